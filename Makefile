@@ -1,0 +1,45 @@
+# Everything starts here. Each target installs what it needs first; a shell, make, python3 and the package index are enough.
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
+RUN := $(UV) run --frozen --all-extras
+PORT ?= 8017
+OPEN ?= 1
+
+.PHONY: help demo test test-all check bench pictures install format clean
+
+help:  ## Show these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+install: .venv/.installed  ## Install everything into .venv
+
+.tools/uv/bin/uv:
+	@python3 -m venv .tools/uv 2>/dev/null || { echo "This needs Python's venv module (Debian: apt install python3-venv)."; exit 1; }
+	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/.installed: pyproject.toml uv.lock | $(if $(filter .tools/%,$(UV)),$(UV))
+	@$(UV) sync --quiet --frozen --all-extras
+	@touch $@
+
+demo: install  ## Try Oogst in a practice Slack (PORT=8017, OPEN=0 for no browser window)
+	@$(RUN) oogst demo --port $(PORT) $(if $(filter 0,$(OPEN)),--no-open)
+
+test: install  ## Run the tests; says in its last lines what it left out
+	@$(RUN) pytest -n 2 --dist loadgroup $(ARGS)
+
+check: install  ## Format, lint, types and import rules
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+	@$(RUN) lint-imports --no-cache
+
+format: install  ## Put the code in the house style
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+bench: install  ## Measure against baselines in the same run; writes build/bench.json
+	@$(RUN) python -m tests.bench
+
+pictures: install  ## Take the pictures in docs/pictures anew
+	@OOGST_PICTURES=docs/pictures $(RUN) pytest tests/journeys -m browser -n 0
+
+clean:  ## Remove what was installed and built here
+	rm -rf .venv .tools build .mypy_cache .ruff_cache .pytest_cache .hypothesis

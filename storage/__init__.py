@@ -1,0 +1,1 @@
+"""Remembers. SQLModel tables, queries that give back values of `bot`, and the migrations; nothing here talks to Slack."""
