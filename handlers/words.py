@@ -62,6 +62,10 @@ class Words:
         """Tell whether the text `key` exists, for keys that are made from data such as a role."""
         return key in self._catalogue.fields
 
+    def every_key(self) -> list[str]:
+        """Return the key of every text there is."""
+        return list(self._catalogue.fields)
+
     def number(self, number: int) -> str:
         """Return a whole number as people write it: 1.000 in Dutch, 1,000 in English."""
         return str(numbers.format_decimal(number, locale=self._locale))
