@@ -12,7 +12,8 @@ from babel.messages.pofile import unescape
 
 from handlers.words import HABITS, LOCALE_FOLDER, Words, WordsError, catalogues, language_of, load, placeholders
 
-HANDLERS = LOCALE_FOLDER.parent
+ROOT = LOCALE_FOLDER.parents[1]
+SOURCES = [ROOT / "handlers", ROOT / "bot", ROOT / "storage"]
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 NOON = dt.datetime(2021, 9, 16, 11, 0, tzinfo=dt.UTC)
 
@@ -107,7 +108,7 @@ class Entry:
 
     @property
     def where(self) -> str:
-        return f"{po(self.language).relative_to(HANDLERS.parent)}:{self.line} {self.key}"
+        return f"{po(self.language).relative_to(ROOT)}:{self.line} {self.key}"
 
 
 def po(language: str) -> Path:
@@ -257,24 +258,24 @@ class Use:
 
 def uses() -> list[Use]:
     found = []
-    for path in sorted(HANDLERS.rglob("*.py")):
+    for path in sorted(path for folder in SOURCES for path in folder.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         asked = {id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and asks_for_words(node)}
         for node in ast.walk(tree):
             pattern = key_pattern(node)
             if pattern:
-                where = f"{path.relative_to(HANDLERS.parent)}:{node.lineno}"
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
                 found.append(Use(where, re.compile(pattern), id(node) in asked))
     return found
 
 
 def asks_for_words(call: ast.Call) -> bool:
-    """words(...), self.words(...), words.count(...): the first argument must be a text that exists."""
+    """words(...), self.words(...), words.count(...), Refused(...), Problem(...): the text must exist."""
     function = call.func
     if isinstance(function, ast.Attribute) and function.attr == "count":
         function = function.value
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return bool(call.args) and name.endswith("words")
+    return bool(call.args) and (name.endswith("words") or name in ("Refused", "Problem"))
 
 
 def key_pattern(node: ast.AST) -> str | None:
