@@ -201,12 +201,11 @@ def load_settings(kind: type[S], env_file: Path = ENV_FILE) -> S:
 
     Raises WrongSettings with one line for each missing or wrong setting, that names the setting and the fix.
     """
+    words = terminal_words(env_file)
     try:
         named = dotenv_values(env_file, encoding="utf-8") if env_file.exists() else {}
     except (UnicodeDecodeError, OSError):
-        words = load("nl")
         raise WrongSettings([words("settings.file_unreadable", file=str(env_file))]) from None
-    words = _words(named)
     problems = [_unknown(name, words) for name in named if name.startswith(OUR_PREFIXES) and name not in names()]
     try:
         settings = kind(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings takes it, its plugin does not
@@ -222,9 +221,15 @@ def names() -> list[str]:
     return [str(found.alias) for found in SlackSettings.model_fields.values()]
 
 
-def _words(named: dict[str, str | None]) -> Words:
-    """Speak the language that was asked for, also when the rest of the settings is wrong."""
-    return load(language_of(os.environ.get("OOGST_LANGUAGE") or named.get("OOGST_LANGUAGE")))
+def terminal_words(env_file: Path = ENV_FILE) -> Words:
+    """Return the language that was asked for, Dutch otherwise; works also when every other setting is wrong."""
+    language = os.environ.get("OOGST_LANGUAGE")
+    if not language:
+        try:
+            language = dotenv_values(env_file, encoding="utf-8").get("OOGST_LANGUAGE")
+        except (UnicodeDecodeError, OSError):
+            language = None
+    return load(language_of(language))
 
 
 def _unknown(name: str, words: Words) -> str:

@@ -1,0 +1,110 @@
+"""The terminal's door: setting up, running, trying out, filling and checking Oogst.
+
+`oogst --help` must come at once, so each command's body lives in a file of its own and is imported when it runs.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handlers.terminal.help import help_texts
+
+ENV_FILE = Path(".env")
+
+
+def main() -> None:
+    """Run the command that was typed; the way in for `oogst` and `python -m handlers.terminal`."""
+    texts = help_texts(os.environ)
+    command = typer.main.get_command(make_app(texts))
+    for name, sub in getattr(command, "commands", {}).items():
+        for parameter in sub.params:
+            parameter.help = texts.get(f"{name}.{parameter.name}")
+    command()
+
+
+def make_app(texts: dict[str, str]) -> typer.Typer:
+    """Return the commands, with these lines of help."""
+    app = typer.Typer(
+        name="oogst",
+        help=texts["oogst"],
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,  # plain help is there in half the time, and reads well aloud
+        pretty_exceptions_enable=False,  # it would print local variables, tokens among them
+    )
+    for name, command in COMMANDS.items():
+        app.command(name, help=texts[name], short_help=texts[name])(command)
+    return app
+
+
+def _demo(
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8017,
+    keep: Annotated[Path | None, typer.Option(file_okay=False)] = None,
+    open_page: Annotated[bool, typer.Option("--open/--no-open")] = True,
+) -> None:
+    from handlers.terminal.demo import demo
+
+    raise typer.Exit(demo(port=port, keep=keep, open_page=open_page))
+
+
+def _setup(open_pages: Annotated[bool, typer.Option("--open/--no-open")] = True) -> None:
+    from handlers.terminal.setup import setup
+
+    raise typer.Exit(setup(ENV_FILE, open_pages=open_pages))
+
+
+def _run() -> None:
+    from handlers.terminal.run import run
+
+    raise typer.Exit(run(ENV_FILE))
+
+
+def _roster(file: Annotated[Path, typer.Argument(metavar="FILE.csv")]) -> None:
+    from handlers.terminal.roster import roster
+
+    raise typer.Exit(roster(ENV_FILE, file))
+
+
+def _import(files: Annotated[list[Path], typer.Argument(metavar="FILE...")]) -> None:
+    from handlers.terminal.material import import_material
+
+    raise typer.Exit(import_material(ENV_FILE, files))
+
+
+def _harvest(
+    notes: Annotated[Path, typer.Argument(metavar="NOTES.jsonl")],
+    agenda: Annotated[Path | None, typer.Option(metavar="AGENDA.json")] = None,
+    state: Annotated[Path | None, typer.Option(metavar="DIR")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    from handlers.terminal.harvest import harvest
+
+    raise typer.Exit(harvest(notes, agenda=agenda, state=state, as_json=as_json))
+
+
+def _export(
+    folder: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False)] = Path("oogst-export"),
+) -> None:
+    from handlers.terminal.export import export
+
+    raise typer.Exit(export(ENV_FILE, folder))
+
+
+def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    from handlers.terminal.doctor import doctor
+
+    raise typer.Exit(doctor(ENV_FILE, as_json=as_json))
+
+
+COMMANDS = {
+    "demo": _demo,
+    "setup": _setup,
+    "run": _run,
+    "roster": _roster,
+    "import": _import,
+    "harvest": _harvest,
+    "export": _export,
+    "doctor": _doctor,
+}

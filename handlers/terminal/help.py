@@ -1,0 +1,61 @@
+"""One line of help for each command, and for each thing that can be given with it.
+
+These stand here and not in the catalogue, because reading that takes longer than all the rest of `oogst --help`.
+"""
+
+from collections.abc import Mapping
+
+DUTCH = {
+    "oogst": "Oogst bewaart wat groepen bespreken en brengt het terug naar elke regio.",
+    "demo": "Probeer Oogst in een oefen-Slack op deze computer. Er gaat niets naar buiten.",
+    "setup": "Zet Oogst in je eigen Slack, in vijf stappen.",
+    "run": "Start de bot.",
+    "roster": "Lees wie meedoet uit een CSV-bestand: user, region, channel, roles. Herhalen mag.",
+    "import": "Lees eerdere verslagen in, als tekst of Markdown.",
+    "harvest": "Maak een oogst van losse notities, zonder Slack.",
+    "export": "Schrijf wat is gepubliceerd als Markdown en HTML.",
+    "doctor": "Controleer instellingen, tokens, rechten, database en klok.",
+    "demo.port": "Poort van de oefen-Slack; is die bezet, dan kiest Oogst een vrije.",
+    "demo.keep": "Bewaar alles in deze map en ga daar de volgende keer verder.",
+    "demo.open_page": "Open de pagina in je browser, of niet.",
+    "setup.open_pages": "Open de pagina's van Slack in je browser, of toon alleen het adres.",
+    "roster.file": "Het bestand met wie meedoet.",
+    "import.files": "De verslagen.",
+    "harvest.notes": "De notities, één per regel.",
+    "harvest.agenda": "De thema's waar de notities bij horen.",
+    "harvest.state": "Map waarin de oogst bewaard blijft tot de volgende keer.",
+    "harvest.as_json": "Toon de oogst als JSON.",
+    "export.folder": "De map waarin de bestanden komen.",
+    "doctor.as_json": "Toon de uitkomst als JSON.",
+}
+ENGLISH = {
+    "oogst": "Oogst keeps what groups discuss and brings it back to every region.",
+    "demo": "Try Oogst in a practice Slack on this computer. Nothing leaves it.",
+    "setup": "Put Oogst in your own Slack, in five steps.",
+    "run": "Start the bot.",
+    "roster": "Read who takes part from a CSV file: user, region, channel, roles. Safe to repeat.",
+    "import": "Read earlier articles, as text or Markdown.",
+    "harvest": "Make a harvest of loose notes, without Slack.",
+    "export": "Write what was published as Markdown and HTML.",
+    "doctor": "Check settings, tokens, scopes, database and clock.",
+    "demo.port": "Port of the practice Slack; when it is taken, Oogst chooses a free one.",
+    "demo.keep": "Keep everything in this folder and go on from it next time.",
+    "demo.open_page": "Open the page in your browser, or not.",
+    "setup.open_pages": "Open Slack's pages in your browser, or only show their address.",
+    "roster.file": "The file with who takes part.",
+    "import.files": "The articles.",
+    "harvest.notes": "The notes, one on each line.",
+    "harvest.agenda": "The themes that the notes belong to.",
+    "harvest.state": "Folder in which the harvest is kept until next time.",
+    "harvest.as_json": "Show the harvest as JSON.",
+    "export.folder": "The folder for the files.",
+    "doctor.as_json": "Show the outcome as JSON.",
+}
+
+
+def help_texts(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the help of every command: Dutch, unless OOGST_LANGUAGE asks for English.
+
+    The computer's own language is no guide: many a Dutch server speaks English.
+    """
+    return ENGLISH if environment.get("OOGST_LANGUAGE", "").strip().lower() == "en" else DUTCH
