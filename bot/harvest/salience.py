@@ -1,0 +1,190 @@
+"""Which sentences are worth printing, best first: central, early, readable outside their conversation, and no repeats.
+
+Closeness to the note-balanced centre and LexRank, half and half: each alone loses on one kind of text (questions to
+ministers, meetings). Weights were set on the development data only; the gates are in `tests/evaluate`.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.harvest.duplicates import repeated
+from bot.harvest.reading import Reading
+from bot.harvest.records import Sentence
+from bot.harvest.vectors import Vector, dot, sentence_vectors, total, unit
+
+FIRST = 0.6
+"""How much the first sentence of a note gains: what somebody starts with is what it is about."""
+LAMBDA = 0.7
+"""MMR: the share of salience against likeness to what was taken already."""
+RAMP = 8
+"""Words from which on a sentence is no longer a fragment."""
+POOL = 120
+"""Sentences that take part in LexRank and MMR: the most central ones, so that time grows with notes, not squared."""
+
+_PERSON = re.compile(r"\b(i|you|ik|u|jij|jullie)\b", re.IGNORECASE)
+_PROCEDURE = re.compile(
+    r"""^\W*(thank|thanks|good\s(?:morning|afternoon|evening)|welcome|okay|yes|no,|sorry|can\si|could\si
+      |hier\swerd\s(?:er\s)?gesproken|er\s(?:is|werd)\s(?:over\s)?gesproken|besproken\swerd|bedankt|dank|welkom
+      |goedemorgen|goedemiddag|ten\sslotte\sis\shet\sgegaan|daarnaast\sis\ser\sgesproken)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIVELY = re.compile(
+    r"""[!“"‘] | \b(moet|moeten|laten\swe|laat|pas\sop|betrek|zorg\sdat|begin\smet|durf|stop\smet|bood\saan|biedt?\saan
+      |must|should|let's|let\sus|make\ssure|offer(?:s|ed)?\sto)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sentence in order of worth, with the sentences that say the same (sentence ids)."""
+
+    sentence: Sentence
+    same: tuple[str, ...] = ()
+
+
+def rank(readings: Sequence[Reading], per_note: int = 2) -> list[Ranked]:
+    """Return the sentences of these notes worth printing, best first, at most `per_note` of one note.
+
+    One note alone gives as many as it has: there is nothing to balance it with.
+    """
+    places = [(i, k) for i, reading in enumerate(readings) for k in range(len(reading.spans))]
+    if not places:
+        return []
+    vectors = sentence_vectors([readings[i].features[k] for i, k in places])
+    central = _central(readings, places, vectors)
+    alone = sum(1 for reading in readings if reading.spans) == 1
+    pool = sorted(range(len(places)), key=lambda p: (-central[p], p))[:POOL]
+    near = _likeness([vectors[p] for p in pool])
+    walk = {p: 0.0 for p in pool} if alone else dict(zip(pool, _lexrank(near), strict=True))
+    most_central, most_walked = max(central) or 1.0, max(walk.values()) or 1.0
+    worth = {}
+    for p in pool:
+        i, k = places[p]
+        share = central[p] / most_central
+        if not alone:
+            share = (share + walk[p] / most_walked) / 2
+        worth[p] = share * _weight(readings[i], k, alone)
+    best = max(worth.values()) or 1.0
+    order = _mmr(pool, {p: x / best for p, x in worth.items()}, near)
+    return _distinct([(readings[i].sentence(k, round(worth[p] / best, 6))) for p in order for i, k in [places[p]]], per_note, alone)
+
+
+def _central(readings: Sequence[Reading], places: Sequence[tuple[int, int]], vectors: Sequence[Vector]) -> list[float]:
+    """Closeness of each sentence to the centre of the notes; each note weighs the same, however long."""
+    of_note: defaultdict[int, list[Vector]] = defaultdict(list)
+    for (i, _), vector in zip(places, vectors, strict=True):
+        of_note[i].append(vector)
+    centre = unit(total(unit(total(of_note[i])) for i in sorted(of_note)))
+    return [
+        dot(vector, centre) * min(1.0, readings[i].lengths[k] / RAMP)
+        for (i, k), vector in zip(places, vectors, strict=True)
+    ]
+
+
+def _weight(reading: Reading, number: int, alone: bool) -> float:
+    """Position, form and tone. A sentence about "I" and "you" is hard to read outside its conversation."""
+    text, weight = reading.text(number), 1.0
+    if alone:  # a title: early and short
+        return (1.3 if number == 0 else 1.0) * (1 + 0.5 / (number + 1)) * float(max(1, reading.lengths[number])) ** -0.1
+    if number == 0 and len(reading.spans) >= 3:
+        weight *= 1 + FIRST
+    if text.rstrip("\"'’”») ").endswith("?"):
+        weight *= 0.7  # questions have their own place in the digest
+    if _PROCEDURE.match(text):
+        weight *= 0.7
+    weight *= 1 - 0.5 * min(1.0, len(_PERSON.findall(text)) / 3)
+    if _LIVELY.search(text):
+        weight *= 1.05
+    return weight
+
+
+def _likeness(vectors: Sequence[Vector]) -> list[dict[int, float]]:
+    """The cosine of each pair that shares a feature."""
+    postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    out: list[dict[int, float]] = []
+    for i, vector in enumerate(vectors):
+        row: defaultdict[int, float] = defaultdict(float)
+        for f, x in vector.items():
+            for j, y in postings[f]:
+                row[j] += x * y
+            postings[f].append((i, x))
+        out.append(dict(row))
+    for i, row in enumerate(out):
+        for j, s in list(row.items()):
+            if j < i:
+                out[j][i] = s
+    return out
+
+
+def _lexrank(near: Sequence[dict[int, float]], floor: float = 0.1, damping: float = 0.85) -> list[float]:
+    """How often a reader who goes from sentence to like sentence comes by; 30 steps stand still for 120 sentences."""
+    n = len(near)
+    rows = []
+    for i, row in enumerate(near):
+        kept = [(i, 1.0)] + [(j, s) for j, s in sorted(row.items()) if s >= floor]
+        whole = sum(s for _, s in kept)
+        rows.append([(j, s / whole) for j, s in kept])
+    share = [1 / n] * n
+    for _ in range(30):
+        following = [(1 - damping) / n] * n
+        for i, row_i in enumerate(rows):
+            for j, s in row_i:
+                following[j] += damping * share[i] * s
+        share = following
+    return share
+
+
+def _mmr(pool: Sequence[int], worth: dict[int, float], near: Sequence[dict[int, float]]) -> list[int]:
+    """Take the best, then the best that is least like what was taken."""
+    index = {p: n for n, p in enumerate(pool)}
+    left, taken, likest = list(pool), [], dict.fromkeys(pool, 0.0)
+    while left:
+        best = max(left, key=lambda p: (LAMBDA * worth[p] - (1 - LAMBDA) * likest[p], -p))
+        left.remove(best)
+        taken.append(best)
+        row = near[index[best]]
+        for p in left:
+            likest[p] = max(likest[p], row.get(index[p], 0.0))
+    return taken
+
+
+def _distinct(sentences: Sequence[Sentence], per_note: int, alone: bool) -> list[Ranked]:
+    """Drop what was said before, keep its id as further evidence, and let no note take the floor."""
+    twins = repeated([sentence.text for sentence in sentences])
+    same: defaultdict[int, list[str]] = defaultdict(list)
+    for later, earlier in twins.items():
+        same[earlier].append(sentences[later].id)
+    taken: Counter[str] = Counter()
+    out = []
+    for k, sentence in enumerate(sentences):
+        if k in twins or (taken[sentence.note_id] >= per_note and not alone):
+            continue
+        taken[sentence.note_id] += 1
+        out.append(Ranked(sentence, tuple(same[k])))
+    return out
+
+
+def picks(readings: Sequence[Reading], limit: int, per_note: int = 2, all_groups: bool = True) -> list[Ranked]:
+    """Return at most `limit` sentences, best first. With `all_groups` each group gets a word as long as there is room:
+    its best sentence takes the place of the last one of a group that has several."""
+    ranked = rank(readings, per_note)
+    taken = ranked[:limit]
+    if not all_groups or len(ranked) <= limit:
+        return taken
+    group_of = {reading.note.id: reading.note.group for reading in readings}
+    heard = Counter(group_of[r.sentence.note_id] for r in taken)
+    for candidate in ranked[limit:]:
+        group = group_of[candidate.sentence.note_id]
+        if group is None or heard[group]:
+            continue
+        spare = next((r for r in reversed(taken) if heard[group_of[r.sentence.note_id]] > 1), None)
+        if spare is None:
+            break
+        heard[group_of[spare.sentence.note_id]] -= 1
+        taken.remove(spare)
+        taken.append(candidate)
+        heard[group] += 1
+    return taken
