@@ -138,7 +138,7 @@ def _lower(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """What every command needs: where Oogst remembers, which language and which zone it speaks."""
+    """What every command needs: where Oogst remembers, its language and zone, and where Slack and the clock are."""
 
     model_config = SettingsConfigDict(
         env_file=None,
@@ -162,6 +162,9 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", alias="OOGST_LOG_LEVEL"
     )
+    api_url: Annotated[str, AfterValidator(_address), AfterValidator(_safe_address), AfterValidator(_with_slash)] = (
+        Field("https://slack.com/api/", alias="SLACK_API_URL")
+    )
     clock_url: Annotated[str, AfterValidator(_address), AfterValidator(_safe_address)] | None = Field(
         None, alias="OOGST_CLOCK_URL"
     )
@@ -184,13 +187,10 @@ class Settings(BaseSettings):
 
 
 class SlackSettings(Settings):
-    """What the commands that talk with Slack need besides: the two tokens and, for practice, another address."""
+    """What the commands that talk with Slack need besides: the two tokens."""
 
     bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] = Field(alias="SLACK_BOT_TOKEN")
     app_token: Annotated[SecretStr, AfterValidator(_app_token)] = Field(alias="SLACK_APP_TOKEN")
-    api_url: Annotated[str, AfterValidator(_address), AfterValidator(_safe_address), AfterValidator(_with_slash)] = (
-        Field("https://slack.com/api/", alias="SLACK_API_URL")
-    )
 
 
 S = TypeVar("S", bound=Settings)

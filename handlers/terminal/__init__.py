@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -98,7 +99,7 @@ def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     raise typer.Exit(doctor(ENV_FILE, as_json=as_json))
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "demo": _demo,
     "setup": _setup,
     "run": _run,

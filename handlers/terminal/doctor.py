@@ -1,0 +1,184 @@
+"""`oogst doctor`: tests everything by using it, and names the exact repair. It never shows a token."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+from sqlmodel import Session
+
+from bot.programme import Member, Region
+from handlers.clock import Clock, PracticeClock, SystemClock
+from handlers.settings import SlackSettings, WrongSettings, load_settings
+from handlers.terminal.screen import CROSS, DONE, Screen, make_screen
+from handlers.terminal.workspace import Identity, SlackRefused, Workspace, open_socket, wanted_scopes
+from handlers.words import Words
+from storage import database, programme
+
+GOOD, WARNING, WRONG, OFF = "good", "warning", "wrong", "off"
+SIGNS = {GOOD: "✓", WARNING: "!", WRONG: "✗", OFF: "-"}
+
+CLOCK_TOLERANCE = 60
+"""Seconds that this computer may differ from Slack before posts at the hour come noticeably late."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check: which, how it is, and a line that names the repair when there is one."""
+
+    check: str
+    state: str
+    text: str
+
+
+def doctor(env_file: Path, *, as_json: bool) -> int:
+    """Show what is right and what is not; returns 1 when something is wrong, else 0."""
+    screen = make_screen(env_file)
+    words = screen.words
+    try:
+        settings = load_settings(SlackSettings, env_file)
+    except WrongSettings as wrong:
+        findings = [Finding("settings", WRONG, problem) for problem in wrong.problems]
+        findings.append(Finding("rest", OFF, words("doctor.not_tested", parts=words("doctor.parts"))))
+    else:
+        right = words("doctor.settings_good", file=env_file.resolve() if env_file.exists() else "env")
+        findings = [Finding("settings", GOOD, right), *examine(settings, words)]
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))  # noqa: T201 - for programs
+    else:
+        show(findings, screen)
+    return CROSS if any(finding.state == WRONG for finding in findings) else DONE
+
+
+def show(findings: list[Finding], screen: Screen) -> None:
+    """Show findings as a list for people."""
+    for finding in findings:
+        screen.sign(SIGNS[finding.state], finding.text)
+
+
+def examine(settings: SlackSettings, words: Words, *, socket_opened: bool = False) -> list[Finding]:
+    """Check everything that right settings make checkable.
+
+    `socket_opened`: the app token was used a moment ago; Slack allows that about once a minute, so it is not repeated.
+    """
+    slack = Workspace(settings.api_url, settings.bot_token.get_secret_value())
+    findings: list[Finding] = []
+    identity: Identity | None = None
+    try:
+        identity = slack.identity()
+        good = words("doctor.bot_token_good", team=identity.team_name, handle=identity.handle)
+        findings.append(Finding("bot_token", GOOD, good))
+    except SlackRefused as refused:
+        bad = words("doctor.bot_token_bad", repair=refused.repair(words))
+        findings.append(Finding("bot_token", WRONG, bad))
+    findings.append(_app_token(settings, words, socket_opened=socket_opened))
+    if identity is not None:
+        findings += _scopes(identity, words)
+    findings += _database(settings, words, slack, identity)
+    findings.append(_model(settings, words))
+    findings.append(_clock(settings, words.in_zone(settings.zone), identity))
+    return findings
+
+
+def _app_token(settings: SlackSettings, words: Words, *, socket_opened: bool) -> Finding:
+    good = Finding("app_token", GOOD, words("doctor.app_token_good"))
+    if socket_opened:
+        return good
+    try:
+        open_socket(settings.api_url, settings.app_token.get_secret_value())
+    except SlackRefused as refused:
+        if refused.error == "ratelimited":
+            return Finding("app_token", WARNING, words("doctor.app_token_busy"))
+        return Finding("app_token", WRONG, words("doctor.app_token_bad", repair=refused.repair(words)))
+    return good
+
+
+def _scopes(identity: Identity, words: Words) -> Iterator[Finding]:
+    wanted = wanted_scopes()
+    missing = [scope for scope in wanted if scope not in identity.scopes]
+    more = sorted(identity.scopes - set(wanted))
+    if missing:
+        yield Finding("scopes", WRONG, words("doctor.scopes_missing", scopes=", ".join(missing)))
+    else:
+        yield Finding("scopes", GOOD, words("doctor.scopes_good", granted=len(wanted), wanted=len(wanted)))
+    if more:
+        yield Finding("scopes", WARNING, words("doctor.scopes_more", scopes=", ".join(more)))
+
+
+def _database(settings: SlackSettings, words: Words, slack: Workspace, identity: Identity | None) -> Iterator[Finding]:
+    path = settings.database_path
+    if not path.exists():
+        yield Finding("database", GOOD, words("doctor.database_new", file=path))
+        return
+    try:
+        database.check(settings.database)
+    except database.Unusable as unusable:
+        yield Finding("database", WRONG, words("doctor.database_bad", problem=str(unusable)))
+        return
+    size = f"{path.stat().st_size / 1_000_000:.1f}"
+    yield Finding("database", GOOD, words("doctor.database_good", file=path, size=size))
+    if identity is not None:
+        opened = database.Database(settings.database)
+        try:
+            known = opened.read_now(partial(_known, team=identity.team))
+        finally:
+            opened.close()
+        yield from _programme(known, words, slack, identity)
+
+
+def _known(db: Session, team: str) -> tuple[list[Region], list[Member], list[Member]]:
+    return programme.regions(db, team), programme.members(db, team), programme.coordinators(db, team)
+
+
+def _programme(
+    known: tuple[list[Region], list[Member], list[Member]], words: Words, slack: Workspace, identity: Identity
+) -> Iterator[Finding]:
+    """Compare what Oogst remembers with the workspace."""
+    regions, people, coordinators = known
+    line = words(
+        "doctor.programme_good",
+        regions=words.count("doctor.regions", len(regions)),
+        people=words.count("doctor.people", len(people)),
+    )
+    yield Finding("programme", GOOD, line)
+    if not coordinators:
+        yield Finding("programme", WARNING, words("doctor.no_coordinator"))
+    try:
+        joined = {channel.id for channel in slack.channels() if channel.has_bot}
+    except SlackRefused as refused:
+        yield Finding("channels", WRONG, refused.repair(words))
+        return
+    missing = [region.name for region in regions if region.channel and region.channel not in joined]
+    if missing:
+        channels = words.list(missing)
+        yield Finding("channels", WARNING, words("doctor.channels_missing", channels=channels, handle=identity.handle))
+    elif any(region.channel for region in regions):
+        yield Finding("channels", GOOD, words("doctor.channels_good"))
+
+
+def _model(settings: SlackSettings, words: Words) -> Finding:
+    if settings.llm_mode == "none":
+        return Finding("model", OFF, words("doctor.model_none"))
+    return Finding("model", WARNING, words("doctor.model_later", mode=settings.llm_mode))
+
+
+def _clock(settings: SlackSettings, words: Words, identity: Identity | None) -> Finding:
+    clock: Clock = SystemClock()
+    if settings.clock_url:
+        practice = PracticeClock(settings.clock_url)
+        try:
+            asyncio.run(practice.set())
+        except (aiohttp.ClientError, TimeoutError):
+            return Finding("clock", WRONG, words("doctor.clock_unreachable", url=settings.clock_url))
+        moment = words.moment(practice.now())
+        return Finding("clock", GOOD, words("doctor.clock_practice", moment=moment, zone=settings.timezone))
+    now = clock.now()
+    off = abs((now - identity.slack_time).total_seconds()) if identity and identity.slack_time else 0
+    if off > CLOCK_TOLERANCE:
+        return Finding("clock", WARNING, words("doctor.clock_off", seconds=round(off)))
+    return Finding("clock", GOOD, words("doctor.clock_good", moment=words.moment(now), zone=settings.timezone))

@@ -1,0 +1,191 @@
+"""What Slack tells the administrator's commands about a workspace. Each token is tested by using it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from handlers.settings import on_this_computer
+from handlers.words import Words
+
+TIMEOUT = 15
+"""Seconds to wait for an answer of Slack."""
+
+PAGE = 200
+
+REPAIRS = {
+    "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type",
+    "ratelimited", "unreachable",
+}  # fmt: skip
+"""The refusals that have a text of their own, `slack.refused.<error>`, which names the repair."""
+
+
+class SlackRefused(Exception):
+    """Slack did not do what was asked. `error` is its code, or "unreachable" when there was no answer at all."""
+
+    def __init__(self, error: str, detail: str = "") -> None:
+        """Keep the code, and the scope that is missing when that is the reason."""
+        super().__init__(error)
+        self.error = error
+        self.detail = detail
+
+    def repair(self, words: Words) -> str:
+        """Say what to do about it, in one line."""
+        if self.error == "missing_scope":
+            return words("slack.refused.missing_scope", scope=self.detail or "?")
+        if self.error in REPAIRS:
+            return words(f"slack.refused.{self.error}")
+        return words("slack.refused.other", error=self.error)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose token it is, and what it may do."""
+
+    team: str
+    team_name: str
+    bot_user: str
+    handle: str
+    scopes: frozenset[str]
+    slack_time: datetime | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account in the workspace."""
+
+    user: str
+    name: str
+    handle: str
+    locale: str
+    guest: bool
+    stranger: bool
+    deleted: bool
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel that the bot can see."""
+
+    id: str
+    name: str
+    has_bot: bool
+
+
+class Workspace:
+    """Asks Slack about the workspace of a bot token. Every method raises SlackRefused."""
+
+    def __init__(self, api_url: str, token: str) -> None:
+        """Use this address of Slack's Web API (with a slash at the end) and this bot token."""
+        self._client = WebClient(token=token, base_url=api_url, timeout=TIMEOUT)
+        if on_this_computer(urlsplit(api_url).hostname):
+            self._client.proxy = None  # the client takes HTTPS_PROXY from the environment and ignores NO_PROXY
+
+    def identity(self) -> Identity:
+        """Return who this token is (auth.test), with the scopes that were granted."""
+        answer = self._ask("auth.test")
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        scopes = frozenset(filter(None, (scope.strip() for scope in headers.get("x-oauth-scopes", "").split(","))))
+        return Identity(
+            answer["team_id"], answer["team"], answer["user_id"], answer["user"], scopes, _moment(headers.get("date"))
+        )
+
+    def people(self) -> list[Person]:
+        """Return everybody with an account, bots left out, in the order of their names."""
+        found = [
+            _person(user) for user in self._pages("users.list", "members", include_locale="true") if not _is_bot(user)
+        ]
+        return sorted(found, key=lambda person: person.name.casefold())
+
+    def channels(self) -> list[Channel]:
+        """Return the channels that are not archived and that the bot can see, in the order of their names."""
+        options = {"types": "public_channel,private_channel", "exclude_archived": "true"}
+        pages = self._pages("conversations.list", "channels", **options)
+        found = [Channel(each["id"], each["name"], bool(each.get("is_member"))) for each in pages]
+        return sorted(found, key=lambda channel: channel.name)
+
+    def _pages(self, method: str, name: str, **options: str) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            answer = self._ask(method, limit=PAGE, cursor=cursor, **options)
+            yield from answer[name]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _ask(self, method: str, **options: object) -> SlackResponse:
+        return _answer(self._client, method, {key: value for key, value in options.items() if value != ""})
+
+
+def open_socket(api_url: str, app_token: str) -> None:
+    """Use the app token for what it is for (apps.connections.open). Raises SlackRefused when Slack will not have it."""
+    _answer(Workspace(api_url, app_token)._client, "apps.connections.open", {})
+
+
+def wanted_scopes() -> list[str]:
+    """Return the scopes that our manifest asks for, in its order."""
+    return list(manifest()["oauth_config"]["scopes"]["bot"])
+
+
+def manifest() -> dict[str, Any]:
+    """Return our manifest, which tells Slack what the app may do and wants to hear."""
+    found: dict[str, Any] = json.loads(manifest_path().read_text(encoding="utf-8"))
+    return found
+
+
+def manifest_path() -> Path:
+    """Return where the manifest is: in the clone, or in the installed package."""
+    here = Path(__file__).parents[1]
+    installed = here / "manifest.json"
+    return installed if installed.exists() else here.parent / "manifest.json"
+
+
+def _answer(client: WebClient, method: str, options: dict[str, object]) -> SlackResponse:
+    try:
+        return client.api_call(method, params=options)
+    except SlackApiError as refused:
+        answer = refused.response
+        detail = str(answer.get("needed", "")) if isinstance(answer.data, dict) else ""
+        code = str(answer.get("error", "")) if isinstance(answer.data, dict) else ""
+        raise SlackRefused("ratelimited" if answer.status_code == 429 else code or "unreachable", detail) from None
+    except SlackClientError:
+        raise SlackRefused("unreachable") from None
+    except OSError:  # no such host, refused, too slow
+        raise SlackRefused("unreachable") from None
+
+
+def _is_bot(user: dict[str, Any]) -> bool:
+    return bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
+
+
+def _person(user: dict[str, Any]) -> Person:
+    profile = user.get("profile") or {}
+    name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or ""
+    return Person(
+        user=user["id"],
+        name=str(name),
+        handle=str(user.get("name") or ""),
+        locale=str(user.get("locale") or ""),
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        stranger=bool(user.get("is_stranger")),
+        deleted=bool(user.get("deleted")),
+        email=str(profile.get("email") or ""),
+    )
+
+
+def _moment(header: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header) if header else None
+    except ValueError:
+        return None
