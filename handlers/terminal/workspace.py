@@ -17,6 +17,8 @@ from slack_sdk.web import SlackResponse
 
 from handlers.settings import on_this_computer
 from handlers.words import Words
+from handlers.world import read_account
+from storage.programme import Account
 
 TIMEOUT = 15
 """Seconds to wait for an answer of Slack."""
@@ -62,16 +64,12 @@ class Identity:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account in the workspace."""
+    """Somebody with an account in the workspace, and the other names by which a list may call them."""
 
-    user: str
-    name: str
+    account: Account
     handle: str
-    locale: str
-    guest: bool
-    stranger: bool
-    deleted: bool
-    email: str = ""
+    real_name: str
+    email: str
 
 
 @dataclass(frozen=True)
@@ -101,12 +99,13 @@ class Workspace:
             answer["team_id"], answer["team"], answer["user_id"], answer["user"], scopes, _moment(headers.get("date"))
         )
 
-    def people(self) -> list[Person]:
-        """Return everybody with an account, bots left out, in the order of their names."""
+    def people(self, team: str) -> list[Person]:
+        """Return everybody with an account that was not switched off, bots left out, in the order of their names."""
+        pages = self._pages("users.list", "members", include_locale="true")
         found = [
-            _person(user) for user in self._pages("users.list", "members", include_locale="true") if not _is_bot(user)
+            _person(user, account) for user in pages if (account := read_account(user, team)) and not account.deleted
         ]
-        return sorted(found, key=lambda person: person.name.casefold())
+        return sorted(found, key=lambda person: person.account.name.casefold())
 
     def channels(self) -> list[Channel]:
         """Return the channels that are not archived and that the bot can see, in the order of their names."""
@@ -165,23 +164,10 @@ def _answer(client: WebClient, method: str, options: dict[str, object]) -> Slack
         raise SlackRefused("unreachable") from None
 
 
-def _is_bot(user: dict[str, Any]) -> bool:
-    return bool(user.get("is_bot")) or user["id"] == "USLACKBOT"
-
-
-def _person(user: dict[str, Any]) -> Person:
+def _person(user: dict[str, Any], account: Account) -> Person:
     profile = user.get("profile") or {}
-    name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or ""
-    return Person(
-        user=user["id"],
-        name=str(name),
-        handle=str(user.get("name") or ""),
-        locale=str(user.get("locale") or ""),
-        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        stranger=bool(user.get("is_stranger")),
-        deleted=bool(user.get("deleted")),
-        email=str(profile.get("email") or ""),
-    )
+    real_name = profile.get("real_name") or user.get("real_name") or ""
+    return Person(account, str(user.get("name") or ""), str(real_name), str(profile.get("email") or ""))
 
 
 def _moment(header: str | None) -> datetime | None:

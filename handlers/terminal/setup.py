@@ -1,0 +1,330 @@
+"""`oogst setup`: from nothing to a bot in a real workspace, in five steps that can be stopped and repeated."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+import webbrowser
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+import typer
+from dotenv import dotenv_values, set_key
+from sqlmodel import Session
+
+from bot.programme import Programme, Role
+from handlers.settings import Settings, SlackSettings, app_token_problem, bot_token_problem
+from handlers.terminal.doctor import examine, show
+from handlers.terminal.screen import BAD_SETTINGS, DONE, Screen, make_screen, settings_or_stop
+from handlers.terminal.workspace import (
+    Channel,
+    Identity,
+    Person,
+    SlackRefused,
+    Workspace,
+    manifest,
+    open_socket,
+    wanted_scopes,
+)
+from storage import database, programme, schema
+
+APPS_PAGE = "https://api.slack.com/apps"
+STOPPED = 130
+"""The exit code of a command that the person stopped with Ctrl-C."""
+
+SOCKET_PAUSE = 60
+"""Seconds until Slack lets an app token be tested again."""
+
+MOST_SHOWN = 30
+"""So many people fit on a screen; more are found by typing a part of the name."""
+
+
+@dataclass
+class Progress:
+    """What is done already: tokens stand in .env, and the steps in the browser leave a note of their own beside it."""
+
+    env_file: Path
+    steps_done: set[int] = field(default_factory=set)
+
+    @property
+    def _note(self) -> Path:
+        return self.env_file.with_name(".oogst-setup.json")
+
+    def load(self) -> None:
+        """Read what an earlier run left."""
+        try:
+            self.steps_done = {int(step) for step in json.loads(self._note.read_text(encoding="utf-8"))}
+        except (OSError, ValueError, TypeError):  # a missing or broken note costs one question, nothing else
+            self.steps_done = set()
+
+    def done(self, step: int) -> None:
+        """Remember that a step is finished."""
+        self.steps_done.add(step)
+        self._note.write_text(json.dumps(sorted(self.steps_done)), encoding="utf-8")
+
+    def finish(self) -> None:
+        """Forget the note: from here on .env and the database say it all."""
+        self._note.unlink(missing_ok=True)
+
+    def value(self, name: str) -> str:
+        """Return a setting that is known already, or an empty string."""
+        return os.environ.get(name) or dotenv_values(self.env_file, encoding="utf-8").get(name) or ""
+
+    def keep(self, name: str, value: str) -> None:
+        """Write a setting to .env, which nobody but its owner may read."""
+        self.env_file.touch(mode=0o600)
+        self.env_file.chmod(0o600)
+        set_key(self.env_file, name, value, quote_mode="never")
+
+
+def setup(env_file: Path, *, open_pages: bool) -> int:
+    """Lead the administrator through the five steps; returns 0 when the bot can start."""
+    screen = make_screen(env_file)
+    settings = settings_or_stop(Settings, env_file, screen)
+    try:
+        schema.upgrade(settings.database)
+    except database.Unusable as unusable:
+        screen.complain(str(unusable))
+        return BAD_SETTINGS
+    progress = Progress(env_file)
+    progress.load()
+    screen.say("setup.welcome")
+    if progress.steps_done or progress.value("SLACK_APP_TOKEN"):
+        screen.say("setup.again")
+    try:
+        _five_steps(settings, progress, screen, open_pages=open_pages)
+    except (typer.Abort, KeyboardInterrupt):
+        screen.show()
+        screen.say("setup.stopped")
+        return STOPPED
+    except SlackRefused as refused:
+        screen.complain(refused.repair(screen.words))
+        screen.say("setup.stopped")
+        return 1
+    return DONE
+
+
+def _five_steps(settings: Settings, progress: Progress, screen: Screen, *, open_pages: bool) -> None:
+    _create(progress, screen, open_pages=open_pages)
+    _install(progress, screen)
+    opened = _app_token(settings, progress, screen)
+    identity = _bot_token(settings, progress, screen)
+    slack = Workspace(settings.api_url, progress.value("SLACK_BOT_TOKEN"))
+    _programme(settings, slack, identity, screen)
+    progress.finish()
+    screen.show()
+    show(
+        examine(settings_or_stop(SlackSettings, progress.env_file, screen), screen.words, socket_opened=opened), screen
+    )
+    screen.show()
+    screen.say("setup.ready")
+    screen.say("setup.after_reboot", folder=progress.env_file.resolve().parent)
+
+
+# Steps 1 and 2: in Slack's own pages
+
+
+def _create(progress: Progress, screen: Screen, *, open_pages: bool) -> None:
+    screen.show()
+    screen.say("setup.step_1")
+    if 1 in progress.steps_done or progress.value("SLACK_APP_TOKEN"):
+        screen.off(screen.words("setup.done_already"))
+        return
+    for scope in wanted_scopes():
+        screen.show(f"  {scope:<20} {screen.words(f'setup.scope.{scope.replace(":", "_").replace(".", "_")}')}")
+    screen.say("setup.approval")
+    screen.show()
+    screen.say("setup.approval_message")
+    screen.show()
+    packed = json.dumps(manifest(), ensure_ascii=False, separators=(",", ":"))
+    page = f"{APPS_PAGE}?new_app=1&manifest_json={quote(packed)}"
+    screen.wait_for_enter("setup.create_enter" if open_pages else "setup.create_address")
+    if not open_pages or not webbrowser.open(page):
+        screen.show(page)
+    screen.wait_for_enter("setup.create_done")
+    progress.done(1)
+
+
+def _install(progress: Progress, screen: Screen) -> None:
+    screen.show()
+    screen.say("setup.step_2")
+    if 2 in progress.steps_done or progress.value("SLACK_BOT_TOKEN"):
+        screen.off(screen.words("setup.done_already"))
+        return
+    screen.wait_for_enter("setup.install_done")
+    progress.done(2)
+
+
+# Steps 3 and 4: the tokens, each tested by using it
+
+
+def _app_token(settings: Settings, progress: Progress, screen: Screen) -> bool:
+    """Get an app token that works. Returns whether it was used just now."""
+    screen.show()
+    screen.say("setup.step_3")
+    token = progress.value("SLACK_APP_TOKEN")
+    if not token:
+        screen.say("setup.app_token_how")
+    while True:
+        token = token or screen.ask_secret("setup.app_token_ask")
+        if token.startswith("xoxb-") and bot_token_problem(token) is None and not progress.value("SLACK_BOT_TOKEN"):
+            progress.keep("SLACK_BOT_TOKEN", token)
+            screen.warn(screen.words("setup.was_bot_token"))
+        elif problem := app_token_problem(token):
+            screen.complain(screen.words(f"settings.{problem}", name="SLACK_APP_TOKEN"))
+        elif _socket_opens(settings, token, screen):
+            progress.keep("SLACK_APP_TOKEN", token)
+            screen.good(screen.words("setup.app_token_good"))
+            return True
+        token = ""
+
+
+def _socket_opens(settings: Settings, token: str, screen: Screen) -> bool:
+    for chances in (1, 0):
+        try:
+            open_socket(settings.api_url, token)
+        except SlackRefused as refused:
+            if refused.error == "ratelimited" and chances:
+                screen.warn(screen.words("setup.one_minute"))
+                time.sleep(SOCKET_PAUSE)
+                continue
+            screen.complain(refused.repair(screen.words))
+            return False
+        return True
+    return False
+
+
+def _bot_token(settings: Settings, progress: Progress, screen: Screen) -> Identity:
+    """Get a bot token that works and may do all that the manifest asks."""
+    screen.show()
+    screen.say("setup.step_4")
+    token = progress.value("SLACK_BOT_TOKEN")
+    if not token:
+        screen.say("setup.bot_token_how")
+    while True:
+        token = token or screen.ask_secret("setup.bot_token_ask")
+        if problem := bot_token_problem(token):
+            screen.complain(screen.words(f"settings.{problem}", name="SLACK_BOT_TOKEN"))
+        else:
+            try:
+                identity = Workspace(settings.api_url, token).identity()
+            except SlackRefused as refused:
+                screen.complain(refused.repair(screen.words))
+            else:
+                progress.keep("SLACK_BOT_TOKEN", token)
+                screen.good(screen.words("setup.bot_token_good", team=identity.team_name))
+                return identity
+        token = ""
+
+
+# Step 5: who coordinates, which regions
+
+
+def _programme(settings: Settings, slack: Workspace, identity: Identity, screen: Screen) -> None:
+    screen.show()
+    screen.say("setup.step_5")
+    opened = database.Database(settings.database)
+    try:
+        known = opened.read_now(partial(programme.coordinators, team=identity.team))
+        if known:
+            screen.off(screen.words("setup.coordinator_known", names=screen.words.list(one.name for one in known)))
+            coordinator = None
+        else:
+            coordinator = _choose_person(slack.people(identity.team), screen)
+        regions = opened.read_now(partial(programme.regions, team=identity.team))
+        if regions:
+            names = screen.words.list(region.name for region in regions)
+            screen.off(screen.words.count("setup.regions_known", len(regions), names=names))
+        channels = slack.channels()
+        named = _ask_regions(channels, settings.region_word, screen)
+        opened.write_now(partial(_save, settings=settings, identity=identity, coordinator=coordinator, regions=named))
+    finally:
+        opened.close()
+    if coordinator:
+        screen.good(screen.words("setup.coordinator_set", name=coordinator.account.name))
+    if named:
+        screen.good(screen.words.count("setup.regions_found", len(named), names=screen.words.list(named)))
+    screen.off(screen.words("setup.model_not_now"))
+
+
+def _choose_person(people: list[Person], screen: Screen) -> Person:
+    able = [person for person in people if not (person.account.guest or person.account.stranger)]
+    for number, person in enumerate(able[:MOST_SHOWN], start=1):
+        screen.show(f"  {number:>3}  {person.account.name} (@{person.handle})")
+    if len(able) > MOST_SHOWN:
+        screen.say("setup.more_people", count=screen.words.number(len(able) - MOST_SHOWN))
+    while True:
+        answer = screen.ask("setup.coordinator_ask").lstrip("@")
+        if answer.isdecimal() and 1 <= int(answer) <= min(len(able), MOST_SHOWN):
+            return able[int(answer) - 1]
+        found = find_people(able, answer)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = screen.words.list(f"{person.account.name} (@{person.handle})" for person in found[:MOST_SHOWN])
+            screen.warn(screen.words("setup.coordinator_several", names=names))
+        else:
+            screen.warn(screen.words("setup.coordinator_nobody"))
+
+
+def find_people(people: list[Person], asked: str) -> list[Person]:
+    """Return who is meant: the one with exactly this id, handle, e-mail address or name, else all whose name has it."""
+    asked = asked.strip().lstrip("@").casefold()
+    if not asked:
+        return []
+    exact = [person for person in people if asked in {name.casefold() for name in _names(person)}]
+    return exact or [person for person in people if any(asked in name.casefold() for name in _names(person))]
+
+
+def _names(person: Person) -> set[str]:
+    return {person.account.user, person.account.name, person.handle, person.real_name, person.email} - {""}
+
+
+def _ask_regions(channels: list[Channel], word: str, screen: Screen) -> dict[str, str | None]:
+    """Ask for regions, one on each line. Returns their names with the channel of each, where there is one."""
+    by_name = {channel.name: channel for channel in channels}
+    prefix = f"{word.casefold().replace(' ', '-')}-"
+    offered = [channel for channel in channels if channel.name.startswith(prefix)]
+    screen.say("setup.regions_how")
+    if offered:
+        names = screen.words.list(f"#{channel.name}" for channel in offered)
+        screen.say("setup.regions_from_channels", names=names)
+    named: dict[str, str | None] = {}
+    while line := screen.ask("setup.region_ask", default=""):
+        if line == "#":
+            named |= {_name_of(channel, prefix, word): channel.id for channel in offered}
+        elif line.startswith("#"):
+            channel = by_name.get(line.removeprefix("#"))
+            if channel is None:
+                screen.warn(screen.words("setup.no_such_channel", name=line))
+            else:
+                named[_name_of(channel, prefix, word)] = channel.id
+        else:
+            channel = by_name.get(prefix + line.casefold().replace(" ", "-"))
+            named[line] = channel.id if channel else None
+    return named
+
+
+def _name_of(channel: Channel, prefix: str, word: str) -> str:
+    """Make a name of a channel: "regio-nieuwe-waterweg" is Nieuwe Waterweg, "regio-3" is Regio 3."""
+    words = channel.name.removeprefix(prefix).replace("-", " ").replace("_", " ")
+    return f"{word} {words}".capitalize() if words.isdecimal() else words.title()
+
+
+def _save(
+    db: Session, settings: Settings, identity: Identity, coordinator: Person | None, regions: dict[str, str | None]
+) -> None:
+    """Write what was asked, in one go; the same answers again change nothing."""
+    made = Programme(identity.team, settings.language, settings.timezone, settings.region_word, identity.bot_user)
+    programme.save_programme(db, made, identity.team_name)
+    for name, channel in regions.items():
+        programme.save_region(db, identity.team, name, channel, f"rg_{secrets.token_hex(8)}")
+    if coordinator:
+        account = coordinator.account
+        programme.save_account(db, identity.team, account)
+        roles = programme.member(db, identity.team, account.user).roles | {Role.COORDINATOR}
+        programme.save_member(db, identity.team, account.user, name=account.name, region_id=None, roles=roles)
