@@ -135,7 +135,9 @@ def _create(progress: Progress, screen: Screen, *, open_pages: bool) -> None:
         screen.off(screen.words("setup.done_already"))
         return
     for scope in wanted_scopes():
-        screen.show(f"  {scope:<20} {screen.words(f'setup.scope.{scope.replace(":", "_").replace(".", "_")}')}")
+        name = scope.replace(":", "_").replace(".", "_")
+        reason = screen.words(f"setup.scope.{name}")
+        screen.show(f"  {scope:<20} {reason}")
     screen.say("setup.approval")
     screen.show()
     screen.say("setup.approval_message")
