@@ -1,1 +1,1 @@
-"""Remembers. SQLModel tables, queries that give back values of `bot`, and the migrations; nothing here talks to Slack."""
+"""Remembers. SQLModel tables, queries that give back values of `bot`, and the migrations; no Slack here."""

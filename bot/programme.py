@@ -1,0 +1,212 @@
+"""Who takes part in the programme, and the one table of who may do what.
+
+Every handler asks `allow` with a member and a place that were just read from the database; what a payload
+claims about roles or groups counts for nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.problem import Refused
+
+
+class Role(StrEnum):
+    """The eight standings a person can have, from nobody to administrator."""
+
+    OUTSIDER = "outsider"
+    DEACTIVATED = "deactivated"
+    GUEST = "guest"
+    PARTICIPANT = "participant"
+    NOTE_TAKER = "note_taker"
+    FACILITATOR = "facilitator"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+
+
+GRANTED = (Role.PARTICIPANT, Role.NOTE_TAKER, Role.FACILITATOR, Role.COORDINATOR, Role.ADMIN)
+"""The roles a roster can give; the other three follow from the account in Slack."""
+
+
+STANDINGS = (Role.OUTSIDER, Role.DEACTIVATED, Role.GUEST)
+"""What follows from an account, most restricting first; it outweighs every granted role."""
+
+
+class Action(StrEnum):
+    """Everything somebody can ask Oogst to do. A new one without a row in `ALLOWED` fails the tests."""
+
+    PICK = "pick"
+    SET_OWN_REGION = "set_own_region"
+    ANSWER_INVITATION = "answer_invitation"
+    SEE_PUBLISHED = "see_published"
+    SEE_IMPRESSION = "see_impression"
+    SHARE_IMPRESSION = "share_impression"
+    CHANGE_IMPRESSION = "change_impression"
+    MAKE_WORK_SESSION = "make_work_session"
+    APPOINT = "appoint"
+    CLOSE_SELECTION = "close_selection"
+    MOVE_SEAT = "move_seat"
+    REMIND = "remind"
+    SEE_DRAFT = "see_draft"
+    EDIT_ARTICLE = "edit_article"
+    PUBLISH = "publish"
+    SET_NEXT_DATE = "set_next_date"
+    MANAGE_PEOPLE = "manage_people"
+
+
+class Reach(StrEnum):
+    """How far a right goes: nowhere, the person's own group, or everywhere in the workspace."""
+
+    NONE = "none"
+    OWN = "own"
+    ANY = "any"
+
+
+_N, _O, _A = Reach.NONE, Reach.OWN, Reach.ANY
+
+
+def _row(
+    guest: Reach, participant: Reach, note_taker: Reach, facilitator: Reach, coordinator: Reach, admin: Reach
+) -> Mapping[Role, Reach]:
+    return {
+        Role.OUTSIDER: _N,
+        Role.DEACTIVATED: _N,
+        Role.GUEST: guest,
+        Role.PARTICIPANT: participant,
+        Role.NOTE_TAKER: note_taker,
+        Role.FACILITATOR: facilitator,
+        Role.COORDINATOR: coordinator,
+        Role.ADMIN: admin,
+    }
+
+
+ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
+    #                               guest partic. note-t. facil. coord. admin
+    Action.PICK: _row(_A, _A, _A, _A, _A, _A),
+    Action.SET_OWN_REGION: _row(_A, _A, _A, _A, _A, _A),
+    Action.ANSWER_INVITATION: _row(_A, _A, _A, _A, _A, _A),
+    Action.SEE_PUBLISHED: _row(_A, _A, _A, _A, _A, _A),
+    Action.SEE_IMPRESSION: _row(_O, _O, _O, _O, _A, _O),
+    Action.SHARE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
+    Action.CHANGE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
+    Action.MAKE_WORK_SESSION: _row(_N, _N, _N, _N, _A, _N),
+    Action.APPOINT: _row(_N, _N, _N, _N, _A, _N),
+    Action.CLOSE_SELECTION: _row(_N, _N, _N, _N, _A, _N),
+    Action.MOVE_SEAT: _row(_N, _N, _N, _N, _A, _N),
+    Action.REMIND: _row(_N, _N, _N, _N, _A, _N),
+    Action.SEE_DRAFT: _row(_N, _N, _N, _N, _A, _N),
+    Action.EDIT_ARTICLE: _row(_N, _N, _N, _N, _A, _N),
+    Action.PUBLISH: _row(_N, _N, _N, _N, _A, _N),
+    Action.SET_NEXT_DATE: _row(_N, _N, _N, _N, _A, _N),
+    Action.MANAGE_PEOPLE: _row(_N, _N, _N, _N, _A, _A),
+}
+
+
+@dataclass(frozen=True)
+class Region:
+    """A network that takes part, with the channel in which it reads its weekly digest."""
+
+    id: str
+    name: str
+    channel: str | None
+    digest_weekday: int = 1
+    digest_time: str = "09:00"
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One workspace: the language of its channel posts, its time zone, and its word for "region"."""
+
+    team: str
+    language: str
+    timezone: str
+    region_word: str
+    secret: str
+    bot_user: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in the workspace. `roles` are those the database holds, never those a payload claims."""
+
+    team: str
+    user: str
+    name: str
+    roles: frozenset[Role]
+    region: str | None = None
+    locale: str = ""
+    direct_channel: str | None = None
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether this person sets up sessions and publishes."""
+        return may(self, Action.PUBLISH)
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether this person may be counted among the invited."""
+        return not self.roles & {Role.OUTSIDER, Role.DEACTIVATED}
+
+
+def outsider(team: str, user: str) -> Member:
+    """Return how somebody counts whom the programme does not know."""
+    return Member(team, user, "", frozenset({Role.OUTSIDER}))
+
+
+@dataclass(frozen=True)
+class Place:
+    """How a person relates to the group an action is about; `NOWHERE` where no group is concerned."""
+
+    seated: bool = False
+    leads: bool = False
+
+
+NOWHERE = Place()
+
+
+def may(member: Member, action: Action, place: Place = NOWHERE) -> bool:
+    """Say whether the table lets this member do this here.
+
+    A standing that follows from the account (outsider, deactivated, guest) outweighs every granted role; leading
+    a group counts as being its facilitator.
+    """
+    standing = next((role for role in STANDINGS if role in member.roles), None)
+    granted = [*member.roles, Role.FACILITATOR] if place.leads else [*member.roles]
+    roles = granted if standing is None else [standing]
+    row = ALLOWED[action]
+    reaches = {row[role] for role in roles}
+    return Reach.ANY in reaches or (Reach.OWN in reaches and (place.seated or place.leads))
+
+
+def allow(member: Member, action: Action, place: Place = NOWHERE) -> None:
+    """Let the member pass. Raises Refused with a sentence that says who can do it instead."""
+    if not may(member, action, place):
+        raise Refused(f"programme.refused.{action.value}")
+
+
+def parse_roles(text: str) -> frozenset[Role]:
+    """Read a roster's roles ("begeleider, coördinator" or "facilitator"); empty means participant.
+
+    Raises ValueError naming the word that is no role.
+    """
+    words = [word.strip().casefold() for word in text.replace(";", ",").replace("|", ",").split(",")]
+    roles = set()
+    for word in filter(None, words):
+        role = _ROLE_WORDS.get(word)
+        if role is None:
+            raise ValueError(word)
+        roles.add(role)
+    return frozenset(roles or {Role.PARTICIPANT})
+
+
+_ROLE_WORDS = {
+    **{role.value: role for role in GRANTED},
+    "deelnemer": Role.PARTICIPANT,
+    "notulist": Role.NOTE_TAKER,
+    "note-taker": Role.NOTE_TAKER,
+    "begeleider": Role.FACILITATOR,
+    "coördinator": Role.COORDINATOR,
+    "coordinator": Role.COORDINATOR,
+    "beheerder": Role.ADMIN,
+    "administrator": Role.ADMIN,
+}

@@ -1,0 +1,106 @@
+"""Who takes part: accounts as Slack knows them, regions that people choose, and people whom a coordinator adds."""
+
+from functools import partial
+
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+
+from bot.problem import Refused
+from bot.programme import GRANTED, Action, Region, Role, allow
+from handlers.delivery import Render
+from handlers.routing import Answer, Click, Routes
+from handlers.views import programme as views
+from handlers.world import Asker, World, read_account
+from storage import inbox, programme
+
+
+async def sync(world: World, team: str) -> None:
+    """Take over from Slack who is in the workspace: names, languages, guests, and accounts that were switched off."""
+    cursor: str | None = None
+    while True:
+        page = await world.slack.users_list(limit=200, cursor=cursor, include_locale=True)
+        accounts = [account for user in page["members"] if (account := read_account(user, team)) is not None]
+
+        def save(db: Session, found: list[programme.Account] = accounts) -> None:
+            for account in found:
+                programme.save_account(db, team, account)
+
+        await world.database.write(save)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return
+
+
+async def account_changed(click: Click, world: World) -> Answer:
+    """Somebody's account changed in Slack: their name, language or standing."""
+    account = read_account(click.body.get("user") or {}, click.team)
+    if account is not None:
+        await world.write(lambda db: programme.save_account(db, click.team, account))
+    return Answer()
+
+
+async def choose_region(click: Click, world: World) -> Answer:
+    """Somebody said to which region they belong: a button, or a choice from a list."""
+    asker, region = await world.write(partial(_set_region, click, world))
+    if region is None:
+        text = asker.words("programme.region_skipped")
+    else:
+        text = asker.words("programme.region_set", region=views.name_of(region))
+    return Answer(then=[world.whisper(click, text, replace=bool(click.response_url))])
+
+
+def _set_region(click: Click, world: World, db: Session) -> tuple[Asker, Region | None]:
+    asker = world.asker(db, click)
+    allow(asker.member, Action.SET_OWN_REGION)
+    region = programme.region(db, click.team, click.value) if click.value != "none" else None
+    if region is None and click.value != "none":
+        raise Refused("programme.region_gone")
+    programme.set_region(db, click.team, click.user, region.id if region else None, world.now())
+    return asker, region
+
+
+async def open_people(click: Click, world: World) -> Answer:
+    """The coordinator wants to add people."""
+
+    def look(db: Session) -> tuple[Asker, list[Region]]:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.MANAGE_PEOPLE)
+        return asker, programme.regions(db, click.team)
+
+    asker, regions = await world.database.read(look)
+    return Answer(then=[world.open(click, views.people_form(regions, asker.words))])
+
+
+async def save_people(click: Click, world: World) -> Answer:
+    """The coordinator handed in people with a region and roles."""
+    users, roles = click.many("people"), frozenset(Role(r) for r in click.many("roles") if r in set(GRANTED))
+
+    def save(db: Session) -> None:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.MANAGE_PEOPLE)
+        region = programme.region(db, click.team, click.text("region"))
+        if inbox.first(db, click.team, click.key, world.now()):
+            for user in users:
+                name = programme.member(db, click.team, user).name or None
+                programme.save_member(
+                    db, click.team, user, name=name, region_id=region.id if region else None, roles=roles
+                )
+
+    await world.write(save)
+    return Answer(then=[_fill_in_names(world, click.team, users)])
+
+
+async def _fill_in_names(world: World, team: str, users: tuple[str, ...]) -> None:
+    for user in users:
+        try:
+            await world.enrol(team, user)
+        except SlackApiError:
+            continue
+
+
+ROUTES = Routes(
+    actions={"programme.region": choose_region, "programme.people": open_people},
+    forms={"programme.people": save_people},
+    events={"user_change": [account_changed]},
+)
+MESSAGES: dict[str, Render] = {}

@@ -1,0 +1,67 @@
+"""Slack's door: a handful of listeners that hand everything to the router."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.problem import Refused
+from handlers import digest, followup, harvest, home, impressions, programme, selection, worksessions
+from handlers.delivery import Render
+from handlers.routing import Answer, Click, Router, read_command, read_event, read_interaction
+from handlers.ticker import Rhythm
+from handlers.world import World
+
+FEATURES = (programme, worksessions, selection, impressions, harvest, followup, digest, home)
+
+
+async def unknown(click: Click, world: World) -> Answer:
+    """Answer what no feature knows: a button of long ago, or one that somebody made up."""
+    raise Refused("slack.unknown")
+
+
+def router() -> Router:
+    """Join what the features answer to. Raises ValueError when two answer to one name."""
+    return Router([feature.ROUTES for feature in FEATURES], unknown)
+
+
+def kinds() -> dict[str, Render]:
+    """Return how each kind of message is made."""
+    joined: dict[str, Render] = {}
+    for feature in FEATURES:
+        for kind, render in feature.MESSAGES.items():
+            if kind in joined:
+                raise ValueError(f"two features make the message {kind}")
+            joined[kind] = render
+    return joined
+
+
+def rhythms() -> list[Rhythm]:
+    """Return what each feature does with time."""
+    return [feature.RHYTHM for feature in FEATURES if hasattr(feature, "RHYTHM")]
+
+
+def make_client(token: str, base_url: str) -> AsyncWebClient:
+    """Return a client that repeats nothing by itself: the outbox decides what is sent again."""
+    return AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], timeout=10)
+
+
+def make_app(client: AsyncWebClient, routes: Router, world: World) -> AsyncApp:
+    """Return the Bolt app. Its ack leaves when a listener returns, after the commit and before any call to Slack."""
+    app = AsyncApp(client=client, process_before_response=True)
+    anything = re.compile("")
+
+    def listener(read: Callable[[Mapping[str, Any]], Click]) -> Callable[..., Awaitable[None]]:
+        async def listen(body: Mapping[str, Any], ack: Callable[..., Awaitable[Any]]) -> None:
+            await routes.handle(read(body), world, ack)
+
+        return listen
+
+    app.action(anything)(listener(read_interaction))
+    app.view(anything)(listener(read_interaction))
+    app.shortcut(anything)(listener(read_interaction))
+    app.command(anything)(listener(read_command))
+    app.event(anything)(listener(read_event))
+    return app

@@ -1,0 +1,72 @@
+"""The clock's door: every thirty seconds, ask each feature what is due. Nothing is scheduled anywhere else."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
+
+from handlers.clock import Standing
+from handlers.world import World
+from storage import delivery
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """What one feature does with time: `tick` does what is due, `next_due` says when there is something again."""
+
+    tick: Callable[[World, datetime], Awaitable[None]]
+    next_due: Callable[[Session, datetime], datetime | None]
+
+
+class Ticker:
+    """Asks every feature in turn; a failing one is logged and asked again at the next tick."""
+
+    def __init__(self, world: World, rhythms: Sequence[Rhythm], courier_idle: Callable[[], bool]) -> None:
+        self._world = world
+        self._rhythms = rhythms
+        self._courier_idle = courier_idle
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Tick every thirty seconds, missed ticks folded into one."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=TICK_SECONDS, misfire_grace_time=None, coalesce=True, max_instances=1
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Do what is due now."""
+        now = self._world.now()
+        for rhythm in self._rhythms:
+            try:
+                await rhythm.tick(self._world, now)
+            except Exception as error:
+                log.error("tick failed", error=type(error).__name__, exc_info=error)
+        self._world.wake_courier()
+
+    async def standing(self) -> Standing:
+        """Tick, and say how far the bot is: for a clock that people can move."""
+        await self.tick()
+        now = self._world.now()
+
+        def look(db: Session) -> tuple[bool, list[datetime]]:
+            moments = [rhythm.next_due(db, now) for rhythm in self._rhythms]
+            moments.append(delivery.next_due(db))
+            return delivery.is_busy(db, now), [moment for moment in moments if moment is not None and moment > now]
+
+        busy, moments = await self._world.database.read(look)
+        idle = not busy and self._courier_idle() and self._world.tasks.idle
+        return Standing(idle, min(moments, default=None))

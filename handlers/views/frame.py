@@ -1,0 +1,140 @@
+"""The pieces that every view is made of: escaped text, sections, buttons, fields and the frame of a form."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    InputInteractiveElement,
+    MarkdownTextObject,
+    Option,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+from slack_sdk.models.views import View
+
+from handlers.words import Words
+
+CONTROL = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF)
+)
+"""Characters that show nothing and only turn or hide text."""
+
+
+def clean(text: str) -> str:
+    """Take out characters that only steer: control, zero-width marks, and those that turn the writing direction."""
+    return text.translate(CONTROL)
+
+
+def escaped(text: str) -> str:
+    """Make what a person typed harmless in mrkdwn: no mention, no link, no formatting command."""
+    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def person(user: str) -> str:
+    """Mention somebody by an id that comes from the database."""
+    return f"<@{user}>"
+
+
+def cut(text: str, most: int) -> str:
+    """Shorten a label to what fits, at a word where possible, and show that it was cut."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > most // 2 else head).rstrip() + "…"
+
+
+def plain(text: str, most: int = 75) -> PlainTextObject:
+    """Text in which Slack reads no commands; for buttons, labels and headers."""
+    return PlainTextObject(text=cut(clean(text), most) or "-", emoji=False)
+
+
+def header(text: str) -> HeaderBlock:
+    """A heading; it takes 150 characters."""
+    return HeaderBlock(text=plain(text, 150))
+
+
+def section(text: str, button: InteractiveElement | None = None, block_id: str | None = None) -> SectionBlock:
+    """A paragraph of mrkdwn, with at most one button beside it. User text in it must have been escaped."""
+    return SectionBlock(text=MarkdownTextObject(text=text[:3000] or "-"), accessory=button, block_id=block_id)
+
+
+def context(text: str) -> ContextBlock:
+    """A small grey line."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text[:3000] or "-")])
+
+
+def divider() -> DividerBlock:
+    """A line across."""
+    return DividerBlock()
+
+
+def button(
+    label: str, action: str, value: str = "", *, green: bool = False, says: str = "", url: str | None = None
+) -> ButtonElement:
+    """A button that names its result. `says` is what a screen reader speaks, where the label alone is too little."""
+    return ButtonElement(
+        text=plain(label),
+        action_id=action,
+        value=value or None,
+        style="primary" if green else None,
+        accessibility_label=cut(clean(says), 75) or None,
+        url=url,
+    )
+
+
+def actions(*elements: InteractiveElement, block_id: str | None = None) -> ActionsBlock:
+    """A row of buttons."""
+    return ActionsBlock(elements=list(elements), block_id=block_id)
+
+
+def option(label: str, value: str) -> Option:
+    """One line of a choice; it takes 75 characters."""
+    return Option(text=plain(label), value=value)
+
+
+def field(
+    name: str, label: str, element: InputInteractiveElement, *, hint: str = "", optional: bool = False
+) -> InputBlock:
+    """A field of a form; its block id is the name under which handlers read it and problems point at it."""
+    return InputBlock(
+        block_id=name,
+        label=plain(label, 2000),
+        element=element,
+        hint=plain(hint, 2000) if hint else None,
+        optional=optional,
+    )
+
+
+def form(
+    words: Words,
+    callback: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str | None,
+    metadata: Mapping[str, str] | None = None,
+) -> View:
+    """The frame of a form; `metadata` holds ids only, which the handler looks up again."""
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=plain(title, 24),
+        submit=plain(submit, 24) if submit else None,
+        close=plain(words("frame.close"), 24),
+        blocks=list(blocks),
+        private_metadata=json.dumps(dict(metadata or {}), sort_keys=True),
+    )
+
+
+def notice(text: str, words: Words) -> View:
+    """A small window with one message, for places where Slack shows no other answer."""
+    return form(words, "frame.notice", words("frame.notice"), [section(text)], submit=None)

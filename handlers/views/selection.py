@@ -1,0 +1,200 @@
+"""Topics to choose from, one's own choice, and the groups that came of it."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import Block, RadioButtonsElement, StaticSelectElement, UserSelectElement
+from slack_sdk.models.views import View
+
+from bot.selection import Choice, Group, Wish
+from bot.worksessions import WorkSession
+from handlers.views.frame import (
+    actions,
+    button,
+    context,
+    cut,
+    escaped,
+    field,
+    form,
+    header,
+    option,
+    person,
+    plain,
+    section,
+)
+from handlers.words import Words
+
+MOST_NAMES = 40
+"""So many people are named in a list of groups; above that the number says the rest."""
+
+
+def choices(
+    session: WorkSession, counts: Mapping[str, int], wishes: Mapping[Wish, int], words: Words
+) -> tuple[str, list[Block]]:
+    """One section per topic with its counter and its button."""
+    assert session.closes_at is not None
+    closes = words.time(session.closes_at)
+    day = words.day(session.starts_at)
+    text = words("selection.invitation", day=day, topics=len(session.topics), closes=closes)
+    blocks: list[Block] = [
+        header(words("selection.header", day=day)),
+        section(words("selection.intro", title=escaped(session.title), closes=closes)),
+    ]
+    for topic in session.topics:
+        people = words.count("selection.people", counts.get(topic.id, 0))
+        full = session.group_limit is not None and counts.get(topic.id, 0) >= session.group_limit
+        line = f"*{escaped(topic.name)}* · {people}" + (f" · {words('selection.full_short')}" if full else "")
+        says = words("selection.choose_says", topic=topic.name)
+        blocks.append(
+            section(line, button(words("selection.choose"), "selection.pick", topic.id, says=says), block_id=topic.id)
+        )
+    blocks.append(
+        actions(
+            button(words("selection.anywhere"), "selection.anywhere", session.id),
+            button(words("selection.absent"), "selection.absent", session.id),
+        )
+    )
+    if wishes.get(Wish.ANYWHERE):
+        blocks.append(context(words.count("selection.undecided", wishes[Wish.ANYWHERE])))
+    return text, blocks
+
+
+def own_choice(session: WorkSession, choice: Choice, words: Words) -> tuple[str, list[Block]]:
+    """Tell one person what they chose, with a way to change it."""
+    assert session.closes_at is not None
+    closes = words.time(session.closes_at)
+    topic = session.topic(choice.pick.topic) if choice.pick.topic else None
+    if choice.pick.wish is Wish.ABSENT:
+        text = words("selection.own_absent")
+    elif topic is None:
+        text = words("selection.own_anywhere", closes=closes)
+    elif choice.changed:
+        text = words("selection.own", topic=escaped(topic.name), closes=closes)
+    else:
+        text = words("selection.own_already", topic=escaped(topic.name), closes=closes)
+    others = [other for other in session.topics if topic is None or other.id != topic.id]
+    elements = []
+    if others:
+        select = StaticSelectElement(
+            action_id="selection.pick:switch",
+            placeholder=plain(words("selection.switch")),
+            options=[option(other.name, other.id) for other in others],
+        )
+        elements.append(select)
+    rest = (
+        []
+        if choice.pick.wish is Wish.ABSENT
+        else [button(words("selection.absent"), "selection.absent:switch", session.id)]
+    )
+    return text, [section(text), actions(*elements, *rest)] if elements or rest else [section(text)]
+
+
+def groups(
+    session: WorkSession,
+    found: Sequence[Group],
+    left_over: Sequence[str],
+    threads: Mapping[str, str],
+    wishes: Mapping[Wish, int],
+    words: Words,
+) -> tuple[str, list[Block]]:
+    """The list of groups that takes the place of the buttons."""
+    day = words.day(session.starts_at)
+    text = words("selection.groups_text", day=day, groups=words.count("selection.groups", len(found)))
+    blocks: list[Block] = [header(words("selection.groups_header", day=day))]
+    for group in found:
+        lines = [f"*{escaped(title(session, group, words))}*"]
+        lines.append(
+            words("selection.led_by", name=person(group.facilitator))
+            if group.facilitator
+            else words("selection.led_by_nobody")
+        )
+        lines.append(named(group.people, words))
+        if group.id in threads:
+            lines.append(f"<{threads[group.id]}|{words('selection.thread')}>")
+        blocks.append(section("\n".join(lines)))
+    if not found:
+        blocks.append(section(words("selection.no_groups")))
+    names = [topic.short_name for topic in session.topics if topic.id in set(left_over)]
+    if names and found:
+        blocks.append(context(words("selection.unserved", topics=words.list([escaped(name) for name in names]))))
+    chosen = sum(number for wish, number in wishes.items() if wish is not Wish.ABSENT)
+    assert session.closes_at is not None
+    blocks.append(
+        context(
+            words.count(
+                "selection.closed", chosen, closes=words.time(session.closes_at), day=words.day(session.closes_at)
+            )
+        )
+    )
+    return text, blocks
+
+
+def group_thread(session: WorkSession, group: Group, words: Words) -> tuple[str, list[Block]]:
+    """The message under which a group talks, with the button for its impression."""
+    name = title(session, group, words)
+    lines = [
+        f"*{escaped(name)}*",
+        words("selection.led_by", name=person(group.facilitator))
+        if group.facilitator
+        else words("selection.led_by_nobody"),
+    ]
+    lines.append(named(group.people, words))
+    share = button(
+        words("impressions.share"),
+        "impressions.share",
+        group.id,
+        says=words("impressions.share_says", group=group.number),
+    )
+    return words("selection.group_text", group=name), [
+        section("\n".join(lines)),
+        actions(share),
+        context(words("selection.thread_hint")),
+    ]
+
+
+def title(session: WorkSession, group: Group, words: Words) -> str:
+    """Name a group by its number and its topics; not escaped."""
+    topics = [topic.name for topic in session.topics if topic.id in group.topics]
+    return words("selection.group", number=group.number, topics=words.list(topics))
+
+
+def named(people: Sequence[str], words: Words) -> str:
+    """Mention the people of a group, the first forty by name."""
+    if not people:
+        return words("selection.nobody")
+    shown = [person(user) for user in people[:MOST_NAMES]]
+    more = len(people) - len(shown)
+    return words.list([*shown, words.count("selection.more", more)] if more else shown)
+
+
+def move_form(session: WorkSession, found: Sequence[Group], words: Words) -> View:
+    """Give somebody a seat, or a group a facilitator."""
+    options = [option(cut(title(session, group, words), 75), group.id) for group in found]
+    roles = [
+        option(words("selection.as_participant"), "participant"),
+        option(words("selection.as_facilitator"), "facilitator"),
+    ]
+    blocks: list[Block] = [
+        field(
+            "person",
+            words("selection.move_who"),
+            UserSelectElement(action_id="person", placeholder=plain(words("programme.people_choose"))),
+        ),
+        field(
+            "group",
+            words("selection.move_where"),
+            StaticSelectElement(action_id="group", options=options, placeholder=plain(words("selection.move_choose"))),
+        ),
+        field(
+            "as",
+            words("selection.move_as"),
+            RadioButtonsElement(action_id="as", options=roles, initial_option=roles[0]),
+        ),
+    ]
+    return form(
+        words,
+        "selection.move",
+        words("selection.move_title"),
+        blocks,
+        submit=words("worksessions.save"),
+        metadata={"session": session.id},
+    )

@@ -1,0 +1,189 @@
+"""The forms that make a work session, and what the coordinator sees of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    Block,
+    ChannelSelectElement,
+    DatePickerElement,
+    PlainTextInputElement,
+    StaticMultiSelectElement,
+    TimePickerElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.programme import Region
+from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Plan, WorkSession
+from handlers.views.frame import actions, button, context, cut, escaped, field, form, plain, section
+from handlers.views.programme import region_options
+from handlers.words import Words
+
+INPUT_LENGTH = 3000
+"""What a text field takes at most; longer than we allow, so that Slack never cuts what somebody pastes."""
+
+
+def plan_form(
+    form_id: str, regions: Sequence[Region], words: Words, *, now: datetime, channel: str, planned: WorkSession | None
+) -> View:
+    """Step one: name, date, times, channel and regions, filled in as far as they are known."""
+    local = now.astimezone(words.zone)
+    starts = planned.starts_at.astimezone(words.zone) if planned else None
+    ends = planned.ends_at.astimezone(words.zone) if planned else None
+    day = (starts or local).date()
+    title = planned.title if planned else words("worksessions.default_title", day=words.day(day))
+    start = f"{starts:%H:%M}" if starts else "13:00"
+    end = f"{ends:%H:%M}" if ends else "16:00"
+    place = planned.channel if planned else channel if channel.startswith("C") else None
+    blocks: list[Block] = [
+        field("title", words("worksessions.title"), _line("title", title)),
+        field("day", words("worksessions.day"), DatePickerElement(action_id="day", initial_date=day.isoformat())),
+        field("start", words("worksessions.start"), TimePickerElement(action_id="start", initial_time=start)),
+        field("end", words("worksessions.end"), TimePickerElement(action_id="end", initial_time=end)),
+        field(
+            "channel",
+            words("worksessions.channel"),
+            ChannelSelectElement(
+                action_id="channel", initial_channel=place, placeholder=plain(words("worksessions.channel_choose"))
+            ),
+        ),
+    ]
+    if regions:
+        options = region_options(regions)
+        chosen = [found for found in options if planned is None or found.value in planned.regions] or options
+        select = StaticMultiSelectElement(
+            action_id="regions",
+            options=options,
+            initial_options=chosen,
+            placeholder=plain(words("programme.region_choose")),
+        )
+        blocks.append(field("regions", words("worksessions.regions"), select))
+    return form(
+        words,
+        "worksessions.plan",
+        words("worksessions.new_title"),
+        blocks,
+        submit=words("worksessions.next"),
+        metadata={"form": form_id},
+    )
+
+
+def topics_form(form_id: str, checked: Plan, words: Words) -> View:
+    """Step two: one field, one topic a line; the date is said back in full first."""
+    text = PlainTextInputElement(
+        action_id="topics",
+        multiline=True,
+        max_length=INPUT_LENGTH,
+        placeholder=plain(words("worksessions.topics_example"), 150),
+    )
+    blocks: list[Block] = [
+        section(f"*{escaped(checked.title)}*\n{words.period(checked.starts_at, checked.ends_at)}"),
+        field("topics", words("worksessions.topics"), text, hint=words("worksessions.topics_hint")),
+    ]
+    return form(
+        words,
+        "worksessions.topics",
+        words("worksessions.topics_title"),
+        blocks,
+        submit=words("worksessions.next"),
+        metadata={"form": form_id},
+    )
+
+
+def check_form(
+    form_id: str,
+    checked: Plan,
+    names: Sequence[str],
+    shorts: Sequence[str],
+    closes: datetime,
+    earlier: Mapping[str, int],
+    words: Words,
+) -> View:
+    """Step three: everything at a glance, with the short names, the closing time and the largest group to change."""
+    lines = []
+    for name in names:
+        known = earlier.get(name, 0)
+        lines.append(f"• {escaped(name)}" + (f" · {words.count('worksessions.earlier', known)}" if known else ""))
+    overview: list[Block] = [section(text) for text in pieces("\n".join(lines))]
+    blocks: list[Block] = [
+        section(
+            f"*{escaped(checked.title)}*\n{words.period(checked.starts_at, checked.ends_at)}\n<#{checked.channel}>"
+        ),
+        *overview,
+        field(
+            "shorts",
+            words("worksessions.shorts"),
+            PlainTextInputElement(
+                action_id="shorts", multiline=True, initial_value="\n".join(shorts), max_length=INPUT_LENGTH
+            ),
+            hint=words("worksessions.shorts_hint", most=SHORT_NAME_LENGTH),
+        ),
+        field(
+            "closes",
+            words("worksessions.closes"),
+            TimePickerElement(action_id="closes", initial_time=words.time(closes)),
+            hint=words("worksessions.closes_hint"),
+        ),
+        field(
+            "limit",
+            words("worksessions.limit"),
+            _line("limit", None),
+            hint=words("worksessions.limit_hint"),
+            optional=True,
+        ),
+    ]
+    return form(
+        words,
+        "worksessions.offer",
+        words("worksessions.check_title"),
+        blocks,
+        submit=words("worksessions.post"),
+        metadata={"form": form_id},
+    )
+
+
+def posted(session: WorkSession, words: Words) -> list[Block]:
+    """Tell the coordinator that the message is on its way, and what comes next."""
+    return [
+        section(words("worksessions.posted")),
+        actions(button(words("worksessions.appoint"), "worksessions.appoint", session.id)),
+    ]
+
+
+def appoint_form(session: WorkSession, words: Words) -> View:
+    """Say who facilitates which topic; a topic may be left open."""
+    blocks: list[Block] = [context(words("worksessions.appoint_hint"))]
+    for topic in session.topics:
+        select = UserSelectElement(
+            action_id="facilitator",
+            initial_user=topic.facilitator,
+            placeholder=plain(words("worksessions.appoint_choose")),
+        )
+        blocks.append(field(f"topic-{topic.id}", topic.name, select, optional=True))
+    return form(
+        words,
+        "worksessions.appoint",
+        words("worksessions.appoint_title"),
+        blocks,
+        submit=words("worksessions.save"),
+        metadata={"session": session.id},
+    )
+
+
+def pieces(text: str, most: int = 2900) -> list[str]:
+    """Cut a long text at line ends into pieces that fit a paragraph."""
+    found: list[str] = []
+    current = ""
+    for line in text.split("\n"):
+        if current and len(current) + 1 + len(line) > most:
+            found.append(current)
+            current = ""
+        current = f"{current}\n{line}" if current else line
+    return [*found, current]
+
+
+def _line(name: str, value: str | None) -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id=name, initial_value=value and cut(value, TITLE_LENGTH), max_length=INPUT_LENGTH
+    )

@@ -1,0 +1,242 @@
+"""Making a work session: three steps in one form, kept between the steps so that a restart loses nothing."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.problem import Refused
+from bot.programme import Action, Region, allow
+from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, short_names, topics
+from handlers.delivery import Render
+from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
+from handlers.views import worksessions as views
+from handlers.world import Asker, World
+from storage import delivery, inbox, programme, themes, worksessions
+
+
+async def open_form(click: Click, world: World) -> Answer:
+    """The coordinator wants to make a session: from the Home, a shortcut or `/oogst nieuw`."""
+    return await _open(click, world, None)
+
+
+async def open_planned(click: Click, world: World) -> Answer:
+    """The coordinator puts topics to a session of which only the date was set."""
+
+    def find(db: Session) -> WorkSession:
+        allow(world.asker(db, click).member, Action.MAKE_WORK_SESSION)
+        session = worksessions.one(db, click.team, click.value)
+        if session is None or session.state is not State.PLANNED:
+            raise Refused("worksessions.gone")
+        return session
+
+    return await _open(click, world, await world.database.read(find))
+
+
+async def _open(click: Click, world: World, planned: WorkSession | None) -> Answer:
+    form_id = world.ids("fm")
+
+    def start(db: Session) -> tuple[Asker, list[Region]]:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.MAKE_WORK_SESSION)
+        worksessions.save_form(
+            db, form_id, click.team, click.user, {"planned": planned.id if planned else None}, world.now()
+        )
+        return asker, programme.regions(db, click.team)
+
+    asker, regions = await world.database.write(start)
+    view = views.plan_form(form_id, regions, asker.words, now=world.now(), channel=click.channel, planned=planned)
+    return Answer(then=[world.open(click, view)])
+
+
+async def hand_in_plan(click: Click, world: World) -> Answer:
+    """Step one was handed in: check it, keep it, and ask for the topics."""
+    form_id = metadata_of(click).get("form", "")
+
+    def keep(db: Session) -> tuple[Asker, Plan | None, list[Any]]:
+        asker, data = _form(click, world, db, form_id)
+        known = {region.id for region in programme.regions(db, click.team)}
+        chosen = [region for region in click.many("regions") if region in known]
+        checked, problems = plan(
+            title=click.text("title"),
+            channel=click.text("channel"),
+            day=click.text("day"),
+            start=click.text("start"),
+            end=click.text("end"),
+            regions=chosen,
+            timezone=asker.settings.timezone,
+            now=world.now(),
+        )
+        if checked:
+            worksessions.save_form(db, form_id, click.team, click.user, {**data, "plan": _packed(checked)}, world.now())
+        return asker, checked, problems
+
+    asker, checked, problems = await world.database.write(keep)
+    if checked is None:
+        return Answer(ack=problems_ack(click, world, asker.words, problems))
+    return Answer(ack={"response_action": "update", "view": views.topics_form(form_id, checked, asker.words).to_dict()})
+
+
+async def hand_in_topics(click: Click, world: World) -> Answer:
+    """Step two was handed in: check the topics, and show everything once more with short names and a closing time."""
+    form_id = metadata_of(click).get("form", "")
+    names, problems = topics(click.text("topics"))
+
+    def keep(db: Session) -> tuple[Asker, Plan, dict[str, int]]:
+        asker, data = _form(click, world, db, form_id)
+        if names:
+            worksessions.save_form(db, form_id, click.team, click.user, {**data, "topics": names}, world.now())
+        return asker, _plan(data), themes.earlier_impressions(db, click.team, names)
+
+    asker, checked, earlier = await world.database.write(keep)
+    if problems:
+        return Answer(ack=problems_ack(click, world, asker.words, problems))
+    view = views.check_form(
+        form_id, checked, names, short_names(names), closing_proposal(checked, world.now()), earlier, asker.words
+    )
+    return Answer(ack={"response_action": "update", "view": view.to_dict()})
+
+
+async def hand_in_offer(click: Click, world: World) -> Answer:
+    """The last step: the session is made, and its message is owed to the channel, in one transaction."""
+    asker, problems, session = await world.write(partial(_make, click, world))
+    if problems:
+        return Answer(ack=problems_ack(click, world, asker.words, problems))
+    if session is None:
+        return Answer()
+    return Answer(then=[_say_posted(click, world, asker, session)])
+
+
+def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], WorkSession | None]:
+    form_id = metadata_of(click).get("form", "")
+    if not inbox.seen(db, click.team, click.key):
+        asker, data = _form(click, world, db, form_id)
+    else:
+        return world.asker(db, click), [], None
+    checked, names, now = _plan(data), [str(name) for name in data["topics"]], world.now()
+    offered, problems = offer(
+        names=names,
+        shorts=click.text("shorts"),
+        closes=click.text("closes"),
+        limit=click.text("limit"),
+        plan=checked,
+        timezone=asker.settings.timezone,
+        now=now,
+    )
+    if offered is None:
+        return asker, problems, None
+    inbox.first(db, click.team, click.key, now)
+    planned = worksessions.one(db, click.team, str(data.get("planned") or ""))
+    session = WorkSession(
+        id=planned.id if planned else world.ids("ws"),
+        team=click.team,
+        title=checked.title,
+        channel=checked.channel,
+        starts_at=checked.starts_at,
+        ends_at=checked.ends_at,
+        closes_at=offered.closes_at,
+        timezone=asker.settings.timezone,
+        state=State.CHOOSING,
+        created_by=click.user,
+        regions=checked.regions,
+        group_limit=offered.group_limit,
+        topics=tuple(
+            Topic(world.ids("tp"), name, short, themes.theme_for(db, click.team, name, short, (), world.ids("th")))
+            for name, short in offered.topics
+        ),
+    )
+    worksessions.save(db, session, now)
+    worksessions.drop_form(db, form_id)
+    delivery.plan(
+        db,
+        team=click.team,
+        key=f"selection.card:{session.id}",
+        kind="selection.card",
+        arguments={"id": session.id},
+        channel=session.channel,
+        now=now,
+    )
+    return asker, [], session
+
+
+async def _say_posted(click: Click, world: World, asker: Asker, session: WorkSession) -> None:
+    text = asker.words("worksessions.posted")
+    blocks = [block.to_dict() for block in views.posted(session, asker.words)]
+    await world.slack.chat_postEphemeral(channel=session.channel, user=click.user, text=text, blocks=blocks)
+
+
+async def open_appoint(click: Click, world: World) -> Answer:
+    """The coordinator wants to say who facilitates which topic."""
+
+    def look(db: Session) -> tuple[Asker, WorkSession]:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.APPOINT)
+        return asker, _session(db, click, click.value)
+
+    asker, session = await world.database.read(look)
+    return Answer(then=[world.open(click, views.appoint_form(session, asker.words))])
+
+
+async def appoint(click: Click, world: World) -> Answer:
+    """Facilitators were chosen."""
+
+    def save(db: Session) -> WorkSession:
+        allow(world.asker(db, click).member, Action.APPOINT)
+        session = _session(db, click, metadata_of(click).get("session", ""))
+        if session.state is not State.CHOOSING:
+            raise Refused("worksessions.grouped_already")
+        chosen = {topic.id: click.text(f"topic-{topic.id}") or None for topic in session.topics}
+        worksessions.appoint(db, click.team, session.id, chosen)
+        return session
+
+    session = await world.write(save)
+    world.repaint(click.team, "selection.card", session.id)
+    return Answer()
+
+
+def _session(db: Session, click: Click, session_id: str) -> WorkSession:
+    session = worksessions.one(db, click.team, session_id)
+    if session is None:
+        raise Refused("worksessions.gone")
+    return session
+
+
+def _form(click: Click, world: World, db: Session, form_id: str) -> tuple[Asker, dict[str, Any]]:
+    asker = world.asker(db, click)
+    allow(asker.member, Action.MAKE_WORK_SESSION)
+    data = worksessions.form(db, click.team, click.user, form_id)
+    if data is None:
+        raise Refused("worksessions.form_gone")
+    return asker, data
+
+
+def _packed(checked: Plan) -> Mapping[str, Any]:
+    return {**asdict(checked), "starts_at": checked.starts_at.isoformat(), "ends_at": checked.ends_at.isoformat()}
+
+
+def _plan(data: Mapping[str, Any]) -> Plan:
+    if "plan" not in data:
+        raise Refused("worksessions.form_gone")
+    found = Plan(**{**data["plan"], "regions": tuple(data["plan"]["regions"])})
+    return replace(
+        found,
+        starts_at=datetime.fromisoformat(str(found.starts_at)),
+        ends_at=datetime.fromisoformat(str(found.ends_at)),
+    )
+
+
+ROUTES = Routes(
+    actions={"worksessions.new": open_form, "worksessions.topics": open_planned, "worksessions.appoint": open_appoint},
+    forms={
+        "worksessions.plan": hand_in_plan,
+        "worksessions.topics": hand_in_topics,
+        "worksessions.offer": hand_in_offer,
+        "worksessions.appoint": appoint,
+    },
+    commands={"nieuw": open_form, "new": open_form},
+    shortcuts={"worksessions.new": open_form},
+)
+MESSAGES: dict[str, Render] = {}

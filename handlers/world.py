@@ -1,0 +1,201 @@
+"""What every handler can reach: the database, the clock, Slack, the words, and the work that goes on after an ack."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from sqlmodel import Session
+
+from bot.problem import Refused
+from bot.programme import Member, Programme
+from handlers.clock import Clock
+from handlers.routing import Click
+from handlers.words import Words, language_of
+from storage import programme
+from storage.database import Database
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+TRIGGER_TIMEOUT = 2.0
+"""Seconds for opening a form: its trigger lives three."""
+
+
+class Tasks:
+    """Work that goes on after an ack: held on to, drained at the end, its failures reported."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(
+        self, work: Coroutine[Any, Any, None], failed: Callable[[BaseException], Awaitable[None]] | None = None
+    ) -> None:
+        """Let `work` run; asyncio itself keeps no hold on a task."""
+        task = asyncio.get_running_loop().create_task(self._guard(work, failed))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._running
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is under way, but not longer than this."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+
+    async def _guard(
+        self, work: Coroutine[Any, Any, None], failed: Callable[[BaseException], Awaitable[None]] | None
+    ) -> None:
+        try:
+            await work
+        except Exception as error:
+            if failed is None:
+                log.error("task failed", error=type(error).__name__, exc_info=error)
+            else:
+                await failed(error)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, as the database knows them, with the settings of their programme and their language."""
+
+    member: Member
+    settings: Programme
+    words: Words
+
+
+@dataclass
+class World:
+    """Everything that is opened once, at the start, and closed on the way out."""
+
+    database: Database
+    clock: Clock
+    slack: AsyncWebClient
+    words: Mapping[str, Words]
+    ids: Callable[[str], str]
+    settings_language: str
+    settings_timezone: str
+    settings_region_word: str
+    wake_courier: Callable[[], None] = lambda: None
+    repaint: Callable[[str, str, str], None] = lambda team, kind, subject: None
+    tasks: Tasks = field(default_factory=Tasks)
+    link_timeout: float = 10.0
+
+    def now(self) -> datetime:
+        """Return the moment on the wall."""
+        return self.clock.now()
+
+    def say(self, words: Words, key: str, values: Mapping[str, object]) -> str:
+        """Return a sentence whose blanks may be moments; those are shown as a clock time."""
+        shown = {name: words.time(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        return words(key, **shown)
+
+    def words_for(self, member: Member, settings: Programme | None) -> Words:
+        """Return the language of a member: the one of their Slack, else the programme's."""
+        language = language_of(member.locale, settings.language if settings else self.settings_language)
+        return self.words[language].in_zone(settings.timezone if settings else self.settings_timezone)
+
+    def channel_words(self, settings: Programme | None) -> Words:
+        """Return the language and zone of channel posts."""
+        language = settings.language if settings else self.settings_language
+        return self.words[language].in_zone(settings.timezone if settings else self.settings_timezone)
+
+    def asker(self, db: Session, click: Click) -> Asker:
+        """Return who clicked, read from the database: roles in a payload count for nothing."""
+        settings = programme.programme(db, click.team)
+        member = programme.member(db, click.team, click.user)
+        if settings is None:
+            raise Refused("slack.unknown")
+        return Asker(member, settings, self.words_for(member, settings))
+
+    async def words_of(self, team: str, user: str) -> Words:
+        """Look up somebody's language."""
+        member, settings = await self.database.read(partial(_person, team=team, user=user))
+        return self.words_for(member, settings)
+
+    async def knows(self, click: Click) -> bool:
+        """Say whether this person has a row, of whatever standing."""
+        return await self.database.read(lambda db: programme.is_known(db, click.team, click.user))
+
+    async def enrol(self, team: str, user: str) -> None:
+        """Ask Slack who this is, and remember it."""
+        answer = await self.slack.users_info(user=user, include_locale=True)
+        account = read_account(answer["user"], team)
+        if account is not None:
+            await self.database.write(lambda db: programme.save_account(db, team, account))
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Commit a unit of work and wake the courier, who may have something to deliver now."""
+        result = await self.database.write(work)
+        self.wake_courier()
+        return result
+
+    async def whisper(self, click: Click, text: str, blocks: Sequence[Block] = (), *, replace: bool = False) -> None:
+        """Answer one person: under the message they pressed, in the channel, or in a small window from the Home.
+
+        It may be lost; what must not be lost goes through the outbox.
+        """
+        packed = [block.to_dict() for block in blocks] or None
+        if click.response_url:
+            hook = AsyncWebhookClient(click.response_url, timeout=int(self.link_timeout))
+            await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
+            return
+        try:
+            if click.channel and not click.view_id:
+                thread = click.thread_ts or None
+                await self.slack.chat_postEphemeral(
+                    channel=click.channel, user=click.user, text=text, blocks=packed, thread_ts=thread
+                )
+            elif click.trigger:
+                await self.open(click, await self._notice(click, text))
+        except SlackApiError as error:
+            log.warning("whisper not shown", error=str(error.response.get("error")), name=click.name)
+
+    async def open(self, click: Click, view: View, *, push: bool = False) -> None:
+        """Open a form within the three seconds that its trigger lives."""
+        call = self.slack.views_push if push else self.slack.views_open
+        async with asyncio.timeout(TRIGGER_TIMEOUT):
+            await call(trigger_id=click.trigger, view=view.to_dict())
+
+    async def _notice(self, click: Click, text: str) -> View:
+        from handlers.views.frame import notice
+
+        return notice(text, await self.words_of(click.team, click.user))
+
+
+def read_account(user: Mapping[str, Any], team: str) -> programme.Account | None:
+    """Read what Slack says of a person; None for a bot."""
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return None
+    profile = user.get("profile") or {}
+    name = (
+        profile.get("display_name")
+        or profile.get("real_name")
+        or user.get("real_name")
+        or user.get("name")
+        or user["id"]
+    )
+    return programme.Account(
+        user=str(user["id"]),
+        name=str(name),
+        locale=str(user.get("locale") or ""),
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        stranger=bool(user.get("is_stranger")) or str(user.get("team_id") or team) != team,
+        deleted=bool(user.get("deleted")),
+    )
+
+
+def _person(db: Session, team: str, user: str) -> tuple[Member, Programme | None]:
+    return programme.member(db, team, user), programme.programme(db, team)

@@ -1,0 +1,188 @@
+"""Opens the database and runs units of work on it: `read` and `write` take a function that gets an open session.
+
+On SQLite one writer thread takes all works that wait, gives each a savepoint of its own, commits once, and only
+then lets all of them answer (group commit). So a thousand clicks cost a few fsyncs, and one failing work takes
+nobody else's with it.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+LARGEST_BATCH = 256
+READERS = 4
+LOCK_WAIT = 5.0
+"""Seconds to wait for somebody else's lock before the work fails and Slack is asked to come again."""
+
+
+class Unusable(Exception):
+    """The database cannot be used; the text says which file, why, and what to do."""
+
+
+def url_of(location: str) -> str:
+    """Turn a path or a database URL into a URL. Raises Unusable for a database this version cannot use."""
+    if location.startswith("sqlite:///"):
+        return location
+    if "://" in location:
+        raise Unusable(
+            f"{location.split('://')[0]}: this version keeps its memory in SQLite. "
+            "Set OOGST_DATABASE to a file, such as oogst.db."
+        )
+    return f"sqlite:///{Path(location).expanduser()}"
+
+
+def path_of(location: str) -> Path:
+    """Return the file that holds the database."""
+    return Path(url_of(location).removeprefix("sqlite:///"))
+
+
+def make_engine(location: str) -> Engine:
+    """Return an engine whose transactions begin as readers or as writers from the start, and are durable."""
+    engine = create_engine(url_of(location), connect_args={"timeout": LOCK_WAIT, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _durable(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None  # BEGIN is ours: a plain one that writes later fails at once under load
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("readonly") else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def check(location: str) -> None:
+    """Make sure that the file is a sound database that can be written. Raises Unusable; never touches a bad file."""
+    path = path_of(location)
+    if not path.parent.is_dir():
+        raise Unusable(
+            f"{path}: the folder {path.parent} does not exist. Make it, or set OOGST_DATABASE to another file."
+        )
+    if path.is_dir():
+        raise Unusable(f"{path} is a folder. Set OOGST_DATABASE to a file, such as {path / 'oogst.db'}.")
+    if path.exists():
+        try:
+            with path.open("r+b") as file:
+                head = file.read(16)
+        except OSError as error:
+            raise Unusable(
+                f"{path} cannot be written ({error.strerror}). Give this account the right to write it."
+            ) from error
+        if head and head != b"SQLite format 3\x00":
+            raise Unusable(
+                f"{path} is not a database of Oogst. It was left untouched; set OOGST_DATABASE to another file."
+            )
+    engine = create_engine(url_of(location), poolclass=NullPool, connect_args={"timeout": LOCK_WAIT})
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+            if found != "ok":
+                raise Unusable(f"{path} is damaged ({found}). It was left untouched; put back your newest copy.")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("ROLLBACK")
+    except DatabaseError as error:
+        raise Unusable(
+            f"{path} cannot be used ({error.orig}). It was left untouched. "
+            "Check the file and its folder, or put back your newest copy."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+class Database:
+    """The open database. Make it with `Database(location)`, use it from one event loop, close it on the way out."""
+
+    def __init__(self, location: str) -> None:
+        self.engine = make_engine(location)
+        self._readonly = self.engine.execution_options(readonly=True)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_all, name="writer", daemon=True)
+        self._writer.start()
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on a session that sees one state of the database and cannot change it."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction of its own; returns once it is on disk. What `work` raises undoes it alone."""
+        future: Future[T] = Future()
+        self._waiting.put((work, future))
+        return await asyncio.wrap_future(future)
+
+    def write_now(self, work: Work[T]) -> T:
+        """Do the same as `write` for a caller without an event loop: the terminal."""
+        future: Future[T] = Future()
+        self._waiting.put((work, future))
+        return future.result()
+
+    def read_now(self, work: Work[T]) -> T:
+        """Do the same as `read` for a caller without an event loop."""
+        return self._read(work)
+
+    def close(self) -> None:
+        """Finish what was asked and let go of the file."""
+        self._waiting.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    def _read(self, work: Work[T]) -> T:
+        with self._readonly.connect() as connection, Session(bind=connection) as session:
+            return work(session)
+
+    def _write_all(self) -> None:
+        stop = False
+        while not stop:
+            batch, stop = self._next_batch()
+            if batch:
+                self._commit(batch)
+
+    def _next_batch(self) -> tuple[list[tuple[Work[Any], Future[Any]]], bool]:
+        batch: list[tuple[Work[Any], Future[Any]]] = []
+        item = self._waiting.get()
+        while item is not None:
+            batch.append(item)
+            if len(batch) == LARGEST_BATCH:
+                return batch, False
+            try:
+                item = self._waiting.get_nowait()
+            except queue.Empty:
+                return batch, False
+        return batch, True
+
+    def _commit(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            with self.engine.begin() as connection:
+                for work, future in batch:
+                    try:
+                        with Session(
+                            bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                        ) as session:
+                            result = work(session)
+                            session.commit()
+                        done.append((future, result))
+                    except BaseException as error:  # noqa: BLE001 - whatever a work raises belongs to its caller
+                        future.set_exception(error)
+        except DatabaseError as error:
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for future, result in done:
+            future.set_result(result)

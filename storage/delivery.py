@@ -1,0 +1,254 @@
+"""The outbox: what Oogst owes Slack, written in the transaction that caused it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint, and_, update
+from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+
+from bot.delivery import Operation, RowState
+from storage.moments import Moment
+
+
+class OutboxRow(SQLModel, table=True):
+    """One message part that Slack is to get."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: str
+    key: str
+    operation: str
+    kind: str
+    arguments: str
+    body_hash: str
+    channel_id: str | None = None
+    user_id: str | None = None
+    thread_key: str | None = None
+    target_key: str | None = None
+    not_before: datetime = Field(sa_type=Moment, index=True)
+    state: str = Field(default=RowState.PLANNED, index=True)
+    attempt: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=Moment)
+    started_at: datetime | None = Field(default=None, sa_type=Moment)
+    ts: str | None = Field(default=None, index=True)
+    posted_channel: str | None = None
+    error: str = ""
+    created_at: datetime = Field(sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """An outbox row as the courier sees it. `arguments` are ids; the body is made from live rows when it is sent."""
+
+    id: int
+    team: str
+    key: str
+    operation: Operation
+    kind: str
+    arguments: Mapping[str, Any]
+    channel: str | None
+    user: str | None
+    thread_key: str | None
+    target_key: str | None
+    not_before: datetime
+    state: RowState
+    attempt: int
+    started_at: datetime | None
+    ts: str | None
+    posted_channel: str | None
+
+    @property
+    def lane(self) -> str:
+        """Parcels of one lane leave in order: a channel, or the conversation with one person."""
+        return f"{self.team}:{self.channel or self.user}"
+
+
+class Conflict(Exception):
+    """Somebody planned another message under a key that was planned already."""
+
+
+def plan(
+    db: Session,
+    *,
+    team: str,
+    key: str,
+    kind: str,
+    arguments: Mapping[str, Any],
+    now: datetime,
+    channel: str | None = None,
+    user: str | None = None,
+    thread_key: str | None = None,
+    target_key: str | None = None,
+    operation: Operation = Operation.POST,
+    not_before: datetime | None = None,
+) -> bool:
+    """Owe Slack a message, once per key; returns False where it was owed already.
+
+    Give `channel` or `user` (a direct message). `thread_key` names the parcel in whose thread it goes, `target_key`
+    the parcel that an update changes. Raises Conflict when the key stands for something else.
+    """
+    packed = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
+    body = "\0".join([operation, kind, packed, channel or "", user or "", thread_key or "", target_key or ""])
+    body_hash = hashlib.sha256(body.encode()).hexdigest()
+    known = db.exec(select(OutboxRow.body_hash).where(OutboxRow.team_id == team, OutboxRow.key == key)).first()
+    if known is not None:
+        if known != body_hash:
+            raise Conflict(key)
+        return False
+    db.add(
+        OutboxRow(
+            team_id=team,
+            key=key,
+            operation=operation.value,
+            kind=kind,
+            arguments=packed,
+            body_hash=body_hash,
+            channel_id=channel,
+            user_id=user,
+            thread_key=thread_key,
+            target_key=target_key,
+            not_before=not_before or now,
+            created_at=now,
+        )
+    )
+    db.flush()
+    return True
+
+
+def due(db: Session, now: datetime, quarantined_before: datetime, limit: int = 200) -> list[Parcel]:
+    """Return what can be worked on now: planned parcels whose time has come, and unknown ones past their quarantine.
+
+    Only the first open parcel of each lane counts, so that order within a channel is kept; one that backs off
+    holds up its lane, one that is meant for later does not.
+    """
+    open_states = [RowState.PLANNED, RowState.SENDING, RowState.UNKNOWN]
+    lane = func.coalesce(OutboxRow.channel_id, OutboxRow.user_id)
+    heads = (
+        select(func.min(OutboxRow.id))
+        .where(col(OutboxRow.state).in_(open_states), or_(OutboxRow.not_before <= now, OutboxRow.attempt > 0))
+        .group_by(OutboxRow.team_id, lane)
+    )
+    ready = or_(
+        and_(col(OutboxRow.state) == RowState.PLANNED, col(OutboxRow.not_before) <= now),
+        and_(col(OutboxRow.state) == RowState.UNKNOWN, col(OutboxRow.started_at) <= quarantined_before),
+    )
+    rows = db.exec(
+        select(OutboxRow).where(col(OutboxRow.id).in_(heads), ready).order_by(col(OutboxRow.id)).limit(limit)
+    )
+    return [_parcel(row) for row in rows]
+
+
+def next_due(db: Session) -> datetime | None:
+    """Return when the earliest planned parcel wants to leave."""
+    query = select(OutboxRow.not_before).where(OutboxRow.state == RowState.PLANNED)
+    return db.exec(query.order_by(col(OutboxRow.not_before))).first()
+
+
+def is_busy(db: Session, now: datetime) -> bool:
+    """Say whether something is under way, or could leave now."""
+    moving = col(OutboxRow.state).in_([RowState.SENDING, RowState.UNKNOWN])
+    waiting = and_(col(OutboxRow.state) == RowState.PLANNED, col(OutboxRow.not_before) <= now)
+    return db.exec(select(OutboxRow.id).where(or_(moving, waiting)).limit(1)).first() is not None
+
+
+def claim(db: Session, parcel_id: int, attempt: int, now: datetime, lease_until: datetime) -> bool:
+    """Take a parcel in hand, fenced by its attempt; committed before any socket is opened."""
+    return _write(
+        db, parcel_id, attempt, state=RowState.SENDING, attempt=attempt + 1, started_at=now, lease_until=lease_until
+    )
+
+
+def record_sent(db: Session, parcel_id: int, attempt: int, ts: str | None, channel: str | None, now: datetime) -> bool:
+    """Write down where a parcel arrived. False when somebody else took it over in the meantime."""
+    return _write(db, parcel_id, attempt, state=RowState.SENT, ts=ts, posted_channel=channel, sent_at=now, error="")
+
+
+def record_later(db: Session, parcel_id: int, attempt: int, not_before: datetime, error: str) -> bool:
+    """Put a parcel back that surely did not leave."""
+    return _write(db, parcel_id, attempt, state=RowState.PLANNED, not_before=not_before, error=error)
+
+
+def record_state(db: Session, parcel_id: int, attempt: int, state: RowState, error: str) -> bool:
+    """Mark a parcel unknown, parked or dropped."""
+    return _write(db, parcel_id, attempt, state=state, error=error)
+
+
+def take_over(db: Session) -> int:
+    """After a start: whatever the last process was sending has an unknown outcome. Returns how many.
+
+    An update says the same however often it is made, so it is simply planned again.
+    """
+    sending = update(OutboxRow).where(col(OutboxRow.state) == RowState.SENDING)
+    harmless = sending.where(col(OutboxRow.operation) == Operation.UPDATE.value).values(state=RowState.PLANNED)
+    again = db.connection().execute(harmless).rowcount
+    return again + db.connection().execute(sending.values(state=RowState.UNKNOWN)).rowcount
+
+
+def sent(db: Session, team: str, key: str) -> tuple[str, str] | None:
+    """Return the channel and ts at which the parcel of this key arrived."""
+    query = select(OutboxRow.posted_channel, OutboxRow.ts).where(OutboxRow.team_id == team, OutboxRow.key == key)
+    row = db.exec(query).first()
+    return (row[0], row[1]) if row and row[0] and row[1] else None
+
+
+def link(channel: str, ts: str) -> str:
+    """Return an address that opens a message in whatever workspace the reader is signed in to."""
+    return f"https://slack.com/archives/{channel}/p{ts.replace('.', '')}"
+
+
+def key_at(db: Session, team: str, channel: str, ts: str) -> tuple[str, str, dict[str, Any]] | None:
+    """Return key, kind and arguments of what we posted at this place."""
+    query = select(OutboxRow).where(OutboxRow.team_id == team, OutboxRow.posted_channel == channel, OutboxRow.ts == ts)
+    row = db.exec(query).first()
+    return (row.key, row.kind, json.loads(row.arguments)) if row else None
+
+
+def states(db: Session) -> dict[str, int]:
+    """Count the parcels per state, for the doctor."""
+    return dict(db.exec(select(OutboxRow.state, func.count()).group_by(OutboxRow.state)).all())
+
+
+def with_prefix(db: Session, team: str, prefixes: Iterable[str]) -> int:
+    """Count the parcels whose key starts with one of these; used to number further updates of one message."""
+    found = 0
+    for prefix in prefixes:
+        query = select(func.count()).where(
+            OutboxRow.team_id == team, col(OutboxRow.key).startswith(prefix, autoescape=True)
+        )
+        found += db.exec(query).one()
+    return found
+
+
+def _write(db: Session, parcel_id: int, fence: int, **values: Any) -> bool:
+    statement = (
+        update(OutboxRow).where(col(OutboxRow.id) == parcel_id, col(OutboxRow.attempt) == fence).values(**values)
+    )
+    return db.connection().execute(statement).rowcount == 1
+
+
+def _parcel(row: OutboxRow) -> Parcel:
+    assert row.id is not None
+    return Parcel(
+        row.id,
+        row.team_id,
+        row.key,
+        Operation(row.operation),
+        row.kind,
+        json.loads(row.arguments),
+        row.channel_id,
+        row.user_id,
+        row.thread_key,
+        row.target_key,
+        row.not_before,
+        RowState(row.state),
+        row.attempt,
+        row.started_at,
+        row.ts,
+        row.posted_channel,
+    )

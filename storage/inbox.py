@@ -1,0 +1,34 @@
+"""What Slack told us and we did already: one key per event or click, kept without its content."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Field, Session, SQLModel, col
+
+from storage.moments import Moment
+
+
+class InboxRow(SQLModel, table=True):
+    """A key that was handled. The row is written in the same transaction as its effect."""
+
+    __tablename__ = "inbox"
+    team_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+
+
+def first(db: Session, team: str, key: str, now: datetime) -> bool:
+    """Record the key and say whether this is the first time; False means: done already, do nothing."""
+    statement = insert(InboxRow).values(team_id=team, key=key, at=now).on_conflict_do_nothing()
+    return db.connection().execute(statement).rowcount == 1
+
+
+def seen(db: Session, team: str, key: str) -> bool:
+    """Say whether the key was handled, for a form that is checked before anything is written."""
+    return db.get(InboxRow, (team, key)) is not None
+
+
+def forget(db: Session, before: datetime) -> int:
+    """Drop keys older than Slack's longest retry; returns how many."""
+    return db.connection().execute(delete(InboxRow).where(col(InboxRow.at) < before)).rowcount

@@ -1,0 +1,1 @@
+"""One linear history of the database, run at start after a copy of the file was made."""

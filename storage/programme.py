@@ -1,0 +1,251 @@
+"""Workspaces, regions, members and their roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.programme import Member, Programme, Region, Role, outsider
+from storage.moments import Moment
+
+
+class ProgrammeRow(SQLModel, table=True):
+    """One workspace in which Oogst works."""
+
+    __tablename__ = "programme"
+    team_id: str = Field(primary_key=True)
+    name: str = ""
+    language: str
+    timezone: str
+    region_word: str
+    secret: str
+    bot_user: str = ""
+
+
+class RegionRow(SQLModel, table=True):
+    """A region, with its channel and the hour of its digest."""
+
+    __tablename__ = "region"
+    __table_args__ = (UniqueConstraint("team_id", "folded"),)
+    id: str = Field(primary_key=True)
+    team_id: str = Field(index=True)
+    name: str
+    folded: str
+    channel_id: str | None = None
+    digest_weekday: int = 1
+    digest_time: str = "09:00"
+
+
+class MemberRow(SQLModel, table=True):
+    """A person in the workspace."""
+
+    __tablename__ = "member"
+    team_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    name: str
+    roles: str
+    region_id: str | None = Field(default=None, foreign_key="region.id")
+    locale: str = ""
+    direct_channel: str | None = None
+    region_asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    welcomed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+def programme(db: Session, team: str) -> Programme | None:
+    """Return the programme of a workspace, or None where Oogst was never set up."""
+    row = db.get(ProgrammeRow, team)
+    return _programme(row) if row else None
+
+
+def programmes(db: Session) -> list[Programme]:
+    """Return every programme in this database."""
+    rows = db.exec(select(ProgrammeRow).order_by(col(ProgrammeRow.team_id)))
+    return [_programme(row) for row in rows]
+
+
+def save_programme(db: Session, value: Programme, name: str = "") -> None:
+    """Record the settings under which a workspace runs; its secret is set once and kept."""
+    row = db.get(ProgrammeRow, value.team) or ProgrammeRow(
+        team_id=value.team,
+        language=value.language,
+        timezone=value.timezone,
+        region_word=value.region_word,
+        secret=value.secret,
+    )
+    row.language, row.timezone, row.region_word = value.language, value.timezone, value.region_word
+    row.bot_user = value.bot_user or row.bot_user
+    row.name = name or row.name
+    db.add(row)
+
+
+def regions(db: Session, team: str) -> list[Region]:
+    """Return the regions of a workspace, in the order of their names."""
+    rows = db.exec(select(RegionRow).where(RegionRow.team_id == team).order_by(col(RegionRow.name), col(RegionRow.id)))
+    return [_region(row) for row in rows]
+
+
+def region(db: Session, team: str, region_id: str) -> Region | None:
+    """Return one region of this workspace."""
+    row = db.get(RegionRow, region_id)
+    return _region(row) if row and row.team_id == team else None
+
+
+def region_of_channel(db: Session, team: str, channel: str) -> Region | None:
+    """Return the region that reads its digest in this channel."""
+    row = db.exec(select(RegionRow).where(RegionRow.team_id == team, RegionRow.channel_id == channel)).first()
+    return _region(row) if row else None
+
+
+def save_region(db: Session, team: str, name: str, channel: str | None, new_id: str) -> tuple[str, bool]:
+    """Make the region, or give the one of this name its channel. Returns its id and whether anything changed."""
+    name = " ".join(name.split())
+    row = db.exec(select(RegionRow).where(RegionRow.team_id == team, RegionRow.folded == name.casefold())).first()
+    if row is None:
+        db.add(RegionRow(id=new_id, team_id=team, name=name, folded=name.casefold(), channel_id=channel))
+        db.flush()
+        return new_id, True
+    changed = channel is not None and row.channel_id != channel
+    if changed:
+        row.channel_id = channel
+        db.add(row)
+    return row.id, changed
+
+
+def member(db: Session, team: str, user: str) -> Member:
+    """Return how this person counts here; somebody unknown counts as an outsider."""
+    row = db.get(MemberRow, (team, user))
+    return _member(row) if row else outsider(team, user)
+
+
+def is_known(db: Session, team: str, user: str) -> bool:
+    """Say whether there is a row for this person, of whatever standing."""
+    return db.get(MemberRow, (team, user)) is not None
+
+
+def members(db: Session, team: str, users: Iterable[str] | None = None) -> list[Member]:
+    """Return the members of a workspace (or those named), in the order of their user ids."""
+    query = select(MemberRow).where(MemberRow.team_id == team).order_by(col(MemberRow.user_id))
+    if users is not None:
+        query = query.where(col(MemberRow.user_id).in_(list(users)))
+    return [_member(row) for row in db.exec(query)]
+
+
+def coordinators(db: Session, team: str) -> list[Member]:
+    """Return the people who set up sessions and publish."""
+    return [person for person in members(db, team) if person.coordinates and person.takes_part]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What Slack says of somebody: name, locale, and whether the account is a guest's, a stranger's or switched off."""
+
+    user: str
+    name: str
+    locale: str = ""
+    guest: bool = False
+    stranger: bool = False
+    deleted: bool = False
+
+
+def save_account(db: Session, team: str, account: Account) -> bool:
+    """Keep what Slack says of somebody; granted roles stay. Returns whether anything changed."""
+    row = db.get(MemberRow, (team, account.user))
+    granted = _roles(row.roles) - _STANDINGS if row else frozenset({Role.PARTICIPANT})
+    standing = (
+        Role.OUTSIDER
+        if account.stranger
+        else Role.DEACTIVATED
+        if account.deleted
+        else Role.GUEST
+        if account.guest
+        else None
+    )
+    roles = _text(granted | {standing} if standing else granted or frozenset({Role.PARTICIPANT}))
+    if row is None:
+        db.add(MemberRow(team_id=team, user_id=account.user, name=account.name, roles=roles, locale=account.locale))
+        db.flush()
+        return True
+    changed = (row.name, row.roles, row.locale) != (account.name, roles, account.locale or row.locale)
+    if changed:
+        row.name, row.roles, row.locale = account.name, roles, account.locale or row.locale
+        db.add(row)
+    return changed
+
+
+def save_member(
+    db: Session, team: str, user: str, *, name: str | None, region_id: str | None, roles: frozenset[Role]
+) -> bool:
+    """Give somebody a region and roles; the standing of the account stays. Returns whether anything changed."""
+    row = db.get(MemberRow, (team, user))
+    standing = _roles(row.roles) & _STANDINGS if row else frozenset()
+    text = _text(roles | standing)
+    if row is None:
+        db.add(MemberRow(team_id=team, user_id=user, name=name or user, roles=text, region_id=region_id))
+        db.flush()
+        return True
+    changed = (row.roles, row.region_id, row.name) != (text, region_id or row.region_id, name or row.name)
+    if changed:
+        row.roles, row.region_id, row.name = text, region_id or row.region_id, name or row.name
+        db.add(row)
+    return changed
+
+
+def set_region(db: Session, team: str, user: str, region_id: str | None, now: datetime) -> None:
+    """Record somebody's own answer to the question which region they belong to."""
+    row = db.get_one(MemberRow, (team, user))
+    row.region_id, row.region_asked_at = region_id, now
+    db.add(row)
+
+
+def ask_region_once(db: Session, team: str, user: str, now: datetime) -> bool:
+    """Say whether this person should be asked for the region, and remember that they were."""
+    row = db.get(MemberRow, (team, user))
+    if row is None or row.region_id is not None or row.region_asked_at is not None:
+        return False
+    row.region_asked_at = now
+    db.add(row)
+    return True
+
+
+def set_direct_channel(db: Session, team: str, user: str, channel: str) -> None:
+    """Remember the channel of the conversation between the bot and this person."""
+    row = db.get(MemberRow, (team, user))
+    if row is not None:
+        row.direct_channel = channel
+        db.add(row)
+
+
+def welcome_once(db: Session, team: str, user: str, now: datetime) -> bool:
+    """Say whether this person opens the Home for the first time, and remember it."""
+    row = db.get(MemberRow, (team, user))
+    if row is None or row.welcomed_at is not None:
+        return False
+    row.welcomed_at = now
+    db.add(row)
+    return True
+
+
+_STANDINGS = frozenset({Role.OUTSIDER, Role.DEACTIVATED, Role.GUEST})
+
+
+def _roles(text: str) -> frozenset[Role]:
+    return frozenset(Role(word) for word in text.split(",") if word)
+
+
+def _text(roles: Iterable[Role]) -> str:
+    return ",".join(sorted(roles))
+
+
+def _programme(row: ProgrammeRow) -> Programme:
+    return Programme(row.team_id, row.language, row.timezone, row.region_word, row.secret, row.bot_user)
+
+
+def _region(row: RegionRow) -> Region:
+    return Region(row.id, row.name, row.channel_id, row.digest_weekday, row.digest_time)
+
+
+def _member(row: MemberRow) -> Member:
+    roles = _roles(row.roles)
+    return Member(row.team_id, row.user_id, row.name, roles, row.region_id, row.locale, row.direct_channel)

@@ -1,0 +1,76 @@
+"""The whole schema in one place, and bringing a database file up to it."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from sqlmodel import SQLModel
+
+from storage import (  # noqa: F401 - each module brings its tables
+    delivery,
+    digest,
+    followup,
+    harvest,
+    impressions,
+    inbox,
+    programme,
+    selection,
+    themes,
+    timetable,
+    worksessions,
+)
+from storage.database import Unusable, path_of
+
+METADATA = SQLModel.metadata
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade(location: str) -> bool:
+    """Bring the file up to this version, after a copy beside it; returns whether anything had to be done.
+
+    Raises Unusable when the file was made by a newer version, or when a migration fails; the file is then as it was.
+    """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["location"] = location
+    scripts = ScriptDirectory.from_config(config)
+    path, at = path_of(location), current(location)
+    if at == scripts.get_current_head():
+        return False
+    if at is not None:
+        try:
+            scripts.get_revision(at)
+        except CommandError as error:
+            raise Unusable(
+                f"{path} was made by a newer version of Oogst ({at}). Install that version, or use another file."
+            ) from error
+        shutil.copy2(path, path.with_name(f"{path.name}.before-{scripts.get_current_head()}"))
+    command.upgrade(config, "head")
+    return True
+
+
+def current(location: str) -> str | None:
+    """Return the revision of a database file, or None when it is new."""
+    path = path_of(location)
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        if not tables:
+            return None
+        if ("alembic_version",) not in tables:
+            raise Unusable(
+                f"{path} is a database of another program. It was left untouched; set OOGST_DATABASE to another file."
+            )
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else None
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"{path} cannot be read ({error}). It was left untouched; put back your newest copy.") from error
+    finally:
+        connection.close()

@@ -1,0 +1,37 @@
+"""What was due and is done: one row per rule and period, so that nothing is ever done twice."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.moments import Moment
+
+
+class OccurrenceRow(SQLModel, table=True):
+    """A rule's turn in one period, such as `digest:<region>` in `2021-W25`."""
+
+    __tablename__ = "occurrence"
+    rule_id: str = Field(primary_key=True)
+    period_key: str = Field(primary_key=True)
+    team_id: str
+    due_at: datetime = Field(sa_type=Moment)
+    done_at: datetime = Field(sa_type=Moment)
+    state: str = "done"
+
+
+def take(db: Session, team: str, rule: str, period: str, due_at: datetime, now: datetime, state: str = "done") -> bool:
+    """Take a rule's turn in a period; False when it was taken already. `state` is done or skipped."""
+    values = {"rule_id": rule, "period_key": period, "team_id": team, "due_at": due_at, "done_at": now, "state": state}
+    return db.connection().execute(insert(OccurrenceRow).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def taken(db: Session, rule: str, period: str) -> bool:
+    """Say whether a rule had its turn in a period."""
+    return db.get(OccurrenceRow, (rule, period)) is not None
+
+
+def last(db: Session, rule: str) -> datetime | None:
+    """Return when this rule was due for the last time that it had its turn."""
+    query = select(OccurrenceRow.due_at).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at).desc())
+    return db.exec(query).first()

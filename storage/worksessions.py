@@ -1,0 +1,230 @@
+"""Work sessions, the topics they offer, and forms that are being filled in."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.worksessions import State, Topic, WorkSession
+from storage.moments import Moment
+
+
+class WorkSessionRow(SQLModel, table=True):
+    """One dated meeting."""
+
+    __tablename__ = "work_session"
+    id: str = Field(primary_key=True)
+    team_id: str = Field(index=True)
+    title: str
+    channel_id: str
+    starts_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+    closes_at: datetime | None = Field(default=None, sa_type=Moment)
+    timezone: str
+    state: str
+    group_limit: int | None = None
+    created_by: str
+    created_at: datetime = Field(sa_type=Moment)
+    follows: str | None = Field(default=None, foreign_key="work_session.id")
+
+
+class WorkSessionRegionRow(SQLModel, table=True):
+    """A region that takes part in a session."""
+
+    __tablename__ = "work_session_region"
+    work_session_id: str = Field(primary_key=True, foreign_key="work_session.id")
+    region_id: str = Field(primary_key=True, foreign_key="region.id")
+    team_id: str
+
+
+class TopicRow(SQLModel, table=True):
+    """A theme on offer in one session."""
+
+    __tablename__ = "topic"
+    __table_args__ = (UniqueConstraint("work_session_id", "position"),)
+    id: str = Field(primary_key=True)
+    team_id: str
+    work_session_id: str = Field(foreign_key="work_session.id", index=True)
+    theme_id: str = Field(foreign_key="theme.id")
+    name: str
+    short_name: str
+    position: int
+    facilitator: str | None = None
+
+
+class FormRow(SQLModel, table=True):
+    """What somebody filled in so far in a form of several steps; it outlives a restart."""
+
+    __tablename__ = "form"
+    id: str = Field(primary_key=True)
+    team_id: str
+    user_id: str
+    data: str
+    at: datetime = Field(sa_type=Moment)
+
+
+def save(db: Session, session: WorkSession, created_at: datetime, follows: str | None = None) -> None:
+    """Write a session with its regions and topics; an existing one of this id is replaced, its topics added once."""
+    row = db.get(WorkSessionRow, session.id)
+    if row is None:
+        row = WorkSessionRow(
+            **_columns(session), id=session.id, team_id=session.team, created_at=created_at, follows=follows
+        )
+        db.add(row)
+        db.flush()
+    else:
+        for name, value in _columns(session).items():
+            setattr(row, name, value)
+        db.add(row)
+    present = {
+        r.region_id
+        for r in db.exec(select(WorkSessionRegionRow).where(WorkSessionRegionRow.work_session_id == session.id))
+    }
+    for region in session.regions:
+        if region not in present:
+            db.add(WorkSessionRegionRow(work_session_id=session.id, region_id=region, team_id=session.team))
+    known = {t.id for t in db.exec(select(TopicRow).where(TopicRow.work_session_id == session.id))}
+    for position, topic in enumerate(session.topics):
+        if topic.id not in known:
+            db.add(
+                TopicRow(
+                    id=topic.id,
+                    team_id=session.team,
+                    work_session_id=session.id,
+                    theme_id=topic.theme,
+                    name=topic.name,
+                    short_name=topic.short_name,
+                    position=position,
+                    facilitator=topic.facilitator,
+                )
+            )
+    db.flush()
+
+
+def one(db: Session, team: str, session_id: str) -> WorkSession | None:
+    """Return a session of this workspace with its topics and regions."""
+    row = db.get(WorkSessionRow, session_id)
+    return _session(db, row) if row and row.team_id == team else None
+
+
+def find(db: Session, session_id: str) -> WorkSession | None:
+    """Return a session whatever its workspace; for the clock, which acts for all of them."""
+    row = db.get(WorkSessionRow, session_id)
+    return _session(db, row) if row else None
+
+
+def of_topic(db: Session, team: str, topic_id: str) -> WorkSession | None:
+    """Return the session in which this topic is on offer."""
+    row = db.get(TopicRow, topic_id)
+    return one(db, team, row.work_session_id) if row and row.team_id == team else None
+
+
+def newest(db: Session, team: str, limit: int = 10) -> list[WorkSession]:
+    """Return the sessions of a workspace, latest date first."""
+    query = (
+        select(WorkSessionRow)
+        .where(WorkSessionRow.team_id == team)
+        .order_by(col(WorkSessionRow.starts_at).desc(), col(WorkSessionRow.id))
+    )
+    return [_session(db, row) for row in db.exec(query.limit(limit))]
+
+
+def in_state(db: Session, states: Iterable[State]) -> list[WorkSession]:
+    """Return the sessions of every workspace that are in one of these states, earliest first."""
+    query = select(WorkSessionRow).where(col(WorkSessionRow.state).in_([s.value for s in states]))
+    return [_session(db, row) for row in db.exec(query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id)))]
+
+
+def after(db: Session, team: str, moment: datetime) -> list[WorkSession]:
+    """Return the sessions of a workspace that start later than this moment, earliest first."""
+    query = select(WorkSessionRow).where(WorkSessionRow.team_id == team, WorkSessionRow.starts_at > moment)
+    return [_session(db, row) for row in db.exec(query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id)))]
+
+
+def follower(db: Session, team: str, session_id: str) -> WorkSession | None:
+    """Return the session that was set as the next one after this session."""
+    row = db.exec(
+        select(WorkSessionRow).where(WorkSessionRow.team_id == team, WorkSessionRow.follows == session_id)
+    ).first()
+    return _session(db, row) if row else None
+
+
+def appoint(db: Session, team: str, session_id: str, facilitators: Mapping[str, str | None]) -> None:
+    """Set who facilitates which topic (topic id to user id)."""
+    for row in db.exec(select(TopicRow).where(TopicRow.team_id == team, TopicRow.work_session_id == session_id)):
+        if row.id in facilitators:
+            row.facilitator = facilitators[row.id]
+            db.add(row)
+
+
+def set_state(db: Session, session_id: str, state: State) -> None:
+    """Move a session on."""
+    row = db.get_one(WorkSessionRow, session_id)
+    row.state = state.value
+    db.add(row)
+
+
+def save_form(db: Session, form_id: str, team: str, user: str, data: Mapping[str, Any], now: datetime) -> None:
+    """Keep what was filled in so far."""
+    row = db.get(FormRow, form_id) or FormRow(id=form_id, team_id=team, user_id=user, data="", at=now)
+    row.data, row.at = json.dumps(data, ensure_ascii=False, sort_keys=True), now
+    db.add(row)
+
+
+def form(db: Session, team: str, user: str, form_id: str) -> dict[str, Any] | None:
+    """Return what this person filled in so far in this form."""
+    row = db.get(FormRow, form_id)
+    if row is None or (row.team_id, row.user_id) != (team, user):
+        return None
+    data: dict[str, Any] = json.loads(row.data)
+    return data
+
+
+def drop_form(db: Session, form_id: str) -> None:
+    """Forget a form that has been handed in."""
+    row = db.get(FormRow, form_id)
+    if row is not None:
+        db.delete(row)
+
+
+def _columns(session: WorkSession) -> dict[str, Any]:
+    return {
+        "title": session.title,
+        "channel_id": session.channel,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "closes_at": session.closes_at,
+        "timezone": session.timezone,
+        "state": session.state.value,
+        "group_limit": session.group_limit,
+        "created_by": session.created_by,
+    }
+
+
+def _session(db: Session, row: WorkSessionRow) -> WorkSession:
+    topics: Sequence[TopicRow] = db.exec(
+        select(TopicRow).where(TopicRow.work_session_id == row.id).order_by(col(TopicRow.position))
+    ).all()
+    regions = db.exec(
+        select(WorkSessionRegionRow.region_id)
+        .where(WorkSessionRegionRow.work_session_id == row.id)
+        .order_by(WorkSessionRegionRow.region_id)
+    ).all()
+    return WorkSession(
+        id=row.id,
+        team=row.team_id,
+        title=row.title,
+        channel=row.channel_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        closes_at=row.closes_at,
+        timezone=row.timezone,
+        state=State(row.state),
+        created_by=row.created_by,
+        topics=tuple(Topic(t.id, t.name, t.short_name, t.theme_id, t.facilitator) for t in topics),
+        regions=tuple(regions),
+        group_limit=row.group_limit,
+    )
