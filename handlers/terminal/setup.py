@@ -26,6 +26,8 @@ from handlers.terminal.workspace import (
     Person,
     SlackRefused,
     Workspace,
+    called,
+    called_like,
     manifest,
     open_socket,
     wanted_scopes,
@@ -263,7 +265,7 @@ def _choose_person(people: list[Person], screen: Screen) -> Person:
         answer = screen.ask("setup.coordinator_ask").lstrip("@")
         if answer.isdecimal() and 1 <= int(answer) <= min(len(able), MOST_SHOWN):
             return able[int(answer) - 1]
-        found = find_people(able, answer)
+        found = called(able, answer) or called_like(able, answer)
         if len(found) == 1:
             return found[0]
         if found:
@@ -271,19 +273,6 @@ def _choose_person(people: list[Person], screen: Screen) -> Person:
             screen.warn(screen.words("setup.coordinator_several", names=names))
         else:
             screen.warn(screen.words("setup.coordinator_nobody"))
-
-
-def find_people(people: list[Person], asked: str) -> list[Person]:
-    """Return who is meant: the one with exactly this id, handle, e-mail address or name, else all whose name has it."""
-    asked = asked.strip().lstrip("@").casefold()
-    if not asked:
-        return []
-    exact = [person for person in people if asked in {name.casefold() for name in _names(person)}]
-    return exact or [person for person in people if any(asked in name.casefold() for name in _names(person))]
-
-
-def _names(person: Person) -> set[str]:
-    return {person.account.user, person.account.name, person.handle, person.real_name, person.email} - {""}
 
 
 def _ask_regions(channels: list[Channel], word: str, screen: Screen) -> dict[str, str | None]:

@@ -132,6 +132,22 @@ def open_socket(api_url: str, app_token: str) -> None:
     _answer(Workspace(api_url, app_token)._client, "apps.connections.open", {})
 
 
+def called(people: list[Person], name: str) -> list[Person]:
+    """Return who has exactly this id, handle, e-mail address or name; capitals and a leading @ do not matter."""
+    asked = name.strip().lstrip("@").casefold()
+    return [person for person in people if asked and asked in {known.casefold() for known in _names(person)}]
+
+
+def called_like(people: list[Person], part: str) -> list[Person]:
+    """Return everybody who has this in one of their names."""
+    asked = part.strip().lstrip("@").casefold()
+    return [person for person in people if asked and any(asked in known.casefold() for known in _names(person))]
+
+
+def _names(person: Person) -> set[str]:
+    return {person.account.user, person.account.name, person.handle, person.real_name, person.email} - {""}
+
+
 def wanted_scopes() -> list[str]:
     """Return the scopes that our manifest asks for, in its order."""
     return list(manifest()["oauth_config"]["scopes"]["bot"])
