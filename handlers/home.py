@@ -1,0 +1,115 @@
+"""The App Home: what waits for this person, and for the coordinator everything that can be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+
+from bot.article import GroupBoard
+from bot.programme import Action, Region, may
+from bot.selection import Group
+from bot.worksessions import State, WorkSession
+from handlers.delivery import Render
+from handlers.routing import Answer, Click, Routes
+from handlers.views import home as views
+from handlers.world import Asker, World
+from storage import followup, harvest, inbox, programme, selection, worksessions
+
+RECENT = timedelta(days=120)
+"""So long a past session stays on the Home: longer than the months between two meetings."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One session as the coordinator sees it: how many chose, which group misses what, whether the article is out."""
+
+    session: WorkSession
+    chosen: int
+    board: tuple[GroupBoard, ...]
+    article: str | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the Home shows one person."""
+
+    asker: Asker
+    first_time: bool
+    regions: tuple[Region, ...]
+    desks: tuple[Desk, ...]
+    groups: tuple[tuple[WorkSession, Group], ...]
+    upcoming: tuple[tuple[WorkSession, str | None], ...]
+
+
+async def opened(click: Click, world: World) -> Answer:
+    """Somebody opened the Home."""
+    if click.body.get("tab", "home") != "home":
+        return Answer()
+    if not await world.knows(click):
+        await world.enrol(click.team, click.user)
+    await world.write(lambda db: inbox.first(db, click.team, click.key, world.now()))
+    return Answer(then=[publish(world, click)])
+
+
+async def publish(world: World, click: Click) -> None:
+    """Draw the Home of whoever clicked."""
+    home = await world.database.write(partial(_look, world, click))
+    view = views.home(home, world.now(), home.asker.words)
+    try:
+        await world.slack.views_publish(user_id=click.user, view=view.to_dict())
+    except SlackApiError as error:
+        if error.response.get("error") != "not_enabled":
+            raise
+
+
+def _look(world: World, click: Click, db: Session) -> Home:
+    asker, now = world.asker(db, click), world.now()
+    sessions = [session for session in worksessions.newest(db, click.team) if session.ends_at > now - RECENT]
+    desks = []
+    if may(asker.member, Action.SEE_DRAFT):
+        for session in sessions:
+            board = tuple(harvest.board(db, click.team, session.id)) if session.state is State.GROUPED else ()
+            chosen = len(selection.picks_of(db, session.id)) if session.state is State.CHOOSING else 0
+            desks.append(Desk(session, chosen, board, harvest.state_of(db, click.team, session.id)))
+    mine = [
+        (session, group)
+        for session in sessions
+        if session.state is State.GROUPED
+        for group in selection.groups_of(db, session.id)
+        if group.has(click.user)
+    ]
+    return Home(
+        asker=asker,
+        first_time=programme.welcome_once(db, click.team, click.user, now),
+        regions=tuple(programme.regions(db, click.team)),
+        desks=tuple(desks),
+        groups=tuple(mine),
+        upcoming=tuple(_upcoming(db, click, now)),
+    )
+
+
+def _upcoming(db: Session, click: Click, now: datetime) -> list[tuple[WorkSession, str | None]]:
+    answers = followup.own_answers(db, click.team, click.user, now)
+    return [(session, answers.get(session.id)) for session in worksessions.after(db, click.team, now)]
+
+
+async def refresh(click: Click, world: World) -> Answer:
+    """Somebody wants to see the newest state."""
+    return Answer(then=[publish(world, click)])
+
+
+async def help_(click: Click, world: World) -> Answer:
+    """`/oogst` without more: what can be done here."""
+    asker = await world.database.read(partial(world.asker, click=click))
+    text, blocks = views.help_(asker.member, asker.words)
+    return Answer(then=[world.whisper(click, text, blocks)])
+
+
+ROUTES = Routes(
+    actions={"home.refresh": refresh},
+    commands={"": help_, "help": help_},
+    events={"app_home_opened": [opened]},
+)
+MESSAGES: dict[str, Render] = {}

@@ -1,0 +1,125 @@
+"""Everything is opened here, once, and closed on the way out: the bot as a process."""
+
+import asyncio
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
+
+from bot.programme import Programme
+from handlers import log, selection
+from handlers import programme as people
+from handlers.clock import PracticeClock, SystemClock
+from handlers.delivery import Courier, Repainter
+from handlers.settings import SlackSettings
+from handlers.slack import kinds, make_app, make_client, rhythms, router
+from handlers.ticker import Ticker
+from handlers.words import catalogues
+from handlers.world import World
+from storage import programme, schema
+from storage.database import Database, Unusable, check
+from storage.lock import Held, alone
+
+EX_CONFIG = 78
+EX_LOCKED = 73
+EX_UNAVAILABLE = 69
+DRAIN_SECONDS = 8.0
+
+logger = structlog.get_logger()
+
+
+def serve(settings: SlackSettings) -> int:
+    """Run until told to stop. Returns 0, or 73 when the database is in use, 78 when something must be put right first."""
+    log.configure(settings.log_level)
+    words = catalogues(settings.timezone)[settings.language]
+    try:
+        with alone(settings.database):
+            check(settings.database)
+            schema.upgrade(settings.database)
+            return asyncio.run(_serve(settings))
+    except Held as held:
+        print(held, file=sys.stderr)  # noqa: T201 - for the administrator, who has no log open
+        return EX_LOCKED
+    except (Unusable, OSError) as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - the same
+        return EX_CONFIG
+    except SlackApiError as error:
+        reason = str(error.response.get("error"))
+        print(words("run.slack_refuses", reason=reason), file=sys.stderr)  # noqa: T201 - the same
+        return EX_CONFIG
+
+
+async def _serve(settings: SlackSettings) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with opened(settings) as connect:
+        handler = await connect()
+        logger.info("connected")
+        await stop.wait()
+        await handler.close_async()
+    return 0
+
+
+@asynccontextmanager
+async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitable[AsyncSocketModeHandler]]]:
+    """Open the world around one workspace; what is given connects it to Slack. Everything is closed again at the end."""
+    client = make_client(settings.bot_token.get_secret_value(), settings.api_url)
+    clock = PracticeClock(settings.clock_url) if settings.clock_url else SystemClock()
+    if isinstance(clock, PracticeClock):
+        await clock.set()
+    who = await client.auth_test()
+    team, bot_user = str(who["team_id"]), str(who["user_id"])
+    database = Database(settings.database)
+    world = World(
+        database=database,
+        clock=clock,
+        slack=client,
+        words=catalogues(settings.timezone),
+        ids=new_id,
+        settings_language=settings.language,
+        settings_timezone=settings.timezone,
+        settings_region_word=settings.region_word,
+    )
+    value = Programme(team, settings.language, settings.timezone, settings.region_word, secrets.token_hex(32), bot_user)
+    await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
+    courier = Courier(world, kinds())
+    repainter = Repainter(world, kinds())
+    world.wake_courier, world.repaint = courier.wake, repainter.mark
+    ticker = Ticker(world, rhythms(), lambda: courier.idle)
+    app = make_app(client, router(), world)
+    handler = AsyncSocketModeHandler(app, settings.app_token.get_secret_value())
+    following: list[asyncio.Task[None]] = []
+
+    async def connect() -> AsyncSocketModeHandler:
+        await courier.start()
+        await handler.connect_async()
+        world.tasks.start(people.sync(world, team))
+        for owner, session_id in await database.read(selection.repaint_all):
+            repainter.mark(owner, "selection.card", session_id)
+        if isinstance(clock, PracticeClock):
+            following.append(asyncio.create_task(clock.keep_in_step(ticker.standing)))
+        else:
+            ticker.start()
+            await ticker.tick()
+        return handler
+
+    try:
+        yield connect
+    finally:
+        for task in following:
+            task.cancel()
+        ticker.stop()
+        await world.tasks.drain(DRAIN_SECONDS)
+        await courier.stop(DRAIN_SECONDS)
+        database.close()
+
+
+def new_id(kind: str) -> str:
+    """Return an id that cannot be guessed, with its kind in front: `ws_3f9a…`."""
+    return f"{kind}_{secrets.token_hex(8)}"

@@ -1,0 +1,126 @@
+"""The App Home on screen: most urgent on top, and nothing that this person cannot do."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.programme import Action, Member, may
+from bot.worksessions import State, WorkSession
+from handlers.views import followup as followup_views
+from handlers.views.frame import actions, button, context, divider, escaped, header, section
+from handlers.views.programme import name_of, region_select
+from handlers.views.selection import title
+from handlers.words import Words
+
+if TYPE_CHECKING:
+    from handlers.home import Desk, Home
+
+MOST_BLOCKS = 95
+"""A Home takes 100 blocks."""
+
+
+def home(found: "Home", now: datetime, words: Words) -> View:
+    """Everything for one person, cut off at what a Home can hold."""
+    member = found.asker.member
+    blocks: list[Block] = []
+    if found.first_time:
+        blocks += [section(words("home.welcome", name=escaped(member.name))), divider()]
+    blocks += _to_do(found, words)
+    if may(member, Action.MAKE_WORK_SESSION):
+        blocks += [header(words("home.coordinate"))]
+        blocks.append(
+            actions(
+                button(words("worksessions.new_title"), "worksessions.new", green=not found.desks),
+                button(words("programme.people_title"), "programme.people"),
+                button(words("home.refresh"), "home.refresh"),
+            )
+        )
+        if not found.desks:
+            blocks.append(section(words("home.no_sessions")))
+        for desk in found.desks:
+            blocks += _desk(desk, words)
+    elif may(member, Action.MANAGE_PEOPLE):
+        blocks.append(actions(button(words("programme.people_title"), "programme.people")))
+    blocks += [header(words("home.upcoming"))]
+    for session, answer in found.upcoming:
+        blocks += followup_views.home_line(session, answer, words)
+    if not found.upcoming:
+        blocks.append(section(words("home.nothing_upcoming")))
+    blocks += _about(found, words)
+    return View(type="home", callback_id="home", blocks=blocks[:MOST_BLOCKS])
+
+
+def _to_do(found: "Home", words: Words) -> list[Block]:
+    blocks: list[Block] = []
+    for session, group in found.groups:
+        if group.facilitator == found.asker.member.user:
+            text = words("home.share", group=escaped(title(session, group, words)), day=words.day(session.starts_at))
+            says = words("impressions.share_says", group=group.number)
+            blocks.append(section(text, button(words("impressions.share"), "impressions.share", group.id, says=says)))
+        else:
+            text = words("home.seat", group=escaped(title(session, group, words)), day=words.day(session.starts_at))
+            blocks.append(section(text))
+    return [header(words("home.yours")), *blocks] if blocks else []
+
+
+def _desk(desk: "Desk", words: Words) -> list[Block]:
+    session = desk.session
+    name = f"*{escaped(session.title)}*\n{words.period(session.starts_at, session.ends_at)}"
+    if session.state is State.PLANNED:
+        return [section(name, button(words("home.add_topics"), "worksessions.topics", session.id))]
+    if session.state is State.CHOOSING:
+        return [
+            section(f"{name}\n{words.count('home.chosen', desk.chosen)} · {_closes(session, words)}"),
+            actions(
+                button(words("worksessions.appoint"), "worksessions.appoint", session.id),
+                button(words("home.close"), "selection.close", session.id),
+            ),
+        ]
+    handed_in = sum(1 for group in desk.board if not group.missing)
+    lines = words("home.handed_in", day=words.day(session.starts_at), now=handed_in, all=len(desk.board))
+    blocks: list[Block] = [section(f"{name}\n{lines}")]
+    for group in desk.board:
+        if group.missing:
+            text = words("home.missing", group=escaped(group.title))
+            remind = button(
+                words("home.remind"),
+                "harvest.remind",
+                group.group_id,
+                says=words("home.remind_says", group=group.number),
+            )
+            blocks.append(section(text, remind if group.facilitator else None))
+    row = [button(words("home.move"), "selection.move", session.id)]
+    if desk.article == "published":
+        row.insert(0, button(words("home.next_date"), "followup.choose", session.id))
+        blocks.append(context(words("home.published")))
+    elif desk.board:
+        row.insert(0, button(words("home.draft"), "harvest.draft", session.id, green=handed_in == len(desk.board)))
+    blocks.append(actions(*row))
+    return blocks
+
+
+def _closes(session: WorkSession, words: Words) -> str:
+    return words("home.closes", closes=words.time(session.closes_at)) if session.closes_at else ""
+
+
+def _about(found: "Home", words: Words) -> list[Block]:
+    if not found.regions:
+        return []
+    region = next((known for known in found.regions if known.id == found.asker.member.region), None)
+    word = escaped(found.asker.settings.region_word)
+    text = words("home.region", word=word, region=name_of(region)) if region else words("home.no_region", word=word)
+    return [
+        divider(),
+        section(text, region_select(found.regions, words, region.id if region else None), block_id="region"),
+    ]
+
+
+def help_(member: Member, words: Words) -> tuple[str, list[Block]]:
+    """What Oogst does, and what this person can start from here."""
+    text = words("home.help")
+    blocks: list[Block] = [section(text), context(words("home.help_threads"))]
+    if may(member, Action.MAKE_WORK_SESSION):
+        blocks.append(actions(button(words("worksessions.new_title"), "worksessions.new")))
+    return text, blocks
