@@ -1,0 +1,67 @@
+"""files.*: the three steps of an upload (address, bytes, completion), and telling about a file."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import TYPE_CHECKING
+
+from playground import messaging, payloads
+from playground.errors import Refused
+from playground.state import FileUpload, Json, Message
+
+if TYPE_CHECKING:
+    from playground.practice import Practice
+
+
+def upload_url(practice: Practice, args: Json) -> Json:
+    """Hand out the address to which the bytes go."""
+    name, length = str(args.get("filename") or ""), int(args.get("length") or 0)
+    if not name or length < 1:
+        raise Refused("invalid_arguments")
+    bot = practice.workspace.app.bot_user
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    upload = FileUpload(practice.workspace.next_id("F"), name, name, bot, length, kind)
+    practice.workspace.files[upload.id] = upload
+    return {"file_id": upload.id, "upload_url": f"{practice.base}/_upload/{upload.id}"}
+
+
+def complete(practice: Practice, args: Json) -> Json:
+    """Share uploaded files in a channel, or keep them unshared."""
+    uploads = []
+    for each in args.get("files") or []:
+        upload = practice.workspace.files.get(each.get("id", ""))
+        if upload is None or upload.content is None or upload.complete:
+            raise Refused("file_not_found")
+        upload.title = each.get("title") or upload.name
+        uploads.append(upload)
+    if not uploads:
+        raise Refused("invalid_arguments")
+    names = str(args.get("channels") or args.get("channel_id") or "")
+    for name in filter(None, names.split(",")):
+        channel = practice.channel(name)
+        bot = practice.workspace.app.bot_user
+        if bot not in channel.members:
+            raise Refused("not_in_channel")
+        text, parent = str(args.get("initial_comment") or ""), str(args.get("thread_ts") or "")
+        message = Message(practice.ts(), channel.id, bot, text, by_bot=True, thread_ts=parent)
+        if args.get("blocks"):
+            message.blocks = messaging.content(practice, {"blocks": args["blocks"]})["blocks"]
+        messaging.share(practice, uploads, message)
+    for upload in uploads:
+        upload.complete = True
+    return {"files": [payloads.file(practice, upload) for upload in uploads]}
+
+
+def info(practice: Practice, args: Json) -> Json:
+    """Tell about a file."""
+    upload = practice.workspace.files.get(str(args.get("file") or ""))
+    if upload is None or not upload.complete:
+        raise Refused("file_not_found")
+    return {"file": payloads.file(practice, upload)}
+
+
+TABLE = {
+    "files.completeUploadExternal": complete,
+    "files.getUploadURLExternal": upload_url,
+    "files.info": info,
+}
