@@ -34,7 +34,7 @@ logger = structlog.get_logger()
 
 
 def serve(settings: SlackSettings) -> int:
-    """Run until told to stop. Returns 0, or 73 when the database is in use, 78 when something must be put right first."""
+    """Run until told to stop. Returns 0, 73 when the database is in use, 78 when something must be put right."""
     log.configure(settings.log_level)
     words = catalogues(settings.timezone)[settings.language]
     try:
@@ -68,7 +68,7 @@ async def _serve(settings: SlackSettings) -> int:
 
 @asynccontextmanager
 async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitable[AsyncSocketModeHandler]]]:
-    """Open the world around one workspace; what is given connects it to Slack. Everything is closed again at the end."""
+    """Open the world around one workspace; what is given connects it to Slack. All is closed at the end."""
     client = make_client(settings.bot_token.get_secret_value(), settings.api_url)
     clock = PracticeClock(settings.clock_url) if settings.clock_url else SystemClock()
     if isinstance(clock, PracticeClock):

@@ -48,9 +48,9 @@ def path_of(location: str) -> Path:
     return Path(url_of(location).removeprefix("sqlite:///"))
 
 
-def make_engine(location: str) -> Engine:
+def make_engine(location: str, lock_wait: float = LOCK_WAIT) -> Engine:
     """Return an engine whose transactions begin as readers or as writers from the start, and are durable."""
-    engine = create_engine(url_of(location), connect_args={"timeout": LOCK_WAIT, "check_same_thread": False})
+    engine = create_engine(url_of(location), connect_args={"timeout": lock_wait, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _durable(dbapi: Any, _record: object) -> None:
@@ -106,8 +106,8 @@ def check(location: str) -> None:
 class Database:
     """The open database. Make it with `Database(location)`, use it from one event loop, close it on the way out."""
 
-    def __init__(self, location: str) -> None:
-        self.engine = make_engine(location)
+    def __init__(self, location: str, lock_wait: float = LOCK_WAIT) -> None:
+        self.engine = make_engine(location, lock_wait)
         self._readonly = self.engine.execution_options(readonly=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()

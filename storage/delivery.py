@@ -190,6 +190,12 @@ def take_over(db: Session) -> int:
     return again + db.connection().execute(sending.values(state=RowState.UNKNOWN)).rowcount
 
 
+def parcel(db: Session, team: str, key: str) -> Parcel | None:
+    """Return the parcel of this key, in whatever state."""
+    row = db.exec(select(OutboxRow).where(OutboxRow.team_id == team, OutboxRow.key == key)).first()
+    return _parcel(row) if row else None
+
+
 def sent(db: Session, team: str, key: str) -> tuple[str, str] | None:
     """Return the channel and ts at which the parcel of this key arrived."""
     query = select(OutboxRow.posted_channel, OutboxRow.ts).where(OutboxRow.team_id == team, OutboxRow.key == key)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from storage.database import path_of
 
 
-class Held(Exception):  # noqa: N818 - named for what the administrator reads
+class Held(Exception):
     """Another process works on this database."""
 
 

@@ -54,6 +54,17 @@ def upgrade(location: str) -> bool:
     return True
 
 
+def downgrade(location: str, revision: str) -> None:
+    """Go back to an earlier revision; for tests and for maintainers."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["location"] = location
+    command.downgrade(config, revision)
+
+
 def current(location: str) -> str | None:
     """Return the revision of a database file, or None when it is new."""
     path = path_of(location)

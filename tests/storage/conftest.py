@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.programme import Programme
+from storage import programme, schema
+from storage.database import Database
+
+NOW = datetime(2021, 6, 17, 11, 55, tzinfo=UTC)
+
+
+@pytest.fixture
+def location(tmp_path: Path) -> str:
+    return str(tmp_path / "oogst.db")
+
+
+@pytest.fixture
+def database(location: str) -> Iterator[Database]:
+    schema.upgrade(location)
+    opened = Database(location)
+    opened.write_now(
+        lambda db: programme.save_programme(db, Programme("T1", "nl", "Europe/Amsterdam", "regio", "s", "UBOT"))
+    )
+    yield opened
+    opened.close()

@@ -1,0 +1,175 @@
+import asyncio
+import os
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from storage import inbox, schema
+from storage.database import Database, Unusable, check
+from storage.lock import Held, alone
+
+NOW = datetime(2021, 6, 17, 12, tzinfo=UTC)
+
+
+def count(db: Session) -> int:
+    return int(db.connection().exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
+
+
+async def test_a_thousand_works_at_once_are_all_on_disk_when_they_answer(database: Database, location: str) -> None:
+    results = await asyncio.gather(
+        *(database.write(lambda db, k=k: inbox.first(db, "T1", f"k{k}", NOW)) for k in range(1000))
+    )
+    assert all(results)
+    assert sqlite3.connect(location).execute("SELECT count(*) FROM inbox").fetchone() == (1000,)
+
+
+async def test_a_failing_work_undoes_itself_and_nobody_else(database: Database) -> None:
+    gate = threading.Event()
+
+    def bad(db: Session) -> None:
+        inbox.first(db, "T1", "bad", NOW)
+        raise RuntimeError("no")
+
+    waiting = asyncio.ensure_future(database.write(lambda db: gate.wait(5)))
+    others = [
+        asyncio.ensure_future(database.write(lambda db, k=k: inbox.first(db, "T1", f"k{k}", NOW))) for k in range(5)
+    ]
+    failing = asyncio.ensure_future(database.write(bad))
+    more = [
+        asyncio.ensure_future(database.write(lambda db, k=k: inbox.first(db, "T1", f"m{k}", NOW))) for k in range(5)
+    ]
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(waiting, *others, *more)
+    with pytest.raises(RuntimeError):
+        await failing
+    assert await database.read(count) == 10
+
+
+async def test_a_read_cannot_write(database: Database) -> None:
+    await database.read(lambda db: db.connection().exec_driver_sql("SELECT 1"))
+    other = sqlite3.connect(database.engine.url.database or "", isolation_level=None, timeout=0)
+    other.execute("BEGIN IMMEDIATE")
+    assert await database.read(count) == 0, "a reader does not wait for a writer"
+    other.execute("ROLLBACK")
+
+
+async def test_no_update_is_lost_when_eight_tasks_read_and_write_the_same_row(database: Database) -> None:
+    await database.write(lambda db: inbox.first(db, "T1", "0", NOW))
+
+    def increment(db: Session) -> None:
+        value = int(db.connection().exec_driver_sql("SELECT key FROM inbox").scalar_one())
+        db.connection().exec_driver_sql(f"UPDATE inbox SET key = '{value + 1}'")
+
+    async def many() -> None:
+        for _ in range(50):
+            await database.write(increment)
+
+    await asyncio.gather(*(many() for _ in range(8)))
+    assert (
+        await database.read(lambda db: db.connection().exec_driver_sql("SELECT key FROM inbox").scalar_one()) == "400"
+    )
+
+
+async def test_somebody_elses_lock_gives_an_error_and_the_next_write_works(location: str) -> None:
+    schema.upgrade(location)
+    database = Database(location, lock_wait=0.1)
+    other = sqlite3.connect(location, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError):
+        await database.write(lambda db: inbox.first(db, "T1", "k", NOW))
+    other.execute("ROLLBACK")
+    assert await database.write(lambda db: inbox.first(db, "T1", "k", NOW))
+    database.close()
+
+
+def test_every_durability_setting_is_on(database: Database) -> None:
+    def pragma(db: Session, name: str) -> object:
+        return db.connection().exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+    found = {
+        name: database.read_now(lambda db, n=name: pragma(db, n))
+        for name in ("journal_mode", "synchronous", "foreign_keys")
+    }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+@pytest.mark.parametrize("content", [b"this is a letter, not a database", b"PK\x03\x04" + b"\0" * 100])
+def test_a_file_that_is_no_database_is_refused_and_left_untouched(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_bytes(content)
+    with pytest.raises(Unusable, match="not a database of Oogst"):
+        check(str(file))
+    assert file.read_bytes() == content
+
+
+def test_a_damaged_database_is_refused_and_left_untouched(location: str) -> None:
+    schema.upgrade(location)
+    file = Path(location)
+    content = bytearray(file.read_bytes())
+    content[4096:12288] = os.urandom(8192)
+    file.write_bytes(content)
+    with pytest.raises(Unusable):
+        check(location)
+    assert file.read_bytes() == bytes(content)
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "other.db"
+    other = sqlite3.connect(file)
+    other.execute("CREATE TABLE recipe (name TEXT)")
+    other.commit()
+    with pytest.raises(Unusable, match="another program"):
+        schema.upgrade(str(file))
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="does not exist"):
+        check(str(tmp_path / "nowhere" / "oogst.db"))
+
+
+def test_a_database_of_a_newer_version_is_refused(location: str) -> None:
+    schema.upgrade(location)
+    with sqlite3.connect(location) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Unusable, match="newer version"):
+        schema.upgrade(location)
+
+
+def test_migrations_make_exactly_the_tables_that_the_code_describes(location: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    schema.upgrade(location)
+    database = Database(location)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.METADATA) == []
+    database.close()
+
+
+def test_upgrading_twice_changes_nothing(location: str) -> None:
+    assert schema.upgrade(location)
+    assert not schema.upgrade(location)
+
+
+def test_the_way_back_from_the_first_migration_leaves_no_table(location: str) -> None:
+    schema.upgrade(location)
+    schema.downgrade(location, "base")
+    tables = {
+        name for (name,) in sqlite3.connect(location).execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    assert tables == {"alembic_version"}
+
+
+def test_a_second_process_is_told_that_the_database_is_in_use(location: str) -> None:
+    with alone(location), pytest.raises(Held, match="in use"), alone(location):
+        pass
+
+
+def test_every_table_says_to_which_workspace_a_row_belongs() -> None:
+    assert [name for name, table in schema.METADATA.tables.items() if "team_id" not in table.columns] == []
