@@ -6,7 +6,7 @@ of a Dutch compound ("onderwijs|zorg|arrangementen" is OZA).
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache
 
 from bot.harvest.records import Theme
 from bot.harvest.words import PREFIX, features, fold, words
@@ -18,7 +18,7 @@ _LONG = 12
 
 
 def variants(theme: Theme) -> tuple[str, ...]:
-    """Return the names under which people may mention a theme: its name, what stands in brackets, short name, aliases."""
+    """Return the names under which people may mention a theme: its name, what is in brackets, short name, aliases."""
     inside = tuple(part.strip() for part in _BRACKETS.findall(theme.name) if len(part.strip()) > 1)
     outside = _BRACKETS.sub(" ", theme.name).strip()
     named = (outside or theme.name, *inside, theme.short_name, *theme.aliases)
@@ -26,7 +26,7 @@ def variants(theme: Theme) -> tuple[str, ...]:
 
 
 def definitions(texts: Iterable[str]) -> dict[str, str]:
-    """Return what acronyms are said to stand for: {'NPO': 'Nationaal Programma Onderwijs'}; the first one said counts."""
+    """Return what acronyms are said to stand for: {'NPO': 'Nationaal Programma Onderwijs'}; the first counts."""
     out: dict[str, str] = {}
     for text in texts:
         for before, acronym in _DEFINITION.findall(text):
@@ -55,9 +55,9 @@ def mined(themes: Sequence[Theme], texts: Sequence[str]) -> dict[str, tuple[str,
 
 
 def _opens(acronym: str, compound: str, known: set[str]) -> bool:
-    """Whether the letters open the parts of a compound, each of 4 letters or more, all but one also a word elsewhere."""
+    """Whether the letters open the parts of a compound, each of 4 letters or more, all but one known words."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(letter: int, at: int) -> int:
         """Most known parts from here on; -1 when the letters do not fit."""
         if letter == len(acronym):

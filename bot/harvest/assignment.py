@@ -9,13 +9,14 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.harvest.aliases import mined, variants
 from bot.harvest.communities import nearest
 from bot.harvest.reading import Reading, read
 from bot.harvest.records import Note, Theme, ThemeId
 from bot.harvest.vectors import Vector, document_frequencies, dot, total, unit
-from bot.harvest.words import features, folded
+from bot.harvest.words import PREFIX, feature, fold, folded, words
 
 MENTIONED = 0.5
 """Share of a name (weighted by how telling its words are) that a note must hold to mention the theme."""
@@ -36,10 +37,12 @@ Scores = list[float]
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """A theme as the engine knows it: its names as features, and its confirmed notes by index."""
+    """A theme as the engine knows it: its names as features, the same with the longer stem that a mention must show,
+    and its confirmed notes by index."""
 
     theme: Theme
     names: tuple[tuple[str, ...], ...]
+    stems: tuple[tuple[tuple[str, str], ...], ...]
     confirmed: tuple[int, ...]
 
 
@@ -61,7 +64,10 @@ def assign_read(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[st
     idf = _idf(documents)
     vectors = [unit({f: (1 + math.log(c)) * idf[f] for f, c in d.items() if f in idf}) for d in documents]
     rarity = _rarity(profiles)
-    mentions = [[_mention(profile, document, idf, rarity) for profile in profiles] for document in documents]
+    mentions = [
+        [_mention(profile, document, reading.note.text, idf, rarity) for profile in profiles]
+        for reading, document in zip(readings, documents, strict=True)
+    ]
     sure = {i: k for k, profile in enumerate(profiles) for i in reversed(profile.confirmed)}
     scores = _scores(profiles, vectors, idf, rarity, sure)
     out = {}
@@ -98,9 +104,16 @@ def _profiles(readings: Sequence[Reading], themes: Sequence[Theme]) -> list[_Pro
     for theme in living:
         old = [other for other in themes if target[other.id] == theme.id]
         said = [*(name for other in old for name in variants(other)), *acronyms[theme.id]]
-        names = tuple(dict.fromkeys(f for f in (tuple(features(name)) for name in said) if f))
-        out.append(_Profile(theme, names, tuple(confirmed[theme.id])))
+        stems = tuple(dict.fromkeys(f for f in map(_stems, said) if f))
+        names = tuple(tuple(f for f, _ in name) for name in stems)
+        out.append(_Profile(theme, names, stems, tuple(confirmed[theme.id])))
     return out
+
+
+def _stems(name: str) -> tuple[tuple[str, str], ...]:
+    """Each telling word of a name as its feature and seven tenths of its letters: 'onderwijs' is no mention of
+    'onderwijszorgarrangementen', though six letters agree."""
+    return tuple((f, fold(w)[: max(PREFIX, -(-7 * len(w) // 10))]) for w in words(name) if (f := feature(w)))
 
 
 def final(theme_id: ThemeId, themes: Sequence[Theme]) -> ThemeId:
@@ -134,16 +147,29 @@ def _rarity(profiles: Sequence[_Profile]) -> dict[str, float]:
     return {f: math.log(1 + len(profiles) / count) for f, count in within.items()}
 
 
-def _mention(profile: _Profile, note: Counter[str], idf: Mapping[str, float], rarity: Mapping[str, float]) -> float:
+def _mention(
+    profile: _Profile, note: Counter[str], text: str, idf: Mapping[str, float], rarity: Mapping[str, float]
+) -> float:
     """The share of the theme's best name that the note holds, telling words weighing more."""
-    best = 0.0
-    most = max(idf.values(), default=1.0)
-    for name in profile.names:
-        weights = {f: rarity[f] * idf.get(f, most) for f in name}
-        whole = sum(weights.values())
+    best, most = 0.0, max(idf.values(), default=1.0)
+    for name in profile.stems:
+        if not any(f in note for f, _ in name):
+            continue
+        weights = [(rarity[f] * idf.get(f, most), f in note and _occurs(stem, text)) for f, stem in name]
+        whole = sum(weight for weight, _ in weights)
         if whole:
-            best = max(best, sum(x for f, x in weights.items() if f in note) / whole)
+            best = max(best, sum(weight for weight, held in weights if held) / whole)
     return best
+
+
+@lru_cache(maxsize=4096)
+def _searchable(text: str) -> str:
+    return " " + folded(text)
+
+
+def _occurs(stem: str, text: str) -> bool:
+    """Whether a word of the text starts so; six letters were compared already."""
+    return len(stem) <= PREFIX or f" {stem}" in _searchable(text)
 
 
 def _scores(
@@ -157,9 +183,9 @@ def _scores(
     seeds = []
     for profile in profiles:
         counts = Counter(f for name in profile.names for f in name)
-        words = unit({f: (1 + math.log(c)) * idf[f] * rarity[f] for f, c in counts.items() if f in idf})
+        name = unit({f: (1 + math.log(c)) * idf[f] * rarity[f] for f, c in counts.items() if f in idf})
         weight = max(1.0, 0.5 * len(profile.confirmed))
-        named = {f: x * weight for f, x in words.items()}
+        named = {f: x * weight for f, x in name.items()}
         seeds.append(unit(total([named, *(vectors[i] for i in profile.confirmed)])))
     scores = [[dot(vector, seed) for seed in seeds] for vector in vectors]
     if len(vectors) < ENOUGH:
@@ -180,7 +206,7 @@ def _teachers(scores: Sequence[Scores], sure: Mapping[int, int], themes: int) ->
         if i in sure:
             out[sure[i]].append((1.0, i))
             continue
-        first, second = (sorted(row, reverse=True) + [0.0])[:2]
+        first, second = [*sorted(row, reverse=True), 0.0][:2]
         if first > 0 and first - second >= SURE * first:
             out[row.index(first)].append((min(1.0, first), i))
     return [sorted(own, key=lambda pair: (-pair[0], pair[1])) for own in out]

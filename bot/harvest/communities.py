@@ -1,6 +1,6 @@
 """Themes nobody announced: a graph of notes that resemble each other, and the communities in it.
 
-networkx Louvain on a 15-nearest-neighbour graph. One run is one draw of many (two runs agree by ARI .6 to .7 only), so
+networkx Louvain on a 25-nearest-neighbour graph. One run is one draw of many (two runs agree by ARI .6 to .7 only), so
 ten seeded runs vote, and the vote is clustered once more. Later batches start warm: old notes keep their theme.
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.harvest.vectors import Vector
 
-NEIGHBOURS = 15
-HEAVIEST = 40
+NEIGHBOURS = 25
+HEAVIEST = 60
 COMMON = 400
 LOW = 0.02
 RESOLUTION = 1.3
@@ -21,7 +21,7 @@ Graph = list[dict[int, float]]
 
 
 def nearest(vectors: Sequence[Vector]) -> Graph:
-    """Return the graph of each note with its 15 nearest, by cosine over the 40 heaviest features."""
+    """Return the graph of each note with its 25 nearest, by cosine over the 60 heaviest features."""
     postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for i, vector in enumerate(vectors):
         for f, x in vector.items():
@@ -41,7 +41,7 @@ def nearest(vectors: Sequence[Vector]) -> Graph:
 
 
 def communities(graph: Graph, seed: int = 0) -> list[list[int]]:
-    """Return groups of notes, largest first, from the consensus of ten seeded runs. Same graph and seed, same groups."""
+    """Return groups of notes, largest first, from the consensus of ten seeded runs; the seed decides."""
     votes: defaultdict[tuple[int, int], int] = defaultdict(int)
     edges = [(i, j, s) for i, near in enumerate(graph) for j, s in sorted(near.items()) if i < j]
     if not edges:

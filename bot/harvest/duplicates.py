@@ -7,12 +7,12 @@ from bot.harvest.words import folded
 
 ALIKE = 0.8
 _NOT = re.compile(
-    r"\b(niet|niets|niemand|nooit|geen|nergens|zonder|noch|not|no|never|none|nobody|nothing|without|nor|cannot|\w+n t)\b"
+    r"\b(niet|niets|niemand|nooit|geen|nergens|zonder|noch"
+    r"|not|no|never|none|nobody|nothing|without|nor|cannot|\w+n t)\b"
 )
 _NUMBER = re.compile(r"\d+")
-_COUNT_WORDS = frozenset(
-    "een twee drie vier vijf zes zeven acht negen tien one two three four five six seven eight nine ten".split()
-)
+_COUNTED = "een twee drie vier vijf zes zeven acht negen tien one two three four five six seven eight nine ten"
+_COUNT_WORDS = frozenset(_COUNTED.split())
 
 
 def negations(text: str) -> int:
@@ -21,7 +21,7 @@ def negations(text: str) -> int:
 
 
 def same_statement(a: str, b: str) -> bool:
-    """Whether two sentences say the same: equal words, or 80 % of their three-word runs, with equal numbers and no-s."""
+    """Whether two sentences say the same: equal words, or 80 % of their three-word runs; numbers and no-s equal."""
     one, other = folded(a), folded(b)
     if one == other:
         return bool(one)
@@ -35,7 +35,7 @@ def same_statement(a: str, b: str) -> bool:
 
 
 def repeated(texts: Sequence[str]) -> dict[int, int]:
-    """Return for each later text that repeats an earlier one the index of the earliest; order is rank, so best first."""
+    """Return for each later text that repeats an earlier one the index of the earliest (order is rank)."""
     by_run: dict[tuple[str, ...], list[int]] = {}
     out: dict[int, int] = {}
     for k, text in enumerate(texts):

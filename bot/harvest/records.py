@@ -125,7 +125,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RememberedTheme:
-    """A theme of an earlier batch: its notes, and its heaviest features for when those notes are not handed in again."""
+    """A theme of an earlier batch: its notes, and its heaviest features for when those notes stay away."""
 
     theme: Theme
     notes: tuple[NoteId, ...]

@@ -4,14 +4,15 @@ Closeness to the note-balanced centre and LexRank, half and half: each alone los
 ministers, meetings). Weights were set on the development data only; the gates are in `tests/evaluate`.
 """
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.harvest.duplicates import repeated
-from bot.harvest.reading import Reading
-from bot.harvest.records import Sentence
+from bot.harvest.reading import Reading, read
+from bot.harvest.records import Note, Sentence
 from bot.harvest.vectors import Vector, dot, sentence_vectors, total, unit
 
 FIRST = 0.6
@@ -58,7 +59,7 @@ def rank(readings: Sequence[Reading], per_note: int = 2) -> list[Ranked]:
     alone = sum(1 for reading in readings if reading.spans) == 1
     pool = sorted(range(len(places)), key=lambda p: (-central[p], p))[:POOL]
     near = _likeness([vectors[p] for p in pool])
-    walk = {p: 0.0 for p in pool} if alone else dict(zip(pool, _lexrank(near), strict=True))
+    walk = dict.fromkeys(pool, 0.0) if alone else dict(zip(pool, _lexrank(near), strict=True))
     most_central, most_walked = max(central) or 1.0, max(walk.values()) or 1.0
     worth = {}
     for p in pool:
@@ -69,7 +70,9 @@ def rank(readings: Sequence[Reading], per_note: int = 2) -> list[Ranked]:
         worth[p] = share * _weight(readings[i], k, alone)
     best = max(worth.values()) or 1.0
     order = _mmr(pool, {p: x / best for p, x in worth.items()}, near)
-    return _distinct([(readings[i].sentence(k, round(worth[p] / best, 6))) for p in order for i, k in [places[p]]], per_note, alone)
+    return _distinct(
+        [readings[i].sentence(k, round(worth[p] / best, 6)) for p in order for i, k in [places[p]]], per_note, alone
+    )
 
 
 def _central(readings: Sequence[Reading], places: Sequence[tuple[int, int]], vectors: Sequence[Vector]) -> list[float]:
@@ -88,7 +91,7 @@ def _weight(reading: Reading, number: int, alone: bool) -> float:
     """Position, form and tone. A sentence about "I" and "you" is hard to read outside its conversation."""
     text, weight = reading.text(number), 1.0
     if alone:  # a title: early and short
-        return (1.3 if number == 0 else 1.0) * (1 + 0.5 / (number + 1)) * float(max(1, reading.lengths[number])) ** -0.1
+        return (1.3 if number == 0 else 1.0) * (1 + 0.5 / (number + 1)) / math.pow(max(1, reading.lengths[number]), 0.1)
     if number == 0 and len(reading.spans) >= 3:
         weight *= 1 + FIRST
     if text.rstrip("\"'’”») ").endswith("?"):
@@ -106,12 +109,12 @@ def _likeness(vectors: Sequence[Vector]) -> list[dict[int, float]]:
     postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     out: list[dict[int, float]] = []
     for i, vector in enumerate(vectors):
-        row: defaultdict[int, float] = defaultdict(float)
+        row_i: defaultdict[int, float] = defaultdict(float)
         for f, x in vector.items():
             for j, y in postings[f]:
-                row[j] += x * y
+                row_i[j] += x * y
             postings[f].append((i, x))
-        out.append(dict(row))
+        out.append(dict(row_i))
     for i, row in enumerate(out):
         for j, s in list(row.items()):
             if j < i:
@@ -130,8 +133,8 @@ def _lexrank(near: Sequence[dict[int, float]], floor: float = 0.1, damping: floa
     share = [1 / n] * n
     for _ in range(30):
         following = [(1 - damping) / n] * n
-        for i, row_i in enumerate(rows):
-            for j, s in row_i:
+        for i, steps in enumerate(rows):
+            for j, s in steps:
                 following[j] += damping * share[i] * s
         share = following
     return share
@@ -167,9 +170,17 @@ def _distinct(sentences: Sequence[Sentence], per_note: int, alone: bool) -> list
     return out
 
 
-def picks(readings: Sequence[Reading], limit: int, per_note: int = 2, all_groups: bool = True) -> list[Ranked]:
-    """Return at most `limit` sentences, best first. With `all_groups` each group gets a word as long as there is room:
-    its best sentence takes the place of the last one of a group that has several."""
+def picks(notes: Sequence[Note], limit: int, per_note: int = 2, all_groups: bool = True) -> list[Sentence]:
+    """Return the sentences of these notes that are worth printing, best first, at most `limit`, `per_note` of one note.
+
+    With `all_groups` each group gets a word as long as there is room. Raises UnusableNotes on a double note id.
+    """
+    return [ranked.sentence for ranked in picks_read(read(notes), limit, per_note, all_groups)]
+
+
+def picks_read(readings: Sequence[Reading], limit: int, per_note: int = 2, all_groups: bool = True) -> list[Ranked]:
+    """Do `picks` on notes that were read. A group without a word takes the place of another's last one, if that group
+    has several."""
     ranked = rank(readings, per_note)
     taken = ranked[:limit]
     if not all_groups or len(ranked) <= limit:

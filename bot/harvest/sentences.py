@@ -19,21 +19,23 @@ _CANDIDATE = re.compile(
     """,
     re.VERBOSE,
 )
-_MARKER = re.compile(rf"(?:(?:\d{{1,2}}|[a-zA-Z])[.)](?=\s|[^\W\d_])|\#\d+\b|\#{{1,6}}\s|[{_BULLET}>](?=\s|[^\W\d_]))\s*")
+_MARKER = re.compile(
+    rf"(?:(?:\d{{1,2}}|[a-zA-Z])[.)](?=\s|[^\W\d_])|\#\d+\b|\#{{1,6}}\s|[{_BULLET}>](?=\s|[^\W\d_]))\s*"
+)
 _TAIL = re.compile(r"[^\s\"'‘’“”„(\[]+$")
 _ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+", re.IGNORECASE)
 _LOWER_START = re.compile(r"[a-z]{3,}[.!?]\s+[a-z]")
 _UPPER_START = re.compile(r"[a-z0-9][.!?][\"'’”)]*\s+[A-ZÀ-Þ]")
 
-_NEVER_LAST = frozenset(
-    """
-    dhr mevr mw hr drs dr ir ing mr mrs ms prof bv bijv vb bijvb nl ca circa o.a oa m.b.t mbt i.v.m ivm t.a.v tav d.w.z
-    dwz evt incl excl nr nrs art blz pag p.p resp mln mld zgn z.g.n n.a.v nav t.o.v tov o.b.v obv a.h.v i.p.v ipv t.b.v
-    tbv m.u.v vgl d.d dd hon e.g eg i.e ie vs no nos fig approx u.s u.k st sr jr gem min max tel sept okt nov dec jan
-    feb aug afd dir wnd plv vz secr burg weth c.q cq t.g.v t.w m.n mn m.i n.v.t zgh cf al par vol ed
-    """.split()
-)
-_OFTEN_LAST = frozenset("enz etc e.d ed a.m p.m jl a.u.b aub e.a ea b.v inc ltd co d.m.v m.m".split())
+_TITLES = """
+dhr mevr mw hr drs dr ir ing mr mrs ms prof bv bijv vb bijvb nl ca circa o.a oa m.b.t mbt i.v.m ivm t.a.v tav d.w.z
+dwz evt incl excl nr nrs art blz pag p.p resp mln mld zgn z.g.n n.a.v nav t.o.v tov o.b.v obv a.h.v i.p.v ipv t.b.v
+tbv m.u.v vgl d.d dd hon e.g eg i.e ie vs no nos fig approx u.s u.k st sr jr gem min max tel sept okt nov dec jan
+feb aug afd dir wnd plv vz secr burg weth c.q cq t.g.v t.w m.n mn m.i n.v.t zgh cf al par vol ed
+"""
+_NEVER_LAST = frozenset(_TITLES.split())
+_CLOSERS = "enz etc e.d ed a.m p.m jl a.u.b aub e.a ea b.v inc ltd co d.m.v m.m"
+_OFTEN_LAST = frozenset(_CLOSERS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def split(text: str, language: str | None = None) -> list[Span]:
     notes mix both). Abbreviations, initials, years, dates, amounts, e-mail addresses and closing quotes stay inside;
     glued sentences ("betaling.1. Wat ...") come apart; a hard-wrapped line goes on.
     """
-    guarded = [(m.start(), m.end()) for m in _ADDRESS.finditer(text)] if "@" in text or "/" in text or "www" in text else []
+    guarded = (
+        [(m.start(), m.end()) for m in _ADDRESS.finditer(text)] if "@" in text or "/" in text or "www" in text else []
+    )
     lower_style = not _UPPER_START.search(text) and bool(_LOWER_START.search(text))
     spans: list[Span] = []
     start = 0

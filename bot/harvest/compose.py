@@ -1,0 +1,189 @@
+"""From notes to a digest without a model: sentences people wrote, chosen, grouped by theme, each with its source."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.harvest.reading import Reading, read
+from bot.harvest.records import (
+    Claim,
+    Digest,
+    DigestKind,
+    Memory,
+    Note,
+    Section,
+    Sentence,
+    SentenceId,
+    SentenceKind,
+    Theme,
+    ThemeId,
+)
+from bot.harvest.salience import Ranked, picks_read
+from bot.harvest.theming import Placement, place
+from bot.harvest.verify import BALANCED_FROM, QUOTES, SHARE
+
+ENGINE = "oogst-embedded-1"
+"""Name and version of these rules; a digest made by other rules is another digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much fits: claims a section, claims of one note, questions and offers a section, sections."""
+
+    claims: int
+    per_note: int
+    asides: int
+    sections: int | None
+
+
+_ROOM: Mapping[DigestKind, _Room] = {
+    "session": _Room(claims=6, per_note=2, asides=6, sections=None),
+    "weekly": _Room(claims=2, per_note=1, asides=2, sections=4),
+    "harvest": _Room(claims=12, per_note=2, asides=6, sections=None),
+}
+_QUOTABLE = ("‘", "“", '"', "'", "„", "«")
+
+
+def compose(
+    notes: Sequence[Note], themes: Sequence[Theme], *, kind: DigestKind, memory: Memory | None = None, seed: int = 0
+) -> Digest:
+    """Return the digest of these notes: each claim and quote is a whole sentence of a note, with its id.
+
+    `session` and `harvest` show every theme, `weekly` at most four. No note means no section (a silent week). The same
+    arguments give the same digest, whatever the order of the notes. Raises UnusableNotes on a double note id.
+    """
+    readings = read(notes)
+    return compose_placed(readings, place(readings, themes, memory or Memory(), seed), kind)
+
+
+def compose_placed(readings: Sequence[Reading], placement: Placement, kind: DigestKind) -> Digest:
+    """Do `compose` on notes that were read and placed already; the placement also holds what to remember."""
+    room = _ROOM[kind]
+    shown = placement.themes[: room.sections]
+    sentences: dict[SentenceId, Sentence] = {}
+    duplicates: dict[SentenceId, tuple[SentenceId, ...]] = {}
+    sections = []
+    of_theme = {theme.id: [readings[i] for i in placement.members[theme.id]] for theme in shown}
+    claims = {t: _chosen(members, room, all_groups=kind == "session") for t, members in of_theme.items()}
+    _balanced(claims)
+    for theme in shown:
+        members, chosen = of_theme[theme.id], claims[theme.id]
+        asides = _asides(members, room, {ranked.sentence.id for ranked in chosen})
+        every = {s.id: s for s in [*(ranked.sentence for ranked in chosen), *asides]}
+        by_id = {sentence.id: sentence for sentence in _twins(members, chosen)}
+        sentences |= by_id | every
+        duplicates |= {ranked.sentence.id: ranked.same for ranked in chosen if ranked.same}
+        sections.append(_section(theme, members, chosen, asides))
+    used = {note for section in sections for note in section.notes}
+    return Digest(
+        kind=kind,
+        headline=_headline(sections),
+        sections=tuple(sections),
+        unused=tuple(reading.note.id for reading in readings if reading.note.id not in used),
+        sentences=dict(sorted(sentences.items())),
+        themes={theme.id: theme for theme in shown},
+        engine=ENGINE,
+        duplicates=dict(sorted(duplicates.items())),
+    )
+
+
+def _chosen(members: Sequence[Reading], room: _Room, all_groups: bool) -> list[Ranked]:
+    """The claims of a section. Few notes may each say more; from five notes on none fills the section."""
+    speaking = sum(1 for reading in members if reading.spans)
+    few = 0 < speaking < BALANCED_FROM
+    per_note = max(room.per_note, -(-room.claims // speaking)) if few else room.per_note
+    groups = len({reading.note.group for reading in members}) if all_groups else 0
+    return picks_read(members, max(room.claims, groups), per_note, all_groups)
+
+
+def _balanced(chosen: Mapping[ThemeId, list[Ranked]]) -> None:
+    """Take claims away, lowest first, until no note has more than its share of the digest (in place)."""
+    while True:
+        cited = {r.sentence.id: r.sentence.note_id for rows in chosen.values() for r in rows}
+        cited |= {twin: twin.rpartition(".s")[0] for rows in chosen.values() for r in rows for twin in r.same}
+        notes = Counter(cited.values())
+        if len(notes) < BALANCED_FROM:
+            return
+        note, most = min(notes.items(), key=lambda item: (-item[1], item[0]))
+        if most <= SHARE * len(cited):
+            return
+        rows, last = min(
+            ((rows, r) for rows in chosen.values() for r in rows if r.sentence.note_id == note),
+            key=lambda pair: (
+                sum(r.sentence.note_id == note for r in pair[0]) < 2,
+                pair[1].sentence.score,
+                pair[1].sentence.id,
+            ),
+            default=(None, None),
+        )
+        if rows is None or last is None:
+            return
+        rows.remove(last)
+
+
+def _twins(members: Sequence[Reading], chosen: Sequence[Ranked]) -> list[Sentence]:
+    """The sentences that say the same as a claim: further evidence, so the digest must be able to show them."""
+    wanted = {twin for ranked in chosen for twin in ranked.same}
+    if not wanted:
+        return []
+    return [
+        sentence
+        for reading in members
+        for k in range(len(reading.spans))
+        if (sentence := reading.sentence(k)).id in wanted
+    ]
+
+
+def _asides(members: Sequence[Reading], room: _Room, claimed: set[SentenceId]) -> list[Sentence]:
+    """Questions, requests and offers that no claim shows, in turn over the notes so that each group is heard."""
+    waiting = {SentenceKind.QUESTION: 0, SentenceKind.REQUEST: 0, SentenceKind.OFFER: 0}
+    rows = [
+        [s for k in range(len(r.spans)) if (s := r.sentence(k)).kind in waiting and s.id not in claimed]
+        if len(members) <= 60
+        else []
+        for r in members
+    ]
+    out: list[Sentence] = []
+    for turn in range(max(map(len, rows), default=0)):
+        for row in rows:
+            if turn < len(row) and waiting[row[turn].kind] < room.asides:
+                waiting[row[turn].kind] += 1
+                out.append(row[turn])
+    return out
+
+
+def _section(theme: Theme, members: Sequence[Reading], chosen: Sequence[Ranked], asides: Sequence[Sentence]) -> Section:
+    questions = [s for s in asides if s.kind in (SentenceKind.QUESTION, SentenceKind.REQUEST)]
+    return Section(
+        theme_id=theme.id,
+        name=theme.name,
+        notes=tuple(reading.note.id for reading in members),
+        groups=tuple(dict.fromkeys(reading.note.group for reading in members if reading.note.group)),
+        claims=tuple(Claim(r.sentence.text, (r.sentence.id, *r.same), theme.id) for r in chosen),
+        quotes=_quotes(chosen),
+        open_questions=tuple(s.id for s in questions),
+        offers=tuple(s.id for s in asides if s.kind == SentenceKind.OFFER),
+    )
+
+
+def _quotes(chosen: Sequence[Ranked]) -> tuple[SentenceId, ...]:
+    """The liveliest of the claims: said aloud first, then strong words, then rank; one of a note."""
+
+    def lively(ranked: Ranked) -> int:
+        text = ranked.sentence.text
+        return 2 * text.startswith(_QUOTABLE) + ("!" in text) - (ranked.sentence.kind == SentenceKind.QUESTION)
+
+    order = sorted(range(len(chosen)), key=lambda k: (-lively(chosen[k]), k))
+    heard: Counter[str] = Counter()
+    out: list[SentenceId] = []
+    for k in order:
+        sentence = chosen[k].sentence
+        if not heard[sentence.note_id] and len(out) < QUOTES:
+            heard[sentence.note_id] += 1
+            out.append(sentence.id)
+    return tuple(out)
+
+
+def _headline(sections: Sequence[Section]) -> str:
+    """Two telling themes: the ones with most notes."""
+    return " · ".join(section.name for section in sections[:2])
