@@ -1,1 +1,1 @@
-"""A practice Slack: a strict local look-alike with a browser page. Knows nothing of Oogst; Oogst knows nothing of it."""
+"""A practice Slack: a strict local look-alike with a browser page. It and Oogst know nothing of each other."""

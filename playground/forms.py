@@ -90,7 +90,7 @@ def options(element: Json) -> list[Json]:
 
 
 def initial(blocks: list[Json], before: Json | None = None) -> Json:
-    """The values with which these blocks start: what was filled in `before` under the same ids, else what they bring."""
+    """The values these blocks start with: what was filled in `before` under the same ids, else what they bring."""
     values: Json = {}
     for found in elements(blocks):
         kind, action = found.element["type"], found.element.get("action_id")
@@ -188,7 +188,7 @@ def _wrong(element: Json, value: str, language: str) -> str:
 
 
 def pointed_at(among: Iterator[Found], request: Json) -> list[Found]:
-    """The elements that a verb's label, action, block and value point at: exact labels first, else one unique prefix."""
+    """The elements that a verb's label, action, block and value point at: by exact label, else by prefix."""
     label, action, block, value = (request.get(key) for key in ("label", "action", "block", "value"))
     fitting = [
         each

@@ -63,7 +63,7 @@ class Hub:
 
     def __init__(self, practice: Practice, wall: Callable[[], float]) -> None:
         self._practice, self.wall = practice, wall
-        self._sockets: deque[Socket] = deque()
+        self.sockets: deque[Socket] = deque()
         self._flying: dict[str, Delivery] = {}
         self._open: dict[Delivery, None] = {}
         self._held: list[Delivery] = []
@@ -128,7 +128,7 @@ class Hub:
         if self.http:
             self._spawn(self._post(self.http, delivery))
             return
-        if not self._sockets:
+        if not self.sockets:
             self._failed(delivery, "connection_failed")
             return
         self._flying[delivery.envelope] = delivery
@@ -143,8 +143,8 @@ class Hub:
         }
         if delivery.kind == "events_api":
             frame |= {"retry_attempt": delivery.attempt, "retry_reason": delivery.reason}
-        self._sockets.rotate(-1)
-        socket = self._sockets[-1]
+        self.sockets.rotate(-1)
+        socket = self.sockets[-1]
         if not socket.silent:
             socket.outbox.put_nowait(json.dumps(frame))
 
@@ -203,15 +203,15 @@ class Hub:
 
     def connect(self, socket: Socket) -> None:
         """Take a socket into use and greet it; the eleventh is sent away."""
-        if len(self._sockets) >= MOST_SOCKETS:
+        if len(self.sockets) >= MOST_SOCKETS:
             self._say_goodbye(socket, "too_many_websockets")
             return
         self.http = None
-        self._sockets.append(socket)
+        self.sockets.append(socket)
         self._practice.journal.note("socket", "hello")
         hello = {
             "type": "hello",
-            "num_connections": len(self._sockets),
+            "num_connections": len(self.sockets),
             "connection_info": {"app_id": self._practice.workspace.app.id},
             "debug_info": {"host": "practice", "approximate_connection_time": 3600},
         }
@@ -219,13 +219,13 @@ class Hub:
 
     def disconnect(self, socket: Socket) -> None:
         """The socket is gone; what was sent over it and not acked will time out."""
-        if socket in self._sockets:
-            self._sockets.remove(socket)
+        if socket in self.sockets:
+            self.sockets.remove(socket)
             self._practice.journal.note("socket", "closed")
 
     def disturb(self, how: str) -> None:
         """Do to every socket of now what a network or Slack may do: silent, close, or a disconnect with that reason."""
-        for socket in list(self._sockets):
+        for socket in list(self.sockets):
             if how == "silent":
                 socket.silent = True
                 socket.connection.silence()
@@ -245,7 +245,7 @@ class Hub:
     @property
     def connected(self) -> bool:
         """Whether the app is there."""
-        return bool(self._sockets or self.http)
+        return bool(self.sockets or self.http)
 
     # -- for who waits -------------------------------------------------------------------------------------------
 

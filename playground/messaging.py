@@ -86,7 +86,8 @@ def post(practice: Practice, message: Message) -> Delivery | None:
         body["root"] = payloads.message(practice, channel.messages[message.thread_ts])
     sent = _tell(practice, channel, body, message.ts)
     mention = f"<@{workspace.app.bot_user}>"
-    if not (message.by_bot or channel.im or message.subtype) and mention in message.text:
+    here = workspace.app.bot_user in channel.members
+    if here and not (message.by_bot or channel.im or message.subtype) and mention in message.text:
         place = {"channel": channel.id, "event_ts": message.ts}
         mentioned = practice.hub.event("app_mention", body | {"type": "app_mention"} | place)
         sent = sent or mentioned

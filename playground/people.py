@@ -1,4 +1,4 @@
-"""What people do: the verbs of POST /_mens/<verb>, for tests, the demo and the page. Each answers what Slack would show."""
+"""What people do: the verbs of POST /_mens/<verb>, for tests, the demo and the page."""
 
 from __future__ import annotations
 
@@ -412,7 +412,7 @@ async def shortcut(practice: Practice, person: Person, request: Json) -> Json:
 
 
 def respond(practice: Practice, key: str, body: Json) -> None:
-    """The app uses a response_url: a new message for one or all, or a change of the one that was clicked. Raises Refused."""
+    """The app uses a response_url: a new message, or a change of the one that was clicked. Raises Refused."""
     url = practice.tickets.respond(key)
     workspace = practice.workspace
     mine = workspace.ephemerals.get(url.user, [])

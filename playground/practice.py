@@ -25,8 +25,8 @@ from .tickets import Tickets
 class Settings:
     """How strict time is, in real seconds; Slack's own values unless said.
 
-    `retries`: when an unacked event is sent again, each counted from the failure before. `rates`: multiplies the posting
-    rates, 0 is no limit. `distributed`: the history limits of commercially distributed apps (1 a minute, 15 messages).
+    `retries`: when an unacked event is sent again, each counted from the failure before. `rates` multiplies how often
+    methods may be called, 0 is no limit. `distributed`: the history limits of commercially distributed apps.
     """
 
     ack_timeout: float = 3.0
@@ -41,8 +41,8 @@ class Settings:
 class Practice:
     """Everything the routes, the Web API methods and the people's verbs work on. Lives on one event loop.
 
-    `real` gives rising real seconds (loop.time), `wall` epoch seconds for signatures, `prefix` keeps the ids of this run
-    apart from those of other runs. With `keep` the workspace goes on from what was saved there.
+    `real` gives rising real seconds (loop.time), `wall` epoch seconds for signatures; `prefix` keeps the ids of this
+    run apart from those of other runs. With `keep` the workspace goes on from what was saved there.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ DEFAULT = Path(__file__).with_name("scenario.yaml")
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario as read. `starts` is in UTC, `zone` that of local times; `opening` and `tour` are lists of verbs, done by the opening and the page."""
+    """A scenario as read: `starts` in UTC, `zone` for local times, `opening` and `tour` the steps people take."""
 
     starts: datetime
     zone: ZoneInfo
@@ -39,7 +39,7 @@ def read(path: Path = DEFAULT) -> Scenario:
 
 
 def parse(raw: Json) -> Scenario:
-    """Make a scenario of what the YAML holds; `starts` is a local ISO time followed by a zone name. Raises ValueError."""
+    """Make a scenario of what the YAML holds; `starts` is a local ISO time and a zone name. Raises ValueError."""
     if not isinstance(raw, dict) or "starts" not in raw:
         raise ValueError("a scenario is a mapping with at least 'starts'")
     if strange := sorted(raw.keys() - {"app", "team", "starts", "people", "channels", "opening", "tour"}):

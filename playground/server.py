@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import json
-import socket as sockets
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,16 @@ async def _life(practice: Practice) -> AsyncIterator[None]:
 class Server(uvicorn.Server):
     """uvicorn that tells the long polls to end when it is asked to stop, and leaves signals to who starts it."""
 
-    practice: Practice
+    def __init__(self, config: uvicorn.Config, practice: Practice) -> None:
+        super().__init__(config)
+        self.practice, self.up = practice, asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, and tell who waits for that."""
+        try:
+            await super().startup(sockets)
+        finally:
+            self.up.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Any:
@@ -157,15 +166,15 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def listen(host: str, port: int) -> sockets.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
-    listening = sockets.socket()
-    listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
     return listening
 
 
-def server(practice: Practice, listening: sockets.socket) -> Server:
+def server(practice: Practice, listening: socket.socket) -> Server:
     """A server for this practice Slack on this socket; run it with `serve(sockets=[listening])`."""
     host, port = listening.getsockname()[:2]
     practice.base = f"http://{host}:{port}"
@@ -180,19 +189,16 @@ def server(practice: Practice, listening: sockets.socket) -> Server:
         access_log=False,
         timeout_graceful_shutdown=1,
     )
-    made = Server(config)
-    made.practice = practice
-    return made
+    return Server(config, practice)
 
 
 @contextlib.asynccontextmanager
 async def running(practice: Practice, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Serve in this event loop while the block runs; gives the base address. For tests and for `python -m playground`."""
+    """Serve in this event loop while the block runs; gives the base address."""
     listening = listen(host, port)
     made = server(practice, listening)
     serving = asyncio.create_task(made.serve(sockets=[listening]))
-    while not made.started and not serving.done():
-        await asyncio.sleep(0.005)
+    await made.up.wait()
     try:
         yield practice.base
     finally:

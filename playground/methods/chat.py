@@ -105,7 +105,7 @@ def permalink(practice: Practice, args: Json) -> Json:
 
 
 def schedule_message(practice: Practice, args: Json) -> Json:
-    """Take a message for later. Slack says ok to one with metadata and never posts it; the practice Slack does that too.
+    """Take a message for later. Slack says ok to one with metadata and never posts it; so does the practice Slack.
 
     Without metadata it is refused here: Oogst must not leave texts waiting at Slack, outside its own deletion.
     """

@@ -35,7 +35,7 @@ def checked(practice: Practice, view: Any, kind: str, instead_of: str = "") -> J
 
 
 def put(practice: Practice, user: str, content: Json, *, on_top: bool) -> View:
-    """Show a checked modal to a person, on top of the ones they have or instead of them. Raises Refused at the fourth."""
+    """Show a checked modal to a person, on top of those they have or instead of them. Raises Refused at the fourth."""
     workspace = practice.workspace
     stack = workspace.stacks.setdefault(user, [])
     if on_top and len(stack) >= STACK:
