@@ -1,0 +1,113 @@
+"""When a weekly turn is due, and which day is a working day: by the clock on the wall, in an IANA zone.
+
+Rules are wall clock and zone, never intervals: seven days after Tuesday 09:00 is 08:00 or 10:00 when the clocks change.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+CATCH_UP = timedelta(hours=48)
+"""A turn that was missed is still taken when it is at most this late; an older one is skipped."""
+ONE_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class WeeklyRule:
+    """A turn every week: `weekday` 0 is Monday, `clock` is HH:MM, `zone` an IANA name such as "Europe/Amsterdam"."""
+
+    weekday: int
+    clock: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One time that a rule is due. `period` is the local ISO week, so that there is one turn a week whatever changes.
+
+    `skipped` says that the turn came too late, or that a newer one takes its place.
+    """
+
+    at: datetime
+    period: str
+    skipped: bool = False
+
+
+def at_clock(day: date, clock: str, zone: str) -> datetime:
+    """Return the moment, in UTC, at which the clock on the wall shows HH:MM on this day.
+
+    A time that the change of clocks skips (02:30 in March) is taken an hour later; one that comes twice (02:30 in
+    October) the first time. Raises ValueError for what is no HH:MM.
+    """
+    # UTC, because Python compares two moments of one zone by what the wall shows: wrong over a change of clocks
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone)).astimezone(UTC)
+
+
+def period_key(moment: datetime, zone: str) -> str:
+    """Return the ISO week in which a moment falls in this zone, such as "2021-W25"; weeks start on Monday."""
+    year, week, _ = moment.astimezone(ZoneInfo(zone)).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def newest(rule: WeeklyRule, now: datetime) -> datetime:
+    """Return the last turn that is not later than now."""
+    day = _weekday_of_week(rule, now)
+    found = at_clock(day, rule.clock, rule.zone)
+    return found if found <= now else at_clock(day - ONE_WEEK, rule.clock, rule.zone)
+
+
+def next_after(rule: WeeklyRule, moment: datetime) -> datetime:
+    """Return the first turn that is later than this moment."""
+    day = _weekday_of_week(rule, moment)
+    found = at_clock(day, rule.clock, rule.zone)
+    return found if found > moment else at_clock(day + ONE_WEEK, rule.clock, rule.zone)
+
+
+def occurrences(rule: WeeklyRule, since: datetime, until: datetime) -> Iterator[datetime]:
+    """Give every turn later than `since`, up to and with `until`, in order."""
+    found = next_after(rule, since)
+    while found <= until:
+        yield found
+        found = next_after(rule, found)
+
+
+def due(rule: WeeklyRule, since: datetime | None, now: datetime, catch_up: timedelta = CATCH_UP) -> list[Turn]:
+    """Return what came due after `since` (the last turn that was taken, or None when there was none yet).
+
+    Only the newest turn is to be done, and only when it is at most `catch_up` late; all the others are skipped. A
+    rule that never had a turn starts with the newest one.
+    """
+    found = [newest(rule, now)] if since is None else list(occurrences(rule, since, now))
+    return [
+        Turn(at, period_key(at, rule.zone), skipped=at != found[-1] or now - at > catch_up)
+        for at in found
+        if since is None or period_key(at, rule.zone) != period_key(since, rule.zone)
+    ]
+
+
+def working_day_before(day: date, is_holiday: Callable[[date], bool]) -> date:
+    """Return the last day before this one that is neither a Saturday, a Sunday nor a holiday."""
+    found = day - timedelta(days=1)
+    while found.weekday() >= 5 or is_holiday(found):
+        found -= timedelta(days=1)
+    return found
+
+
+def is_dutch_holiday(day: date) -> bool:
+    """Say whether this is a public holiday in the Netherlands, moving ones such as Ascension Day included."""
+    return day in _dutch_holidays(day.year)
+
+
+@cache
+def _dutch_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("NL", years=year))
+
+
+def _weekday_of_week(rule: WeeklyRule, moment: datetime) -> date:
+    """The rule's weekday in the ISO week of this moment, which may lie before or after it."""
+    local = moment.astimezone(ZoneInfo(rule.zone)).date()
+    return local + timedelta(days=rule.weekday - local.weekday())
