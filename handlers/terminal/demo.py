@@ -171,7 +171,8 @@ def _wait_until_settled(address: str, parts: list[Part]) -> None:
                 if part.process.poll() is not None:
                     raise PartEnded(part.name, part.log)
             try:
-                if client.get("/_mens/settled", params={"timeout": 1}).json().get("settled"):
+                answer = client.get("/_mens/settled", params={"timeout": 1}).json()
+                if answer.get("settled") and answer.get("reported"):
                     return
             except httpx.HTTPError:
                 continue

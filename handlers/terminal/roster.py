@@ -1,7 +1,7 @@
 """`oogst roster FILE.csv`: who takes part, in which region, with which roles. Safe to repeat.
 
 The columns are user, region, channel and roles (Dutch names work too); a row without a user only makes the region.
-A user is an id, @name, display name or e-mail address; a channel is an id or a name; roles are separated by commas.
+A user is an id, @name or name as in Slack; a channel is an id or a name; roles are separated by commas.
 """
 
 from __future__ import annotations

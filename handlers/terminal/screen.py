@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 from typing import TypeVar
@@ -69,8 +70,11 @@ class Screen:
         return str(answer).strip()
 
     def ask_secret(self, key: str, /) -> str:
-        """Ask for a token without showing it."""
-        return str(typer.prompt(self.words(key), hide_input=True, default="", show_default=False)).strip()
+        """Ask for a token without showing it: the echo is off before the question stands there."""
+        try:
+            return getpass.getpass(f"{self.words(key)}: ").strip()
+        except EOFError:
+            raise typer.Abort from None
 
     def wait_for_enter(self, key: str, /) -> None:
         """Wait until the person is ready."""

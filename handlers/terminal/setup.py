@@ -136,6 +136,7 @@ def _create(progress: Progress, screen: Screen, *, open_pages: bool) -> None:
     if 1 in progress.steps_done or progress.value("SLACK_APP_TOKEN"):
         screen.off(screen.words("setup.done_already"))
         return
+    screen.say("setup.why")
     for scope in wanted_scopes():
         name = scope.replace(":", "_").replace(".", "_")
         reason = screen.words(f"setup.scope.{name}")
