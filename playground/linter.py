@@ -15,7 +15,6 @@ from . import limits
 from .limits import Anything, Choice, Flag, Kind, Line, Many, Number, Rule, Text, Thing
 
 TEXTS = ("plain_text", "mrkdwn")
-FORM_ONLY = frozenset(("submit", "title", "close"))
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ class _Check:
             self.say(at, "too_many", "a message may hold two data_visualization blocks")
 
     def block(self, block: Any, at: str) -> None:
-        kind = limits.BLOCKS.get(block.get("type", "")) if isinstance(block, dict) else None
+        kind = limits.BLOCKS.get(str(block.get("type"))) if isinstance(block, dict) else None
         if kind is None:
             self.say(f"{at}/type", "unknown_type", f"no block of type {_type_of(block)}")
             return
