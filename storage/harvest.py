@@ -1,11 +1,25 @@
 """Articles: the draft that is cut from impressions, and what of it was published."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, delete, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.article import Part, PublishedSentence
+from bot.article import (
+    Article,
+    Contribution,
+    Edition,
+    GroupBoard,
+    Part,
+    PublishedSentence,
+    Run,
+    Sentence,
+    State,
+    check,
+)
+from bot.worksessions import WorkSession
+from storage import impressions, programme, selection, worksessions
 from storage.moments import Moment
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
@@ -23,6 +37,8 @@ class ArticleRow(SQLModel, table=True):
     state: str
     headline: str
     version: int = 1
+    edited: bool = False
+    headline_typed: bool = False
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
     published_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -45,6 +61,121 @@ class ArticleSentenceRow(SQLModel, table=True):
     start: int
     end: int
     impression_version: int
+
+
+class ArticleSourceRow(SQLModel, table=True):
+    """An impression that an article took in, with the version that was read."""
+
+    __tablename__ = "article_source"
+    article_id: str = Field(primary_key=True, foreign_key="article.id")
+    impression_id: str = Field(primary_key=True, foreign_key="impression.id")
+    team_id: str
+    version: int
+
+
+def one(db: Session, team: str, article_id: str) -> Article | None:
+    """Return an article of this workspace."""
+    row = db.get(ArticleRow, article_id)
+    return _article(db, row) if row and row.team_id == team else None
+
+
+def of_session(db: Session, team: str, session_id: str) -> Article | None:
+    """Return the article about a session, if there is one yet."""
+    query = select(ArticleRow).where(ArticleRow.team_id == team, ArticleRow.work_session_id == session_id)
+    row = db.exec(query).first()
+    return _article(db, row) if row else None
+
+
+def state_of(db: Session, team: str, session_id: str) -> str | None:
+    """Return "draft", "published", or None where there is no article about this session."""
+    query = select(ArticleRow.state).where(ArticleRow.team_id == team, ArticleRow.work_session_id == session_id)
+    return db.exec(query).first()
+
+
+def published(db: Session, team: str) -> list[str]:
+    """Return the ids of the published articles of a workspace, oldest first."""
+    query = select(ArticleRow.id).where(ArticleRow.team_id == team, ArticleRow.state == State.PUBLISHED.value)
+    return list(db.exec(query.order_by(col(ArticleRow.published_at), col(ArticleRow.id))))
+
+
+def save(db: Session, article: Article) -> None:
+    """Write an article with its sentences. Raises Misquoted when one of them is not what its impression says.
+
+    What was published stays as it was read, also when the group changes its impression later.
+    """
+    row = db.get(ArticleRow, article.id)
+    out_already = row is not None and row.state == State.PUBLISHED.value
+    read_by_all = _article(db, row).sentences if row is not None and out_already else ()
+    stored = {i.id: i for i in impressions.of_session(db, article.team, article.work_session)}
+    check((s for s in article.sentences if s not in read_by_all), stored)
+    values: dict[str, Any] = {
+        "state": article.state.value,
+        "headline": article.headline,
+        "version": article.version,
+        "edited": article.edited,
+        "headline_typed": article.headline_typed,
+        "created_at": article.created_at,
+        "updated_at": article.updated_at,
+        "published_at": article.published_at,
+        "published_by": article.published_by,
+    }
+    if row is None:
+        row = ArticleRow(id=article.id, team_id=article.team, work_session_id=article.work_session, **values)
+    for name, content in values.items():
+        setattr(row, name, content)
+    db.add(row)
+    db.flush()
+    connection = db.connection()
+    connection.execute(delete(ArticleSentenceRow).where(col(ArticleSentenceRow.article_id) == article.id))
+    connection.execute(delete(ArticleSourceRow).where(col(ArticleSourceRow.article_id) == article.id))
+    sentences = [_sentence_values(article, position, each) for position, each in enumerate(article.sentences)]
+    if sentences:
+        connection.execute(insert(ArticleSentenceRow), sentences)
+    sources = [
+        {"article_id": article.id, "impression_id": impression, "team_id": article.team, "version": version}
+        for impression, version in article.sources.items()
+    ]
+    if sources:
+        connection.execute(insert(ArticleSourceRow), sources)
+    db.expire_all()
+
+
+def contributions(db: Session, session: WorkSession) -> list[Contribution]:
+    """Return every group of a session with what it handed in."""
+    found = impressions.of_session(db, session.team, session.id)
+    groups = selection.groups_of(db, session.id)
+    return [Contribution(group, tuple(i for i in found if i.group == group.id)) for group in groups]
+
+
+def edition(db: Session, team: str, article_id: str) -> Edition | None:
+    """Return an article with everything that is needed to show it."""
+    article = one(db, team, article_id)
+    session = worksessions.one(db, team, article.work_session) if article else None
+    if article is None or session is None:
+        return None
+    found = contributions(db, session)
+    users = {i.author for c in found for i in c.impressions} | {c.group.facilitator or "" for c in found}
+    users |= {article.published_by or ""}
+    names = {member.user: member.name for member in programme.members(db, team, users)}
+    return Edition(article, session, tuple(found), names, worksessions.follower(db, team, session.id))
+
+
+def board(db: Session, team: str, session_id: str) -> list[GroupBoard]:
+    """Return for every group of a session how many impressions came in, by number."""
+    session = worksessions.one(db, team, session_id)
+    if session is None:
+        return []
+    names = {topic.id: topic.name for topic in session.topics}
+    return [
+        GroupBoard(
+            one.group.id,
+            one.group.number,
+            f"{one.group.number} · {', '.join(names[topic] for topic in one.group.topics if topic in names)}",
+            one.group.facilitator,
+            len(one.impressions),
+        )
+        for one in contributions(db, session)
+    ]
 
 
 def published_sentences(db: Session, team: str, since: datetime, until: datetime) -> list[PublishedSentence]:
@@ -104,3 +235,56 @@ def _topics_of(db: Session, groups: set[str]) -> dict[str, tuple[str, ...]]:
     for group_id, name in db.exec(query):
         found[group_id] = (*found.get(group_id, ()), name)
     return found
+
+
+def _article(db: Session, row: ArticleRow) -> Article:
+    sentences = db.exec(
+        select(ArticleSentenceRow)
+        .where(ArticleSentenceRow.article_id == row.id)
+        .order_by(col(ArticleSentenceRow.position))
+    )
+    sources = db.exec(
+        select(ArticleSourceRow)
+        .where(ArticleSourceRow.article_id == row.id)
+        .order_by(col(ArticleSourceRow.impression_id))
+    )
+    return Article(
+        id=row.id,
+        team=row.team_id,
+        work_session=row.work_session_id,
+        state=State(row.state),
+        headline=row.headline,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+        edited=row.edited,
+        headline_typed=row.headline_typed,
+        published_at=row.published_at,
+        published_by=row.published_by,
+        sentences=tuple(_sentence(s) for s in sentences),
+        sources={s.impression_id: s.version for s in sources},
+    )
+
+
+def _sentence(row: ArticleSentenceRow) -> Sentence:
+    part, version = Part(row.part), row.impression_version
+    run = Run(part, row.impression_id, row.field, row.start, row.end, row.text, version)
+    return Sentence(row.id, row.group_id or "", run)
+
+
+def _sentence_values(article: Article, position: int, sentence: Sentence) -> dict[str, Any]:
+    run = sentence.run
+    return {
+        "id": sentence.id,
+        "team_id": article.team,
+        "article_id": article.id,
+        "position": position,
+        "group_id": sentence.group,
+        "part": run.part.value,
+        "text": run.text,
+        "impression_id": run.impression,
+        "field": run.field,
+        "start": run.start,
+        "end": run.end,
+        "impression_version": run.version,
+    }

@@ -1,11 +1,15 @@
 """What groups hand in, and what was brought in from earlier: in people's own words, never changed by us."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import UniqueConstraint, delete
+from sqlmodel import Field, Session, SQLModel, col, select
 
+from bot.impressions import Contents, Heard, Impression, Source
 from storage.moments import Moment
+from storage.themes import ImpressionThemeRow
 
 
 class MaterialRow(SQLModel, table=True):
@@ -39,6 +43,7 @@ class ImpressionRow(SQLModel, table=True):
     source: str
     source_channel: str | None = None
     source_ts: str | None = None
+    follows_message: bool = False
     author: str | None = None
     takeaway: str
     quote: str = ""
@@ -48,3 +53,112 @@ class ImpressionRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class HeardMessageRow(SQLModel, table=True):
+    """A message in Slack of which an edit or a deletion was heard; kept without its words."""
+
+    __tablename__ = "heard_message"
+    team_id: str = Field(primary_key=True)
+    channel_id: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    edited: str = ""
+    gone: bool = False
+    declined: bool = False
+
+
+def one(db: Session, team: str, impression_id: str) -> Impression | None:
+    """Return an impression of a group in this workspace, withdrawn or not."""
+    row = db.get(ImpressionRow, impression_id)
+    return _impression(row) if row and row.team_id == team and row.group_id else None
+
+
+def of_message(db: Session, team: str, channel: str, ts: str) -> Impression | None:
+    """Return the impression that was taken from this message, withdrawn or not."""
+    query = select(ImpressionRow).where(
+        ImpressionRow.team_id == team, ImpressionRow.source_channel == channel, ImpressionRow.source_ts == ts
+    )
+    row = db.exec(query).first()
+    return _impression(row) if row and row.group_id else None
+
+
+def of_session(db: Session, team: str, session_id: str) -> list[Impression]:
+    """Return what the groups of a session handed in and did not withdraw, oldest first."""
+    query = (
+        select(ImpressionRow)
+        .where(
+            ImpressionRow.team_id == team,
+            ImpressionRow.work_session_id == session_id,
+            col(ImpressionRow.group_id).is_not(None),
+            col(ImpressionRow.withdrawn_at).is_(None),
+        )
+        .order_by(col(ImpressionRow.created_at), col(ImpressionRow.id))
+    )
+    return [_impression(row) for row in db.exec(query)]
+
+
+def save(db: Session, value: Impression, themes: Sequence[str]) -> None:
+    """Write an impression with the themes that it is about; a withdrawn one keeps neither words nor themes."""
+    row = db.get(ImpressionRow, value.id)
+    values: dict[str, Any] = {
+        "team_id": value.team,
+        "work_session_id": value.work_session,
+        "group_id": value.group,
+        "source": value.source.value,
+        "source_channel": value.channel,
+        "source_ts": value.ts,
+        "follows_message": value.follows_message,
+        "author": value.author,
+        "takeaway": value.contents.takeaway,
+        "quote": value.contents.quote,
+        "question": value.contents.question,
+        "offer": value.contents.offer,
+        "version": value.version,
+        "created_at": value.created_at,
+        "updated_at": value.updated_at,
+        "withdrawn_at": value.withdrawn_at,
+    }
+    if row is None:
+        db.add(ImpressionRow(id=value.id, **values))
+    else:
+        for name, content in values.items():
+            setattr(row, name, content)
+        db.add(row)
+    db.flush()
+    db.connection().execute(delete(ImpressionThemeRow).where(col(ImpressionThemeRow.impression_id) == value.id))
+    for theme in () if value.withdrawn_at else dict.fromkeys(themes):
+        db.add(ImpressionThemeRow(impression_id=value.id, theme_id=theme, team_id=value.team))
+    db.flush()
+
+
+def heard(db: Session, team: str, channel: str, ts: str) -> Heard | None:
+    """Return what is known of a message in Slack."""
+    row = db.get(HeardMessageRow, (team, channel, ts))
+    return Heard(row.edited, row.gone, row.declined) if row else None
+
+
+def remember_heard(db: Session, team: str, channel: str, ts: str, value: Heard) -> None:
+    """Keep what is known of a message, for events that come late or out of order."""
+    row = db.get(HeardMessageRow, (team, channel, ts)) or HeardMessageRow(team_id=team, channel_id=channel, ts=ts)
+    row.edited, row.gone, row.declined = value.edited, value.gone, value.declined
+    db.add(row)
+    db.flush()
+
+
+def _impression(row: ImpressionRow) -> Impression:
+    return Impression(
+        id=row.id,
+        team=row.team_id,
+        work_session=row.work_session_id or "",
+        group=row.group_id or "",
+        source=Source(row.source),
+        author=row.author or "",
+        contents=Contents(row.takeaway, row.quote, row.question, row.offer),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+        withdrawn_at=row.withdrawn_at,
+        channel=row.source_channel,
+        ts=row.source_ts,
+        follows_message=row.follows_message,
+    )
