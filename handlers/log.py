@@ -9,8 +9,8 @@ import structlog
 def configure(level: str) -> None:
     """Write our own log lines to standard error, and keep the libraries from printing payloads."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    for name in ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "slack_bolt.RequestVerification"):
-        logging.getLogger(name).setLevel(logging.ERROR if name == "slack_sdk" else logging.WARNING)
+    for name in ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.ERROR if name.startswith("slack") else logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
