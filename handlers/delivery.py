@@ -124,6 +124,11 @@ class Courier:
         ):
             return
         attempt = parcel.attempt + 1
+        if parcel.not_after is not None and now >= parcel.not_after:
+            await self._world.database.write(
+                lambda db: delivery.record_state(db, parcel.id, attempt, RowState.DROPPED, "too late")
+            )
+            return
         letter = await self._world.database.read(partial(self._make, parcel=parcel))
         if isinstance(letter, str):
             state = RowState.DROPPED if letter == "nothing to say" else RowState.PARKED

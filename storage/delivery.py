@@ -31,6 +31,7 @@ class OutboxRow(SQLModel, table=True):
     thread_key: str | None = None
     target_key: str | None = None
     not_before: datetime = Field(sa_type=Moment, index=True)
+    not_after: datetime | None = Field(default=None, sa_type=Moment)
     state: str = Field(default=RowState.PLANNED, index=True)
     attempt: int = 0
     lease_until: datetime | None = Field(default=None, sa_type=Moment)
@@ -57,6 +58,7 @@ class Parcel:
     thread_key: str | None
     target_key: str | None
     not_before: datetime
+    not_after: datetime | None
     state: RowState
     attempt: int
     started_at: datetime | None
@@ -87,11 +89,13 @@ def plan(
     target_key: str | None = None,
     operation: Operation = Operation.POST,
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> bool:
     """Owe Slack a message, once per key; returns False where it was owed already.
 
     Give `channel` or `user` (a direct message). `thread_key` names the parcel in whose thread it goes, `target_key`
-    the parcel that an update changes. Raises Conflict when the key stands for something else.
+    the parcel that an update changes. What has not left by `not_after` is dropped: a reminder has no use later.
+    Raises Conflict when the key stands for something else.
     """
     packed = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
     body = "\0".join([operation, kind, packed, channel or "", user or "", thread_key or "", target_key or ""])
@@ -114,6 +118,7 @@ def plan(
             thread_key=thread_key,
             target_key=target_key,
             not_before=not_before or now,
+            not_after=not_after,
             created_at=now,
         )
     )
@@ -252,6 +257,7 @@ def _parcel(row: OutboxRow) -> Parcel:
         row.thread_key,
         row.target_key,
         row.not_before,
+        row.not_after,
         RowState(row.state),
         row.attempt,
         row.started_at,

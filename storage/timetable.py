@@ -35,3 +35,9 @@ def last(db: Session, rule: str) -> datetime | None:
     """Return when this rule was due for the last time that it had its turn."""
     query = select(OccurrenceRow.due_at).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at).desc())
     return db.exec(query).first()
+
+
+def first(db: Session, rule: str) -> datetime | None:
+    """Return when this rule was due for the first time, done or skipped."""
+    query = select(OccurrenceRow.due_at).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at))
+    return db.exec(query).first()

@@ -27,6 +27,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "heard_message",
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=False),
+        sa.Column("edited", sa.String(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.Column("declined", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "channel_id", "ts"),
+    )
+    op.create_table(
         "inbox",
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -70,6 +80,7 @@ def upgrade() -> None:
         sa.Column("thread_key", sa.String(), nullable=True),
         sa.Column("target_key", sa.String(), nullable=True),
         sa.Column("not_before", Moment(), nullable=False),
+        sa.Column("not_after", Moment(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("lease_until", Moment(), nullable=True),
@@ -163,6 +174,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("headline", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("edited", sa.Boolean(), nullable=False),
+        sa.Column("headline_typed", sa.Boolean(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.Column("published_at", Moment(), nullable=True),
@@ -303,6 +316,7 @@ def upgrade() -> None:
         "digest_item",
         sa.Column("digest_id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("region_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -346,6 +360,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("source_channel", sa.String(), nullable=True),
         sa.Column("source_ts", sa.String(), nullable=True),
+        sa.Column("follows_message", sa.Boolean(), nullable=False),
         sa.Column("author", sa.String(), nullable=True),
         sa.Column("takeaway", sa.String(), nullable=False),
         sa.Column("quote", sa.String(), nullable=False),
@@ -446,6 +461,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_article_sentence_article_id"), ["article_id"], unique=False)
 
     op.create_table(
+        "article_source",
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("impression_id", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["impression_id"],
+            ["impression.id"],
+        ),
+        sa.PrimaryKeyConstraint("article_id", "impression_id"),
+    )
+    op.create_table(
         "impression_theme",
         sa.Column("impression_id", sa.String(), nullable=False),
         sa.Column("theme_id", sa.String(), nullable=False),
@@ -472,6 +503,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_impression_theme_theme_id"))
 
     op.drop_table("impression_theme")
+    op.drop_table("article_source")
     with op.batch_alter_table("article_sentence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_sentence_article_id"))
 
@@ -538,5 +570,6 @@ def downgrade() -> None:
     op.drop_table("occurrence")
     op.drop_table("material")
     op.drop_table("inbox")
+    op.drop_table("heard_message")
     op.drop_table("form")
     # ### end Alembic commands ###
