@@ -1,0 +1,217 @@
+"""A thousand picks over one socket: the load comes from this process, the app runs in another."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.programme import Programme, Role
+from bot.worksessions import State, Topic, WorkSession
+from storage import delivery, programme, schema, themes, worksessions
+from storage.database import Database
+
+PEOPLE = 1000
+TOPICS = 6
+LONGEST = 60.0
+"""Seconds after which a measurement gives up."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """So many envelopes, with so many unacked at a time."""
+
+    name: str
+    in_flight: int
+    envelopes: int
+
+
+LOADS = (Load("1 in flight", 1, 400), Load("50 in flight", 50, 2000), Load("burst of 1,000", 1000, 1000))
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Envelopes per second, and milliseconds to the ack."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An app to measure: how to prepare it, and how to start it."""
+
+    name: str
+    prepare: Callable[[Path], None]
+    command: tuple[str, ...]
+
+
+@dataclass
+class Outcome:
+    """What was measured of one app."""
+
+    connected: float
+    loads: dict[str, Speed] = field(default_factory=dict)
+    updates: int = 0
+
+
+class Slack:
+    """Just enough of Slack to connect one socket, and no checks: those would be measured too."""
+
+    def __init__(self) -> None:
+        self.connected = asyncio.Event()
+        self.socket: web.WebSocketResponse | None = None
+        self.acked: dict[str, float] = {}
+        self.progress = asyncio.Event()
+        self.updates = 0
+        self.address = ""
+
+    def app(self) -> web.Application:
+        """Return the server."""
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self.method)
+        app.router.add_get("/socket", self.serve)
+        app.router.add_post("/respond", self.respond)
+        return app
+
+    async def method(self, request: web.Request) -> web.Response:
+        """Answer a call."""
+        name = request.match_info["method"]
+        answers: dict[str, Any] = {
+            "apps.connections.open": {"url": self.address.replace("http", "ws") + "/socket"},
+            "auth.test": {"team_id": "T1", "team": "bench", "user_id": "UBOT", "bot_id": "B1", "user": "oogst"},
+            "users.list": {"members": []},
+        }
+        if name == "chat.update":
+            self.updates += 1
+        return web.json_response({"ok": True, "ts": "1.000001", **answers.get(name, {})})
+
+    async def respond(self, request: web.Request) -> web.Response:
+        """Take a confirmation."""
+        await request.read()
+        return web.Response(text="ok")
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Hold the socket, and note when each envelope is acked."""
+        self.socket = web.WebSocketResponse()
+        await self.socket.prepare(request)
+        await self.socket.send_str(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}}))
+        self.connected.set()
+        async for message in self.socket:
+            if message.type is WSMsgType.TEXT:
+                self.acked[json.loads(message.data)["envelope_id"]] = time.perf_counter()
+                self.progress.set()
+        return self.socket
+
+    async def push(self, load: Load, start: int) -> Speed:
+        """Send the envelopes, never more unacked than the load says, and time each one to its ack."""
+        assert self.socket is not None
+        sent: dict[str, float] = {}
+        self.acked.clear()
+        began = time.perf_counter()
+        async with asyncio.timeout(LONGEST):
+            while len(self.acked) < load.envelopes:
+                while len(sent) < load.envelopes and len(sent) - len(self.acked) < load.in_flight:
+                    number = start + len(sent)
+                    envelope = f"e{number}"
+                    text = self.envelope(envelope, number)
+                    sent[envelope] = time.perf_counter()
+                    await self.socket.send_str(text)
+                self.progress.clear()
+                await self.progress.wait()
+        took = max(self.acked.values()) - began
+        waits = sorted((self.acked[key] - at) * 1000 for key, at in sent.items())
+        return Speed(load.envelopes / took, median(waits), waits[int(len(waits) * 0.99)])
+
+    def envelope(self, envelope_id: str, number: int) -> str:
+        """Somebody presses a topic; every press is another person or another topic."""
+        user, topic = f"U{number % PEOPLE:04}", f"tp_{(number // PEOPLE + number) % TOPICS}"
+        payload = {
+            "type": "block_actions", "team": {"id": "T1"}, "user": {"id": user, "team_id": "T1"}, "api_app_id": "A1",
+            "channel": {"id": "C1", "name": "werksessie"}, "trigger_id": f"{number}.1", "response_url": f"{self.address}/respond",
+            "container": {"type": "message", "message_ts": "1.000001", "channel_id": "C1"},
+            "message": {"ts": "1.000001", "text": "", "blocks": []},
+            "actions": [{"type": "button", "action_id": "selection.pick", "block_id": topic, "value": topic, "action_ts": f"{number}.2"}],
+        }  # fmt: skip
+        return json.dumps({"envelope_id": envelope_id, "type": "interactive", "accepts_response_payload": True, "payload": payload})
+
+
+def fill(folder: Path) -> None:
+    """Make a database with a session in which a thousand people can choose."""
+    location = str(folder / "oogst.db")
+    schema.upgrade(location)
+    database = Database(location)
+    now = datetime.now(UTC)  # noqa: TID251 - the bench runs in real time
+
+    def write(db: Any) -> None:
+        programme.save_programme(db, Programme("T1", "nl", "Europe/Amsterdam", "regio", "secret", "UBOT"))
+        region, _ = programme.save_region(db, "T1", "Haaglanden", "C2", "rg_1")
+        for number in range(PEOPLE):
+            roles = frozenset({Role.PARTICIPANT})
+            programme.save_member(db, "T1", f"U{number:04}", name=f"P{number}", region_id=region, roles=roles)
+        offered = tuple(
+            Topic(f"tp_{n}", f"Thema {n}", f"Thema {n}", themes.theme_for(db, "T1", f"Thema {n}", "", (), f"th_{n}")) for n in range(TOPICS)
+        )
+        session = WorkSession(
+            "ws_1", "T1", "Werksessie", "C1", now, now + timedelta(days=2), now + timedelta(days=1), "Europe/Amsterdam",
+            State.CHOOSING, "U0000", offered, (region,),
+        )  # fmt: skip
+        worksessions.save(db, session, now)
+        delivery.plan(
+            db, team="T1", key="selection.card:ws_1", kind="selection.card", arguments={"id": "ws_1"}, channel="C1", now=now
+        )
+
+    database.write_now(write)
+    database.close()
+
+
+OOGST = Subject("oogst", fill, ("-m", "handlers.terminal", "run"))
+BARE = Subject("bare Bolt", lambda folder: None, ("-m", "tests.bench.bare"))
+
+
+async def measure(folder: Path, subject: Subject) -> Outcome:
+    """Start an app, wait until it is connected, and put every load on it."""
+    subject.prepare(folder)
+    slack = Slack()
+    runner = web.AppRunner(slack.app(), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    slack.address = "http://127.0.0.1:{}".format(runner.addresses[0][1])
+    clean = {k: v for k, v in os.environ.items() if not k.upper().endswith("_PROXY") and not k.startswith(("OOGST_", "SLACK_"))}
+    environment = clean | {
+        "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_APP_TOKEN": "xapp-bench", "SLACK_API_URL": f"{slack.address}/api/",
+        "OOGST_DATABASE": str(folder / "oogst.db"), "PYTHONPATH": str(Path.cwd()),
+    }  # fmt: skip
+    command = [*subject.command, *([f"{slack.address}/api/"] if subject is BARE else [])]
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, env=environment, cwd=folder)
+    try:
+        async with asyncio.timeout(LONGEST):
+            await slack.connected.wait()
+        outcome = Outcome(time.perf_counter() - began)
+        await asyncio.sleep(1.0)
+        await slack.push(Load("warm up", 20, 200), 0)
+        start = 10_000
+        for load in LOADS:
+            slack.updates = 0
+            outcome.loads[load.name] = await slack.push(load, start)
+            start += load.envelopes
+        await asyncio.sleep(2.5)
+        outcome.updates = slack.updates
+        return outcome
+    finally:
+        process.terminate()
+        await process.wait()
+        await runner.cleanup()
