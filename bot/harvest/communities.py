@@ -46,12 +46,13 @@ def communities(graph: Graph, seed: int = 0) -> list[list[int]]:
     edges = [(i, j, s) for i, near in enumerate(graph) for j, s in sorted(near.items()) if i < j]
     if not edges:
         return [[i] for i in range(len(graph))]
-    for run in range(RUNS):
-        of = {i: k for k, group in enumerate(_louvain(len(graph), edges, seed * 1000 + run)) for i in group}
+    runs = _louvain(len(graph), edges, [seed * 1000 + run for run in range(RUNS)])
+    for groups in runs:
+        of = {i: k for k, group in enumerate(groups) for i in group}
         for i, j, _ in edges:
             votes[i, j] += of[i] == of[j]
     agreed = [(i, j, s * (0.05 + 0.95 * votes[i, j] / RUNS)) for i, j, s in edges]
-    found = [sorted(group) for group in _louvain(len(graph), agreed, seed * 1000)]
+    found = [sorted(group) for group in _louvain(len(graph), agreed, [seed * 1000])[0]]
     return sorted(found, key=lambda group: (-len(group), group))
 
 
@@ -80,7 +81,7 @@ def grow(
     merges: list[tuple[str, str]] = []
     if not edges:
         return {}, [[i] for i in fresh], []
-    for group in _louvain(len(names) + len(fresh), edges, seed * 1000):
+    for group in _louvain(len(names) + len(fresh), edges, [seed * 1000])[0]:
         old = sorted(k for k in group if k < len(names))
         new = sorted(fresh[k - len(names)] for k in group if k >= len(names))
         if not old:
@@ -95,13 +96,12 @@ def grow(
     return joined, sorted(groups, key=lambda group: (-len(group), group)), merges
 
 
-def _louvain(size: int, edges: Sequence[tuple[int, int, float]], seed: int) -> list[set[int]]:
-    import networkx  # 0.15 s and 23 MB: only for who has notes outside every announced theme
+def _louvain(size: int, edges: Sequence[tuple[int, int, float]], seeds: Sequence[int]) -> list[list[set[int]]]:
+    """The groups of one run per seed."""
+    import networkx  # slow to load, 23 MB: only for who has notes outside every announced theme
 
     graph = networkx.Graph()
     graph.add_nodes_from(range(size))
     graph.add_weighted_edges_from(edges)
-    found: list[set[int]] = networkx.community.louvain_communities(
-        graph, weight="weight", resolution=RESOLUTION, seed=seed
-    )
-    return found
+    find = networkx.community.louvain_communities
+    return [find(graph, weight="weight", resolution=RESOLUTION, seed=seed) for seed in seeds]

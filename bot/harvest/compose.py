@@ -1,7 +1,7 @@
 """From notes to a digest without a model: sentences people wrote, chosen, grouped by theme, each with its source."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.harvest.reading import Reading, read
@@ -41,6 +41,8 @@ _ROOM: Mapping[DigestKind, _Room] = {
     "weekly": _Room(claims=2, per_note=1, asides=2, sections=4),
     "harvest": _Room(claims=12, per_note=2, asides=6, sections=None),
 }
+ASIDES_UP_TO = 60
+"""Notes of a theme above which questions are counted in claims only: a list of them would be no digest."""
 _QUOTABLE = ("‘", "“", '"', "'", "„", "«")
 
 
@@ -136,20 +138,27 @@ def _twins(members: Sequence[Reading], chosen: Sequence[Ranked]) -> list[Sentenc
 
 def _asides(members: Sequence[Reading], room: _Room, claimed: set[SentenceId]) -> list[Sentence]:
     """Questions, requests and offers that no claim shows, in turn over the notes so that each group is heard."""
-    waiting = {SentenceKind.QUESTION: 0, SentenceKind.REQUEST: 0, SentenceKind.OFFER: 0}
-    rows = [
-        [s for k in range(len(r.spans)) if (s := r.sentence(k)).kind in waiting and s.id not in claimed]
-        if len(members) <= 60
-        else []
-        for r in members
-    ]
+    if len(members) > ASIDES_UP_TO:
+        return []
+    waiting = dict.fromkeys((SentenceKind.QUESTION, SentenceKind.REQUEST, SentenceKind.OFFER), room.asides)
+    turns = [_of_kinds(reading, waiting, claimed) for reading in members]
     out: list[Sentence] = []
-    for turn in range(max(map(len, rows), default=0)):
-        for row in rows:
-            if turn < len(row) and waiting[row[turn].kind] < room.asides:
-                waiting[row[turn].kind] += 1
-                out.append(row[turn])
+    while turns:
+        said = [(turn, next(turn, None)) for turn in turns]
+        turns = [turn for turn, sentence in said if sentence is not None]
+        for _, sentence in said:
+            if sentence is not None and waiting[sentence.kind]:
+                waiting[sentence.kind] -= 1
+                out.append(sentence)
     return out
+
+
+def _of_kinds(reading: Reading, waiting: Mapping[SentenceKind, int], claimed: set[SentenceId]) -> Iterator[Sentence]:
+    """The sentences of one note that ask or offer, while there is room for their kind."""
+    for k in range(len(reading.spans)):
+        sentence = reading.sentence(k)
+        if waiting.get(sentence.kind) and sentence.id not in claimed:
+            yield sentence
 
 
 def _section(theme: Theme, members: Sequence[Reading], chosen: Sequence[Ranked], asides: Sequence[Sentence]) -> Section:

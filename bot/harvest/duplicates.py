@@ -34,22 +34,6 @@ def same_statement(a: str, b: str) -> bool:
     return len(runs & others) >= ALIKE * len(runs | others)
 
 
-def repeated(texts: Sequence[str]) -> dict[int, int]:
-    """Return for each later text that repeats an earlier one the index of the earliest (order is rank)."""
-    by_run: dict[tuple[str, ...], list[int]] = {}
-    out: dict[int, int] = {}
-    for k, text in enumerate(texts):
-        runs = sorted(_runs(folded(text).split()))
-        near = sorted({j for run in runs for j in by_run.get(run, ())})
-        twin = next((j for j in near if same_statement(texts[j], text)), None)
-        if twin is not None:
-            out[k] = twin
-            continue
-        for run in runs:
-            by_run.setdefault(run, []).append(k)
-    return out
-
-
 def _runs(parts: Sequence[str]) -> set[tuple[str, ...]]:
     if len(parts) < 3:
         return {tuple(parts)} if parts else set()

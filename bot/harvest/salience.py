@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.harvest.duplicates import repeated
+from bot.harvest.duplicates import same_statement
 from bot.harvest.reading import Reading, read
 from bot.harvest.records import Note, Sentence
 from bot.harvest.vectors import Vector, dot, sentence_vectors, total, unit
@@ -21,6 +21,8 @@ LAMBDA = 0.7
 """MMR: the share of salience against likeness to what was taken already."""
 RAMP = 8
 """Words from which on a sentence is no longer a fragment."""
+TWIN = 0.6
+"""Cosine from which on two sentences are compared word by word."""
 POOL = 120
 """Sentences that take part in LexRank and MMR: the most central ones, so that time grows with notes, not squared."""
 
@@ -46,8 +48,8 @@ class Ranked:
     same: tuple[str, ...] = ()
 
 
-def rank(readings: Sequence[Reading], per_note: int = 2) -> list[Ranked]:
-    """Return the sentences of these notes worth printing, best first, at most `per_note` of one note.
+def rank(readings: Sequence[Reading], per_note: int = 2, limit: int = POOL) -> list[Ranked]:
+    """Return at most `limit` sentences of these notes worth printing, best first, `per_note` of one note.
 
     One note alone gives as many as it has: there is nothing to balance it with.
     """
@@ -69,10 +71,8 @@ def rank(readings: Sequence[Reading], per_note: int = 2) -> list[Ranked]:
             share = (share + walk[p] / most_walked) / 2
         worth[p] = share * _weight(readings[i], k, alone)
     best = max(worth.values()) or 1.0
-    order = _mmr(pool, {p: x / best for p, x in worth.items()}, near)
-    return _distinct(
-        [readings[i].sentence(k, round(worth[p] / best, 6)) for p in order for i, k in [places[p]]], per_note, alone
-    )
+    floor = _Floor([places[p] for p in pool], [worth[p] / best for p in pool], near, readings)
+    return floor.take(limit, None if alone else per_note)
 
 
 def _central(readings: Sequence[Reading], places: Sequence[tuple[int, int]], vectors: Sequence[Vector]) -> list[float]:
@@ -140,34 +140,56 @@ def _lexrank(near: Sequence[dict[int, float]], floor: float = 0.1, damping: floa
     return share
 
 
-def _mmr(pool: Sequence[int], worth: dict[int, float], near: Sequence[dict[int, float]]) -> list[int]:
-    """Take the best, then the best that is least like what was taken."""
-    index = {p: n for n, p in enumerate(pool)}
-    left, taken, likest = list(pool), [], dict.fromkeys(pool, 0.0)
-    while left:
-        best = max(left, key=lambda p: (LAMBDA * worth[p] - (1 - LAMBDA) * likest[p], -p))
-        left.remove(best)
-        taken.append(best)
-        row = near[index[best]]
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """The pool as places (reading, sentence) with their worth and likeness, from which sentences are taken in turn."""
+
+    places: Sequence[tuple[int, int]]
+    worth: Sequence[float]
+    near: Sequence[dict[int, float]]
+    readings: Sequence[Reading]
+
+    def take(self, limit: int, per_note: int | None) -> list[Ranked]:
+        """Take the best, then the best that is least like what was taken; what says the same is further evidence."""
+        left = dict.fromkeys(range(len(self.places)))
+        likest = [0.0] * len(self.places)
+        given: Counter[int] = Counter()
+        taken: dict[int, list[int]] = {}
+        while left and len(taken) < limit:
+            best = max(left, key=lambda p: (LAMBDA * self.worth[p] - (1 - LAMBDA) * likest[p], -p))
+            del left[best]
+            twin = self._said(best, taken)
+            if twin is not None:
+                taken[twin].append(best)
+                continue
+            note = self.places[best][0]
+            if per_note is not None and given[note] >= per_note:
+                continue
+            given[note] += 1
+            taken[best] = []
+            for p, likeness in self.near[best].items():
+                likest[p] = max(likest[p], likeness)
         for p in left:
-            likest[p] = max(likest[p], row.get(index[p], 0.0))
-    return taken
+            twin = self._said(p, taken)
+            if twin is not None:
+                taken[twin].append(p)
+        return [Ranked(self._sentence(p), tuple(self._sentence(q).id for q in same)) for p, same in taken.items()]
 
+    def _said(self, place: int, taken: dict[int, list[int]]) -> int | None:
+        """The sentence taken earlier that says the same."""
+        text = self._text(place)
+        for other, likeness in sorted(self.near[place].items()):
+            if other in taken and likeness >= TWIN and same_statement(self._text(other), text):
+                return other
+        return None
 
-def _distinct(sentences: Sequence[Sentence], per_note: int, alone: bool) -> list[Ranked]:
-    """Drop what was said before, keep its id as further evidence, and let no note take the floor."""
-    twins = repeated([sentence.text for sentence in sentences])
-    same: defaultdict[int, list[str]] = defaultdict(list)
-    for later, earlier in twins.items():
-        same[earlier].append(sentences[later].id)
-    taken: Counter[str] = Counter()
-    out = []
-    for k, sentence in enumerate(sentences):
-        if k in twins or (taken[sentence.note_id] >= per_note and not alone):
-            continue
-        taken[sentence.note_id] += 1
-        out.append(Ranked(sentence, tuple(same[k])))
-    return out
+    def _text(self, place: int) -> str:
+        i, k = self.places[place]
+        return self.readings[i].text(k)
+
+    def _sentence(self, place: int) -> Sentence:
+        i, k = self.places[place]
+        return self.readings[i].sentence(k, round(self.worth[place], 6))
 
 
 def picks(notes: Sequence[Note], limit: int, per_note: int = 2, all_groups: bool = True) -> list[Sentence]:
@@ -181,7 +203,7 @@ def picks(notes: Sequence[Note], limit: int, per_note: int = 2, all_groups: bool
 def picks_read(readings: Sequence[Reading], limit: int, per_note: int = 2, all_groups: bool = True) -> list[Ranked]:
     """Do `picks` on notes that were read. A group without a word takes the place of another's last one, if that group
     has several."""
-    ranked = rank(readings, per_note)
+    ranked = rank(readings, per_note, POOL if all_groups else limit)
     taken = ranked[:limit]
     if not all_groups or len(ranked) <= limit:
         return taken
