@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from bot.harvest.sentences import split
+from bot.harvest import split
 
 LONGEST = 20_000
 """Characters that are read of one text; a form takes 3,000."""

@@ -8,9 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.article import Part, PublishedSentence
-from bot.harvest.reading import read
-from bot.harvest.records import Note, Theme
-from bot.harvest.salience import picks
+from bot.harvest import Note, Theme, picks
 from bot.worksessions import State, WorkSession
 
 MOST_ITEMS = 4
@@ -171,7 +169,7 @@ def _best_first(sentences: Sequence[PublishedSentence]) -> list[PublishedSentenc
         return list(sentences)
     by_id = {sentence.id: sentence for sentence in sentences}
     notes = [Note(sentence.id, sentence.text, group=sentence.group) for sentence in sentences]
-    ranked = [found.sentence.note_id for found in picks(read(notes), len(notes), all_groups=False)]
+    ranked = [found.note_id for found in picks(notes, len(notes), all_groups=False)]
     return [by_id[found] for found in dict.fromkeys([*ranked, *by_id])]
 
 

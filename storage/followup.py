@@ -10,8 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.followup import Answer, Given
 from bot.worksessions import WorkSession
-from storage import worksessions
-from storage.impressions import ImpressionRow
+from storage import impressions, worksessions
 from storage.moments import Moment
 from storage.worksessions import WorkSessionRow
 
@@ -87,13 +86,6 @@ def is_follow_up(db: Session, team: str, session_id: str) -> bool:
 
 def written(db: Session, team: str, session_id: str) -> list[str]:
     """Return what the groups of a session handed in, where a date may have been announced."""
-    query = (
-        select(ImpressionRow)
-        .where(
-            ImpressionRow.team_id == team,
-            ImpressionRow.work_session_id == session_id,
-            col(ImpressionRow.withdrawn_at).is_(None),
-        )
-        .order_by(col(ImpressionRow.created_at), ImpressionRow.id)
-    )
-    return [text for row in db.exec(query) for text in (row.takeaway, row.question, row.offer) if text]
+    found = impressions.of_session(db, team, session_id)
+    said = [one.contents for one in found]
+    return [text for one in said for text in (one.takeaway, one.question, one.offer) if text]

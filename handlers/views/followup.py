@@ -1,0 +1,217 @@
+"""The next work session: the coordinator's form, the invitation with its three buttons, and the file for an agenda."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from icalendar import Calendar, Event
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ChannelSelectElement,
+    DatePickerElement,
+    PlainTextInputElement,
+    TimePickerElement,
+)
+from slack_sdk.models.views import View
+
+from bot.followup import Answer
+from bot.worksessions import TITLE_LENGTH, WorkSession
+from handlers.views.frame import actions, button, context, cut, escaped, field, form, notice, plain, section
+from handlers.words import Words
+
+INPUT_LENGTH = 3000
+"""What a text field takes at most; longer than we allow, so that Slack never cuts what somebody pastes."""
+
+
+def proposal(
+    previous: WorkSession, found: date | None, following: WorkSession | None, words: Words
+) -> tuple[str, list[Block]]:
+    """Ask the coordinator for the next date, with the one that the groups announced; or say which one was set."""
+    if following is not None:
+        text = words("followup.is_set", when=words.period(following.starts_at, following.ends_at))
+        return text, [section(text), actions(_choose(words("followup.other_date"), previous, words))]
+    if found is None:
+        text = words("followup.when")
+        return text, [section(text), actions(_choose(words("followup.choose"), previous, words))]
+    day = words.date(found)
+    text = words("followup.make_this", day=capital(day))
+    start, end = words.time(previous.starts_at), words.time(previous.ends_at)
+    make = button(
+        words("followup.make"),
+        "followup.make",
+        f"{previous.id} {found.isoformat()}",
+        green=True,
+        says=words("followup.make_says", day=day),
+    )
+    return text, [
+        section(text),
+        context(words("followup.make_like_before", start=start, end=end, channel=f"<#{previous.channel}>")),
+        actions(make, _choose(words("followup.other_date"), previous, words)),
+    ]
+
+
+def plan_form(
+    previous: WorkSession, found: date | None, following: WorkSession | None, today: date, words: Words
+) -> View:
+    """Ask for date, times, title and channel, filled in as far as they are known."""
+    like = following or previous
+    starts, ends = like.starts_at.astimezone(like.zone), like.ends_at.astimezone(like.zone)
+    day = starts.date() if following else found if found and found >= today else None
+    title = cut(following.title, TITLE_LENGTH) if following and not named_after_day(following, words) else None
+    text = PlainTextInputElement(action_id="title", initial_value=title, max_length=INPUT_LENGTH)
+    blocks: list[Block] = [
+        field(
+            "day",
+            words("worksessions.day"),
+            DatePickerElement(action_id="day", initial_date=day.isoformat() if day else None),
+        ),
+        field(
+            "start", words("worksessions.start"), TimePickerElement(action_id="start", initial_time=f"{starts:%H:%M}")
+        ),
+        field("end", words("worksessions.end"), TimePickerElement(action_id="end", initial_time=f"{ends:%H:%M}")),
+        field("title", words("worksessions.title"), text, hint=words("followup.title_hint"), optional=True),
+        field(
+            "channel",
+            words("worksessions.channel"),
+            ChannelSelectElement(
+                action_id="channel",
+                initial_channel=like.channel,
+                placeholder=plain(words("worksessions.channel_choose")),
+            ),
+        ),
+    ]
+    return form(
+        words,
+        "followup.plan",
+        words("followup.form_title"),
+        blocks,
+        submit=words("worksessions.save"),
+        metadata={"session": previous.id},
+    )
+
+
+def planned(session: WorkSession, words: Words) -> View:
+    """Say back in full what was set, and where the invitation goes."""
+    when = words.period(session.starts_at, session.ends_at)
+    return notice(words("followup.planned", when=when, channel=f"<#{session.channel}>"), words)
+
+
+def invitation(session: WorkSession, counts: Mapping[Answer, int], words: Words) -> tuple[str, list[Block]]:
+    """Invite everybody, with three buttons and how many said what."""
+    when = words.period(session.starts_at, session.ends_at)
+    text = words("followup.invitation", when=when)
+    blocks: list[Block] = [
+        section(f"📅 *{text}*\n{escaped(session.title)}"),
+        answers(session, words),
+    ]
+    if counted := tally(counts, words):
+        blocks.append(context(counted))
+    return text, blocks
+
+
+def answers(session: WorkSession, words: Words) -> Block:
+    """The three buttons; they work in any message, and until the session starts."""
+    when = words.day(session.starts_at)
+    return actions(
+        *(
+            button(
+                words(f"followup.answer_{given}"),
+                f"followup.answer:{given}",
+                session.id,
+                says=words(f"followup.answer_{given}_says", day=when),
+            )
+            for given in Answer
+        )
+    )
+
+
+def tally(counts: Mapping[Answer, int], words: Words) -> str:
+    """Say how many people answered what; empty when nobody did."""
+    return " · ".join(words.count(f"followup.count_{given}", counts[given]) for given in Answer if counts.get(given))
+
+
+def noted(session: WorkSession, given: Answer, words: Words) -> tuple[str, list[Block]]:
+    """Confirm an answer to one person, with the date in full."""
+    text = words(f"followup.noted_{given}", when=words.period(session.starts_at, session.ends_at))
+    return text, [section(text)]
+
+
+def moved(session: WorkSession, words: Words) -> tuple[str, list[Block]]:
+    """Tell somebody who had said yes or maybe that the date changed, and ask again."""
+    text = words("followup.moved", when=words.period(session.starts_at, session.ends_at), title=escaped(session.title))
+    return text, [section(text), answers(session, words)]
+
+
+def reminder(session: WorkSession, given: Answer | None, words: Words) -> tuple[str, list[Block]]:
+    """Remind one person; who did not answer gets the three buttons, who comes only the one to say that they cannot."""
+    when = words.period(session.starts_at, session.ends_at)
+    text = words("followup.reminder", when=when, title=escaped(session.title))
+    if given is Answer.YES:
+        cannot = button(
+            words("followup.answer_no"),
+            "followup.answer:no",
+            session.id,
+            says=words("followup.answer_no_says", day=words.day(session.starts_at)),
+        )
+        return text, [section(f"{text}\n{words('followup.you_come')}"), actions(cannot)]
+    return text, [section(f"{text}\n{words('followup.do_you_come')}"), answers(session, words)]
+
+
+def home_line(session: WorkSession, answer: str | None, words: Words) -> list[Block]:
+    """Show a session to come in somebody's Home, with their own answer and the buttons to change it."""
+    given = Answer(answer) if answer else None
+    standing = words(f"followup.own_{given}") if given else words("followup.own_none")
+    when = words.period(session.starts_at, session.ends_at)
+    return [
+        section(f"📅 *{escaped(session.title)}*\n{capital(when)}\n{standing}"),
+        answers(session, words),
+    ]
+
+
+def calendar_text(session: WorkSession, words: Words) -> str:
+    """Say what the file is."""
+    when = words.period(session.starts_at, session.ends_at)
+    return words("followup.calendar", title=escaped(session.title), when=when)
+
+
+def calendar_name(session: WorkSession, words: Words) -> str:
+    """Name the file by the day of the session."""
+    day = session.starts_at.astimezone(session.zone).date().isoformat()
+    return f"{words('followup.file')}-{day}.ics"
+
+
+def calendar_file(session: WorkSession, stamp: datetime, link: str, words: Words) -> bytes:
+    """Return the session as an iCalendar file, in its own zone. `stamp` is when the answer was given.
+
+    The UID is the same for a session whatever its date, so that an agenda that knows it moves it.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Oogst//{words.language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    event = Event()
+    event.add("uid", f"{session.id}.{session.team}@oogst")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", session.starts_at.astimezone(session.zone))
+    event.add("dtend", session.ends_at.astimezone(session.zone))
+    event.add("summary", session.title)
+    event.add("location", "Slack")
+    event.add("description", words("followup.in_slack", link=link))
+    event.add("url", link)
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def named_after_day(session: WorkSession, words: Words) -> bool:
+    """Say whether nobody gave this session a name, so that another date gives it another one."""
+    return session.title == words("worksessions.default_title", day=words.day(session.starts_at))
+
+
+def capital(text: str) -> str:
+    """Start a line with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def _choose(label: str, previous: WorkSession, words: Words) -> ButtonElement:
+    return button(label, "followup.choose", previous.id, says=words("followup.choose_says"))
