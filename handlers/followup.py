@@ -131,11 +131,10 @@ def _set(db: Session, world: World, asker: Asker, previous: WorkSession, checked
     if reminder_at(session, asker.settings.timezone, is_dutch_holiday) <= now:
         # the invitation itself comes that late; a reminder on its heels would only be noise
         timetable.take(db, session.team, _rule(session), reminder_period(session), now, now, "skipped")
-    for person in programme.coordinators(db, previous.team):
-        proposal = f"followup.proposal:{previous.id}:{person.user}"
-        if delivery.sent(db, previous.team, proposal):
-            key = f"{proposal}:{session.starts_at.isoformat()}:{now.isoformat()}"
-            _owe(db, previous, "followup.proposal", key, now, target_key=proposal, user=person.user)
+    proposal = f"followup.proposal:{previous.id}"
+    if asked := delivery.parcel(db, previous.team, proposal):
+        key = f"{proposal}:{session.starts_at.isoformat()}:{now.isoformat()}"
+        _owe(db, previous, "followup.proposal", key, now, target_key=proposal, user=asked.user)
     return session
 
 

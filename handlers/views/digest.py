@@ -1,0 +1,177 @@
+"""The weekly digest of a region: at most four items in the channel, the rest in its thread."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from babel import Locale, dates
+from slack_sdk.models.blocks import Block, PlainTextObject, SectionBlock
+
+from bot.article import Part, PublishedSentence
+from bot.digest import Digest, Item, ItemKind, ThemeNews, session_of
+from bot.harvest import Theme
+from bot.worksessions import WorkSession
+from handlers.views.followup import answers
+from handlers.views.frame import button, clean, context, cut, escaped, header, section
+from handlers.words import HABITS, Words
+
+PIECE = 2900
+"""A section holds 3,000 characters."""
+LABEL = 60
+"""Names of themes are up to 120 characters long; a list of four must still be read at a glance."""
+
+
+def labels(news: Sequence[ThemeNews], themes: Mapping[str, Theme], words: Words) -> dict[str | None, str]:
+    """Name the themes as people know them: short where there is a short name, else after the topics of the groups."""
+    return {item.theme: label(item.theme, item.sentences, themes, words) for item in news}
+
+
+def label(theme: str | None, sentences: Sequence[PublishedSentence], themes: Mapping[str, Theme], words: Words) -> str:
+    """Name one theme; not escaped."""
+    known = themes.get(theme or "")
+    if known is not None:
+        return known.short_name or cut(known.name, LABEL)
+    topics = list(dict.fromkeys(topic for sentence in sentences for topic in sentence.topics))
+    return cut(words.list(topics), LABEL) or words("digest.no_theme")
+
+
+def post(
+    digest: Digest,
+    sentences: Mapping[str, PublishedSentence],
+    sessions: Mapping[str, WorkSession],
+    news: Mapping[str | None, ThemeNews],
+    names: Mapping[str | None, str],
+    links: Mapping[str, str],
+    words: Words,
+) -> tuple[str, list[Block]]:
+    """The message in the region's channel. `names` are the themes' labels, `links` lead from article id to its post.
+
+    What was withdrawn in the meantime is left out: only live sentences and sessions are handed in.
+    """
+    title = words("digest.header", **_range(digest.since, digest.until, words))
+    blocks: list[Block] = [header(title)]
+    points: list[str] = []
+    for number, item in enumerate(digest.post):
+        name = escaped(names.get(item.theme, ""))
+        if item.kind in (ItemKind.DATE, ItemKind.MOVED):
+            session = sessions.get(session_of(item.subject))
+            if session is not None:
+                blocks += _date(item.kind, session, words)
+                points.append(words("digest.text_date", day=words.day(session.starts_at)))
+        elif sentence := sentences.get(item.subject):
+            blocks.append(_sentence(item, sentence, news, name, links.get(sentence.article), number, words))
+            points.append(_point(item, name, words))
+    below = sum(1 for part in digest.thread for item in part if item.subject in sentences)
+    said = list(dict.fromkeys(points)) or [words("digest.text_thread")]
+    text = words("digest.text", header=title, what=words.list(said))
+    lines = [words.count("digest.more", below)] if below else []
+    blocks.append(context("\n".join([*lines, words("digest.without_ai")])))
+    return text, blocks
+
+
+def thread(
+    items: Sequence[Item],
+    sentences: Mapping[str, PublishedSentence],
+    names: Mapping[str | None, str],
+    words: Words,
+) -> tuple[str, list[Block]]:
+    """One message in the thread: per theme what else is new, every sentence whole."""
+    blocks: list[Block] = []
+    shown: dict[str | None, list[PublishedSentence]] = {}
+    for item in items:
+        if item.subject in sentences:
+            shown.setdefault(item.theme, []).append(sentences[item.subject])
+    for theme, found in shown.items():
+        paragraph = f"🌱 *{escaped(names.get(theme, ''))}*"
+        for sentence in found:
+            line = _line(sentence, escaped(clean(sentence.text)), words)
+            if len(line) > PIECE:  # mostly signs that mrkdwn writes out: plain text holds them as they are
+                blocks += [section(paragraph)] if paragraph else []
+                blocks += [_plain(piece) for piece in _pieces(_line(sentence, clean(sentence.text), words))]
+                paragraph = ""
+            elif len(paragraph) + len(line) + 2 > PIECE:
+                blocks.append(section(paragraph))
+                paragraph = line
+            else:
+                paragraph = f"{paragraph}\n{line}" if paragraph else line
+        blocks += [section(paragraph)] if paragraph else []
+    text = words("digest.details", themes=words.list([escaped(names.get(theme, "")) for theme in shown]))
+    return text, blocks
+
+
+def _sentence(
+    item: Item,
+    sentence: PublishedSentence,
+    news: Mapping[str | None, ThemeNews],
+    name: str,
+    link: str | None,
+    number: int,
+    words: Words,
+) -> Block:
+    if item.kind is ItemKind.QUESTION:
+        head = f"❓ *{words('digest.question', theme=name)}*"
+    elif item.kind is ItemKind.OFFER:
+        head = f"🙋 *{words('digest.offer', theme=name)}*"
+    else:
+        groups = news[item.theme].groups if item.theme in news else 1
+        head = f"🌱 *{name}* · {words.count('digest.groups', groups)}"
+    says = words("digest.read_says", theme=name)
+    read = (
+        button(words("digest.read"), f"digest.read:{number}", sentence.article, says=says, url=link) if link else None
+    )
+    return section(f"{head}\n{_quoted(escaped(clean(sentence.text)))}", read)
+
+
+def _date(kind: ItemKind, session: WorkSession, words: Words) -> list[Block]:
+    when = words.period(session.starts_at, session.ends_at)
+    head = words("digest.moved", when=when) if kind is ItemKind.MOVED else words("digest.date", when=when)
+    return [section(f"📅 *{head}*\n{escaped(session.title)}"), answers(session, words)]
+
+
+def _point(item: Item, name: str, words: Words) -> str:
+    if item.kind is ItemKind.QUESTION:
+        return words("digest.text_question", theme=name)
+    return words("digest.text_offer", theme=name) if item.kind is ItemKind.OFFER else name
+
+
+def _line(sentence: PublishedSentence, text: str, words: Words) -> str:
+    said = _quoted(text)
+    if sentence.part is Part.QUESTION:
+        said = words("digest.line_question", text=said)
+    elif sentence.part is Part.OFFER:
+        said = words("digest.line_offer", text=said)
+    elif sentence.part is Part.QUOTE:
+        said = words("digest.line_quote", text=said)
+    return f"{said} · {words('digest.group', number=sentence.group_number)}"
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"
+
+
+def _plain(text: str) -> Block:
+    return SectionBlock(text=PlainTextObject(text=text, emoji=False))
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text at blanks into paragraphs; nothing is left out."""
+    found = []
+    while len(text) > PIECE:
+        at = text.rfind(" ", 1, PIECE)
+        at = at if at > 0 else PIECE
+        found.append(text[:at])
+        text = text[at:].lstrip(" ")
+    return [*found, text]
+
+
+def _range(since: datetime, until: datetime, words: Words) -> dict[str, str]:
+    """Say from which day to which, with no more than is needed: "15" and "22 juni"."""
+    first, last = since.astimezone(words.zone).date(), until.astimezone(words.zone).date()
+    form = "d" if (first.year, first.month) == (last.year, last.month) and first != last else "d MMMM"
+    return {
+        "since": _day(first, form if first.year == last.year else "d MMMM y", words),
+        "until": _day(last, "d MMMM" if first.year == last.year else "d MMMM y", words),
+    }
+
+
+def _day(day: date, form: str, words: Words) -> str:
+    return str(dates.format_date(day, form, locale=Locale.parse(HABITS[words.language])))
