@@ -1,0 +1,127 @@
+// What HTML and htmx do not do by themselves: focus, the keyboard, questions before a deed, menus that close.
+"use strict";
+
+const returns = new Map(); // pane -> id of the element that had the focus before its modal opened
+const shown = new Map(); // pane -> id of the modal it shows
+let before = null; // what had the focus before a swap: its id, and the ids of what it stood in
+
+const byId = (id) => document.getElementById(id);
+const FIELDS = "input:not([type=hidden]), select, textarea";
+const REACHABLE = `a[href], button:not([hidden]), ${FIELDS}, summary, [tabindex="0"]`;
+
+function first(within) {
+  const wrong = within.querySelector("[aria-invalid=true]");
+  const field = wrong || within.querySelector("[data-first]") || within.querySelector(`.b-input :is(${FIELDS})`);
+  if (!field) return within;
+  return field.matches("fieldset") ? field.querySelector("input") || within : field;
+}
+
+document.addEventListener("htmx:before:swap", () => {
+  const active = document.activeElement;
+  if (!active || active === document.body) return;
+  const around = [];
+  for (let at = active; at; at = at.parentElement) if (at.id) around.push(at.id);
+  before = around;
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  for (const pane of document.querySelectorAll(".pane")) {
+    const modal = pane.querySelector(".modal");
+    const old = shown.get(pane.id);
+    // Errors count as a new modal: the focus goes to the first field that is wrong.
+    const now = modal && modal.id + (modal.querySelector("[aria-invalid=true]") ? " wrong" : "");
+    if (now && now !== old) {
+      if (!old && before) returns.set(pane.id, before);
+      shown.set(pane.id, now);
+      if (!old || before?.includes(pane.id)) first(modal).focus();
+    } else if (!now && old) {
+      shown.delete(pane.id);
+      refocus(returns.get(pane.id) || [pane.id]);
+    } else {
+      const editing = pane.querySelector(".editing [data-first]");
+      if (editing && document.activeElement === document.body) editing.focus();
+    }
+  }
+  // What had the focus may be gone: the nearest thing around it that is still there gets it.
+  if (before && document.activeElement === document.body) refocus(before);
+  before = null;
+});
+
+function refocus(ids) {
+  for (const id of ids) {
+    const found = byId(id);
+    if (found && !found.closest("[inert]")) {
+      found.focus({ preventScroll: true });
+      if (document.activeElement === found) return;
+    }
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const modal = event.target.closest?.(".modal");
+  if (event.key === "Escape") {
+    const menu = event.target.closest?.("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (modal) modal.querySelector("[data-escape]").click();
+  }
+  if (event.key === "Tab" && modal) {
+    const all = [...modal.querySelectorAll(REACHABLE)].filter((each) => each.offsetParent && !each.disabled);
+    const edge = event.shiftKey ? all[0] : all.at(-1);
+    if (event.target === edge || event.target === modal) {
+      event.preventDefault();
+      (event.shiftKey ? all.at(-1) : all[0]).focus();
+    }
+  }
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches?.("textarea.say")) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]"))
+    if (!menu.contains(event.target) || event.target.closest(".menu-list")) menu.open = false;
+  const toggle = event.target.closest("[data-toggle]");
+  if (toggle) byId(toggle.dataset.toggle).toggleAttribute("data-nav");
+  else event.target.closest(".places a")?.closest(".pane").removeAttribute("data-nav");
+  const fill = event.target.closest("[data-fill]");
+  if (fill) {
+    byId(fill.dataset.fill).value = fill.dataset.text;
+    byId(fill.dataset.fill).focus();
+  }
+  // A button that is a link also tells the bot that it was pressed.
+  const tell = event.target.closest("[data-tell]");
+  if (tell) byId(tell.dataset.tell).click();
+});
+
+// A question before the deed, in a dialog of our own that says what is asked.
+document.addEventListener("htmx:confirm", (event) => {
+  event.preventDefault();
+  const { issueRequest, dropRequest, ctx } = event.detail;
+  const asked = JSON.parse(ctx.confirm);
+  const dialog = byId("sure");
+  for (const [id, text] of Object.entries({ title: asked.title, text: asked.text, yes: asked.confirm, no: asked.deny }))
+    byId(`sure-${id}`).textContent = text;
+  byId("sure-yes").className = asked.style || "primary";
+  dialog.returnValue = "";
+  dialog.onclose = () => (dialog.returnValue === "yes" ? issueRequest() : dropRequest());
+  dialog.showModal();
+});
+
+// The name of what is attached stands on the label of the field.
+function nameFiles(form) {
+  for (const label of form.querySelectorAll("[data-files]")) {
+    const names = [...label.parentElement.querySelector("input").files].map((file) => file.name);
+    label.textContent = names.join(", ") || label.dataset.files;
+  }
+}
+document.addEventListener("change", (event) => event.target.type === "file" && nameFiles(event.target.form));
+document.addEventListener("sent", (event) => {
+  event.target.reset?.();
+  nameFiles(event.target);
+});
+document.addEventListener("afresh", () => location.assign("/" + (location.search.match(/[?&](taal=en)/) ? "?taal=en" : "")));
+for (const name of ["journal", "toggle"])
+  document.addEventListener(name, () => byId("journal").open && htmx.trigger("#journal-list", "refresh"), true);
