@@ -78,6 +78,14 @@ class Words:
         """Return "donderdag 16 september", for where the year is plain."""
         return dates.format_date(self._day(day), "EEEE d MMMM", locale=self._locale)
 
+    def weekday(self, day: dt.date) -> str:
+        """Return "donderdag"."""
+        return dates.format_date(self._day(day), "EEEE", locale=self._locale)
+
+    def stamp(self, moment: dt.datetime) -> str:
+        """Return "do 17 juni 17:10", for where something was done not long ago."""
+        return f"{dates.format_date(self._day(moment), 'EEE d MMMM', locale=self._locale)} {self.time(moment)}"
+
     def time(self, moment: dt.datetime | dt.time) -> str:
         """Return "14:00"."""
         local = self._local(moment) if isinstance(moment, dt.datetime) else moment

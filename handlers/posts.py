@@ -1,0 +1,62 @@
+"""Messages that may be too long for one: what does not fit goes on in the thread, and all of it follows a change."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+from sqlmodel import Session
+
+from bot.delivery import Operation
+from handlers.delivery import Body
+from handlers.views.pages import no_longer_needed
+from handlers.words import Words
+from storage import delivery
+
+
+def owe_pages(
+    db: Session,
+    *,
+    team: str,
+    key: str,
+    kind: str,
+    arguments: Mapping[str, object],
+    pages: int,
+    version: int,
+    now: datetime,
+    channel: str | None = None,
+    user: str | None = None,
+    thread_key: str | None = None,
+) -> None:
+    """Owe a message of so many pages, or the change of one that was owed before, in the caller's transaction.
+
+    The render of `kind` gets `arguments` with the number of its page (from 0). A page that is no longer needed is
+    changed too: it must not go on saying what was withdrawn. `version` has to rise with every change. Further pages
+    go in the thread of the first, or in that of `thread_key`.
+    """
+    page = 0
+    while True:
+        page_key = key if page == 0 else f"{key}:p{page}"
+        known = delivery.parcel(db, team, page_key) is not None
+        if page >= pages and not known:
+            return
+        delivery.plan(
+            db,
+            team=team,
+            key=f"{page_key}:v{version}" if known else page_key,
+            kind=kind,
+            arguments={**arguments, "page": page},
+            channel=channel,
+            user=user,
+            thread_key=None if known else (thread_key or (key if page else None)),
+            target_key=page_key if known else None,
+            operation=Operation.UPDATE if known else Operation.POST,
+            now=now,
+        )
+        page += 1
+
+
+def page_of(text: str, pages: Sequence[Sequence[Block]], page: int, words: Words) -> Body:
+    """Return one page of a message, or what takes its place when the message needs fewer pages by now."""
+    if page >= len(pages):
+        return Body(*no_longer_needed(words))
+    return Body(text if page == 0 else f"{text} ({page + 1}/{len(pages)})", pages[page])

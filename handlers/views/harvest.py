@@ -1,0 +1,316 @@
+"""The article on screen: as a draft with its sources and buttons, to read along, and as it is published."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    OverflowMenuElement,
+    PlainTextInputElement,
+)
+from slack_sdk.models.views import View
+
+from bot.article import HEADLINE_LENGTH, Contribution, Coverage, Edition, Part, Sentence, State
+from bot.impressions import Impression
+from bot.programme import Region
+from handlers.views.frame import (
+    actions,
+    button,
+    context,
+    cut,
+    divider,
+    escaped,
+    field,
+    form,
+    header,
+    option,
+    person,
+    plain,
+    section,
+)
+from handlers.views.impressions import SIGNS
+from handlers.views.pages import pack, paragraphs, pieces
+from handlers.views.selection import title
+from handlers.words import Words
+
+LINES = 3000
+"""Characters that a field of a form takes."""
+MOST_FIELDS = 90
+"""A form takes 100 blocks; some are needed for the headline and the explanation."""
+MOST_LETTERS = 60_000
+"""A form takes 250 kB; a letter can take four bytes."""
+MONDAY = date(2021, 6, 14)
+ASIDES = ((Part.QUOTE, "quote"), (Part.QUESTION, "question"), (Part.OFFER, "offer"))
+
+
+@dataclass(frozen=True)
+class Source:
+    """An impression to which a mark in the text points."""
+
+    mark: int
+    group: int
+    name: str
+    impression: Impression
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What an article says of one group: its title, and its sentences by part, each with its mark."""
+
+    title: str
+    contribution: Contribution
+    parts: Mapping[Part, Sequence[tuple[Sentence, int]]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form in which a draft is edited: some lines of one group."""
+
+    name: str
+    group: str
+    label: str
+    lines: tuple[str, ...]
+
+
+def sources(edition: Edition) -> dict[str, Source]:
+    """Number the impressions that the article cites, in the order in which they are cited."""
+    impressions = {i.id: (c.group, i) for c in edition.contributions for i in c.impressions}
+    found: dict[str, Source] = {}
+    for sentence in edition.article.sentences:
+        cited = sentence.run.impression
+        if cited not in found and cited in impressions:
+            group, impression = impressions[cited]
+            name = edition.names.get(impression.author, "")
+            found[cited] = Source(len(found) + 1, group.number, name, impression)
+    return found
+
+
+def chapters(edition: Edition, words: Words, only: Iterable[str] | None = None) -> list[Chapter]:
+    """Return what is said group by group; `only` keeps the groups with these ids."""
+    cited = sources(edition)
+    wanted = None if only is None else set(only)
+    found = []
+    for contribution in edition.contributions:
+        group = contribution.group
+        mine = [s for s in edition.article.sentences if s.group == group.id and s.run.impression in cited]
+        if mine and (wanted is None or group.id in wanted):
+            parts = {part: [(s, cited[s.run.impression].mark) for s in mine if s.run.part is part] for part in Part}
+            found.append(Chapter(title(edition.session, group, words), contribution, parts))
+    return found
+
+
+def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: Words) -> tuple[str, list[list[Block]]]:
+    """The draft as the coordinator reads it; without buttons once it is published."""
+    article = edition.article
+    if article.state is State.PUBLISHED:
+        text = words("harvest.published_text", headline=article.headline)
+        return text, pack([*_head(edition, words), context(published_by(edition, words))], _body(edition, words), [])
+    text = words("harvest.draft_text", headline=article.headline)
+    lines = [words("harvest.draft_rule"), where(edition, regions, region_word, words)]
+    tail: list[Block] = [context("\n".join(lines)), _buttons(edition, regions, region_word, words)]
+    if not article.sentences:
+        return text, pack(_head(edition, words), [section(words("harvest.draft_empty"))], [])
+    return text, pack([section(words("harvest.draft_intro")), *_head(edition, words)], _body(edition, words), tail)
+
+
+def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[Block]]]:
+    """What a facilitator reads along: the part of the draft that is about the own groups."""
+    own = [c.group.id for c in edition.contributions if c.group.facilitator == user]
+    text = words("harvest.preview_text", headline=edition.article.headline)
+    head = [section(words("harvest.preview_intro")), header(edition.article.headline)]
+    body = _body(edition, words, only=own)
+    return text, pack(head, body or [section(words("harvest.preview_empty"))], [])
+
+
+def article(edition: Edition, words: Words) -> tuple[str, list[list[Block]]]:
+    """The article as it stands in the channel of the work session."""
+    text = words("harvest.article_text", headline=edition.article.headline)
+    tail = [context(f"{published_by(edition, words)} · {words('harvest.without_model')}")]
+    return text, pack(_head(edition, words), _body(edition, words), tail)
+
+
+def _head(edition: Edition, words: Words) -> list[Block]:
+    day = words.period(edition.session.starts_at, edition.session.ends_at)
+    return [
+        header(edition.article.headline),
+        context(f"{escaped(edition.session.title)} · {day} · {words('harvest.without_model')}"),
+    ]
+
+
+def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> list[Block]:
+    cited = sources(edition)
+    blocks: list[Block] = []
+    marks: set[int] = set()
+    for chapter in chapters(edition, words, only):
+        blocks += paragraphs(f"*{escaped(chapter.title)}*\n{_told(chapter.parts[Part.BODY])}".strip())
+        for part, name in ASIDES:
+            for sentence, mark in chapter.parts[part]:
+                text = escaped(sentence.run.text)
+                shown = f"“{text}”" if part is Part.QUOTE else text
+                blocks += paragraphs(f"{SIGNS[name]}{shown} [{mark}]")
+        marks |= {mark for found in chapter.parts.values() for _, mark in found}
+    if only is None:
+        if edition.next_session is not None:
+            next_ = edition.next_session
+            blocks.append(section(words("harvest.next", period=words.period(next_.starts_at, next_.ends_at))))
+        blocks.append(context(coverage(edition.coverage, words)))
+    if marks:
+        lines = [source_line(source, words) for source in cited.values() if source.mark in marks]
+        blocks += [divider(), *(context(piece) for piece in pieces("\n".join(lines)))]
+    return blocks
+
+
+def _told(sentences: Sequence[tuple[Sentence, int]]) -> str:
+    return " ".join(f"{escaped(sentence.run.text)} [{mark}]" for sentence, mark in sentences)
+
+
+def source_line(source: Source, words: Words) -> str:
+    """Say where a mark points: the group, who handed in, and when. Safe in a message."""
+    at = words.stamp(source.impression.created_at)
+    return words("harvest.source", mark=source.mark, group=source.group, name=escaped(source.name), at=at)
+
+
+def coverage(found: Coverage, words: Words) -> str:
+    """Say on how much the article rests, which groups are missing, and how much was left out."""
+    parts = [
+        words(
+            "harvest.coverage",
+            impressions=words.count("harvest.impressions", found.impressions),
+            groups=words.count("selection.groups", found.groups),
+            people=words.count("selection.people", found.people),
+        )
+    ]
+    if found.missing:
+        numbers = words.list(str(number) for number in found.missing)
+        parts.append(words.count("harvest.missing", len(found.missing), numbers=numbers))
+    if found.left_out:
+        parts.append(words.count("harvest.left_out", found.left_out))
+    return " ".join(parts)
+
+
+def published_by(edition: Edition, words: Words) -> str:
+    """Say who published it, and when. Safe in a message; nobody is called by it."""
+    article = edition.article
+    assert article.published_at is not None
+    name = escaped(edition.names.get(article.published_by or "", ""))
+    return words("harvest.published_by", name=f"@{name}", at=words.stamp(article.published_at))
+
+
+def where(edition: Edition, regions: Sequence[Region], region_word: str, words: Words) -> str:
+    """Say where it will be read once published."""
+    channel = f"<#{edition.session.channel}>"
+    return f"{words('harvest.where', channel=channel)} {_readers(edition, regions, region_word, words)}".strip()
+
+
+def _readers(edition: Edition, regions: Sequence[Region], region_word: str, words: Words) -> str:
+    own = [region for region in regions if region.id in edition.session.regions]
+    if not own or not _is_region(region_word):
+        return words("harvest.read_later") if own else ""
+    days = {region.digest_weekday for region in own}
+    if len(days) > 1:
+        return words.count("harvest.read_by", len(own))
+    return words.count("harvest.read_by_on", len(own), weekday=words.weekday(MONDAY + timedelta(days=days.pop())))
+
+
+def _is_region(word: str) -> bool:
+    """Only the usual word has a plural that we can write; a programme's own word may have any."""
+    return word.casefold() in ("regio", "region")
+
+
+def _buttons(edition: Edition, regions: Sequence[Region], region_word: str, words: Words) -> Block:
+    id_, number = edition.article.id, len(edition.session.regions)
+    counted = number and _is_region(region_word)
+    label = words.count("harvest.publish_in", number) if counted else words("harvest.publish")
+    readers = _readers(edition, regions, region_word, words)
+    value = f"{id_}:{edition.article.version}"
+    publish: ButtonElement = button(label, "harvest.publish", value, green=True)
+    publish.confirm = ConfirmObject(
+        title=plain(words("harvest.confirm_title"), 100),
+        text=plain(f"{words('harvest.confirm')} {readers}".strip(), 300),
+        confirm=plain(words("harvest.publish"), 30),
+        deny=plain(words("harvest.not_yet"), 30),
+    )
+    more = OverflowMenuElement(
+        action_id="harvest.more",
+        options=[
+            option(words("harvest.as_html"), f"html:{id_}"),
+            option(words("harvest.as_markdown"), f"md:{id_}"),
+            option(words("harvest.let_read"), f"preview:{id_}"),
+        ],
+    )
+    return actions(publish, button(words("harvest.edit"), "harvest.edit", id_), more)
+
+
+def fields(edition: Edition, words: Words) -> tuple[list[Field], list[int]]:
+    """Share the lines of every group out over fields that fit; returns them and the numbers of groups without room."""
+    found: list[Field] = []
+    without: list[int] = []
+    letters = 0
+    for contribution in edition.contributions:
+        group = contribution.group
+        lines = [" ".join(s.run.text.split()) for s in edition.article.sentences if s.group == group.id]
+        if not contribution.impressions:
+            continue
+        parts = _filled(lines)
+        if len(found) + len(parts) > MOST_FIELDS or letters + sum(map(len, lines)) > MOST_LETTERS:
+            without.append(group.number)
+            continue
+        letters += sum(map(len, lines))
+        name = cut(title(edition.session, group, words), 150)
+        for number, part in enumerate(parts, start=1):
+            label = name if len(parts) == 1 else f"{name} ({number}/{len(parts)})"
+            found.append(Field(f"lines:{group.id}:{number}", group.id, label, tuple(part)))
+    return found, without
+
+
+def _filled(lines: Sequence[str]) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if parts[-1] and sum(map(len, parts[-1])) + len(parts[-1]) + len(line) > LINES:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+def edit_form(form_id: str, edition: Edition, words: Words) -> View:
+    """The form in which lines are removed or moved; what nobody wrote does not come in."""
+    found, without = fields(edition, words)
+    blocks: list[Block] = [
+        field(
+            "headline",
+            words("harvest.headline_label"),
+            PlainTextInputElement(
+                action_id="headline", initial_value=edition.article.headline, max_length=HEADLINE_LENGTH
+            ),
+        ),
+        section(words("harvest.edit_rule")),
+    ]
+    if without:
+        numbers = words.list(map(str, without))
+        blocks.append(context(words.count("harvest.edit_no_room", len(without), numbers=numbers)))
+    for each in found:
+        element = PlainTextInputElement(
+            action_id="lines", multiline=True, max_length=LINES, initial_value="\n".join(each.lines) or None
+        )
+        blocks.append(field(each.name, each.label, element, optional=True))
+    return form(
+        words,
+        "harvest.edit",
+        words("harvest.edit_title"),
+        blocks,
+        submit=words("worksessions.save"),
+        metadata={"form": form_id},
+    )
+
+
+def draft_place(link: str | None, words: Words) -> str:
+    """Tell the coordinator where the draft is."""
+    return words("harvest.draft_here", link=link) if link else words("harvest.draft_coming")
+
+
+def reminded(user: str, group: int, words: Words) -> str:
+    """Tell the coordinator that the facilitator gets a reminder."""
+    return words("harvest.reminded", name=person(user), group=group)
