@@ -15,7 +15,7 @@ HOME, APP = "thuis", "oogst"
 
 @dataclass(frozen=True)
 class Pane:
-    """One pane: a person (id) who looks at a place (channel id, or APP: messages with the bot, or HOME) and a thread."""
+    """One pane: a person (id) who looks at a place (channel id, or APP: what the bot wrote, or HOME) and a thread."""
 
     side: str
     person: str

@@ -1,4 +1,4 @@
-"""Draws what Slack's texts mean as HTML: mrkdwn, rich text, dates, emoji. All words of people and of the bot are escaped."""
+"""Draws what Slack's texts mean as HTML: mrkdwn, rich text, dates, emoji. All words of people and bot are escaped."""
 
 from __future__ import annotations
 

@@ -27,10 +27,8 @@ COLOURS = 6
 MOST = 120  # messages in a list; older ones are left out
 NOTICES = ("channel_join", "channel_leave", "tombstone")
 # Elements that are a group of boxes: their label is not one of a single field.
-GROUPS = frozenset(
-    ("checkboxes", "radio_buttons", "multi_static_select", "multi_users_select")
-    + ("multi_channels_select", "multi_conversations_select")
-)
+GROUPS = {f"multi_{each}_select" for each in ("static", "users", "channels", "conversations")}
+GROUPS |= {"checkboxes", "radio_buttons"}
 
 
 @dataclass

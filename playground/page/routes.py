@@ -138,7 +138,7 @@ class Page:
         task.add_done_callback(self._tasks.discard)
 
     async def do(self, person: str, form: FormData) -> Json:
-        """Do what a form or button asks, by the same verbs as POST /_mens/<verb>; what the modal holds is kept first."""
+        """Do what a form or button asks, by the verbs of POST /_mens/<verb>; what the modal holds is kept first."""
         asked: Json = {key: value for key, value in form.items() if isinstance(value, str) and value != ""}
         asked["as"] = person
         verb = asked.pop("verb", "")

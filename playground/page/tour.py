@@ -1,9 +1,10 @@
 """The guided tour: steps from the scenario, ticked off by what really happened, each of which can be done for you.
 
-A step is {title, text: {nl, en}, look: {an address's query}, do: [verbs], done: [conditions]}. A verb is as in POST
-/_mens/<verb> with `do` for its name, or {do: clock, ...} as in POST /_mens/clock/move; `thread` finds the newest message in
-its channel with these words, to answer under. A condition is {see: person, in: channel | @oogst | home, text: regex},
-{deed: verb, as: person, action: regex} or {clock: ISO}; all of them must have been met, each at some time.
+A step is {title, text: {nl, en}, look: {an address's query}, do: [verbs], done: [conditions]}.
+A verb is as in POST /_mens/<verb> with `do` for its name, or {do: clock, ...} as in POST /_mens/clock/move; `thread` finds
+the newest message in its channel with these words, to answer under.
+A condition is {see: person, in: channel | @oogst | home, text: regex}, {deed: verb, as: person, action: regex} or
+{clock: ISO}; all of them must have been met, each at some time.
 """
 
 from __future__ import annotations
@@ -94,18 +95,14 @@ class Tour:
         if practice.workspace is not self._workspace:
             self._begin()
             self._read = practice.journal.last
-        news = [each for each in practice.journal.since(self._read) if each.kind == "deed" and each.response.get("ok")]
+        told = [each for each in practice.journal.since(self._read) if each.kind == "deed"]
+        deeds = [(each.method, each.who, each.request) for each in told if each.response.get("ok")]
         for number, step in enumerate(practice.plot.tour, 1):
             for place, condition in enumerate(step["done"]):
-                if (number, place) not in self._met and self._holds(
-                    condition, [(e.method, e.who, e.request) for e in news]
-                ):
+                if (number, place) not in self._met and self._holds(condition, deeds):
                     self._met.add((number, place))
         # A deed whose answer is still to come is looked at again next time.
-        waiting = [
-            each.number for each in practice.journal.since(self._read) if each.kind == "deed" and not each.response
-        ]
-        self._read = min(waiting, default=practice.journal.last + 1) - 1
+        self._read = min((each.number for each in told if not each.response), default=practice.journal.last + 1) - 1
 
     def _holds(self, condition: Json, deeds: list[tuple[str, str, Json]]) -> bool:
         if "clock" in condition:
