@@ -21,10 +21,16 @@ STEPS = 2000  # due moments in one move, so that a bot that is always due cannot
 
 
 class PracticeClock:
-    """Practice time for the page, the messages and the bot. `real` gives rising real seconds, such as loop.time."""
+    """Practice time for the page, the messages and the bot.
 
-    def __init__(self, starts: datetime, real: Callable[[], float], moved: int = 0) -> None:
+    `real` gives rising real seconds, such as loop.time; `present` tells whether the bot is connected.
+    """
+
+    def __init__(
+        self, starts: datetime, real: Callable[[], float], present: Callable[[], bool], moved: int = 0
+    ) -> None:
         self._real, self._zero, self._starts = real, real(), starts
+        self._present = present
         self.moved, self.asked = moved, 0
         self.report: Json = {}
         self._reported: float | None = None
@@ -45,8 +51,8 @@ class PracticeClock:
 
     @property
     def followed(self) -> bool:
-        """Whether a bot reports to this clock (its last report may be hanging in a long poll of at most 10 s)."""
-        return self._reported is not None and self._real() - self._reported < NOBODY
+        """Whether a bot reports to this clock: lately, or it is still connected and busy with something long."""
+        return self._reported is not None and (self._real() - self._reported < NOBODY or self._present())
 
     async def wait_for_change(self, report: Json, gone: Callable[[], Awaitable[bool]]) -> Json:
         """Take a bot's report; answers when the clock moved, when somebody asks for a fresh report, or after `wait` s.
@@ -71,21 +77,26 @@ class PracticeClock:
     async def idle(self, within: float) -> bool:
         """Wait for an idle report made after this call; False after `within` s, or when no bot reports."""
         deadline = self._real() + within
+        while self._real() < deadline and self.followed:
+            report = await self._fresh(deadline)
+            if report.get("idle") and int(report.get("moved", 0)) >= self.moved:
+                return True
+            # Busy, or it has not seen the new time yet: its next report is what counts.
+            await asyncio.sleep(0.02)
+        return False
+
+    async def _fresh(self, deadline: float) -> Json:
+        """A report that was made after this call; {} when none came in time."""
         async with self._changed:
             self.asked += 1
             mine = self.asked
             self._changed.notify_all()
             while (left := deadline - self._real()) > 0 and self.followed:
                 if int(self.report.get("seen", 0)) >= mine:
-                    if self.report.get("idle") and int(self.report.get("moved", 0)) >= self.moved:
-                        return True
-                    # Busy, or it has not seen the new time yet: its next report is what counts.
-                    self.asked += 1
-                    mine = self.asked
-                    self._changed.notify_all()
+                    return self.report
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), min(left, 0.5))
-        return False
+        return {}
 
     async def move(self, target: datetime) -> Json:
         """Go to `target`, by every moment at which the bot says something is due. Raises ValueError for the past."""
@@ -106,7 +117,7 @@ class PracticeClock:
             await self._set(max(target, self.now()))
             if self.followed:
                 settled = await self.idle(PATIENCE) and settled
-            answer: Json = {"ok": True, "now": self.now().isoformat(), "steps": steps, "settled": settled}
+            answer: Json = {"ok": True, "now": self.now().isoformat(), "steps": steps, "timed_out": not settled}
             if not settled:
                 answer["warning"] = f"the bot was not idle within {PATIENCE:.0f} seconds"
             return answer

@@ -106,7 +106,16 @@ async def channels(practice: Practice, request: Request) -> Json:
 
 
 async def app(practice: Practice, request: Request) -> Json:
-    """POST /_mens/app {events_url, signing_secret}: from now on deliver over signed HTTP, after url_verification."""
+    """POST /_mens/app {events_url, signing_secret}: deliver over signed HTTP from now on; DELETE uninstalls the app."""
+    if request.method == "DELETE":
+        told: list[Json] = [
+            {"type": "app_uninstalled"},
+            {"type": "tokens_revoked", "tokens": {"bot": [practice.workspace.app.bot_user]}},
+        ]
+        for each in told:
+            practice.hub.event(each["type"], each)
+        practice.workspace.app.bot_token = practice.workspace.app.app_token = ""
+        return {"ok": True}
     raw = await _body(request)
     client = httpx.AsyncClient(trust_env=False, follow_redirects=True, max_redirects=2)
     target = HttpApp(str(raw["events_url"]), str(raw["signing_secret"]), client)
@@ -192,7 +201,7 @@ def routes(practice: Practice) -> list[BaseRoute]:
         Route("/_mens/faults", handle(faults), methods=["POST", "DELETE"]),
         Route("/_mens/people", handle(people_), methods=["POST"]),
         Route("/_mens/channels", handle(channels), methods=["POST"]),
-        Route("/_mens/app", handle(app), methods=["POST"]),
+        Route("/_mens/app", handle(app), methods=["POST", "DELETE"]),
         Route("/_mens/reset", handle(reset), methods=["POST"]),
         Route("/_mens/{verb}", handle(verb), methods=["POST"]),
     ]

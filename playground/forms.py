@@ -59,7 +59,9 @@ class Found:
     def names(self) -> list[str]:
         """All labels by which it may be pointed at."""
         placeholder = (self.element.get("placeholder") or {}).get("text", "")
-        return [name for name in (self.label, self.element.get("accessibility_label", ""), placeholder) if name]
+        beside = "" if self.element["type"] == "button" else (self.block.get("text") or {}).get("text", "")
+        names = (self.label, self.element.get("accessibility_label", ""), placeholder, beside)
+        return [name for name in names if name]
 
     @property
     def key(self) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from . import limits
-from .limits import Anything, Choice, Flag, Kind, Line, Many, Number, Rule, Text, Thing
+from .limits import Kind, Rule, table
 
 TEXTS = ("plain_text", "mrkdwn")
 
@@ -60,10 +60,10 @@ def lint_message(payload: dict[str, Any], *, block_text: int = limits.MESSAGE_BL
 def lint_view(payload: dict[str, Any]) -> list[Problem]:
     """Every problem of a modal or a Home tab; empty when Slack would take it."""
     kind = payload.get("type") if isinstance(payload, dict) else None
-    if kind not in limits.VIEWS:
+    if kind not in table().views:
         return [Problem("/type", "wrong_type", "a view is of type modal or home")]
     check = _Check(str(kind))
-    check.fields(payload, limits.VIEWS[str(kind)], "")
+    check.fields(payload, table().views[str(kind)], "")
     blocks = payload.get("blocks")
     check.blocks(blocks, "/blocks", limits.VIEW_BLOCKS, least=1)
     if kind == "modal" and not payload.get("submit") and any(_is(block, "input") for block in blocks or ()):
@@ -126,13 +126,13 @@ class _Check:
             self.say(at, "too_many", "a message may hold two data_visualization blocks")
 
     def block(self, block: Any, at: str) -> None:
-        kind = limits.BLOCKS.get(str(block.get("type"))) if isinstance(block, dict) else None
+        kind = table().blocks.get(str(block.get("type"))) if isinstance(block, dict) else None
         if kind is None:
             self.say(f"{at}/type", "unknown_type", f"no block of type {_type_of(block)}")
             return
         if self.surface not in kind.surfaces:
             self.say(f"{at}/type", "wrong_surface", f"{block['type']} cannot stand in a {self.surface}")
-        self.fields(block, Kind({"block_id": Line(most=limits.ID), **kind.fields}, kind.one_of, loose=kind.loose), at)
+        self.fields(block, kind, at)
         inside = [*_listed(block, "elements"), block.get("accessory"), block.get("element")]
         self._double((each.get("action_id") for each in inside if isinstance(each, dict)), at, "action_id")
         if _is(block, "container"):
@@ -160,55 +160,54 @@ class _Check:
                 self.say(f"{at}/{name}", "unknown_field", f"{name} is no field here")
 
     def value(self, value: Any, rule: Rule, at: str) -> None:
-        match rule:
-            case Text():
+        match rule.kind:
+            case "text" | "plain":
                 self._text(value, rule, at)
-            case Line():
+            case "line" | "url" | "date" | "time":
                 self._line(value, rule, at)
-            case Number():
+            case "number":
                 if not isinstance(value, int) or isinstance(value, bool) or not rule.least <= value <= rule.most:
                     self.say(at, "out_of_range", f"must be a number from {rule.least} to {rule.most}")
-            case Flag():
+            case "flag":
                 if not isinstance(value, bool):
                     self.say(at, "wrong_type", "must be true or false")
-            case Choice():
-                if value not in rule.words:
-                    self.say(at, "unknown_value", f"must be one of {', '.join(rule.words)}")
-            case Many():
+            case "word":
+                if value not in rule.names:
+                    self.say(at, "unknown_value", f"must be one of {', '.join(rule.names)}")
+            case "list":
                 self._many(value, rule, at)
-            case Thing():
+            case "one":
                 self._thing(value, rule, at)
-            case Anything():
-                pass
 
-    def _text(self, value: Any, rule: Text, at: str) -> None:
-        allowed = TEXTS[:1] if rule.plain else TEXTS
+    def _text(self, value: Any, rule: Rule, at: str) -> None:
+        allowed = TEXTS[:1] if rule.kind == "plain" else TEXTS
         if not isinstance(value, dict) or value.get("type") not in allowed:
             self.say(at, "wrong_type", f"must be a {' or '.join(allowed)} object")
             return
-        kind = limits.THINGS[value["type"]]
-        self.fields(value, Kind(kind.fields | {"text": Line(True, rule.most)}), at)
+        kind = table().things[value["type"]]
+        self.fields(value, Kind(kind.fields | {"text": Rule("line", True, rule.least, rule.most)}), at)
 
-    def _line(self, value: Any, rule: Line, at: str) -> None:
+    def _line(self, value: Any, rule: Rule, at: str) -> None:
         if not isinstance(value, str):
             self.say(at, "wrong_type", "must be a string")
         elif len(value) > rule.most:
             self.say(at, "too_long", f"{len(value)} characters where {rule.most} may be")
         elif len(value) < rule.least:
             self.say(at, "too_short", f"must hold at least {rule.least} character")
-        elif rule.shape and not _shaped(value, rule.shape):
-            self.say(at, "wrong_format", f"{value!r} is no {rule.shape}")
+        elif rule.kind != "line" and not _shaped(value, rule.kind):
+            self.say(at, "wrong_format", f"{value!r} is no {rule.kind}")
 
-    def _many(self, value: Any, rule: Many, at: str) -> None:
+    def _many(self, value: Any, rule: Rule, at: str) -> None:
         if not isinstance(value, list):
             self.say(at, "wrong_type", "must be a list")
             return
         if not rule.least <= len(value) <= rule.most:
             self.say(at, "too_many" if value else "too_few", f"{len(value)} where {rule.least} to {rule.most} may be")
+        of = rule.of or Rule("any")
         for number, each in enumerate(value):
-            self.value(each, rule.of, f"{at}/{number}")
+            self.value(each, of, f"{at}/{number}")
 
-    def _thing(self, value: Any, rule: Thing, at: str) -> None:
+    def _thing(self, value: Any, rule: Rule, at: str) -> None:
         if not isinstance(value, dict):
             self.say(at, "wrong_type", "must be an object")
             return
@@ -217,7 +216,7 @@ class _Check:
         if name not in rule.names:
             self.say(f"{at}/type", "unknown_type", f"{_type_of(value)} cannot stand here")
             return
-        kind = limits.THINGS[str(name)]
+        kind = table().things[str(name)]
         if self.surface not in kind.surfaces:
             self.say(f"{at}/type", "wrong_surface", f"{name} cannot stand in a {self.surface}")
         self.fields(value, kind, at)
@@ -272,7 +271,7 @@ def lint(payload: Any) -> list[Problem]:
         return lint_blocks(payload)
     if not isinstance(payload, dict):
         return [Problem("", "wrong_type", "neither blocks nor a message nor a view")]
-    return lint_view(payload) if payload.get("type") in limits.VIEWS else lint_message(payload)
+    return lint_view(payload) if payload.get("type") in table().views else lint_message(payload)
 
 
 def main(paths: list[str]) -> int:

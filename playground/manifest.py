@@ -77,6 +77,7 @@ class Manifest:
     shortcuts: dict[str, Json] = field(default_factory=dict)
     home: bool = False
     messages_tab: bool = False
+    writable: bool = False
     socket_mode: bool = False
     interactive: bool = False
 
@@ -103,7 +104,7 @@ def read(path: Path) -> Manifest:
 def parse(raw: Json) -> Manifest:
     """Take from a manifest what the practice Slack obeys. Raises ValueError on an event that is not in EVENTS."""
     features, settings = raw.get("features", {}), raw.get("settings", {})
-    granted = raw.get("oauth_config", {}).get("scopes", {})
+    granted, tabs = raw.get("oauth_config", {}).get("scopes", {}), features.get("app_home", {})
     events: Collection[str] = settings.get("event_subscriptions", {}).get("bot_events", [])
     if strange := sorted(set(events) - EVENTS.keys()):
         raise ValueError(f"the practice Slack does not send these events of the manifest: {', '.join(strange)}")
@@ -112,8 +113,9 @@ def parse(raw: Json) -> Manifest:
         events=frozenset(events),
         commands={command["command"]: command for command in features.get("slash_commands", [])},
         shortcuts={shortcut["callback_id"]: shortcut for shortcut in features.get("shortcuts", [])},
-        home=bool(features.get("app_home", {}).get("home_tab_enabled")),
-        messages_tab=bool(features.get("app_home", {}).get("messages_tab_enabled")),
+        home=bool(tabs.get("home_tab_enabled")),
+        messages_tab=bool(tabs.get("messages_tab_enabled")),
+        writable=bool(tabs.get("messages_tab_enabled") and not tabs.get("messages_tab_read_only_enabled")),
         socket_mode=bool(settings.get("socket_mode_enabled")),
         interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
     )

@@ -23,7 +23,7 @@ def refuse(error: str, problems: list[Problem]) -> Refused:
     return Refused(error, errors=[str(each) for each in problems], response_metadata={"messages": said})
 
 
-def content(practice: Practice, args: Json) -> Json:
+def content(practice: Practice, args: Json, block_text: int = limits.MESSAGE_BLOCK_TEXT) -> Json:
     """The checked content of a message to post: text, blocks, attachments, metadata. Raises Refused."""
     text = args.get("text") or ""
     if markdown := args.get("markdown_text"):
@@ -33,7 +33,7 @@ def content(practice: Practice, args: Json) -> Json:
             raise Refused("msg_too_long")
         text = markdown
     given = {"text": text, "blocks": args.get("blocks"), "attachments": args.get("attachments")}
-    if problems := lint_message(given):
+    if problems := lint_message(given, block_text=block_text):
         for code in ("no_text", "msg_blocks_too_long", "only_one_table_allowed"):
             if any(problem.code == code for problem in problems):
                 raise refuse(code, problems)

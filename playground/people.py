@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import forms, messaging, payloads, words
+from . import forms, limits, messaging, payloads, words
 from .errors import Refused
 from .forms import Found
 from .hub import Ack, Delivery
@@ -78,22 +78,21 @@ def _reads(practice: Practice, person: Person, channel: Channel) -> bool:
 
 def _find(practice: Practice, person: Person, request: Json, wanted: Callable[[Found], bool]) -> Place:
     """The newest element that the request points at, `nth` (from 0) of them. Raises Unknown."""
-    skip = int(request.get("nth", 0))
+    skip, label = int(request.get("nth", 0)), request.get("label")
     prefix: list[Place] = []
     for message, view in _surfaces(practice, person, request):
         blocks = message.blocks if message else view.content["blocks"] if view else []
         among = forms.pointed_at((each for each in forms.elements(blocks) if wanted(each)), request)
-        label = request.get("label")
-        for each in among:
-            place = Place(each, message, view)
-            if label is None or label in each.names or label in forms.menu(each):
-                if not skip:
-                    return place
-                skip -= 1
-            else:
-                prefix.append(place)
-        if prefix and len({place.found.label for place in prefix[: len(among)]}) > 1 and not skip:
-            raise Unknown(f"{label!r} could mean {[place.found.label for place in prefix]}")
+        places = [Place(each, message, view) for each in among]
+        if label is not None and among and label not in [*among[0].names, *forms.menu(among[0])]:
+            # Only the beginning of a label: an exact one in an older message still wins.
+            prefix = prefix or places
+        elif skip < len(places):
+            return places[skip]
+        else:
+            skip -= len(places)
+    if len(meant := {place.found.label for place in prefix}) > 1 and "nth" not in request:
+        raise Unknown(f"{label!r} could mean {sorted(meant)}")
     if skip < len(prefix):
         return prefix[skip]
     raise Unknown(f"{person.name} sees nothing to press or fill in that fits {_said(request)}")
@@ -242,8 +241,11 @@ def _answer_submission(practice: Practice, view: View, answer: Json) -> None:
     stack = practice.workspace.stacks.get(view.user, [])
     match answer.get("response_action"):
         case None if not answer:
+            # Only this one: the app may have put another on top meanwhile.
             if view.id in stack:
-                views.close(practice, view.user)
+                stack.remove(view.id)
+                del practice.workspace.views[view.id]
+                practice.changes.tell("modal", user=view.user)
         case "errors":
             errors = answer.get("errors") or {}
             inputs = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
@@ -302,7 +304,7 @@ async def say(practice: Practice, person: Person, request: Json) -> Json:
     channel = workspace.channel(str(request.get("channel", "")), person.id)
     if person.id not in channel.members:
         raise Unknown(f"{person.name} is not in {channel.name}")
-    if channel.im and not practice.manifest.messages_tab:
+    if channel.im and not practice.manifest.writable:
         return {"ok": False, "acked": None, "error": "sending messages to this app has been turned off"}
     parent = str(request.get("thread_ts") or "")
     if parent and parent not in channel.messages:
@@ -425,7 +427,8 @@ def respond(practice: Practice, key: str, body: Json) -> None:
         elif public:
             messaging.delete(practice, public)
         return
-    content = messaging.content(practice, body)
+    # What goes by a response_url is not held to the length of all blocks together.
+    content = messaging.content(practice, body, limits.ANY)
     if body.get("replace_original") and clicked:
         for name, value in content.items():
             setattr(clicked, name, value)

@@ -66,7 +66,7 @@ class Practice:
         saved = state.load(keep) if keep else None
         self.workspace: Workspace = saved or scenario.build(plot, prefix)
         starts = datetime.fromisoformat(saved.now) if saved and saved.now else plot.starts
-        self.clock = PracticeClock(starts, real, self.workspace.moved)
+        self.clock = PracticeClock(starts, real, lambda: self.hub.connected, self.workspace.moved)
         self.workspace.prefix = prefix
         self.journal = Journal(self.clock.now)
         self.hub = Hub(self, wall)

@@ -79,6 +79,8 @@ def _allow(practice: Practice, name: str, args: Json, token: str) -> None:
         return
     if not token:
         raise Refused("not_authed")
+    if not app.bot_token:
+        raise Refused("account_inactive")
     if token not in (app.bot_token, app.app_token):
         raise Refused("invalid_auth")
     if (name == "apps.connections.open") != (token == app.app_token):

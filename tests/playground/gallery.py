@@ -57,7 +57,12 @@ EVERYTHING: list[Json] = [
     },
     {"type": "section", "fields": [mrkdwn("*Links*\neen"), plain("rechts")]},
     {"type": "divider"},
-    {"type": "image", "image_url": "https://example.org/plant.png", "alt_text": "Een plantje", "title": plain("Plantje")},
+    {
+        "type": "image",
+        "image_url": "https://example.org/plant.png",
+        "alt_text": "Een plantje",
+        "title": plain("Plantje"),
+    },
     {
         "type": "actions",
         "block_id": "row",
@@ -143,7 +148,9 @@ def a_form(title: str = "Impressie", more: tuple[Json, ...] = ()) -> Json:
                 hint=plain("Geen namen van kinderen."),
             ),
             field("quote", "Citaat", {"type": "plain_text_input"}, optional=True),
-            field("topic", "Thema", {"type": "static_select", "options": [option("Rust"), option("Regen")]}, optional=True),
+            field(
+                "topic", "Thema", {"type": "static_select", "options": [option("Rust"), option("Regen")]}, optional=True
+            ),
             field("day", "Datum", {"type": "datepicker"}, optional=True),
             field("who", "Wie?", {"type": "multi_users_select"}, optional=True),
             field("how", "Hoe?", {"type": "radio_buttons", "options": [option("Zo"), option("Anders")]}, optional=True),

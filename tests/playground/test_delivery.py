@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -223,3 +224,24 @@ async def test_signed_http_delivers_events_clicks_and_retries(slack: World) -> N
     finally:
         server.should_exit = True
         await serving
+
+
+async def test_an_app_that_is_removed_hears_it_and_its_tokens_no_longer_open_anything(slack_with: Any) -> None:
+    raw = a_manifest()
+    raw["settings"]["event_subscriptions"]["bot_events"] += ["app_uninstalled", "tokens_revoked"]
+    slack: World = await slack_with(raw)
+    told: list[str] = []
+    app = slack.app()
+
+    @app.event("app_uninstalled")
+    @app.event("tokens_revoked")
+    async def gone(event: Any) -> None:
+        told.append(event["type"])
+
+    await slack.web.auth_test()
+    await slack.connect(app)
+    await slack.do("say", channel="geheim", text="zodat de app zijn naam kent")
+    assert (await slack.people.delete("/_mens/app")).json()["ok"]
+    await until(lambda: len(told) == 2)
+    with pytest.raises(SlackApiError, match="account_inactive"):
+        await slack.web.auth_test()

@@ -311,23 +311,17 @@ def test_nonsense_is_refused_and_never_breaks_the_linter() -> None:
         {"blocks": {}},
     ):
         assert isinstance(linter.lint(nonsense), list)
-    odd: list[Any] = [{"type": kind, **dict.fromkeys(kind_.fields, 3)} for kind, kind_ in limits.BLOCKS.items()]
+    odd: list[Any] = [{"type": kind, **dict.fromkeys(kind_.fields, 3)} for kind, kind_ in limits.table().blocks.items()]
     assert linter.lint_blocks(odd)
 
 
 def test_every_type_named_in_the_table_is_described_in_it() -> None:
-    named = {
-        name for kind in [*limits.BLOCKS.values(), *limits.THINGS.values()] for name in _names(kind.fields.values())
-    }
-    assert named - limits.THINGS.keys() == set()
-
-
-def _names(rules: Any) -> Any:
-    for rule in rules:
-        if isinstance(rule, limits.Thing):
-            yield from rule.names
-        elif isinstance(rule, limits.Many):
-            yield from _names([rule.of])
+    table = limits.table()
+    rules = [rule for kind in [*table.blocks.values(), *table.things.values()] for rule in kind.fields.values()]
+    rules += [rule.of for rule in rules if rule.of]
+    assert {name for rule in rules if rule.kind == "one" for name in rule.names} - table.things.keys() == set()
+    with pytest.raises(ValueError, match="what is 'string 3'"):
+        limits.rule("string 3", {})
 
 
 def test_the_linter_works_by_itself_on_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
