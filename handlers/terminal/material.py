@@ -1,0 +1,153 @@
+"""`oogst import FILE...`: earlier articles become themes and impressions, each with its date, document and lines."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import partial
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot.harvest import Note, assign
+from bot.material import Material, NotReadable, Passage, decode, recognise, shown
+from bot.programme import Programme
+from bot.worksessions import short_names
+from handlers.clock import PracticeClock, SystemClock
+from handlers.settings import Settings
+from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
+from storage import database, material, programme, schema, themes
+
+LARGEST = 5_000_000
+"""Bytes of one file: a book of a thousand pages is smaller."""
+
+
+class BadFile(Exception):
+    """A file that cannot be brought in; its text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was read, with what was recognised in it."""
+
+    name: str
+    sha: str
+    found: Material
+
+
+def import_material(env_file: Path, files: Sequence[Path]) -> int:
+    """Bring in files, each in one go; one that was brought in before changes nothing. Returns the exit code."""
+    screen = make_screen(env_file)
+    settings = settings_or_stop(Settings, env_file, screen)
+    try:
+        if settings.database_path.exists():
+            database.check(settings.database)
+        schema.upgrade(settings.database)
+    except database.Unusable as unusable:
+        screen.complain(str(unusable))
+        return BAD_SETTINGS
+    opened = database.Database(settings.database)
+    try:
+        made = opened.read_now(programme.programmes)
+        if len(made) != 1:
+            screen.complain(screen.words("import.no_programme"))
+            return CROSS
+        bad = [file for file in files if not _bring_in(file, made[0], opened, settings, screen)]
+    finally:
+        opened.close()
+    return BAD_DATA if bad else DONE
+
+
+def _bring_in(file: Path, made: Programme, opened: database.Database, settings: Settings, screen: Screen) -> bool:
+    try:
+        document = read(file, screen)
+    except BadFile as bad:
+        screen.complain(str(bad))
+        return False
+    if opened.write_now(partial(_save, document=document, made=made, now=_now(settings))):
+        _tell(document, screen)
+    else:
+        screen.off(screen.words("import.known", file=file.name))
+    return True
+
+
+def read(file: Path, screen: Screen) -> Document:
+    """Read a file and recognise what is in it. Raises BadFile."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadFile(screen.words("import.unreadable", file=file, reason=error.strerror or "?")) from None
+    if len(data) > LARGEST:
+        raise BadFile(screen.words("import.too_large", file=file))
+    try:
+        return Document(file.name, material.fingerprint(data), recognise(decode(data)))
+    except NotReadable:
+        raise BadFile(screen.words("import.no_text", file=file)) from None
+
+
+def _save(db: Session, document: Document, made: Programme, now: datetime) -> bool:
+    if material.is_known(db, made.team, document.sha):
+        return False
+    found = document.found
+    ids = material.theme_ids(db, made.team, found.themes, short_names(found.themes), _new_id)
+    day = found.session_day or found.day
+    told_at = datetime.combine(day, time(12), tzinfo=UTC) if day else now
+    material.save(
+        db,
+        made.team,
+        found,
+        _about(db, made.team, found, ids),
+        file_name=document.name,
+        sha=document.sha,
+        told_at=told_at,
+        now=now,
+        new_id=_new_id,
+    )
+    return True
+
+
+def _about(db: Session, team: str, found: Material, ids: Mapping[str, str]) -> dict[Passage, list[str]]:
+    """Give each passage the themes that the document gives it, else those of ours that its words are about."""
+    about = {passage: [ids[name] for name in passage.themes] for passage in found.passages}
+    loose = [passage for passage, known in about.items() if not known]
+    notes = [Note(str(number), passage.text) for number, passage in enumerate(loose)]
+    placed = assign(notes, themes.themes(db, team)) if notes else {}
+    for number, passage in enumerate(loose):
+        about[passage] = list(placed.get(str(number), ()))
+    return about
+
+
+def _tell(document: Document, screen: Screen) -> None:
+    words, found = screen.words, document.found
+    day = found.session_day or found.day
+    title = shown(found.title)
+    screen.good(
+        words("import.done", file=document.name, title=title, day=words.date(day))
+        if day
+        else words("import.done_undated", file=document.name, title=title)
+    )
+    counts = [
+        words.count("import.themes", len(found.themes)),
+        words.count("import.groups", len(found.groups)),
+        words.count("import.passages", len(found.passages)),
+    ]
+    screen.show(f"  {words.list(counts)}.")
+    if found.next_day:
+        screen.show(f"  {words('import.next_day', day=words.date(found.next_day))}")
+    if found.files_named:
+        screen.show(f"  {words('import.files_stay')}")
+
+
+def _now(settings: Settings) -> datetime:
+    if settings.clock_url:
+        clock = PracticeClock(settings.clock_url)
+        asyncio.run(clock.set())
+        return clock.now()
+    return SystemClock().now()
+
+
+def _new_id(kind: str) -> str:
+    return f"{kind}_{secrets.token_hex(8)}"
