@@ -25,6 +25,8 @@ MOST_QUOTES = 3
 WHOLE = 300
 """Characters up to which a question or an offer is printed as one piece."""
 HEADLINE_LENGTH = 150
+LONG_NAME = 45
+"""A topic with a longer name stands in the headline by its short one."""
 
 
 class Part(StrEnum):
@@ -188,7 +190,7 @@ def check(sentences: Iterable[Sentence], impressions: Mapping[str, Impression]) 
 
 
 def headline_topics(session: WorkSession, contributions: Sequence[Contribution]) -> list[str]:
-    """Return the short names of the (at most two) topics with most voices among the groups that handed in."""
+    """Return the (at most two) topics with most voices among the groups that handed in, long names shortened."""
     voices: Counter[str] = Counter()
     for contribution in contributions:
         if contribution.impressions:
@@ -196,7 +198,7 @@ def headline_topics(session: WorkSession, contributions: Sequence[Contribution])
                 voices[topic] += len(contribution.group.people) + len(contribution.impressions)
     offered = [topic for topic in session.topics if topic.id in voices]
     best = sorted(offered, key=lambda topic: -voices[topic.id])[:2]
-    return [topic.short_name for topic in best]
+    return [topic.name if len(topic.name) <= LONG_NAME else topic.short_name for topic in best]
 
 
 def compose(
@@ -285,7 +287,7 @@ def read_lines(
             run = _written(line, contribution.impressions)
         if run is None:
             key = "half" if _inside(line, contribution.impressions) else "not_theirs"
-            return [], [Problem(name, f"harvest.problem.{key}", {"start": line[:40]})]
+            return [], [Problem(name, f"harvest.problem.{key}", {"start": line if len(line) <= 40 else f"{line[:39]}…"})]
         if run.place not in {r.place for r in runs}:
             runs.append(run)
     return sorted(runs, key=lambda run: _ORDER[run.part]), []
