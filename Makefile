@@ -16,7 +16,7 @@ install: .venv/.installed  ## Install everything into .venv
 	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/.installed: pyproject.toml uv.lock | $(if $(filter .tools/%,$(UV)),$(UV))
-	@$(UV) sync --quiet --frozen --all-extras
+	@$(UV) sync --quiet --frozen --all-extras --compile-bytecode
 	@touch $@
 
 demo: install  ## Try Oogst in a practice Slack (PORT=8017, OPEN=0 for no browser window)

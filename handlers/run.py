@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -70,6 +71,7 @@ async def _serve(settings: SlackSettings) -> int:
 async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitable[AsyncSocketModeHandler]]]:
     """Open the world around one workspace; what is given connects it to Slack. All is closed at the end."""
     client = make_client(settings.bot_token.get_secret_value(), settings.api_url)
+    client.session = aiohttp.ClientSession()
     clock = PracticeClock(settings.clock_url) if settings.clock_url else SystemClock()
     if isinstance(clock, PracticeClock):
         await clock.set()
@@ -118,6 +120,7 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         await world.tasks.drain(DRAIN_SECONDS)
         await courier.stop(DRAIN_SECONDS)
         database.close()
+        await client.session.close()
 
 
 def new_id(kind: str) -> str:

@@ -62,26 +62,29 @@ def _choose(click: Click, world: World, wish: Wish, db: Session) -> Chosen | Non
     now = world.now()
     if not inbox.first(db, click.team, click.key, now):
         return None
-    asker = world.asker(db, click)
-    allow(asker.member, Action.PICK)
     topic = click.value if wish is Wish.TOPIC else None
-    session = worksessions.of_topic(db, click.team, topic) if topic else worksessions.one(db, click.team, click.value)
-    if session is None:
+    where = {"topic_id": click.value} if topic else {"session_id": click.value}
+    found = selection.situation(db, click.team, click.user, **where)
+    if found is None:
         raise Refused("selection.unknown_topic")
-    before = selection.pick_of(db, session.id, click.user)
+    allow(found.member, Action.PICK)
+    session = found.session
+    asker = Asker(found.member, found.settings, world.words_for(found.member, found.settings))
     counts = selection.counts(db, session.id) if session.group_limit is not None else {}
-    choice = choose(session, click.user, wish, topic, before, counts, now)
+    choice = choose(session, click.user, wish, topic, found.before, counts, now)
     if choice.changed:
         selection.save_pick(db, click.team, session.id, choice.pick)
     regions: tuple[Region, ...] = ()
-    if asker.member.region is None and programme.ask_region_once(db, click.team, click.user, now):
+    if found.member.region is None and not found.region_asked:
+        programme.ask_region_once(db, click.team, click.user, now)
         regions = tuple(programme.regions(db, click.team))
     return Chosen(asker, session, choice, regions)
 
 
 async def _confirm(click: Click, world: World, chosen: Chosen) -> None:
     words = chosen.asker.words
-    text, blocks = views.own_choice(chosen.session, chosen.choice, words)
+    pick, changed = chosen.choice.pick, chosen.choice.changed
+    text, blocks = views.own_choice(chosen.session, pick.wish, pick.topic, changed, words)
     await world.whisper(click, text, blocks, replace=click.argument == "switch")
     if chosen.regions:
         question = programme_views.region_question(chosen.regions, chosen.asker.settings.region_word, words)

@@ -27,6 +27,10 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+RESPONSE_TIMEOUT = 10
+"""Seconds for an answer by response_url."""
+MOST_WHISPERS = 8
+"""So many answers go out at the same time: in a rush the acks, which have three seconds, come first."""
 TRIGGER_TIMEOUT = 2.0
 """Seconds for opening a form: its trigger lives three."""
 
@@ -91,7 +95,8 @@ class World:
     wake_courier: Callable[[], None] = lambda: None
     repaint: Callable[[str, str, str], None] = lambda team, kind, subject: None
     tasks: Tasks = field(default_factory=Tasks)
-    link_timeout: float = 10.0
+    _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
+    _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))
 
     def now(self) -> datetime:
         """Return the moment on the wall."""
@@ -104,13 +109,19 @@ class World:
 
     def words_for(self, member: Member, settings: Programme | None) -> Words:
         """Return the language of a member: the one of their Slack, else the programme's."""
-        language = language_of(member.locale, settings.language if settings else self.settings_language)
-        return self.words[language].in_zone(settings.timezone if settings else self.settings_timezone)
+        own = language_of(member.locale, settings.language if settings else self.settings_language)
+        return self._speak(own, settings)
 
     def channel_words(self, settings: Programme | None) -> Words:
         """Return the language and zone of channel posts."""
-        language = settings.language if settings else self.settings_language
-        return self.words[language].in_zone(settings.timezone if settings else self.settings_timezone)
+        return self._speak(settings.language if settings else self.settings_language, settings)
+
+    def _speak(self, language: str, settings: Programme | None) -> Words:
+        zone = settings.timezone if settings else self.settings_timezone
+        found = self._spoken.get((language, zone))
+        if found is None:
+            found = self._spoken[language, zone] = self.words[language].in_zone(zone)
+        return found
 
     def asker(self, db: Session, click: Click) -> Asker:
         """Return who clicked, read from the database: roles in a payload count for nothing."""
@@ -142,15 +153,18 @@ class World:
         self.wake_courier()
         return result
 
-    async def whisper(self, click: Click, text: str, blocks: Sequence[Block] = (), *, replace: bool = False) -> None:
+    async def whisper(
+        self, click: Click, text: str, blocks: Sequence[Block | dict[str, Any]] = (), *, replace: bool = False
+    ) -> None:
         """Answer one person: under the message they pressed, in the channel, or in a small window from the Home.
 
         It may be lost; what must not be lost goes through the outbox.
         """
-        packed = [block.to_dict() for block in blocks] or None
+        packed = [block if isinstance(block, dict) else block.to_dict() for block in blocks] or None
         if click.response_url:
-            hook = AsyncWebhookClient(click.response_url, timeout=int(self.link_timeout))
-            await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
+            hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=self.slack.session)
+            async with self._whispers:
+                await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
             return
         try:
             if click.channel and not click.view_id:

@@ -169,16 +169,19 @@ class Database:
         done: list[tuple[Future[Any], Any]] = []
         try:
             with self.engine.begin() as connection:
+                savepoints = connection.connection.driver_connection
+                assert savepoints is not None
                 for work, future in batch:
+                    savepoints.execute("SAVEPOINT work")
                     try:
-                        with Session(
-                            bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-                        ) as session:
+                        with Session(connection, join_transaction_mode="rollback_only") as session:
                             result = work(session)
-                            session.commit()
+                            session.flush()
                         done.append((future, result))
                     except BaseException as error:  # noqa: BLE001 - whatever a work raises belongs to its caller
+                        savepoints.execute("ROLLBACK TO work")
                         future.set_exception(error)
+                    savepoints.execute("RELEASE work")
         except DatabaseError as error:
             for _, future in batch:
                 if not future.done():

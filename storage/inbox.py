@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import delete, text
 from sqlmodel import Field, Session, SQLModel, col
 
-from storage.moments import Moment
+from storage.moments import Moment, packed
 
 
 class InboxRow(SQLModel, table=True):
@@ -18,10 +17,12 @@ class InboxRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+_FIRST = text("INSERT INTO inbox (team_id, key, at) VALUES (:team, :key, :at) ON CONFLICT DO NOTHING")
+
+
 def first(db: Session, team: str, key: str, now: datetime) -> bool:
     """Record the key and say whether this is the first time; False means: done already, do nothing."""
-    statement = insert(InboxRow).values(team_id=team, key=key, at=now).on_conflict_do_nothing()
-    return db.connection().execute(statement).rowcount == 1
+    return db.connection().execute(_FIRST, {"team": team, "key": key, "at": packed(now)}).rowcount == 1
 
 
 def seen(db: Session, team: str, key: str) -> bool:

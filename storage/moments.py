@@ -19,8 +19,18 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return packed(value)
 
     def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
         """Read it back, aware, in UTC."""
-        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def packed(value: datetime) -> str:
+    """Return a moment as it is stored, for statements written by hand."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def moment(value: str) -> datetime:
+    """Read a stored moment, aware, in UTC."""
+    return datetime.fromisoformat(value)

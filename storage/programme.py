@@ -152,7 +152,7 @@ class Account:
 def save_account(db: Session, team: str, account: Account) -> bool:
     """Keep what Slack says of somebody; granted roles stay. Returns whether anything changed."""
     row = db.get(MemberRow, (team, account.user))
-    granted = _roles(row.roles) - _STANDINGS if row else frozenset({Role.PARTICIPANT})
+    granted = read_roles(row.roles) - _STANDINGS if row else frozenset({Role.PARTICIPANT})
     standing = (
         Role.OUTSIDER
         if account.stranger
@@ -179,7 +179,7 @@ def save_member(
 ) -> bool:
     """Give somebody a region and roles; the standing of the account stays. Returns whether anything changed."""
     row = db.get(MemberRow, (team, user))
-    standing = _roles(row.roles) & _STANDINGS if row else frozenset()
+    standing = read_roles(row.roles) & _STANDINGS if row else frozenset()
     text = _text(roles | standing)
     if row is None:
         db.add(MemberRow(team_id=team, user_id=user, name=name or user, roles=text, region_id=region_id))
@@ -230,7 +230,8 @@ def welcome_once(db: Session, team: str, user: str, now: datetime) -> bool:
 _STANDINGS = frozenset({Role.OUTSIDER, Role.DEACTIVATED, Role.GUEST})
 
 
-def _roles(text: str) -> frozenset[Role]:
+def read_roles(text: str) -> frozenset[Role]:
+    """Read roles as they are stored."""
     return frozenset(Role(word) for word in text.split(",") if word)
 
 
@@ -247,5 +248,5 @@ def _region(row: RegionRow) -> Region:
 
 
 def _member(row: MemberRow) -> Member:
-    roles = _roles(row.roles)
+    roles = read_roles(row.roles)
     return Member(row.team_id, row.user_id, row.name, roles, row.region_id, row.locale, row.direct_channel)

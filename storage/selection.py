@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, func
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import UniqueConstraint, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from bot.programme import Member, Programme, outsider
 from bot.selection import Group, Pick, Wish
-from storage.moments import Moment
+from bot.worksessions import State, Topic, WorkSession
+from storage import programme
+from storage.moments import Moment, moment, packed
 
 
 class PickRow(SQLModel, table=True):
@@ -57,17 +60,89 @@ class SeatRow(SQLModel, table=True):
     position: int = 0
 
 
+@dataclass(frozen=True)
+class Situation:
+    """Everything that one press is decided on, read at once: a thousand people may press in the same second."""
+
+    settings: Programme
+    member: Member
+    region_asked: bool
+    session: WorkSession
+    before: Pick | None
+
+
+_SITUATION = text("""
+SELECT p.language, p.timezone, p.region_word, p.secret, p.bot_user,
+       m.name, m.roles, m.region_id, m.locale, m.direct_channel, m.region_asked_at,
+       s.id, s.title, s.channel_id, s.starts_at, s.ends_at, s.closes_at, s.timezone, s.state, s.created_by,
+       s.group_limit,
+       k.wish, k.topic_id, k.at
+FROM work_session s
+JOIN programme p ON p.team_id = s.team_id
+LEFT JOIN member m ON m.team_id = s.team_id AND m.user_id = :user
+LEFT JOIN pick k ON k.work_session_id = s.id AND k.user_id = :user
+WHERE s.team_id = :team AND s.id = :session
+""")
+_TOPICS = text("""
+SELECT id, name, short_name, theme_id, facilitator FROM topic
+WHERE team_id = :team AND work_session_id = :session ORDER BY position
+""")
+_SESSION_OF = text("SELECT work_session_id FROM topic WHERE team_id = :team AND id = :topic")
+
+
+def situation(db: Session, team: str, user: str, session_id: str = "", topic_id: str = "") -> Situation | None:
+    """Return who presses where, by a session or by one of its topics; None when this workspace has neither.
+
+    The session comes with its topics and without its regions.
+    """
+    connection = db.connection()
+    if topic_id:
+        session_id = connection.execute(_SESSION_OF, {"team": team, "topic": topic_id}).scalar() or ""
+    row = connection.execute(_SITUATION, {"team": team, "user": user, "session": session_id}).first()
+    if row is None:
+        return None
+    name, *about = row[5:11]
+    known = name is not None
+    member = Member(team, user, name, programme.read_roles(about[0]), *about[1:4]) if known else outsider(team, user)
+    found = row[11:21]
+    topics = tuple(Topic(*topic) for topic in connection.execute(_TOPICS, {"team": team, "session": session_id}))
+    session = WorkSession(
+        id=found[0],
+        team=team,
+        title=found[1],
+        channel=found[2],
+        starts_at=moment(found[3]),
+        ends_at=moment(found[4]),
+        closes_at=moment(found[5]) if found[5] else None,
+        timezone=found[6],
+        state=State(found[7]),
+        created_by=found[8],
+        topics=topics,
+        group_limit=found[9],
+    )
+    wish, chosen, at = row[21:24]
+    before = Pick(user, Wish(wish), chosen, moment(at)) if wish else None
+    return Situation(Programme(team, *row[0:5]), member, about[4] is not None, session, before)
+
+
 def pick_of(db: Session, session_id: str, user: str) -> Pick | None:
     """Return somebody's choice in a session."""
     row = db.get(PickRow, (session_id, user))
     return Pick(user, Wish(row.wish), row.topic_id, row.at) if row else None
 
 
+_SAVE_PICK = text("""
+INSERT INTO pick (work_session_id, user_id, team_id, wish, topic_id, at)
+VALUES (:session, :user, :team, :wish, :topic, :at)
+ON CONFLICT (work_session_id, user_id)
+DO UPDATE SET wish = excluded.wish, topic_id = excluded.topic_id, at = excluded.at
+""")
+
+
 def save_pick(db: Session, team: str, session_id: str, pick: Pick) -> None:
     """Let this choice take the place of the person's earlier one."""
-    values = {"team_id": team, "wish": pick.wish.value, "topic_id": pick.topic, "at": pick.at}
-    statement = insert(PickRow).values(work_session_id=session_id, user_id=pick.user, **values)
-    db.connection().execute(statement.on_conflict_do_update(index_elements=["work_session_id", "user_id"], set_=values))
+    values = {"session": session_id, "user": pick.user, "team": team, "wish": pick.wish.value, "topic": pick.topic}
+    db.connection().execute(_SAVE_PICK, {**values, "at": packed(pick.at)})
 
 
 def picks_of(db: Session, session_id: str) -> list[Pick]:
@@ -131,9 +206,12 @@ def group(db: Session, team: str, group_id: str) -> Group | None:
 
 def move_seat(db: Session, team: str, group: Group, user: str) -> None:
     """Seat somebody in this group, and nowhere else in the session."""
-    values = {"group_id": group.id, "team_id": team, "position": len(group.people)}
-    statement = insert(SeatRow).values(work_session_id=group.work_session, user_id=user, **values)
-    db.connection().execute(statement.on_conflict_do_update(index_elements=["work_session_id", "user_id"], set_=values))
+    row = db.get(SeatRow, (group.work_session, user))
+    if row is None:
+        row = SeatRow(work_session_id=group.work_session, user_id=user, group_id=group.id, team_id=team)
+    row.group_id, row.position = group.id, len(group.people)
+    db.add(row)
+    db.flush()
 
 
 def lead(db: Session, group_id: str, user: str | None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -133,6 +134,11 @@ def form(
         blocks=list(blocks),
         private_metadata=json.dumps(dict(metadata or {}), sort_keys=True),
     )
+
+
+def pack(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Return blocks as Slack takes them."""
+    return [block.to_dict() for block in blocks]
 
 
 def notice(text: str, words: Words) -> View:

@@ -1,11 +1,13 @@
 """Topics to choose from, one's own choice, and the groups that came of it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from slack_sdk.models.blocks import Block, RadioButtonsElement, StaticSelectElement, UserSelectElement
 from slack_sdk.models.views import View
 
-from bot.selection import Choice, Group, Wish
+from bot.selection import Group, Wish
 from bot.worksessions import WorkSession
 from handlers.views.frame import (
     actions,
@@ -17,6 +19,7 @@ from handlers.views.frame import (
     form,
     header,
     option,
+    pack,
     person,
     plain,
     section,
@@ -58,16 +61,22 @@ def choices(
     return text, blocks
 
 
-def own_choice(session: WorkSession, choice: Choice, words: Words) -> tuple[str, list[Block]]:
-    """Tell one person what they chose, with a way to change it."""
+@lru_cache(maxsize=256)
+def own_choice(
+    session: WorkSession, wish: Wish, topic_id: str | None, changed: bool, words: Words
+) -> tuple[str, list[dict[str, Any]]]:
+    """Tell one person what they chose, with a way to change it.
+
+    Everybody who chose the same gets the same answer, so it is made once: in a rush this is what costs most.
+    """
     assert session.closes_at is not None
     closes = words.time(session.closes_at)
-    topic = session.topic(choice.pick.topic) if choice.pick.topic else None
-    if choice.pick.wish is Wish.ABSENT:
+    topic = session.topic(topic_id) if topic_id else None
+    if wish is Wish.ABSENT:
         text = words("selection.own_absent")
     elif topic is None:
         text = words("selection.own_anywhere", closes=closes)
-    elif choice.changed:
+    elif changed:
         text = words("selection.own", topic=escaped(topic.name), closes=closes)
     else:
         text = words("selection.own_already", topic=escaped(topic.name), closes=closes)
@@ -82,10 +91,10 @@ def own_choice(session: WorkSession, choice: Choice, words: Words) -> tuple[str,
         elements.append(select)
     rest = (
         []
-        if choice.pick.wish is Wish.ABSENT
+        if wish is Wish.ABSENT
         else [button(words("selection.absent"), "selection.absent:switch", session.id)]
     )
-    return text, [section(text), actions(*elements, *rest)] if elements or rest else [section(text)]
+    return text, pack([section(text), actions(*elements, *rest)] if elements or rest else [section(text)])
 
 
 def groups(
