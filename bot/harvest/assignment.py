@@ -133,12 +133,12 @@ def _confirmed_order(note: Note, profiles: Sequence[_Profile]) -> list[_Profile]
 
 
 def _idf(documents: Sequence[Counter[str]]) -> dict[str, float]:
-    """Few notes: every word counts a little. Many: words of one note, or of a third of them, say nothing of a theme."""
+    """Few notes: every word counts a little. Many: words of one note, or of half of them, tell no theme."""
     df, n = document_frequencies(documents), len(documents)
     if n < ENOUGH:
         return {f: math.log(1 + n / d) for f, d in df.items()}
     least = 2 if n >= 60 else 1
-    return {f: math.log((1 + n) / (1 + d)) for f, d in df.items() if least <= d <= max(3.0, 0.3 * n)}
+    return {f: math.log((1 + n) / (1 + d)) for f, d in df.items() if least <= d <= max(3.0, 0.5 * n)}
 
 
 def _rarity(profiles: Sequence[_Profile]) -> dict[str, float]:

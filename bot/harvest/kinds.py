@@ -13,7 +13,7 @@ _OFFER = re.compile(
       | (wil|wilt|kan|kunnen|willen|zal|zullen|gaat|ga|gaan)\s(?:\w+\s){0,6}?
         (delen|meedenken|meehelpen|helpen|opsturen|rondsturen|toesturen|langskomen|presenteren|uitzoeken)
       | (is|ben|zijn)\s+bereid\s+om | (offer|offers|offered)\s+to | (is|are|am)\s+(happy|willing|glad)\s+to
-      | (i|we|she|he|they)\s*(?:'ll|\s+will|\s+can)\s(?:\w+\s){0,3}?(share|help|send|present|prepare)
+      | (?:will|can|\w+'ll)\s(?:\w+\s){0,3}?(share|help|send|present|prepare)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

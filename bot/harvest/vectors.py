@@ -39,9 +39,9 @@ def document_frequencies(documents: Iterable[Mapping[str, int]]) -> Counter[str]
 
 
 def note_vectors(documents: Sequence[Counter[str]]) -> list[Vector]:
-    """Return a unit vector per note; features of one note only, or of nearly a third of all, carry nothing."""
+    """Return a unit vector per note; features of one note only, or of more than half of all, carry nothing."""
     df, n = document_frequencies(documents), len(documents)
-    ceiling = max(3.0, 0.3 * n)
+    ceiling = max(3.0, 0.5 * n)
     idf = {f: math.log((1 + n) / (1 + d)) for f, d in df.items() if 2 <= d <= ceiling}
     return [unit({f: (1 + math.log(c)) * idf[f] for f, c in document.items() if f in idf}) for document in documents]
 
