@@ -6,7 +6,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -86,11 +86,13 @@ def _harvest(
 
 
 def _export(
-    folder: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False)] = Path("oogst-export"),
+    folder: Annotated[Path, typer.Option("--out", "--to", metavar="FOLDER", file_okay=False)] = Path("oogst-export"),
+    session: Annotated[str | None, typer.Option(metavar="ID")] = None,
+    form: Annotated[Literal["md", "html"] | None, typer.Option("--format")] = None,
 ) -> None:
     from handlers.terminal.export import export
 
-    raise typer.Exit(export(ENV_FILE, folder))
+    raise typer.Exit(export(ENV_FILE, folder, session=session, form=form))
 
 
 def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:

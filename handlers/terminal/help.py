@@ -26,6 +26,8 @@ DUTCH = {
     "harvest.state": "Map waarin de oogst bewaard blijft tot de volgende keer.",
     "harvest.as_json": "Toon de oogst als JSON.",
     "export.folder": "De map waarin de bestanden komen.",
+    "export.session": "Alleen het verslag van deze werksessie.",
+    "export.form": "Alleen Markdown (md) of alleen HTML (html).",
     "doctor.as_json": "Toon de uitkomst als JSON.",
 }
 ENGLISH = {
@@ -49,6 +51,8 @@ ENGLISH = {
     "harvest.state": "Folder in which the harvest is kept until next time.",
     "harvest.as_json": "Show the harvest as JSON.",
     "export.folder": "The folder for the files.",
+    "export.session": "Only the article of this work session.",
+    "export.form": "Only Markdown (md) or only HTML (html).",
     "doctor.as_json": "Show the outcome as JSON.",
 }
 

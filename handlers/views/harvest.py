@@ -119,8 +119,10 @@ def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: 
 def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[Block]]]:
     """What a facilitator reads along: the part of the draft that is about the own groups."""
     own = [c.group.id for c in edition.contributions if c.group.facilitator == user]
-    text = words("harvest.preview_text", headline=edition.article.headline)
-    head = [section(words("harvest.preview_intro")), header(edition.article.headline)]
+    out = edition.article.state is State.PUBLISHED
+    intro = published_by(edition, words) if out else words("harvest.preview_intro")
+    text = words(f"harvest.{'published' if out else 'preview'}_text", headline=edition.article.headline)
+    head = [section(intro), header(edition.article.headline)]
     body = _body(edition, words, only=own)
     return text, pack(head, body or [section(words("harvest.preview_empty"))], [])
 
