@@ -7,12 +7,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from . import people
-from .state import Unknown
+from .state import Json, Unknown
 
 if TYPE_CHECKING:
     from .practice import Practice
 
 log = logging.getLogger("playground")
+PATIENCE, LOOK_AGAIN = 10.0, 0.3  # seconds
 _running: set[asyncio.Task[None]] = set()
 
 
@@ -27,14 +28,34 @@ def when_connected(practice: Practice) -> None:
         task.add_done_callback(_running.discard)
 
 
+async def over(within: float) -> bool:
+    """Wait until no opening is going on any more; False when it takes longer than `within` seconds."""
+    return not (await asyncio.wait(_running, timeout=within))[1] if _running else True
+
+
 async def perform(practice: Practice) -> None:
     """Do every verb of the opening, each when the app has dealt with the one before."""
     for step in practice.plot.opening:
-        await practice.settled(10)
         try:
-            answer = await people.do(practice, str(step.get("do")), {k: v for k, v in step.items() if k != "do"})
+            answer = await attempt(practice, str(step.get("do")), {k: v for k, v in step.items() if k != "do"})
         except Unknown as problem:
             answer = {"ok": False, "error": str(problem)}
         if not answer["ok"]:
-            log.warning("the opening stopped at %s: %s", step, answer.get("error"))
+            log.warning("the opening stopped at %s: %s", step, answer.get("error") or answer.get("errors"))
             return
+
+
+async def attempt(practice: Practice, verb: str, request: Json) -> Json:
+    """Let somebody do something as soon as the app has dealt with what went before. Raises Unknown.
+
+    What they point at may still be on its way when the app does not report to the clock (yet): then they look again.
+    """
+    deadline = practice.real() + PATIENCE
+    while True:
+        await practice.settled(PATIENCE)
+        try:
+            return await people.do(practice, verb, dict(request))
+        except Unknown:
+            if practice.real() > deadline:
+                raise
+            await asyncio.sleep(LOOK_AGAIN)

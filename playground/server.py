@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from . import controls, methods, opening, people, wire
+from . import controls, methods, opening, responding, wire
 from .errors import Refused
 from .hub import Socket
 from .practice import Practice
@@ -81,7 +81,7 @@ def routes(practice: Practice) -> list[BaseRoute]:
         body = json.loads(await request.body() or b"{}")
         entry = practice.journal.note("respond", "response_url", body)
         try:
-            people.respond(practice, request.path_params["key"], body)
+            responding.respond(practice, request.path_params["key"], body)
         except Refused as no:
             entry.response = {"ok": False, "error": no.error} | no.more
             return JSONResponse(entry.response, no.status)

@@ -240,7 +240,8 @@ async def test_a_slow_answer_comes_after_the_effect(slack: World) -> None:
     assert len(slack.practice.workspace.channel("plein").messages) == 1
 
 
-async def test_the_journal_tells_everything_in_order_and_in_plain_words(slack: World) -> None:
+async def test_the_journal_tells_everything_in_order_and_in_plain_words(slack_with: Any) -> None:
+    slack = await slack_with(retries=())
     await slack.web.chat_postMessage(channel="plein", text="1")
     await slack.do("say", channel="plein", text="hoi")
     told = (await slack.people.get("/_mens/journal")).json()
