@@ -1,8 +1,8 @@
 """The guided tour: steps from the scenario, ticked off by what really happened, each of which can be done for you.
 
 A step is {title, text: {nl, en}, look: {an address's query}, do: [verbs], done: [conditions]}.
-A verb is as in POST /_mens/<verb> with `do` for its name, or {do: clock, ...} as in POST /_mens/clock/move; `thread` finds
-the newest message in its channel with these words, to answer under.
+A verb is as in POST /_mens/<verb> with `do` for its name, or {do: clock, ...} as in POST /_mens/clock/move; `thread`
+finds the newest message in its channel with these words, to answer under.
 A condition is {see: person, in: channel | @oogst | home, text: regex}, {deed: verb, as: person, action: regex} or
 {clock: ISO}; all of them must have been met, each at some time.
 """
@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from playground import clock, people
+from playground import clock, opening
 from playground.state import Json, Unknown
 from playground.words import of_message, plain
 
@@ -133,7 +133,6 @@ class Tour:
         self._practice.changes.tell("tour")
         try:
             for verb in self._practice.plot.tour[number - 1]["do"]:
-                await self._practice.settled(PATIENCE)
                 await self._perform(dict(verb))
             await self._practice.settled(PATIENCE)
         except Unknown as problem:
@@ -156,6 +155,6 @@ class Tour:
             if not parents:
                 raise Unknown(f"there is no message with {words!r}")
             verb["thread_ts"] = parents[-1].ts
-        answer = await people.do(self._practice, name, verb)
+        answer = await opening.attempt(self._practice, name, verb)
         if not answer["ok"]:
             raise Unknown(str(answer.get("error") or answer.get("errors")))
