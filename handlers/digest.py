@@ -35,10 +35,10 @@ from storage import delivery, digest, harvest, programme, themes, timetable, wor
 
 log = structlog.get_logger()
 
-FIRST_WEEK = timedelta(days=7)
-"""How far back a region's first digest looks."""
-OVERLAP = timedelta(days=1)
-"""Sentences are looked for from a day before: what was published while the last digest was made is not missed."""
+WEEK = timedelta(days=7)
+OVERLAP = WEEK
+"""Sentences are looked for from a week before the last digest, or the first turn: what was published while it was
+made, or before the region had a channel, is not missed. What the region has read is left out by its id."""
 LATE = timedelta(minutes=10)
 SPREAD = timedelta(minutes=10)
 """Digests that are late, because Oogst was not running, do not all leave at once."""
@@ -94,7 +94,8 @@ def _compose(db: Session, settings: Programme, region: Region, turn: Turn, now: 
     team, words = settings.team, world.channel_words(settings)
     since = digest.last_until(db, team, region.id)
     if since is None:
-        since = (timetable.first(db, _name(region)) or turn.at) - FIRST_WEEK
+        first = timetable.first(db, _name(region)) or turn.at
+        since = first if first < turn.at else turn.at - WEEK
     said = digest.said(db, team, region.id)
     fresh = [sentence for sentence in _published(db, team, region, since, now) if sentence.id not in said]
     known = {theme.id: theme for theme in themes.themes(db, team)}

@@ -131,7 +131,7 @@ class House:
         return self.write(save)
 
     def article(self, session: WorkSession, groups: Sequence[Sequence[tuple[Part, str]]]) -> list[list[str]]:
-        """Publish an article now, per group its sentences; each group has the topic of its number. Returns their ids."""
+        """Publish an article now: the sentences per group, whose topic has its number. Returns their ids."""
         now = self.clock.now()
 
         def save(db: Session) -> list[list[str]]:
