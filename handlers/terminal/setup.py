@@ -38,9 +38,6 @@ APPS_PAGE = "https://api.slack.com/apps"
 STOPPED = 130
 """The exit code of a command that the person stopped with Ctrl-C."""
 
-SOCKET_PAUSE = 60
-"""Seconds until Slack lets an app token be tested again."""
-
 MOST_SHOWN = 30
 """So many people fit on a screen; more are found by typing a part of the name."""
 
@@ -194,8 +191,8 @@ def _socket_opens(settings: Settings, token: str, screen: Screen) -> bool:
             open_socket(settings.api_url, token)
         except SlackRefused as refused:
             if refused.error == "ratelimited" and chances:
-                screen.warn(screen.words("setup.one_minute"))
-                time.sleep(SOCKET_PAUSE)
+                screen.warn(screen.words("setup.one_moment", seconds=refused.wait))
+                time.sleep(refused.wait)
                 continue
             screen.complain(refused.repair(screen.words))
             return False

@@ -25,6 +25,9 @@ TIMEOUT = 15
 
 PAGE = 200
 
+USUAL_WAIT = 60
+"""Seconds to wait when Slack says that it is too busy, but not for how long."""
+
 REPAIRS = {
     "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type",
     "ratelimited", "unreachable",
@@ -35,11 +38,12 @@ REPAIRS = {
 class SlackRefused(Exception):
     """Slack did not do what was asked. `error` is its code, or "unreachable" when there was no answer at all."""
 
-    def __init__(self, error: str, detail: str = "") -> None:
-        """Keep the code, and the scope that is missing when that is the reason."""
+    def __init__(self, error: str, detail: str = "", wait: int = USUAL_WAIT) -> None:
+        """Keep the code, the scope that is missing when that is the reason, and the seconds to wait when asked to."""
         super().__init__(error)
         self.error = error
         self.detail = detail
+        self.wait = wait
 
     def repair(self, words: Words) -> str:
         """Say what to do about it, in one line."""
@@ -173,7 +177,10 @@ def _answer(client: WebClient, method: str, options: dict[str, object]) -> Slack
         answer = refused.response
         detail = str(answer.get("needed", "")) if isinstance(answer.data, dict) else ""
         code = str(answer.get("error", "")) if isinstance(answer.data, dict) else ""
-        raise SlackRefused("ratelimited" if answer.status_code == 429 else code or "unreachable", detail) from None
+        if answer.status_code == 429:
+            wait = {name.lower(): value for name, value in answer.headers.items()}.get("retry-after", "")
+            raise SlackRefused("ratelimited", wait=int(wait) if str(wait).isdecimal() else USUAL_WAIT) from None
+        raise SlackRefused(code or "unreachable", detail) from None
     except SlackClientError:
         raise SlackRefused("unreachable") from None
     except OSError:  # no such host, refused, too slow
