@@ -232,7 +232,16 @@ def _whole_words(name: str) -> str:
         if len(longer) > SHORT_NAME_LENGTH:
             break
         kept = longer
-    return kept or name[: SHORT_NAME_LENGTH - 1].rstrip() + "…"
+    words = kept.split()
+    while len(words) > 1 and words[-1].casefold() in _LINKS:
+        words.pop()
+    return " ".join(words) or name[: SHORT_NAME_LENGTH - 1].rstrip() + "…"
+
+
+_LINKS = frozenset(
+    "aan bij de den der een en het in met naar of om op te tot uit van voor a an and by for of on the to with".split()
+)
+"""Words that promise another one; a short name does not end in them."""
 
 
 def _date(text: str) -> date | None:

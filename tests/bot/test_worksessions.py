@@ -80,6 +80,7 @@ def test_a_list_of_topics_that_cannot_work_says_why(text: str, key: str) -> None
         ("Ouderbetrokkenheid", "Ouderbetrokkenheid"),
         ("Onderwijszorgarrangementen (OZA)", "OZA"),
         ("Samenwerking Nationaal Programma", "Samenwerking"),
+        ("Verduurzaming van de samenwerking", "Verduurzaming"),
         ("Meerjarenhuisvestingsplannen", "Meerjarenhuisvestin…"),
     ],
 )

@@ -56,6 +56,12 @@ class Slack:
         answer = self.get("settled", timeout=PATIENCE)
         assert answer["settled"], answer
 
+    def download(self, file: dict[str, Any]) -> bytes:
+        """Fetch a file that somebody sees."""
+        answer = self._http.get(file["url_private"])
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
     def move_clock(self, to: str) -> list[str]:
         """Turn the clock to a moment (ISO, with zone); every due moment between is waited for."""
         answer = self("clock/move", to=to)
@@ -109,6 +115,11 @@ class Person:
         answer = self.slack("submit", **{"as": self.name})
         assert answer.get("errors"), answer
         return dict(answer["errors"])
+
+    def close_forms(self) -> None:
+        """Close whatever is open on top."""
+        while self.sees()["modal"]:
+            self.do("close")
 
     def say(self, channel: str, text: str, thread_ts: str | None = None) -> str:
         return str(self.do("say", channel=channel, text=text, **({"thread_ts": thread_ts} if thread_ts else {}))["ts"])

@@ -46,3 +46,62 @@ def pick(person: Person, topic: str, words: Words) -> None:
     """Somebody presses a topic and reads the confirmation."""
     person.press(words("selection.choose_says", topic=topic), channel=CHANNEL)
     person.only_for_me(words("selection.own", topic=f"*{topic}*", closes="14:00").split("*")[0])
+
+
+def choose_and_close(slack: Slack, words: Words) -> None:
+    """Noor and Sanne go to the first topic, Samir and Youssef to the third; both have a facilitator; the clock closes."""
+    appoint(slack, words, **{TOPICS[0].replace(" ", "_"): "Sanne", TOPICS[2].replace(" ", "_"): "Youssef"})
+    for name, topic in [("Noor", 0), ("Sanne", 0), ("Samir", 2), ("Youssef", 2)]:
+        pick(slack.as_(name), TOPICS[topic], words)
+    slack.move_clock("2021-06-17T14:05+02:00")
+
+
+TAKEAWAY = "We nodigen ouders nu uit voordat het plan af is. Dat kost een avond en het scheelt maanden."
+QUOTE = "Laat ouders meedenken, dan hoef je ze later niet te overtuigen!"
+QUESTION = "Wie betaalt de tolk bij een ouderavond?"
+OFFER = "Wij maken een kaart met alle ouderavonden. De volgende werksessie is op donderdag 16 september."
+OTHER = "De school en de gemeente tekenen één afspraak. Niemand wist wie de sleutel had."
+
+
+def share_by_form(slack: Slack, words: Words) -> None:
+    """Sanne presses the button of her group and fills in the form."""
+    sanne = slack.as_("Sanne")
+    says = words("impressions.share_says", group=1)
+    sanne.press(says, channel=CHANNEL)
+    sanne.modal(words("impressions.form_title"))
+    sanne.type(words("impressions.part.takeaway"), TAKEAWAY)
+    sanne.type(words("impressions.part.quote"), QUOTE)
+    sanne.type(words("impressions.part.question"), QUESTION)
+    sanne.type(words("impressions.part.offer"), OFFER)
+    sanne.submit()
+    sanne.finds("@oogst", words("impressions.shared", group=1))
+
+
+def share_by_reply(slack: Slack, words: Words) -> str:
+    """Youssef answers in the thread of his group."""
+    youssef = slack.as_("Youssef")
+    group = words("selection.group", number=2, topics=TOPICS[2])
+    opener = next(
+        m for m in reversed(youssef.messages(CHANNEL)) if group in m["plain"] and words("impressions.share") in m["buttons"]
+    )
+    ts = youssef.say(CHANNEL, OTHER, thread_ts=opener["ts"])
+    youssef.only_for_me(words("impressions.kept", group=2))
+    return ts
+
+
+def publish(slack: Slack, words: Words) -> None:
+    """Ineke reads the draft in her messages and publishes it."""
+    ineke = slack.as_("Ineke")
+    draft = ineke.finds("@oogst", TAKEAWAY.split(". ")[0])
+    label = next(label for label in draft["buttons"] if label.startswith(words("harvest.publish")))
+    ineke.press(label, channel="@oogst", ts=draft["ts"])
+    ineke.finds(CHANNEL, words("harvest.without_model"))
+
+
+def set_next_date(slack: Slack, words: Words) -> None:
+    """The date that Sanne's group named becomes the next session, with one tap."""
+    ineke = slack.as_("Ineke")
+    ineke.finds("@oogst", "16 september 2021" if words.language == "nl" else "16 September 2021")
+    ineke.close_forms()
+    ineke.press(words("followup.make"), channel="@oogst")
+    ineke.finds(CHANNEL, words("followup.invitation", when="")[:12])
