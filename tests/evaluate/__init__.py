@@ -1,0 +1,1 @@
+"""The quality of digests, measured on the development data with its own scorer."""
