@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("playground")
 PATIENCE, LOOK_AGAIN = 10.0, 0.3  # seconds
-_running: set[asyncio.Task[None]] = set()
 
 
 def when_connected(practice: Practice) -> None:
@@ -24,13 +23,13 @@ def when_connected(practice: Practice) -> None:
     if not practice.workspace.opened:
         practice.workspace.opened = True
         task = asyncio.create_task(perform(practice))
-        _running.add(task)
-        task.add_done_callback(_running.discard)
+        practice.openings.add(task)
+        task.add_done_callback(practice.openings.discard)
 
 
-async def over(within: float) -> bool:
+async def over(practice: Practice, within: float) -> bool:
     """Wait until no opening is going on any more; False when it takes longer than `within` seconds."""
-    return not (await asyncio.wait(_running, timeout=within))[1] if _running else True
+    return not (practice.openings and (await asyncio.wait(practice.openings, timeout=within))[1])
 
 
 async def perform(practice: Practice) -> None:

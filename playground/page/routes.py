@@ -197,8 +197,8 @@ def routes(practice: Practice) -> list[BaseRoute]:
     async def whole(request: Request) -> Response:
         look = page.look(request)
         for pane in look.panes:
-            # Who comes in by an address at a Home that was never opened opens it so.
-            if pane.place == HOME and practice.workspace.home(pane.person) is None and practice.hub.connected:
+            # Who comes in by an address at a Home opens it so.
+            if pane.place == HOME and practice.hub.connected:
                 page.start(_home(practice, pane.person))
         drawn = [page.pane(look, pane) for pane in look.panes]
         answer = HTMLResponse(page.draw("page.html", panes=drawn, **page.parts(look)))
