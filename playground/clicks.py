@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import forms, payloads, words
 from .answers import acked
 from .errors import Refused
+from .forms import Found
 from .pointing import Place, find, reads, said
 from .responding import respond
 from .state import Json, Message, Person, Unknown
@@ -33,6 +34,23 @@ async def press(practice: Practice, person: Person, request: Json) -> Json:
             "text": element.get("text")
         }
     return await _act(practice, person, place, more)
+
+
+async def press_stale(practice: Practice, person: Person, request: Json) -> Json:
+    """Press a button (`action`, `value`, `block`) that the message no longer shows: the person's screen was behind."""
+    channel = practice.workspace.channel(str(request.get("channel", "")), person.id)
+    message = channel.messages.get(str(request.get("ts", "")))
+    if message is None or not reads(practice, person, channel):
+        raise Unknown("there is no such message")
+    value = {"value": request["value"]} if "value" in request else {}
+    element = {
+        "type": "button",
+        "action_id": str(request["action"]),
+        "text": {"type": "plain_text", "text": "?"},
+        **value,
+    }
+    found = Found({"type": "actions", "block_id": str(request.get("block", "stale"))}, element)
+    return await _act(practice, person, Place(found, message), {"text": text, **value})
 
 
 async def choose(practice: Practice, person: Person, request: Json) -> Json:

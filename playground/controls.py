@@ -143,7 +143,7 @@ async def state(practice: Practice, request: Request) -> Json:
 async def settled(practice: Practice, request: Request) -> Json:
     """GET /_mens/settled?timeout=10: wait until the opening is over, nothing is on its way and the bot is idle."""
     timeout = float(request.query_params.get("timeout", 10))
-    if not await opening.over(timeout):
+    if not await opening.over(practice, timeout):
         return {"ok": False, "settled": False, "unacked": ["the opening of the scenario"]}
     return await practice.settled(timeout)
 

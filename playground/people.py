@@ -23,6 +23,7 @@ VERBS: dict[str, Verb] = {
     "join": writing.join,
     "leave": writing.leave,
     "press": clicks.press,
+    "press_stale": clicks.press_stale,
     "say": writing.say,
     "shortcut": clicks.shortcut,
     "submit": modals.submit,

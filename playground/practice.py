@@ -60,6 +60,7 @@ class Practice:
         self.real, self._prefix = real, prefix
         self.base = ""  # http://host:port, set when the server knows it
         self.closing = asyncio.Event()
+        self.openings: set[asyncio.Task[None]] = set()
         self.changes, self.faults = Changes(), Faults()
         self.rates = Rates(settings.rates, settings.distributed)
         self.tickets = Tickets(real, settings.trigger_life, settings.response_life, settings.response_uses)
