@@ -50,7 +50,7 @@ async def press_stale(practice: Practice, person: Person, request: Json) -> Json
         **value,
     }
     found = Found({"type": "actions", "block_id": str(request.get("block", "stale"))}, element)
-    return await _act(practice, person, Place(found, message), {"text": text, **value})
+    return await _act(practice, person, Place(found, message), {"text": element["text"], **value})
 
 
 async def choose(practice: Practice, person: Person, request: Json) -> Json:
