@@ -26,6 +26,7 @@ from bot.problem import Problem, Refused
 from bot.programme import Action, Programme, allow
 from bot.selection import Wish as Choice
 from bot.worksessions import Plan, State, WorkSession, plan
+from handlers import home
 from handlers.delivery import Body
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.ticker import Rhythm
@@ -158,6 +159,8 @@ async def give_answer(click: Click, world: World) -> Answer:
         return Answer()
     asker, session, given = found
     world.repaint(click.team, "followup.invitation", session.id)
+    if click.view_id and not click.channel:
+        return Answer(then=[home.publish(world, click)])  # the Home itself shows the answer and its date
     text, blocks = views.noted(session, given.answer, asker.words)
     return Answer(then=[world.whisper(click, text, blocks)])
 

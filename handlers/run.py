@@ -13,7 +13,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.programme import Programme
-from handlers import log, selection
+from handlers import followup, log, selection
 from handlers import programme as people
 from handlers.clock import PracticeClock, SystemClock
 from handlers.delivery import Courier, Repainter
@@ -104,6 +104,8 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         world.tasks.start(people.sync(world, team))
         for owner, session_id in await database.read(selection.repaint_all):
             repainter.mark(owner, "selection.card", session_id)
+        for owner, session_id in await database.read(lambda db: followup.repaint_all(db, clock.now())):
+            repainter.mark(owner, "followup.invitation", session_id)
         if isinstance(clock, PracticeClock):
             following.append(asyncio.create_task(clock.keep_in_step(ticker.standing)))
         else:

@@ -10,7 +10,7 @@ from bot.article import Part, PublishedSentence
 from bot.digest import Digest, Item, ItemKind, ThemeNews, session_of
 from bot.harvest import Theme
 from bot.worksessions import WorkSession
-from handlers.views.followup import answers
+from handlers.views.followup import answers, name_line
 from handlers.views.frame import button, clean, context, cut, escaped, header, section
 from handlers.words import HABITS, Words
 
@@ -124,7 +124,7 @@ def _sentence(
 def _date(kind: ItemKind, session: WorkSession, words: Words) -> list[Block]:
     when = words.period(session.starts_at, session.ends_at)
     head = words("digest.moved", when=when) if kind is ItemKind.MOVED else words("digest.date", when=when)
-    return [section(f"📅 *{head}*\n{escaped(session.title)}"), answers(session, words)]
+    return [section(f"📅 *{head}*{name_line(session, words)}"), answers(session, words)]
 
 
 def _point(item: Item, name: str, words: Words) -> str:

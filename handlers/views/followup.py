@@ -101,7 +101,7 @@ def invitation(session: WorkSession, counts: Mapping[Answer, int], words: Words)
     when = words.period(session.starts_at, session.ends_at)
     text = words("followup.invitation", when=when)
     blocks: list[Block] = [
-        section(f"📅 *{text}*\n{escaped(session.title)}"),
+        section(f"📅 *{text}*{name_line(session, words)}"),
         answers(session, words),
     ]
     if counted := tally(counts, words):
@@ -163,7 +163,7 @@ def home_line(session: WorkSession, answer: str | None, words: Words) -> list[Bl
     standing = words(f"followup.own_{given}") if given else words("followup.own_none")
     when = words.period(session.starts_at, session.ends_at)
     return [
-        section(f"📅 *{escaped(session.title)}*\n{capital(when)}\n{standing}"),
+        section(f"📅 *{capital(when)}*{name_line(session, words)}\n{standing}"),
         answers(session, words),
     ]
 
@@ -206,6 +206,11 @@ def calendar_file(session: WorkSession, stamp: datetime, link: str, words: Words
 def named_after_day(session: WorkSession, words: Words) -> bool:
     """Say whether nobody gave this session a name, so that another date gives it another one."""
     return session.title == words("worksessions.default_title", day=words.day(session.starts_at))
+
+
+def name_line(session: WorkSession, words: Words) -> str:
+    """The session's name on a line of its own, for under its date; nothing when the name only says the date again."""
+    return "" if named_after_day(session, words) else f"\n{escaped(session.title)}"
 
 
 def capital(text: str) -> str:

@@ -221,6 +221,12 @@ def test_the_last_answer_counts_and_the_counters_say_so(house: House, previous: 
     assert (upcoming.id, answer) == (made.id, Answer.MAYBE)
 
 
+def test_a_name_that_only_says_the_date_is_not_shown_beside_it(house: House, previous: WorkSession) -> None:
+    hand_in(house, previous, title="")
+    text = shown(house.draw(house.owed("followup.invitation")[0], followup.MESSAGES))
+    assert planned(house, previous).title not in text.splitlines()
+
+
 def test_an_answer_after_the_start_is_refused_kindly_and_changes_nothing(house: House, previous: WorkSession) -> None:
     house.person("noor")
     hand_in(house, previous)
