@@ -54,7 +54,8 @@ class Terminal:
         while piece := _read(screen, shown, "its end"):
             shown += piece
         os.close(screen)
-        return re.sub(r"\x1b\[[0-9;]*m", "", shown), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        shown = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
+        return shown, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _read(screen: int, shown: str, waiting_for: str) -> str:
