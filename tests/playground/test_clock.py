@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from playground.clock import target
-from tests.playground.world import Json, World
+from tests.playground.world import Json, World, until
 
 NOON = datetime(2021, 6, 17, 12, 0, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ class Follower:
 @asynccontextmanager
 async def following(bot: Follower) -> AsyncIterator[None]:
     task = asyncio.create_task(bot.run())
-    await asyncio.sleep(0.1)
+    await until(lambda: bot.slack.practice.clock.followed)
     yield
     task.cancel()
 

@@ -363,3 +363,19 @@ async def test_people_who_left_and_guests_outside_a_channel_can_do_nothing_there
     assert "plein" not in (await slack.see("Gast"))["channels"]
     assert "not in plein" in (await slack.do("say", "Gast", channel="plein", text="hoi"))["error"]
     assert "geheim" not in (await slack.see("Samir"))["channels"]
+
+
+async def test_a_screen_that_is_behind_can_press_a_button_that_is_gone(slack: World) -> None:
+    values: list[Any] = []
+    app = slack.app()
+
+    @app.action("x")
+    async def heard(ack: Any, action: Any) -> None:
+        values.append(action["value"])
+        await ack()
+
+    await slack.connect(app)
+    posted = await slack.web.chat_postMessage(channel="plein", text="gesloten")
+    stale = {"channel": "plein", "ts": posted["ts"], "action": "x", "value": "t1"}
+    assert (await slack.do("press_stale", **stale))["ok"] and values == ["t1"]
+    assert "no such message" in (await slack.do("press_stale", **stale | {"ts": "1.2"}))["error"]
