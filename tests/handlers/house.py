@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sqlite3
+import tempfile
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -41,6 +45,20 @@ def wall(*at: int) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=AMSTERDAM).astimezone(UTC)
 
 
+every_word = cache(catalogues)
+
+
+@cache
+def empty_database() -> bytes:
+    """A database file with every table and nothing in it; made once, for it takes a while."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.db"
+        schema.upgrade(str(file))
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file.read_bytes()
+
+
 class SetClock:
     """A clock that stands still until a test moves it."""
 
@@ -61,16 +79,16 @@ class House:
     """Everything a handler reaches, without Slack: what is owed is read from the outbox, and drawn as it is sent."""
 
     def __init__(self, folder: Path, now: datetime, language: str = "nl") -> None:
-        location = str(folder / "oogst.db")
-        schema.upgrade(location)
-        self.database = Database(location)
+        location = folder / "oogst.db"
+        location.write_bytes(empty_database())
+        self.database = Database(str(location))
         self.clock = SetClock(now)
         self._number = itertools.count(1)
         self.world = World(
             database=self.database,
             clock=self.clock,
             slack=AsyncWebClient("xoxb-none"),
-            words=catalogues(),
+            words=every_word(),
             ids=lambda kind: f"{kind}_{next(self._number):04}",
             settings_language=language,
             settings_timezone="Europe/Amsterdam",
