@@ -5,66 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+
+import yaml
 
 from .state import Json
 
-# Web API method -> the scopes of which one is needed; by kind of channel where Slack's scopes differ by kind.
-_READ = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
-_HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
-_INVITE = {"channel": "channels:manage", "group": "groups:write"}
-METHODS: dict[str, tuple[str, ...] | dict[str, str]] = {
-    "api.test": (),
-    "apps.connections.open": (),
-    "auth.test": (),
-    "blocks.validate": (),
-    "bots.info": ("users:read",),
-    "chat.delete": ("chat:write",),
-    "chat.getPermalink": (),
-    "chat.postEphemeral": ("chat:write",),
-    "chat.postMessage": ("chat:write",),
-    "chat.scheduleMessage": ("chat:write",),
-    "chat.update": ("chat:write",),
-    "conversations.history": _HISTORY,
-    "conversations.info": _READ,
-    "conversations.invite": _INVITE,
-    "conversations.join": ("channels:join",),
-    "conversations.list": ("channels:read", "groups:read", "im:read", "mpim:read"),
-    "conversations.members": _READ,
-    "conversations.open": ("im:write", "mpim:write"),
-    "conversations.replies": _HISTORY,
-    "files.completeUploadExternal": ("files:write",),
-    "files.getUploadURLExternal": ("files:write",),
-    "files.info": ("files:read",),
-    "team.info": ("team:read",),
-    "users.info": ("users:read",),
-    "users.list": ("users:read",),
-    "views.open": (),
-    "views.publish": (),
-    "views.push": (),
-    "views.update": (),
-}
 
-# Event -> the scope without which Slack does not send it ("" is none).
-EVENTS = {
-    "app_home_opened": "",
-    "app_mention": "app_mentions:read",
-    "app_uninstalled": "",
-    "channel_archive": "channels:read",
-    "channel_rename": "channels:read",
-    "channel_unarchive": "channels:read",
-    "file_shared": "files:read",
-    "group_archive": "groups:read",
-    "group_rename": "groups:read",
-    "member_joined_channel": "channels:read",
-    "member_left_channel": "channels:read",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "message.im": "im:history",
-    "team_join": "users:read",
-    "tokens_revoked": "",
-    "user_change": "users:read",
-}
+@dataclass(frozen=True)
+class Rules:
+    """What slack.yaml says: scopes and calls a minute of each method, and the scope of each event ("" is none)."""
+
+    scopes: dict[str, list[str] | dict[str, str]]
+    minute: dict[str, int]
+    events: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def rules() -> Rules:
+    """The table of slack.yaml, read once."""
+    raw = yaml.safe_load(Path(__file__).with_name("slack.yaml").read_text(encoding="utf-8"))
+    methods: dict[str, Json] = raw["methods"]
+    scopes = {name: row.get("scopes", []) for name, row in methods.items()}
+    return Rules(scopes, {name: row["minute"] for name, row in methods.items()}, raw["events"])
 
 
 @dataclass(frozen=True)
@@ -83,16 +47,14 @@ class Manifest:
 
     def missing(self, method: str, kind: str = "channel") -> str:
         """The scope this method lacks for a channel of this kind; "" when it may be called."""
-        needed = METHODS[method]
+        needed = rules().scopes[method]
         if isinstance(needed, dict):
-            needed = (needed.get(kind, ""),)
-        if not needed or needed == ("",) or any(scope in self.scopes for scope in needed):
-            return ""
-        return needed[0]
+            needed = [needed[kind]] if kind in needed else []
+        return "" if not needed or self.scopes.intersection(needed) else needed[0]
 
     def receives(self, event: str) -> bool:
         """Whether Slack would send this event: subscribed to, and its scope granted."""
-        scope = EVENTS.get(event, "")
+        scope = rules().events.get(event, "")
         return event in self.events and (not scope or scope in self.scopes)
 
 
@@ -102,11 +64,11 @@ def read(path: Path) -> Manifest:
 
 
 def parse(raw: Json) -> Manifest:
-    """Take from a manifest what the practice Slack obeys. Raises ValueError on an event that is not in EVENTS."""
+    """Take from a manifest what is obeyed here. Raises ValueError on an event that slack.yaml does not know."""
     features, settings = raw.get("features", {}), raw.get("settings", {})
     granted, tabs = raw.get("oauth_config", {}).get("scopes", {}), features.get("app_home", {})
     events: Collection[str] = settings.get("event_subscriptions", {}).get("bot_events", [])
-    if strange := sorted(set(events) - EVENTS.keys()):
+    if strange := sorted(set(events) - rules().events.keys()):
         raise ValueError(f"the practice Slack does not send these events of the manifest: {', '.join(strange)}")
     return Manifest(
         scopes=frozenset([*granted.get("bot", []), *granted.get("bot_optional", [])]),

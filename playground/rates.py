@@ -4,34 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Calls per minute, per method and workspace. Bursts are allowed but their size is not published: here a tier's minute
-# may be used at once, except for posting.
-PER_MINUTE = {
-    "apps.connections.open": 10,  # published as "1+"; a bot that reconnects a few times in a minute is not refused
-    "bots.info": 50,
-    "chat.delete": 50,
-    "chat.postEphemeral": 100,
-    "chat.update": 50,
-    "conversations.history": 50,
-    "conversations.info": 50,
-    "conversations.invite": 50,
-    "conversations.join": 50,
-    "conversations.list": 20,
-    "conversations.members": 100,
-    "conversations.open": 50,
-    "conversations.replies": 50,
-    "files.completeUploadExternal": 100,
-    "files.getUploadURLExternal": 100,
-    "files.info": 100,
-    "team.info": 50,
-    "users.info": 100,
-    "users.list": 20,
-    "views.open": 100,
-    "views.publish": 100,
-    "views.push": 100,
-    "views.update": 100,
-}
-SPECIAL = 600  # auth.test and the like: "hundreds per minute"
+from .manifest import rules
+
 POSTS_PER_WORKSPACE = 400  # "several hundred per minute"
 POSTS_AT_ONCE = 3  # chat.postMessage is 1/s in a channel; this many may come together
 
@@ -58,7 +32,7 @@ class Rates:
             return wait or self._take((method, ""), POSTS_PER_WORKSPACE, POSTS_PER_WORKSPACE / 60, now)
         if self._slow_history and method in ("conversations.history", "conversations.replies"):
             return self._take((method, ""), 1, 1 / 60, now)
-        allowed = PER_MINUTE.get(method, SPECIAL)
+        allowed = rules().minute[method]
         return self._take((method, ""), allowed, allowed / 60, now)
 
     def _take(self, key: tuple[str, str], size: int, per_second: float, now: float) -> float:

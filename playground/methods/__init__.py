@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from playground.errors import Refused
-from playground.manifest import METHODS
+from playground.manifest import rules
 from playground.state import Json
 
 from . import apps, chat, conversations, files, users, views
@@ -86,7 +86,7 @@ def _allow(practice: Practice, name: str, args: Json, token: str) -> None:
     if (name == "apps.connections.open") != (token == app.app_token):
         raise Refused("not_allowed_token_type")
     kind = "channel"
-    if isinstance(METHODS[name], dict) and args.get("channel"):
+    if isinstance(rules().scopes[name], dict) and args.get("channel"):
         kind = practice.channel(args["channel"]).kind
     if lacking := manifest.missing(name, kind):
         raise Refused("missing_scope", needed=lacking, provided=",".join(sorted(manifest.scopes)))

@@ -38,7 +38,7 @@ async def test_a_token_is_taken_from_header_or_parameter_and_a_wrong_one_refused
 
 
 async def test_every_method_has_its_scopes_in_the_table() -> None:
-    assert manifest.METHODS.keys() == methods.TABLE.keys()
+    assert manifest.rules().scopes.keys() == methods.TABLE.keys()
 
 
 async def test_a_scope_that_the_manifest_lacks_is_named(slack_with: Any) -> None:
