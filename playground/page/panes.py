@@ -75,8 +75,9 @@ class _Builder:
         return Markup('href="{}" hx-get="{}"').format(found["href"], found["go"])
 
     def inside(self, url: str) -> Mapping[str, str] | None:
-        """Where the permalink of a message leads: to its channel, with its thread open."""
-        found = re.fullmatch(re.escape(self.practice.base) + r"/archives/(\w+)/p(\d+)(\d{6})", url)
+        """Where the permalink of a message (this server's, or Slack's own) leads: its channel, with its thread open."""
+        here = rf"(?:{re.escape(self.practice.base)}|https://(?:[\w-]+\.)?slack\.com)"
+        found = re.fullmatch(here + r"/archives/(\w+)/p(\d+)(\d{6})(?:\?.*)?", url)
         if not found or found[1] not in self.workspace.channels:
             return None
         return self.link(**permalink(self.workspace.channels[found[1]], f"{found[2]}.{found[3]}"))
@@ -118,6 +119,7 @@ class _Builder:
             "t": self.words,
             "draw": self.draw,
             "go": self.go,
+            "inside": self.inside,
             "app_name": workspace.app.name,
             "personas": self.personas(),
             "people": [(each.id, each.name) for each in workspace.people.values() if not (each.is_bot or each.deleted)],

@@ -98,6 +98,7 @@ class Page:
             "day": said(now, "EEEE d MMMM y"),
             "time": said(now, "HH:mm"),
             "local": (now + timedelta(hours=1)).astimezone(zone).strftime("%Y-%m-%dT%H:00"),
+            "moved": self.practice.clock.moved,
             "landmark": landmark.isoformat() if landmark > now else "",
             "moving": said(target, "EEEE d MMMM, HH:mm") if target else "",
             "steps": [said(each, "EEE d MMM HH:mm") for each in self.mover.steps],
@@ -123,7 +124,8 @@ class Page:
         place = workspace.channels.get(str(entry.request.get("channel", "")))
         where = "" if place is None else f"#{place.name}" if not place.im else workspace.people[place.im].name
         name = entry.method.split(" ")[0].split(".")[0] if entry.kind == "delivery" else entry.method
-        told = speak.get(f"{entry.kind} {name}", who=entry.who, where=where, what=entry.request.get("text", ""))
+        values = {"who": entry.who, "where": where, "what": entry.request.get("text", ""), "ms": round(entry.ms)}
+        told = speak.get(f"{entry.kind} {name}", **values) or speak.get(entry.kind, **values)
         outcome = entry.response.get("error") if entry.response.get("ok") is False else None
         if told is None:
             return str(entry.as_json()["summary"][language])

@@ -50,6 +50,7 @@ class Mover:
                     self.steps.append(practice.clock.now())
                     practice.changes.tell("clock")
             self.trouble = moving.result().get("warning", "")
+            del self.steps[-1:]  # the last one is where we are
         except ValueError as problem:
             self.trouble = str(problem)
         finally:

@@ -53,6 +53,8 @@ function refocus(ids) {
     if (found && !found.closest("[inert]")) {
       found.focus({ preventScroll: true });
       if (document.activeElement === found) return;
+      const step = found.querySelector(".step.current summary");
+      if (step) return step.focus({ preventScroll: true });
     }
   }
 }
