@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,12 +29,27 @@ def slack(tmp_path: Path, language: str) -> Iterator[Slack]:
     assert refused == [], "the practice Slack refused what the bot sent"
 
 
+@pytest.fixture(scope="session")
+def rosters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Databases in which `oogst roster` was run once, by language; a test takes a copy."""
+    return {}
+
+
 @pytest.fixture
-def oogst(slack: Slack, tmp_path: Path, language: str) -> Iterator[Oogst]:
+def oogst(
+    slack: Slack, tmp_path: Path, language: str, rosters: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Oogst]:
     bot = Oogst(slack, tmp_path, language)
-    bot.run("roster", ROSTER)
-    bot.start()
-    yield bot
-    bot.close()
+    if language not in rosters:
+        bot.run("roster", ROSTER)
+        rosters[language] = tmp_path_factory.mktemp("roster") / "oogst.db"
+        shutil.copy(bot.database, rosters[language])
+    else:
+        shutil.copy(rosters[language], bot.database)
+    try:
+        bot.start()
+        yield bot
+    finally:
+        bot.close()
     log = bot.log()
     assert "Traceback" not in log and "level=error" not in log, log

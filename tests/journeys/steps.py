@@ -92,7 +92,7 @@ def share_by_reply(slack: Slack, words: Words) -> str:
 def publish(slack: Slack, words: Words) -> None:
     """Ineke reads the draft in her messages and publishes it."""
     ineke = slack.as_("Ineke")
-    draft = ineke.finds("@oogst", TAKEAWAY.split(". ")[0])
+    draft = ineke.finds("@oogst", QUESTION)
     label = next(label for label in draft["buttons"] if label.startswith(words("harvest.publish")))
     ineke.press(label, channel="@oogst", ts=draft["ts"])
     ineke.finds(CHANNEL, words("harvest.without_model"))
