@@ -5,14 +5,16 @@ Only an encoding that went wrong is undone, and broken accents ('e?e?n') are rep
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from bot.dates import announced
+from bot.encoding import NotReadable, decode, repaired, shown
 from bot.harvest import Note, Theme, assign
+
+__all__ = ["Material", "NotReadable", "Passage", "PassageKind", "decode", "recognise", "repaired", "shown"]
 
 
 class PassageKind(StrEnum):
@@ -63,10 +65,6 @@ class Material:
         return tuple(passage for passage in self.passages if passage.kind == PassageKind.GROUP)
 
 
-class NotReadable(ValueError):
-    """A file without text: binary, or empty."""
-
-
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december "
     "january february march april may june july august september october november december"
@@ -97,59 +95,9 @@ _FILES = re.compile(
     r"\b(bestanden|files)\b.*\b(bijgevoegd|attached)\b|^\W*downloads?\W*$", re.IGNORECASE | re.MULTILINE
 )
 _OPENING, _CLOSED = "‘“\"'„«", "’”\"'»"
-_WRONG = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}"
-)
-_LOST_ACCENT = re.compile(r"([aeiouAEIOU])\?(?=[a-z])")
-_ADDRESS = re.compile(r"(\S*[/=@]\S*)")
 _SENTENCE_INSIDE = re.compile(r"[^\W\d][.?!]\s|@")
 _LONGEST_HEADING = 110
 _LONGEST_NAME = 80
-
-
-def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16 with its mark, or Windows-1252. Raises NotReadable for anything else."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in data:
-        raise NotReadable("this is not a text file")
-    else:
-        encodings = ("utf-8-sig", "cp1252", "latin-1")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotReadable("this is not a text file")
-
-
-def repaired(text: str) -> str:
-    """Return the text with UTF-8 that was read as Windows-1252 ('Ã©') undone, accents composed, and lines kept."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _WRONG.sub(lambda found: _undone(found.group()), plain))
-
-
-def _undone(run: str) -> str:
-    try:
-        raw = b"".join(c.encode("latin-1") if ord(c) < 256 else c.encode("cp1252") for c in run)
-        return raw.decode("utf-8")
-    except UnicodeError:
-        return run
-
-
-def shown(text: str) -> str:
-    """Return text for a screen, with lost accents put back: 'e?e?n' is 'één'. What is stored keeps the question marks.
-
-    >>> shown("me?t ouders? 2007 - ?")
-    'mét ouders? 2007 - ?'
-    """
-    pieces = _ADDRESS.split(text)  # every second one is an address, where a question mark means something
-    pieces[::2] = [_LOST_ACCENT.sub(_acute, piece) for piece in pieces[::2]]
-    return "".join(pieces)
-
-
-def _acute(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", found[1] + "\u0301")
 
 
 @dataclass(frozen=True, slots=True)

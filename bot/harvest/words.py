@@ -20,7 +20,6 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
-@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return one word in lower case and without accents, so that 'Financiële' and 'FINANCIELE' are one word."""
     low = word.lower()

@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.harvest import (
     Claim,
     Digest,
+    DigestKind,
     Memory,
     Note,
     Placement,
@@ -199,6 +202,38 @@ def test_a_repeated_sentence_is_printed_once_with_both_sources() -> None:
     digest = compose(notes, [], kind="harvest")
     evidence = [set(claim.evidence) for section in digest.sections for claim in section.claims]
     assert {"a.s1", "b.s1"} in evidence
+
+
+WORDS = [
+    "ouders",
+    "budget",
+    "bus",
+    "Wie",
+    "niet",
+    "3",
+    "OZA",
+    "school",
+    ".",
+    "?",
+    "!",
+    "\n",
+    "“",
+    "”",
+    "e\u0301",
+    "Noor bood aan om",
+]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
+KINDS: list[DigestKind] = ["session", "weekly", "harvest"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["1", "2", "3", None])), max_size=32), st.sampled_from(KINDS))
+def test_whatever_people_write_the_digest_passes_its_own_check(
+    rows: list[tuple[str, str | None]], kind: DigestKind
+) -> None:
+    notes = [Note(f"n{k}", text, group=group) for k, (text, group) in enumerate(rows)]
+    for themes in (THEMES, []):
+        assert verify(compose(notes, themes, kind=kind), notes) == []
 
 
 def changed(digest: Digest, **claim: object) -> Digest:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.material import Material, NotReadable, PassageKind, decode, recognise, repaired, shown
+from bot.encoding import NotReadable, decode, repaired, shown
+from bot.material import Material, PassageKind, recognise
 
 ARTICLE = """\
 12 maart 2020
