@@ -72,7 +72,7 @@ def demo(*, port: int, keep: Path | None, open_page: bool) -> int:
         with _interruptible(), ExitStack() as stack:
             folder = _folder(keep, stack)
             free = _free_port(port)
-            if free != port:
+            if port and free != port:
                 screen.warn(screen.words("demo.port_taken", port=port, other=free))
             screen.say("demo.starting")
             address = f"http://{HOST}:{free}"
