@@ -8,6 +8,8 @@ from playground import limits, messaging, payloads
 from playground.errors import Refused
 from playground.state import Channel, Json, Message
 
+from .conversations import asked
+
 if TYPE_CHECKING:
     from playground.practice import Practice
 
@@ -48,7 +50,7 @@ def post_message(practice: Practice, args: Json) -> Json:
     app = practice.workspace.app
     message = Message(practice.ts(), channel.id, app.bot_user, by_bot=True, thread_ts=parent, **content)
     message.client_msg_id = str(args.get("client_msg_id") or "")
-    if parent and args.get("reply_broadcast"):
+    if parent and asked(args, "reply_broadcast"):
         message.broadcast, message.subtype = True, "thread_broadcast"
     messaging.post(practice, message)
     return {"channel": channel.id, "ts": message.ts, "message": payloads.message(practice, message)}

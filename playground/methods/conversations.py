@@ -26,6 +26,11 @@ def page(items: Sequence[Any], args: Json, default: int, most: int) -> tuple[Seq
     return items[start : start + limit], {"next_cursor": after}
 
 
+def asked(args: Json, name: str) -> bool:
+    """Whether an argument is true, however it was written."""
+    return str(args.get(name) or "").lower() in ("true", "1")
+
+
 def _member(practice: Practice, args: Json) -> Channel:
     """The channel, where the bot has to be a member: nothing else can be read."""
     channel = practice.channel(str(args.get("channel") or ""))
@@ -36,14 +41,14 @@ def _member(practice: Practice, args: Json) -> Channel:
 
 def _read(practice: Practice, args: Json, messages: list[Message], *, newest_first: bool) -> Json:
     oldest, latest = str(args.get("oldest") or "0"), str(args.get("latest") or "9" * 12)
-    inclusive = bool(args.get("inclusive")) and str(args.get("inclusive")) not in ("0", "false")
+    inclusive = asked(args, "inclusive")
     low, high = float(oldest), float(latest)
     within = [each for each in messages if low < float(each.ts) < high or (inclusive and each.ts in (oldest, latest))]
     if newest_first:
         within.reverse()
     default, most = (15, 15) if practice.settings.distributed else (100, 999)
     found, cursor = page(within, args, default, most)
-    all_metadata = str(args.get("include_all_metadata", "")).lower() in ("true", "1")
+    all_metadata = asked(args, "include_all_metadata")
     return {
         "messages": [payloads.message(practice, each, metadata=all_metadata) for each in found],
         "has_more": bool(cursor["next_cursor"]),
@@ -65,7 +70,7 @@ def replies(practice: Practice, args: Json) -> Json:
     if parent is None:
         raise Refused("thread_not_found")
     found = _read(practice, args, [channel.messages[ts] for ts in parent.replies], newest_first=False)
-    found["messages"].insert(0, payloads.message(practice, parent, metadata=bool(args.get("include_all_metadata"))))
+    found["messages"].insert(0, payloads.message(practice, parent, metadata=asked(args, "include_all_metadata")))
     return found
 
 
@@ -81,12 +86,12 @@ def list_all(practice: Practice, args: Json) -> Json:
     """The channels that the bot can see, of the types asked for and allowed."""
     workspace, scopes = practice.workspace, practice.manifest.scopes
     kinds = {"public_channel": "channel", "private_channel": "group", "im": "im"}
-    asked = str(args.get("types") or "public_channel").split(",")
-    wanted = {kinds[each.strip()] for each in asked if each.strip() in kinds}
+    types = str(args.get("types") or "public_channel").split(",")
+    wanted = {kinds[each.strip()] for each in types if each.strip() in kinds}
     for kind, scope in (("channel", "channels:read"), ("group", "groups:read"), ("im", "im:read")):
         if kind in wanted and scope not in scopes:
             raise Refused("missing_scope", needed=scope, provided=",".join(sorted(scopes)))
-    live = str(args.get("exclude_archived", "")).lower() in ("true", "1")
+    live = asked(args, "exclude_archived")
     seen = [
         channel
         for channel in workspace.channels.values()
@@ -110,7 +115,7 @@ def open_dm(practice: Practice, args: Json) -> Json:
     else:
         raise Refused("user_not_found" if len(users) == 1 else "not_in_the_practice_slack")
     told: Json = {"id": channel.id}
-    return {"channel": payloads.channel(practice.workspace, channel) if args.get("return_im") else told}
+    return {"channel": payloads.channel(practice.workspace, channel) if asked(args, "return_im") else told}
 
 
 def join(practice: Practice, args: Json) -> Json:

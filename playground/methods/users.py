@@ -8,14 +8,14 @@ from playground import payloads
 from playground.errors import Refused
 from playground.state import Json, Person
 
-from .conversations import page
+from .conversations import asked, page
 
 if TYPE_CHECKING:
     from playground.practice import Practice
 
 
 def _told(practice: Practice, person: Person, args: Json) -> Json:
-    locale = str(args.get("include_locale", "")).lower() in ("true", "1")
+    locale = asked(args, "include_locale")
     email = "users:read.email" in practice.manifest.scopes
     return payloads.user(practice.workspace, person, practice.clock.now(), locale=locale, email=email)
 

@@ -206,7 +206,6 @@ async def test_signed_http_delivers_events_clicks_and_retries(slack: World) -> N
     line = socket.socket()
     line.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(web, log_level="warning"))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # older uvicorn
     serving = asyncio.create_task(server.serve(sockets=[line]))
     await until(lambda: server.started)
     url = f"http://127.0.0.1:{line.getsockname()[1]}/slack/events"

@@ -184,6 +184,26 @@ async def test_people_have_a_language_a_zone_and_a_status(slack: World) -> None:
     assert (await refused(slack.web.users_info(user="U0NIEMAND")))["error"] == "user_not_found"
 
 
+async def test_channels_and_their_members_are_listed_as_far_as_the_bot_may_see_them(slack: World) -> None:
+    async def names(**wanted: Any) -> list[str]:
+        return [each.get("name", "") for each in (await slack.web.conversations_list(**wanted))["channels"]]
+
+    assert await names() == ["plein", "kelder"]
+    assert await names(types="public_channel,private_channel", limit=2) == ["plein", "kelder"]
+    assert await names(types="private_channel") == ["geheim"]
+    assert (await refused(slack.web.conversations_list(types="im")))["needed"] == "im:read"
+    await slack.post("channels", channel="kelder", archived=True)
+    assert await names(exclude_archived=True) == ["plein"]
+    members = (await slack.web.conversations_members(channel="C0PLEIN"))["members"]
+    assert "U0OOGST" in members and "U0GAST" not in members
+    assert (await slack.web.conversations_info(channel="C0KELDER"))["channel"]["is_member"] is False
+    assert (await slack.web.conversations_open(users="U0NOOR"))["channel"]["id"] == "DU0NOOR"
+    assert (await refused(slack.web.conversations_open(users="U0WEG")))["error"] == "user_disabled"
+    assert (await refused(slack.web.conversations_invite(channel="C0PLEIN", users="U0GAST")))[
+        "needed"
+    ] == "channels:manage"
+
+
 async def test_a_scheduled_message_with_metadata_is_accepted_and_never_posted(slack: World) -> None:
     metadata = {"event_type": "x", "event_payload": {}}
     said = await slack.web.chat_scheduleMessage(channel="C0PLEIN", text="1", post_at=1623930900, metadata=metadata)
