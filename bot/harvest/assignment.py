@@ -77,6 +77,33 @@ def assign_read(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[st
     return out
 
 
+def focused(
+    readings: Sequence[Reading], themes: Sequence[Theme], homes: Mapping[int, Sequence[ThemeId]]
+) -> dict[tuple[int, ThemeId], Reading]:
+    """Return, for each note (by index) with several themes, the part of it that is about each.
+
+    A sentence that mentions a theme turns the talk to it, until another is mentioned; what comes before the first
+    mention belongs to all. A theme that would be left without a word keeps the whole note.
+    """
+    profiles = {profile.theme.id: profile for profile in _profiles(readings, themes)}
+    rarity = _rarity(list(profiles.values()))
+    out: dict[tuple[int, ThemeId], Reading] = {}
+    for i, of_note in sorted(homes.items()):
+        own = [profiles[t] for t in of_note if t in profiles]
+        if len(own) < 2:
+            continue
+        reading, about = readings[i], [p.theme.id for p in own]
+        parts: dict[ThemeId, list[int]] = {theme_id: [] for theme_id in about}
+        for k, words_of in enumerate(reading.features):
+            text = reading.text(k)
+            mentioned = [p.theme.id for p in own if _mention(p, words_of, text, {}, rarity) >= MENTIONED]
+            about = mentioned or about
+            for theme_id in about:
+                parts[theme_id].append(k)
+        out |= {(i, theme_id): reading.only(kept) for theme_id, kept in parts.items() if kept}
+    return out
+
+
 def _chosen(profiles: Sequence[_Profile], scores: Scores, mentions: Scores, many: bool) -> tuple[ThemeId, ...]:
     order = sorted(range(len(profiles)), key=lambda k: (-scores[k] if many else -(mentions[k] + scores[k]), k))
     if not many:

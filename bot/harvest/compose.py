@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.harvest.assignment import focused
 from bot.harvest.reading import Reading, read
 from bot.harvest.records import (
     Claim,
@@ -65,7 +66,7 @@ def compose_placed(readings: Sequence[Reading], placement: Placement, kind: Dige
     sentences: dict[SentenceId, Sentence] = {}
     duplicates: dict[SentenceId, tuple[SentenceId, ...]] = {}
     sections = []
-    of_theme = {theme.id: [readings[i] for i in placement.members[theme.id]] for theme in shown}
+    of_theme = _by_theme(readings, placement, shown)
     claims = {t: _chosen(members, room, all_groups=kind == "session") for t, members in of_theme.items()}
     _balanced(claims)
     for theme in shown:
@@ -87,6 +88,19 @@ def compose_placed(readings: Sequence[Reading], placement: Placement, kind: Dige
         engine=ENGINE,
         duplicates=dict(sorted(duplicates.items())),
     )
+
+
+def _by_theme(
+    readings: Sequence[Reading], placement: Placement, shown: Sequence[Theme]
+) -> dict[ThemeId, list[Reading]]:
+    """The notes of each theme; of a note with several themes the part that is about this one."""
+    homes: dict[int, list[ThemeId]] = {}
+    for theme in placement.themes:
+        for i in placement.members[theme.id]:
+            homes.setdefault(i, []).append(theme.id)
+    several = {i: themes for i, themes in homes.items() if len(themes) > 1}
+    parts = focused(readings, placement.themes, several) if several else {}
+    return {theme.id: [parts.get((i, theme.id), readings[i]) for i in placement.members[theme.id]] for theme in shown}
 
 
 def _chosen(members: Sequence[Reading], room: _Room, all_groups: bool) -> list[Ranked]:

@@ -1,7 +1,7 @@
 """A note that was read: its sentences by offset, and what each is about. Read once, used by every later step."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.harvest.kinds import kind_of
@@ -12,13 +12,28 @@ from bot.harvest.words import feature, words
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One note with its sentences; `features[k]` and `lengths[k]` (words) belong to `spans[k]`."""
+    """One note with its sentences, or those of them that are about one theme.
+
+    `features[k]`, `lengths[k]` (words) and `numbers[k]` (place in the note, from 0) belong to `spans[k]`.
+    """
 
     note: Note
     language: str | None
     spans: tuple[Span, ...]
     features: tuple[Counter[str], ...]
     lengths: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+    def only(self, kept: Sequence[int]) -> "Reading":
+        """Return this note with only these sentences (indexes), which keep their ids."""
+        return Reading(
+            note=self.note,
+            language=self.language,
+            spans=tuple(self.spans[k] for k in kept),
+            features=tuple(self.features[k] for k in kept),
+            lengths=tuple(self.lengths[k] for k in kept),
+            numbers=tuple(self.numbers[k] for k in kept),
+        )
 
     def text(self, number: int) -> str:
         """Cut out the sentence with this index (from 0)."""
@@ -26,9 +41,9 @@ class Reading:
         return self.note.text[span.start : span.end]
 
     def sentence(self, number: int, score: float = 0.0) -> Sentence:
-        """Return the sentence with this index (from 0) as a record; its id counts from 1."""
+        """Return the sentence with this index (from 0) as a record; its id counts from 1 in the whole note."""
         span, text = self.spans[number], self.text(number)
-        name = sentence_id(self.note.id, number)
+        name = sentence_id(self.note.id, self.numbers[number])
         return Sentence(name, self.note.id, span.start, span.end, text, kind_of(text, self.language), score)
 
     def counts(self) -> Counter[str]:
@@ -68,4 +83,5 @@ def _read(note: Note) -> Reading:
         spans=spans,
         features=tuple(Counter(f for f in map(feature, part) if f) for part in parts),
         lengths=tuple(map(len, parts)),
+        numbers=tuple(range(len(spans))),
     )

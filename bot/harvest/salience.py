@@ -97,7 +97,7 @@ def _weight(reading: Reading, number: int, alone: bool) -> float:
     if text.rstrip("\"'’”») ").endswith("?"):
         weight *= 0.7  # questions have their own place in the digest
     if _PROCEDURE.match(text):
-        weight *= 0.7
+        weight *= 0.5
     weight *= 1 - 0.5 * min(1.0, len(_PERSON.findall(text)) / 3)
     if _LIVELY.search(text):
         weight *= 1.05

@@ -22,18 +22,20 @@ _CANDIDATE = re.compile(
 _MARKER = re.compile(
     rf"(?:(?:\d{{1,2}}|[a-zA-Z])[.)](?=\s|[^\W\d_])|\#\d+\b|\#{{1,6}}\s|[{_BULLET}>](?=\s|[^\W\d_]))\s*"
 )
-_TAIL = re.compile(r"[^\s\"'‘’“”„(\[]+$")
+_TAIL = re.compile(r"(?:[^\s\"'‘’“”„(\[]|(?<=\w)['’](?=\w))+$")
 _ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+", re.IGNORECASE)
 _LOWER_START = re.compile(r"[a-z]{3,}[.!?]\s+[a-z]")
 _UPPER_START = re.compile(r"[a-z0-9][.!?][\"'’”)]*\s+[A-ZÀ-Þ]")
 
 _TITLES = """
 dhr mevr mw hr drs dr ir ing mr mrs ms prof bv bijv vb bijvb nl ca circa o.a oa m.b.t mbt i.v.m ivm t.a.v tav d.w.z
-dwz evt incl excl nr nrs art blz pag p.p resp mln mld zgn z.g.n n.a.v nav t.o.v tov o.b.v obv a.h.v i.p.v ipv t.b.v
-tbv m.u.v vgl d.d dd hon e.g eg i.e ie vs no nos fig approx u.s u.k st sr jr gem min max tel sept okt nov dec jan
-feb aug afd dir wnd plv vz secr burg weth c.q cq t.g.v t.w m.n mn m.i n.v.t zgh cf al par vol ed
+dwz evt incl excl resp mln mld zgn z.g.n n.a.v nav t.o.v tov o.b.v obv a.h.v i.p.v ipv t.b.v tbv m.u.v vgl d.d dd
+hon e.g eg i.e ie vs approx u.s u.k st sr jr gem dir wnd plv vz secr burg weth c.q cq t.g.v t.w m.n mn m.i n.v.t zgh
+cf ed
 """
 _NEVER_LAST = frozenset(_TITLES.split())
+_COUNTED = "no nos nr nrs art blz pag p.p fig vol par min max tel sept okt nov dec jan feb aug afd"
+_BEFORE_A_NUMBER = frozenset(_COUNTED.split())
 _CLOSERS = "enz etc e.d ed a.m p.m jl a.u.b aub e.a ea b.v inc ltd co d.m.v m.m"
 _OFTEN_LAST = frozenset(_CLOSERS.split())
 
@@ -108,6 +110,8 @@ def _sentence_ends(text: str, start: int, found: re.Match[str], lower_style: boo
         if not found["quote"]:
             if name in _OFTEN_LAST:
                 return not following or (not glued and not following.islower())
+            if name in _BEFORE_A_NUMBER and following.isdigit():
+                return False
             if name in _NEVER_LAST or (len(name) == 1 and name.isalpha()):
                 return not following
         if name.isdigit() and len(name) <= 2 and not before[: -len(tail)].strip():

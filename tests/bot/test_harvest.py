@@ -117,6 +117,13 @@ def test_a_session_digest_passes_its_own_check() -> None:
     assert "Hoe bereiken we ouders die nooit komen?" in questions + claims
 
 
+def test_a_note_on_two_themes_gives_each_only_what_is_about_it() -> None:
+    text = "Het budget is op. Dat merken we nu al. Ook de ouders kwamen aan bod. Zij willen eerder meepraten."
+    digest = compose([Note("a", text, group="1")], THEMES, kind="session")
+    said = {s.theme_id: {i for claim in s.claims for i in claim.evidence} for s in digest.sections}
+    assert said == {"th_geld": {"a.s1", "a.s2"}, "th_ouders": {"a.s3", "a.s4"}}
+
+
 def test_a_week_without_notes_has_no_digest_to_show() -> None:
     assert compose([], THEMES, kind="weekly").sections == ()
 

@@ -31,6 +31,8 @@ def cut(text: str) -> list[str]:
         ("Kop zonder punt\n\nDe tekst begint hier.", ["Kop zonder punt", "De tekst begint hier."]),
         ("The U.S. office agreed, e.g. on money. Good.", ["The U.S. office agreed, e.g. on money.", "Good."]),
         ("Boeken, spellen enz. Daarna aten we.", ["Boeken, spellen enz.", "Daarna aten we."]),
+        ("Het ging over de OZA’s. Wie betaalt wat?", ["Het ging over de OZA’s.", "Wie betaalt wat?"]),
+        ("Dat merken we al. Zie art. 12 en nr. 3. Klaar.", ["Dat merken we al.", "Zie art. 12 en nr. 3.", "Klaar."]),
         ("", []),
         ("...\n\n - \n?!", []),
     ],
