@@ -22,8 +22,8 @@ from types import FrameType
 import httpx
 
 from handlers.settings import names
+from handlers.terminal.manifest import manifest_path
 from handlers.terminal.screen import CROSS, DONE, Screen, make_screen, without_proxies
-from handlers.terminal.workspace import manifest_path
 
 HOST = "127.0.0.1"
 PRACTICE_TOKENS = {"SLACK_BOT_TOKEN": "xoxb-practice", "SLACK_APP_TOKEN": "xapp-practice"}
@@ -42,11 +42,12 @@ LAST_LINES = 15
 class PartEnded(Exception):
     """A part of the demo stopped by itself."""
 
-    def __init__(self, part: str, log: Path) -> None:
-        """Keep which part, and where it wrote what it said."""
-        super().__init__(part)
-        self.part = part
-        self.log = log
+    def __init__(self, part: Part) -> None:
+        """Keep what it said last: its log may be gone by the time somebody asks."""
+        super().__init__(part.name)
+        self.part = part.name
+        said = part.log.read_text(encoding="utf-8", errors="replace")
+        self.last_words = said.splitlines()[-LAST_LINES:]
 
 
 class Interrupted(Exception):
@@ -86,7 +87,7 @@ def demo(*, port: int, keep: Path | None, open_page: bool) -> int:
             _watch(parts)
     except PartEnded as ended:
         screen.complain(screen.words("demo.child_ended", part=ended.part))
-        for line in ended.log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]:
+        for line in ended.last_words:
             screen.show(f"  {line}")
         return CROSS
     except OSError as error:
@@ -115,7 +116,7 @@ def _start(folder: Path, port: int, address: str, screen: Screen, stack: ExitSta
     _wait_for_line(slack, "ready ")
     roster = _launch("roster", [*_oogst(), "roster", str(ROSTER)], environment, folder, screen, stack)
     if roster.process.wait(START_TIMEOUT) != 0:
-        raise PartEnded(roster.name, roster.log)
+        raise PartEnded(roster)
     bot = _launch("bot", [*_oogst(), "run"], environment, folder, screen, stack)
     _wait_until_settled(address, [slack, bot])
     return [slack, bot]
@@ -160,7 +161,7 @@ def _wait_for_line(part: Part, beginning: str) -> None:
             break
         if any(line.startswith(beginning) for line in part.log.read_text(encoding="utf-8").splitlines()):
             return
-    raise PartEnded(part.name, part.log)
+    raise PartEnded(part)
 
 
 def _wait_until_settled(address: str, parts: list[Part]) -> None:
@@ -169,14 +170,14 @@ def _wait_until_settled(address: str, parts: list[Part]) -> None:
         for _ in _moments(START_TIMEOUT):
             for part in parts:
                 if part.process.poll() is not None:
-                    raise PartEnded(part.name, part.log)
+                    raise PartEnded(part)
             try:
                 answer = client.get("/_mens/settled", params={"timeout": 1}).json()
                 if answer.get("settled") and answer.get("reported"):
                     return
             except httpx.HTTPError:
                 continue
-    raise PartEnded(parts[-1].name, parts[-1].log)
+    raise PartEnded(parts[-1])
 
 
 def _watch(parts: list[Part]) -> None:
@@ -187,7 +188,7 @@ def _watch(parts: list[Part]) -> None:
                 part.process.wait(0.5)
             except subprocess.TimeoutExpired:
                 continue
-            raise PartEnded(part.name, part.log)
+            raise PartEnded(part)
 
 
 def _moments(seconds: float) -> Iterator[None]:

@@ -15,8 +15,9 @@ from sqlmodel import Session
 from bot.programme import Member, Region
 from handlers.clock import Clock, PracticeClock, SystemClock
 from handlers.settings import SlackSettings, WrongSettings, load_settings
+from handlers.terminal.manifest import wanted_scopes
 from handlers.terminal.screen import CROSS, DONE, Screen, make_screen
-from handlers.terminal.workspace import Identity, SlackRefused, Workspace, open_socket, wanted_scopes
+from handlers.terminal.workspace import Identity, SlackRefused, Workspace, open_socket
 from handlers.words import Words
 from storage import database, programme
 

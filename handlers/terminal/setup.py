@@ -19,6 +19,7 @@ from sqlmodel import Session
 from bot.programme import Programme, Role
 from handlers.settings import Settings, SlackSettings, app_token_problem, bot_token_problem
 from handlers.terminal.doctor import examine, show
+from handlers.terminal.manifest import manifest, wanted_scopes
 from handlers.terminal.screen import BAD_SETTINGS, DONE, Screen, make_screen, settings_or_stop
 from handlers.terminal.workspace import (
     Channel,
@@ -28,9 +29,7 @@ from handlers.terminal.workspace import (
     Workspace,
     called,
     called_like,
-    manifest,
     open_socket,
-    wanted_scopes,
 )
 from storage import database, programme, schema
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -152,24 +150,6 @@ def _names(person: Person) -> set[str]:
     return {person.account.user, person.account.name, person.handle, person.real_name, person.email} - {""}
 
 
-def wanted_scopes() -> list[str]:
-    """Return the scopes that our manifest asks for, in its order."""
-    return list(manifest()["oauth_config"]["scopes"]["bot"])
-
-
-def manifest() -> dict[str, Any]:
-    """Return our manifest, which tells Slack what the app may do and wants to hear."""
-    found: dict[str, Any] = json.loads(manifest_path().read_text(encoding="utf-8"))
-    return found
-
-
-def manifest_path() -> Path:
-    """Return where the manifest is: in the clone, or in the installed package."""
-    here = Path(__file__).parents[1]
-    installed = here / "manifest.json"
-    return installed if installed.exists() else here.parent / "manifest.json"
-
-
 def _answer(client: WebClient, method: str, options: dict[str, object]) -> SlackResponse:
     try:
         return client.api_call(method, params=options)
@@ -180,6 +160,8 @@ def _answer(client: WebClient, method: str, options: dict[str, object]) -> Slack
         if answer.status_code == 429:
             wait = {name.lower(): value for name, value in answer.headers.items()}.get("retry-after", "")
             raise SlackRefused("ratelimited", wait=int(wait) if str(wait).isdecimal() else USUAL_WAIT) from None
+        if answer.status_code >= 500:
+            raise SlackRefused(f"http {answer.status_code}") from None
         raise SlackRefused(code or "unreachable", detail) from None
     except SlackClientError:
         raise SlackRefused("unreachable") from None

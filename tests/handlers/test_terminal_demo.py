@@ -119,7 +119,9 @@ def test_a_part_that_dies_ends_the_demo_with_its_last_words(tmp_path: Path, demo
     slack, bot = sorted(demo.children())
     os.kill(bot, signal.SIGKILL)
     assert demo.process.wait(30) == 1
-    assert "De bot is gestopt." in demo.said
+    assert "De bot is gestopt. Dit zei hij het laatst:" in demo.said
+    assert "connected" in demo.said.rsplit("laatst:", 1)[1]
+    assert "Traceback" not in demo.said
     assert not is_alive(slack)
     assert list(demo.temporary.iterdir()) == []
 
