@@ -1,6 +1,8 @@
 """What counts as an impression, who may hand one in, and what a late event may still change."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -30,9 +32,9 @@ def member(user: str, *roles: Role) -> Member:
     return Member("T1", user, user.title(), frozenset(roles or (Role.PARTICIPANT,)))
 
 
-def impression(takeaway: str = "We nodigen de school nu eerder uit.", **more: object) -> Impression:
-    values: dict[str, object] = {"source": Source.FORM, "follows_message": False} | more
-    return Impression("im_1", "T1", "ws_1", "gr_1", author="sanne", contents=Contents(takeaway), created_at=NOW, updated_at=NOW, **values)  # type: ignore[arg-type]  # fmt: skip
+def impression(takeaway: str = "We nodigen de school nu eerder uit.", **more: Any) -> Impression:
+    made = Impression("im_1", "T1", "ws_1", "gr_1", Source.FORM, "sanne", Contents(takeaway), NOW, NOW)
+    return replace(made, **more)
 
 
 @pytest.mark.parametrize(

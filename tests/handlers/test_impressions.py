@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,22 @@ class Afternoon:
         house.write(lambda db: groups.save_groups(db, TEAM, [self.first, self.second]))
         house.write(self._owe_threads)
         house.arrive("selection.group")
-        self.threads = {g.id: house.read(lambda db, g=g: delivery.sent(db, TEAM, f"selection.group:{g.id}")) for g in (self.first, self.second)}  # type: ignore[misc]  # fmt: skip
+        self.threads = {group.id: house.read(self._thread_of(group)) for group in (self.first, self.second)}
+
+    def _thread_of(self, group: Group) -> Callable[[Any], tuple[str, str] | None]:
+        return lambda db: delivery.sent(db, TEAM, f"selection.group:{group.id}")
 
     def _owe_threads(self, db: Any) -> None:
         for group in (self.first, self.second):
-            delivery.plan(db, team=TEAM, key=f"selection.group:{group.id}", kind="selection.group", arguments={"id": group.id}, channel="CWS", now=self.house.world.now())  # fmt: skip
+            delivery.plan(
+                db,
+                team=TEAM,
+                key=f"selection.group:{group.id}",
+                kind="selection.group",
+                arguments={"id": group.id},
+                channel="CWS",
+                now=self.house.world.now(),
+            )
 
     def kept(self) -> list[Impression]:
         return self.house.read(lambda db: store.of_session(db, TEAM, self.session.id))
@@ -69,7 +80,16 @@ class Afternoon:
         return self.house.answer(impressions.share, click)
 
     def event(self, name: str, body: dict[str, Any], **more: Any) -> Any:
-        return self.house.click("event", name, body.get("user", ""), channel="CWS", ts=body.get("ts", ""), thread_ts=body.get("thread_ts", ""), body=body, **more)  # fmt: skip
+        return self.house.click(
+            "event",
+            name,
+            body.get("user", ""),
+            channel="CWS",
+            ts=body.get("ts", ""),
+            thread_ts=body.get("thread_ts", ""),
+            body=body,
+            **more,
+        )
 
     def reply(self, user: str, text: str, ts: str = "7.1", group: str = "gr_a", **more: Any) -> Any:
         body = {"type": "message", "user": user, "ts": ts, "thread_ts": self.thread(group), "text": text, **more}
@@ -87,7 +107,9 @@ class Afternoon:
         return self.house.answer(impressions.edited, self.event("message_changed", body))
 
     def delete(self, ts: str = "7.1") -> Any:
-        return self.house.answer(impressions.deleted, self.event("message_deleted", {"deleted_ts": ts, "previous_message": {"ts": ts}}))  # fmt: skip
+        return self.house.answer(
+            impressions.deleted, self.event("message_deleted", {"deleted_ts": ts, "previous_message": {"ts": ts}})
+        )
 
     def thread(self, group: str) -> str:
         at = self.threads[group]
@@ -96,13 +118,27 @@ class Afternoon:
 
     def shortcut(self, user: str, text: str, ts: str = "9.1", thread_ts: str = "", **message: Any) -> str:
         """Open the form from a message, and return the form's id."""
-        click = self.house.click("shortcut", "impressions.share", user, channel="CWS", ts=ts, thread_ts=thread_ts, body={"message": {"text": text, "ts": ts, **message}})  # fmt: skip
+        click = self.house.click(
+            "shortcut",
+            "impressions.share",
+            user,
+            channel="CWS",
+            ts=ts,
+            thread_ts=thread_ts,
+            body={"message": {"text": text, "ts": ts, **message}},
+        )
         self.house.answer(impressions.open_from_message, click)
-        forms = [row for row in self.house.read(lambda db: list(db.exec(sessions.select(sessions.FormRow))))]
+        forms = self.house.read(lambda db: list(db.exec(sessions.select(sessions.FormRow))))
         return str(forms[-1].id)
 
     def hand_in(self, user: str, form: str, group: str = "gr_a", **parts: str) -> Any:
-        click = self.house.click("form", "impressions.share", user, metadata=f'{{"form": "{form}", "group": "{group}"}}', fields=dict.fromkeys(PARTS, "") | parts)  # fmt: skip
+        click = self.house.click(
+            "form",
+            "impressions.share",
+            user,
+            metadata=f'{{"form": "{form}", "group": "{group}"}}',
+            fields=dict.fromkeys(PARTS, "") | parts,
+        )
         return self.house.answer(impressions.share, click)
 
 
@@ -187,7 +223,12 @@ def test_a_change_is_a_next_version_that_the_thread_follows(afternoon: Afternoon
     (one,) = afternoon.kept()
     metadata = f'{{"impression": "{one.id}"}}'
     for _ in range(2):
-        house.answer(impressions.save_change, house.click("form", "impressions.change", "sanne", metadata=metadata, fields={"takeaway": "Anders."}, key="v:2"))  # fmt: skip
+        house.answer(
+            impressions.save_change,
+            house.click(
+                "form", "impressions.change", "sanne", metadata=metadata, fields={"takeaway": "Anders."}, key="v:2"
+            ),
+        )
     (changed,) = afternoon.kept()
     assert (changed.contents.takeaway, changed.version) == ("Anders.", 2)
     posts = [(row.key, row.operation) for row in house.owed("impressions.post")]
@@ -207,7 +248,7 @@ def test_after_a_day_it_stays_as_it_is(afternoon: Afternoon, house: House) -> No
 def test_the_longest_texts_stay_within_slacks_limits(
     afternoon: Afternoon, house: House, letter: str, language: str
 ) -> None:
-    longest = {part: (letter * LONGEST)[:LONGEST] for part in PARTS}
+    longest = dict.fromkeys(PARTS, (letter * LONGEST)[:LONGEST])
     afternoon.share("sanne", **longest)
     words = house.world.words[language]
     (one,) = afternoon.kept()
@@ -333,7 +374,7 @@ def test_the_words_of_what_was_withdrawn_are_gone_from_the_database(
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     files = [path.read_bytes() for path in tmp_path.glob("oogst.db*")]
-    assert not any("zeppelinkapitein".encode() in content for content in files)
+    assert not any(b"zeppelinkapitein" in content for content in files)
 
 
 # By a shortcut on a message
