@@ -6,6 +6,7 @@ The practice Slack is a program of its own, started by name; the bot reaches it 
 from __future__ import annotations
 
 import importlib.util
+import os
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 import httpx
+import typer
 
 from handlers.settings import names
 from handlers.terminal.manifest import manifest_path
@@ -101,34 +103,32 @@ def demo(*, port: int, keep: Path | None, open_page: bool) -> int:
 
 def _start(folder: Path, port: int, address: str, screen: Screen, stack: ExitStack) -> list[Part]:
     """Start the practice Slack, fill it with people, start the bot, and wait until it is at home there."""
-    environment = {name: value for name, value in without_proxies().items() if name in KEPT or name not in names()}
-    environment |= PRACTICE_TOKENS
-    environment |= {
-        "SLACK_API_URL": f"{address}/api/",
-        "OOGST_CLOCK_URL": f"{address}/_mens/clock",
-        "OOGST_DATABASE": str(folder / "oogst.db"),
-        "OOGST_LLM_MODE": "none",
-        "PYTHONUNBUFFERED": "1",
-    }
+    _become_practice(folder, address)
     slack_command = [sys.executable, "-m", "playground", "--port", str(port), "--manifest", str(manifest_path())]
-    slack_command += ["--keep", str(folder / "slack")]
-    slack = _launch("slack", slack_command, environment, folder, screen, stack)
+    slack = _launch("slack", [*slack_command, "--keep", str(folder / "slack")], folder, screen, stack)
+    from handlers.terminal.roster import roster  # takes a second, in which the practice Slack starts
+
     _wait_for_line(slack, "ready ")
-    roster = _launch("roster", [*_oogst(), "roster", str(ROSTER)], environment, folder, screen, stack)
-    if roster.process.wait(START_TIMEOUT) != 0:
-        raise PartEnded(roster)
-    bot = _launch("bot", [*_oogst(), "run"], environment, folder, screen, stack)
+    if code := roster(folder / ".env", ROSTER):
+        raise typer.Exit(code)
+    bot = _launch("bot", [sys.executable, "-m", "handlers.terminal", "run"], folder, screen, stack)
     _wait_until_settled(address, [slack, bot])
     return [slack, bot]
 
 
-def _oogst() -> list[str]:
-    return [sys.executable, "-m", "handlers.terminal"]
+def _become_practice(folder: Path, address: str) -> None:
+    """Make the environment of this process and its parts that of the practice workspace, and of nothing else."""
+    kept = {name: value for name, value in without_proxies().items() if name in KEPT or name not in names()}
+    os.environ.clear()
+    os.environ.update(kept)
+    os.environ.update(PRACTICE_TOKENS)
+    os.environ["SLACK_API_URL"] = f"{address}/api/"
+    os.environ["OOGST_CLOCK_URL"] = f"{address}/_mens/clock"
+    os.environ["OOGST_DATABASE"] = str(folder / "oogst.db")
+    os.environ["PYTHONUNBUFFERED"] = "1"
 
 
-def _launch(
-    name: str, command: list[str], environment: dict[str, str], folder: Path, screen: Screen, stack: ExitStack
-) -> Part:
+def _launch(name: str, command: list[str], folder: Path, screen: Screen, stack: ExitStack) -> Part:
     """Start a program that is stopped again when the stack unwinds, the last one first.
 
     A session of its own: Ctrl-C reaches the demo alone, which then stops its parts in order.
@@ -136,7 +136,7 @@ def _launch(
     log = folder / f"{name}.log"
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, text=True,
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, text=True,
             start_new_session=True, cwd=folder,
         )  # fmt: skip
     part = Part(screen.words(f"demo.part_{name}"), process, log)
