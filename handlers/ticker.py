@@ -8,6 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
+from bot.delivery import QUARANTINE
 from handlers.clock import Standing
 from handlers.world import World
 from storage import delivery
@@ -64,8 +65,10 @@ class Ticker:
 
         def look(db: Session) -> tuple[bool, list[datetime]]:
             moments = [rhythm.next_due(db, now) for rhythm in self._rhythms]
-            moments.append(delivery.next_due(db))
-            return delivery.is_busy(db, now), [moment for moment in moments if moment is not None and moment > now]
+            moments.append(delivery.next_due(db, now, QUARANTINE))
+            return delivery.is_busy(db, now, now - QUARANTINE), [
+                moment for moment in moments if moment is not None and moment > now
+            ]
 
         busy, moments = await self._world.database.read(look)
         idle = not busy and self._courier_idle() and self._world.tasks.idle

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, and_, update
@@ -149,17 +149,20 @@ def due(db: Session, now: datetime, quarantined_before: datetime, limit: int = 2
     return [_parcel(row) for row in rows]
 
 
-def next_due(db: Session) -> datetime | None:
-    """Return when the earliest planned parcel wants to leave."""
-    query = select(OutboxRow.not_before).where(OutboxRow.state == RowState.PLANNED)
-    return db.exec(query.order_by(col(OutboxRow.not_before))).first()
+def next_due(db: Session, now: datetime, quarantine: timedelta) -> datetime | None:
+    """Return when something can be worked on next: a planned parcel for later, or one whose quarantine ends."""
+    later = select(OutboxRow.not_before).where(OutboxRow.state == RowState.PLANNED, OutboxRow.not_before > now)
+    planned = db.exec(later.order_by(col(OutboxRow.not_before))).first()
+    resting = select(OutboxRow.started_at).where(OutboxRow.state == RowState.UNKNOWN)
+    unknown = db.exec(resting.order_by(col(OutboxRow.started_at))).first()
+    moments = [planned, unknown + quarantine if unknown else None]
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 
-def is_busy(db: Session, now: datetime) -> bool:
-    """Say whether something is under way, or could leave now."""
-    moving = col(OutboxRow.state).in_([RowState.SENDING, RowState.UNKNOWN])
-    waiting = and_(col(OutboxRow.state) == RowState.PLANNED, col(OutboxRow.not_before) <= now)
-    return db.exec(select(OutboxRow.id).where(or_(moving, waiting)).limit(1)).first() is not None
+def is_busy(db: Session, now: datetime, quarantined_before: datetime) -> bool:
+    """Say whether something is under way, or could be worked on now."""
+    sending = select(OutboxRow.id).where(OutboxRow.state == RowState.SENDING).limit(1)
+    return db.exec(sending).first() is not None or bool(due(db, now, quarantined_before, limit=1))
 
 
 def claim(db: Session, parcel_id: int, attempt: int, now: datetime, lease_until: datetime) -> bool:

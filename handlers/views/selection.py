@@ -139,9 +139,9 @@ def groups(
 
 def group_thread(session: WorkSession, group: Group, words: Words) -> tuple[str, list[Block]]:
     """The message under which a group talks, with the button for its impression."""
-    name = title(session, group, words)
+    name = escaped(title(session, group, words))
     lines = [
-        f"*{escaped(name)}*",
+        f"*{name}*",
         words("selection.led_by", name=person(group.facilitator))
         if group.facilitator
         else words("selection.led_by_nobody"),

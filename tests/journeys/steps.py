@@ -9,7 +9,9 @@ CHANNEL = "werksessie-17-juni"
 TOPICS = ["Ouderbetrokkenheid", "Verduurzaming van de samenwerking", "Onderwijszorgarrangementen (OZA)"]
 
 
-def make_session(slack: Slack, words: Words, *, topics: list[str] = TOPICS, closes: str = "14:00", limit: str = "") -> None:
+def make_session(
+    slack: Slack, words: Words, *, topics: list[str] = TOPICS, closes: str = "14:00", limit: str = ""
+) -> None:
     """The coordinator makes the session of 17 June, from the command to the post in the channel."""
     ineke = slack.as_("Ineke")
     ineke.command("/oogst nieuw" if words.language == "nl" else "/oogst new")
@@ -82,7 +84,9 @@ def share_by_reply(slack: Slack, words: Words) -> str:
     youssef = slack.as_("Youssef")
     group = words("selection.group", number=2, topics=TOPICS[2])
     opener = next(
-        m for m in reversed(youssef.messages(CHANNEL)) if group in m["plain"] and words("impressions.share") in m["buttons"]
+        m
+        for m in reversed(youssef.messages(CHANNEL))
+        if group in m["plain"] and words("impressions.share") in m["buttons"]
     )
     ts = youssef.say(CHANNEL, OTHER, thread_ts=opener["ts"])
     youssef.only_for_me(words("impressions.kept", group=2))

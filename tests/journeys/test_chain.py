@@ -71,12 +71,16 @@ def test_from_an_impression_to_the_weekly_digest_and_the_reminder(slack: Slack, 
     noor.only_for_me(words("followup.noted_yes", when="")[:9])
     samir.press(words("followup.answer_no"), channel=CHANNEL)
     samir.only_for_me(words("followup.noted_no", when="")[:9])
-    file = noor.until(lambda: next((m["files"][0] for m in noor.messages("@oogst") if m["files"]), None), "a file for the agenda")
+    file = noor.until(
+        lambda: next((m["files"][0] for m in noor.messages("@oogst") if m["files"]), None), "a file for the agenda"
+    )
     event = icalendar.Calendar.from_ical(slack.download(file)).walk("VEVENT")[0]
     assert event["dtstart"].dt.isoformat() == "2021-09-16T13:00:00+02:00"
 
     steps = slack.move_clock("2021-06-22T09:01+02:00")
-    assert any(step.startswith("2021-06-22T07:00:00") for step in steps), "Tuesday nine o'clock is a due moment on the way"
+    assert any(step.startswith("2021-06-22T07:00:00") for step in steps), (
+        "Tuesday nine o'clock is a due moment on the way"
+    )
     digest = noor.finds(REGION, words("digest.header", since="", until="").split()[0])
     post = next(m for m in noor.messages(REGION) if not m["thread_ts"])
     assert len(post["plain"]) <= 1800
@@ -95,7 +99,9 @@ def test_from_an_impression_to_the_weekly_digest_and_the_reminder(slack: Slack, 
     slack.as_("Youssef").finds("@oogst", words("followup.reminder", title="", when="")[:9])
     for name in ("Samir", "Sanne"):
         texts = [m["plain"] for m in slack.as_(name).messages("@oogst")]
-        assert not any(words("followup.reminder", title="", when="")[:9] in text for text in texts), f"{name} gets no reminder"
+        assert not any(words("followup.reminder", title="", when="")[:9] in text for text in texts), (
+            f"{name} gets no reminder"
+        )
     assert oogst.rows("SELECT count(*) FROM digest WHERE silent = 0") == [(2,)]
     assert TOPICS[1] not in post["plain"]
 
@@ -115,7 +121,9 @@ def test_a_coordinator_edits_but_cannot_misquote(slack: Slack, oogst: Oogst, wor
     ineke.do("type", block=field["block_id"], text="\n".join([first.replace("nu", "nooit"), *rest]))
     errors = ineke.submit_with_errors()
     assert first.replace("nu", "nooit")[:20] in errors[field["block_id"]]
-    assert "nooit" in str(next(f["value"] for f in ineke.modal()["fields"] if f["block_id"] == field["block_id"])), "the text stays"
+    assert "nooit" in str(next(f["value"] for f in ineke.modal()["fields"] if f["block_id"] == field["block_id"])), (
+        "the text stays"
+    )
     ineke.do("type", block=field["block_id"], text="\n".join(rest))
     ineke.submit()
     slack.settle()
@@ -136,5 +144,7 @@ def test_what_somebody_deletes_in_slack_is_gone_from_the_draft(slack: Slack, oog
     ineke = slack.as_("Ineke")
     ineke.finds("@oogst", OTHER.split(". ")[0])
     slack.as_("Youssef").do("delete", channel=CHANNEL, ts=reply)
-    ineke.until(lambda: all(OTHER.split(". ")[0] not in m["plain"] for m in ineke.messages("@oogst")), "the draft without it")
+    ineke.until(
+        lambda: all(OTHER.split(". ")[0] not in m["plain"] for m in ineke.messages("@oogst")), "the draft without it"
+    )
     assert oogst.rows(f"SELECT count(*) FROM impression WHERE takeaway LIKE '%{OTHER[:12]}%'") == [(0,)]

@@ -40,7 +40,10 @@ def test_a_late_tap_gets_a_kind_answer(slack: Slack, oogst: Oogst, words: Words)
     card = slack.as_("Noor").finds(CHANNEL, OUDERS)
     slack.move_clock("2021-06-17T14:01+02:00")
     (topic,) = oogst.rows("SELECT id FROM topic WHERE position = 0")[0]
-    slack("press_stale", **{"as": "Noor", "channel": CHANNEL, "ts": card["ts"], "action": "selection.pick", "value": topic})
+    slack(
+        "press_stale",
+        **{"as": "Noor", "channel": CHANNEL, "ts": card["ts"], "action": "selection.pick", "value": topic},
+    )
     slack.as_("Noor").only_for_me(words("selection.late", title="Werksessie 17 juni", closed="14:00"))
     assert oogst.rows("SELECT count(*) FROM pick") == [(0,)]
 

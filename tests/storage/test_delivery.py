@@ -61,7 +61,7 @@ def test_a_message_for_later_holds_nobody_up(database: Database) -> None:
     owe(database, "a1", not_before=NOW + timedelta(days=1))
     owe(database, "a2")
     assert due(database) == ["a2"]
-    assert database.read_now(delivery.next_due) == NOW
+    assert database.read_now(lambda db: delivery.next_due(db, NOW, timedelta(seconds=60))) == NOW + timedelta(days=1)
 
 
 def test_a_claim_is_fenced_by_its_attempt(database: Database) -> None:
@@ -83,4 +83,7 @@ def test_after_a_crash_a_post_is_unknown_and_an_update_is_simply_made_again(data
     assert due(database) == ["update"]
     assert due(database, after=59) == ["update"]
     assert due(database, after=61) == ["post", "update"], "after the quarantine it may be looked up"
+    assert database.read_now(lambda db: delivery.next_due(db, NOW, timedelta(seconds=60))) == NOW + timedelta(
+        seconds=60
+    )
     assert database.read_now(delivery.states) == {RowState.UNKNOWN: 1, RowState.PLANNED: 1}
