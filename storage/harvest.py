@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, insert
+from sqlalchemy import ColumnElement, UniqueConstraint, delete, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.article import (
@@ -23,7 +23,7 @@ from storage import impressions, programme, selection, worksessions
 from storage.moments import Moment
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
-from storage.worksessions import TopicRow
+from storage.worksessions import TopicRow, WorkSessionRow
 
 
 class ArticleRow(SQLModel, table=True):
@@ -93,8 +93,10 @@ def state_of(db: Session, team: str, session_id: str) -> str | None:
 
 
 def published(db: Session, team: str) -> list[str]:
-    """Return the ids of the published articles of a workspace, oldest first."""
-    query = select(ArticleRow.id).where(ArticleRow.team_id == team, ArticleRow.state == State.PUBLISHED.value)
+    """Return the ids of the published articles of a workspace, oldest first; practice sessions have none."""
+    query = select(ArticleRow.id).where(
+        ArticleRow.team_id == team, ArticleRow.state == State.PUBLISHED.value, _for_everybody()
+    )
     return list(db.exec(query.order_by(col(ArticleRow.published_at), col(ArticleRow.id))))
 
 
@@ -181,7 +183,7 @@ def board(db: Session, team: str, session_id: str) -> list[GroupBoard]:
 def published_sentences(db: Session, team: str, since: datetime, until: datetime) -> list[PublishedSentence]:
     """Return the sentences of articles published from `since` on and before `until`, in the order of the articles.
 
-    What was withdrawn after publication is not among them.
+    What was withdrawn after publication is not among them, nor what somebody wrote in a practice session.
     """
     query = (
         select(ArticleSentenceRow, ArticleRow, GroupRow)
@@ -192,12 +194,13 @@ def published_sentences(db: Session, team: str, since: datetime, until: datetime
             ArticleRow.state == "published",
             col(ArticleRow.published_at) >= since,
             col(ArticleRow.published_at) < until,
+            _for_everybody(),
         )
         .order_by(col(ArticleRow.published_at), col(ArticleRow.id), col(ArticleSentenceRow.position))
     )
     rows = db.exec(query).all()
-    themes = _themes_of(db, {sentence.impression_id for sentence, _, _ in rows})
-    topics = _topics_of(db, {group.id for _, _, group in rows})
+    themes = _themes_of(db, team, {sentence.impression_id for sentence, _, _ in rows})
+    topics = _topics_of(db, team, {group.id for _, _, group in rows})
     return [
         PublishedSentence(
             id=sentence.id,
@@ -216,19 +219,27 @@ def published_sentences(db: Session, team: str, since: datetime, until: datetime
     ]
 
 
-def _themes_of(db: Session, impressions: set[str]) -> dict[str, tuple[str, ...]]:
-    query = select(ImpressionThemeRow).where(col(ImpressionThemeRow.impression_id).in_(impressions))
+def _for_everybody() -> ColumnElement[bool]:
+    """Leave out sessions in somebody's own conversation with the bot: Slack's ids of those begin with D."""
+    own = select(WorkSessionRow.id).where(col(WorkSessionRow.channel_id).startswith("D"))
+    return col(ArticleRow.work_session_id).not_in(own)
+
+
+def _themes_of(db: Session, team: str, impressions: set[str]) -> dict[str, tuple[str, ...]]:
+    query = select(ImpressionThemeRow).where(
+        ImpressionThemeRow.team_id == team, col(ImpressionThemeRow.impression_id).in_(impressions)
+    )
     found: dict[str, tuple[str, ...]] = {}
     for row in db.exec(query.order_by(ImpressionThemeRow.theme_id)):
         found[row.impression_id] = (*found.get(row.impression_id, ()), row.theme_id)
     return found
 
 
-def _topics_of(db: Session, groups: set[str]) -> dict[str, tuple[str, ...]]:
+def _topics_of(db: Session, team: str, groups: set[str]) -> dict[str, tuple[str, ...]]:
     query = (
         select(GroupTopicRow.group_id, TopicRow.name)
         .join(TopicRow, col(TopicRow.id) == GroupTopicRow.topic_id)
-        .where(col(GroupTopicRow.group_id).in_(groups))
+        .where(GroupTopicRow.team_id == team, col(GroupTopicRow.group_id).in_(groups))
         .order_by(col(GroupTopicRow.position))
     )
     found: dict[str, tuple[str, ...]] = {}
@@ -240,12 +251,12 @@ def _topics_of(db: Session, groups: set[str]) -> dict[str, tuple[str, ...]]:
 def _article(db: Session, row: ArticleRow) -> Article:
     sentences = db.exec(
         select(ArticleSentenceRow)
-        .where(ArticleSentenceRow.article_id == row.id)
+        .where(ArticleSentenceRow.team_id == row.team_id, ArticleSentenceRow.article_id == row.id)
         .order_by(col(ArticleSentenceRow.position))
     )
     sources = db.exec(
         select(ArticleSourceRow)
-        .where(ArticleSourceRow.article_id == row.id)
+        .where(ArticleSourceRow.team_id == row.team_id, ArticleSourceRow.article_id == row.id)
         .order_by(col(ArticleSourceRow.impression_id))
     )
     return Article(

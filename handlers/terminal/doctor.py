@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -13,9 +12,9 @@ import aiohttp
 from sqlmodel import Session
 
 from bot.programme import Member, Region
-from handlers.clock import Clock, PracticeClock, SystemClock
 from handlers.settings import SlackSettings, WrongSettings, load_settings
 from handlers.terminal.manifest import wanted_scopes
+from handlers.terminal.moment import now
 from handlers.terminal.screen import CROSS, DONE, Screen, make_screen
 from handlers.terminal.workspace import Identity, SlackRefused, Workspace, open_socket
 from handlers.words import Words
@@ -169,17 +168,14 @@ def _model(settings: SlackSettings, words: Words) -> Finding:
 
 
 def _clock(settings: SlackSettings, words: Words, identity: Identity | None) -> Finding:
-    clock: Clock = SystemClock()
+    try:
+        moment = now(settings)
+    except (aiohttp.ClientError, TimeoutError):
+        return Finding("clock", WRONG, words("doctor.clock_unreachable", url=settings.clock_url or ""))
     if settings.clock_url:
-        practice = PracticeClock(settings.clock_url)
-        try:
-            asyncio.run(practice.set())
-        except (aiohttp.ClientError, TimeoutError):
-            return Finding("clock", WRONG, words("doctor.clock_unreachable", url=settings.clock_url))
-        moment = words.moment(practice.now())
-        return Finding("clock", GOOD, words("doctor.clock_practice", moment=moment, zone=settings.timezone))
-    now = clock.now()
-    off = abs((now - identity.slack_time).total_seconds()) if identity and identity.slack_time else 0
+        practice = words("doctor.clock_practice", moment=words.moment(moment), zone=settings.timezone)
+        return Finding("clock", GOOD, practice)
+    off = abs((moment - identity.slack_time).total_seconds()) if identity and identity.slack_time else 0
     if off > CLOCK_TOLERANCE:
         return Finding("clock", WARNING, words("doctor.clock_off", seconds=round(off)))
-    return Finding("clock", GOOD, words("doctor.clock_good", moment=words.moment(now), zone=settings.timezone))
+    return Finding("clock", GOOD, words("doctor.clock_good", moment=words.moment(moment), zone=settings.timezone))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,14 +9,15 @@ from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 
+import aiohttp
 from sqlmodel import Session
 
 from bot.harvest import Note, assign
 from bot.material import Material, NotReadable, Passage, decode, recognise, shown
 from bot.programme import Programme
 from bot.worksessions import short_names
-from handlers.clock import PracticeClock, SystemClock
 from handlers.settings import Settings
+from handlers.terminal.moment import now
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
 from storage import database, material, programme, schema, themes
 
@@ -46,28 +46,32 @@ def import_material(env_file: Path, files: Sequence[Path]) -> int:
         if settings.database_path.exists():
             database.check(settings.database)
         schema.upgrade(settings.database)
+        at = now(settings)
     except database.Unusable as unusable:
         screen.complain(str(unusable))
         return BAD_SETTINGS
+    except aiohttp.ClientError:
+        screen.complain(screen.words("doctor.clock_unreachable", url=settings.clock_url or ""))
+        return CROSS
     opened = database.Database(settings.database)
     try:
         made = opened.read_now(programme.programmes)
         if len(made) != 1:
             screen.complain(screen.words("import.no_programme"))
             return CROSS
-        bad = [file for file in files if not _bring_in(file, made[0], opened, settings, screen)]
+        bad = [file for file in files if not _bring_in(file, made[0], opened, at, screen)]
     finally:
         opened.close()
     return BAD_DATA if bad else DONE
 
 
-def _bring_in(file: Path, made: Programme, opened: database.Database, settings: Settings, screen: Screen) -> bool:
+def _bring_in(file: Path, made: Programme, opened: database.Database, at: datetime, screen: Screen) -> bool:
     try:
         document = read(file, screen)
     except BadFile as bad:
         screen.complain(str(bad))
         return False
-    if opened.write_now(partial(_save, document=document, made=made, now=_now(settings))):
+    if opened.write_now(partial(_save, document=document, made=made, now=at)):
         _tell(document, screen)
     else:
         screen.off(screen.words("import.known", file=file.name))
@@ -139,14 +143,6 @@ def _tell(document: Document, screen: Screen) -> None:
         screen.show(f"  {words('import.next_day', day=words.date(found.next_day))}")
     if found.files_named:
         screen.show(f"  {words('import.files_stay')}")
-
-
-def _now(settings: Settings) -> datetime:
-    if settings.clock_url:
-        clock = PracticeClock(settings.clock_url)
-        asyncio.run(clock.set())
-        return clock.now()
-    return SystemClock().now()
 
 
 def _new_id(kind: str) -> str:
