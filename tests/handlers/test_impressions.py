@@ -232,7 +232,7 @@ def test_a_change_is_a_next_version_that_the_thread_follows(afternoon: Afternoon
     (changed,) = afternoon.kept()
     assert (changed.contents.takeaway, changed.version) == ("Anders.", 2)
     posts = [(row.key, row.operation) for row in house.owed("impressions.post")]
-    assert posts == [(f"impressions.post:{one.id}", "post"), (f"impressions.post:{one.id}:v2", "update")]
+    assert posts == [(f"impressions.post:{one.id}:gr_a", "post"), (f"impressions.post:{one.id}:gr_a:v2", "update")]
 
 
 def test_after_a_day_it_stays_as_it_is(afternoon: Afternoon, house: House) -> None:
@@ -426,3 +426,19 @@ def test_an_open_form_holds_no_words_of_the_message(afternoon: Afternoon, house:
     afternoon.shortcut("sanne", "Een bijzonder woord: luchtschip.")
     rows = house.read(lambda db: [row.data for row in db.exec(sessions.select(sessions.FormRow))])
     assert not any("luchtschip" in data for data in rows)
+
+
+def test_a_message_that_another_group_takes_over_leaves_no_words_in_the_first_thread(
+    afternoon: Afternoon, house: House
+) -> None:
+    form = afternoon.shortcut("sanne", TOLD)
+    afternoon.hand_in("sanne", form, takeaway=TOLD)
+    (one,) = afternoon.kept()
+    house.answer(impressions.decline, house.click("action", "impressions.decline", "sanne", value=one.id))
+    other = afternoon.shortcut("youssef", TOLD)
+    afternoon.hand_in("youssef", other, "gr_b", takeaway="Wij van groep twee zien het anders.")
+    said = {row.key: house.draw(row, KINDS) for row in house.owed("impressions.post")}
+    shown = {key: str([b.to_dict() for b in body.blocks]) for key, body in said.items() if body is not None}
+    assert any("groep twee" in text for key, text in shown.items() if ":gr_b" in key)
+    assert not any("groep twee" in text for key, text in shown.items() if ":gr_a" in key)
+    assert [row.user_id for row in house.owed("impressions.shared")] == ["sanne", "sanne", "youssef"]

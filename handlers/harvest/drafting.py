@@ -1,0 +1,162 @@
+"""The draft follows the impressions, and everybody who was sent a version of it follows the draft."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.article import Article, Contribution, Edition, State, compose, headline_topics
+from bot.problem import Refused
+from bot.programme import Action, Programme, allow
+from bot.worksessions import WorkSession
+from handlers.posts import owe_pages
+from handlers.views import harvest as views
+from handlers.words import Words
+from handlers.world import Asker, World
+from storage import delivery, harvest, programme
+
+
+def follow(db: Session, world: World, settings: Programme, session: WorkSession) -> None:
+    """An impression came, changed or went: let the article follow, in the caller's transaction.
+
+    The draft is made once every group has handed in, and made anew with every change. A published article stays as
+    it was read, but for what was withdrawn.
+    """
+    article = harvest.of_session(db, session.team, session.id)
+    contributions = harvest.contributions(db, session)
+    if article is None:
+        if contributions and all(found.impressions for found in contributions):
+            make(db, world, settings, session, contributions)
+    elif article.state is State.DRAFT:
+        save_draft(db, world, settings, _remade(world, settings, session, article, contributions))
+    else:
+        _take_out_withdrawn(db, world, settings, article, contributions)
+
+
+def make(
+    db: Session, world: World, settings: Programme, session: WorkSession, contributions: list[Contribution]
+) -> Article:
+    """Make the first draft of a session, and owe it to the coordinators."""
+    now = world.now()
+    new = Article(world.ids("ar"), session.team, session.id, State.DRAFT, "", now, now, version=0)
+    made = _remade(world, settings, session, new, contributions)
+    save_draft(db, world, settings, made)
+    return made
+
+
+def _remade(
+    world: World, settings: Programme, session: WorkSession, article: Article, contributions: list[Contribution]
+) -> Article:
+    before = article if article.version else None
+    headline = article.headline
+    if not article.headline_typed:
+        words = world.channel_words(settings)
+        topics = headline_topics(session, contributions)
+        day = words.date(session.starts_at)
+        named = words("harvest.headline", day=day, topics=words.list(topics))
+        headline = named if topics else words("harvest.headline_bare", day=day)
+    return replace(
+        article,
+        headline=headline,
+        version=article.version + 1,
+        updated_at=world.now(),
+        sentences=compose(before, contributions, lambda: world.ids("as")),
+        sources={i.id: i.version for found in contributions for i in found.impressions},
+    )
+
+
+def _take_out_withdrawn(
+    db: Session, world: World, settings: Programme, article: Article, contributions: list[Contribution]
+) -> None:
+    present = {i.id for found in contributions for i in found.impressions}
+    if all(source in present for source in article.sources):
+        return
+    left = replace(
+        article,
+        version=article.version + 1,
+        updated_at=world.now(),
+        sentences=tuple(s for s in article.sentences if s.run.impression in present),
+        sources={source: version for source, version in article.sources.items() if source in present},
+    )
+    harvest.save(db, left)
+    owe_article(db, world, settings, left)
+    owe_drafts(db, world, settings, left)
+
+
+def save_draft(db: Session, world: World, settings: Programme, article: Article) -> None:
+    """Keep a changed draft, and owe the change to whoever has it. Raises Misquoted."""
+    harvest.save(db, article)
+    owe_drafts(db, world, settings, article)
+
+
+def owe_drafts(db: Session, world: World, settings: Programme, article: Article) -> None:
+    """Owe every coordinator the draft as it is now, and whoever was asked to read along."""
+    edition = harvest.edition(db, article.team, article.id)
+    assert edition is not None
+    for person in programme.coordinators(db, article.team):
+        pages = len(draft_pages(db, settings, edition, world.words_for(person, settings))[1])
+        owe(db, world, article, "harvest.draft", person.user, pages)
+    for user in sorted({found.group.facilitator or "" for found in edition.contributions} - {""}):
+        if delivery.parcel(db, article.team, f"harvest.preview:{article.id}:{user}") is not None:
+            owe_preview(db, world, settings, edition, user)
+
+
+def owe_preview(db: Session, world: World, settings: Programme, edition: Edition, user: str) -> None:
+    """Owe a facilitator the part of the draft about the own groups, or the change of it."""
+    words = world.words_for(programme.member(db, edition.article.team, user), settings)
+    pages = len(views.preview(edition, user, words)[1])
+    owe(db, world, edition.article, "harvest.preview", user, pages)
+
+
+def owe(db: Session, world: World, article: Article, kind: str, user: str, pages: int) -> None:
+    """Owe one person a version of the article of so many pages, or the change of it."""
+    owe_pages(
+        db,
+        team=article.team,
+        key=f"{kind}:{article.id}:{user}",
+        kind=kind,
+        arguments={"id": article.id, "user": user},
+        pages=pages,
+        version=article.version,
+        now=world.now(),
+        user=user,
+    )
+
+
+def owe_article(db: Session, world: World, settings: Programme, article: Article) -> None:
+    """Owe the channel of the session the published article, or the change of it."""
+    edition = harvest.edition(db, article.team, article.id)
+    assert edition is not None
+    owe_pages(
+        db,
+        team=article.team,
+        key=f"harvest.article:{article.id}",
+        kind="harvest.article",
+        arguments={"id": article.id},
+        pages=len(views.article(edition, world.channel_words(settings))[1]),
+        version=article.version,
+        now=world.now(),
+        channel=edition.session.channel,
+    )
+
+
+def article_for(db: Session, team: str, article_id: str, asker: Asker, action: Action) -> Article:
+    """Return an article to somebody who may do this with it. Raises Refused."""
+    allow(asker.member, action)
+    article = harvest.one(db, team, article_id)
+    if article is None:
+        raise Refused("harvest.gone")
+    return article
+
+
+def draft_for(db: Session, team: str, article_id: str, asker: Asker) -> Article:
+    """Return an article that can still be edited. Raises Refused."""
+    article = article_for(db, team, article_id, asker, Action.EDIT_ARTICLE)
+    if article.state is State.PUBLISHED:
+        raise Refused("harvest.published_stays")
+    return article
+
+
+def draft_pages(db: Session, settings: Programme, edition: Edition, words: Words) -> tuple[str, list[list[Any]]]:
+    """Return what a coordinator reads of the article: a line, and the blocks of each page."""
+    return views.draft(edition, programme.regions(db, settings.team), settings.region_word, words)

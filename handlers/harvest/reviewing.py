@@ -1,0 +1,150 @@
+"""The coordinator asks for the draft, takes it along as a file, lets others read along, and publishes."""
+
+from dataclasses import replace
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.article import State
+from bot.delivery import Operation
+from bot.problem import Refused
+from bot.programme import Action, allow
+from handlers.harvest.drafting import article_for, draft_pages, make, owe, owe_article, owe_drafts, owe_preview
+from handlers.routing import Answer, Click
+from handlers.views import harvest as views
+from handlers.views import harvest_document as documents
+from handlers.world import Asker, World
+from storage import delivery, harvest, inbox, programme, selection, timetable, worksessions
+
+
+async def show_draft(click: Click, world: World) -> Answer:
+    """The coordinator asks for the draft; it is made, also while groups are missing, and sent to her."""
+    asker, link = await world.write(partial(_show_draft, click, world))
+    return Answer(then=[world.whisper(click, views.draft_place(link, asker.words))])
+
+
+def _show_draft(click: Click, world: World, db: Session) -> tuple[Asker, str | None]:
+    asker = world.asker(db, click)
+    allow(asker.member, Action.SEE_DRAFT)
+    session = worksessions.one(db, click.team, click.value)
+    if session is None:
+        raise Refused("worksessions.gone")
+    article = harvest.of_session(db, click.team, session.id)
+    if article is None:
+        contributions = harvest.contributions(db, session)
+        if not any(found.impressions for found in contributions):
+            raise Refused("harvest.nothing_yet")
+        article = make(db, world, asker.settings, session, contributions)
+    key = f"harvest.draft:{article.id}:{click.user}"
+    if delivery.parcel(db, click.team, key) is None:
+        edition = harvest.edition(db, click.team, article.id)
+        assert edition is not None
+        pages = len(draft_pages(db, asker.settings, edition, asker.words)[1])
+        owe(db, world, article, "harvest.draft", click.user, pages)
+    at = delivery.sent(db, click.team, key)
+    return asker, delivery.link(*at) if at else None
+
+
+async def more(click: Click, world: World) -> Answer:
+    """The menu beside the draft: as a file, or to the facilitators to read along."""
+    what, _, article_id = click.value.partition(":")
+
+    def save(db: Session) -> tuple[Asker, int]:
+        asker, now = world.asker(db, click), world.now()
+        article = article_for(db, click.team, article_id, asker, Action.SEE_DRAFT)
+        if what in documents.FORMATS:
+            delivery.plan(
+                db,
+                team=click.team,
+                key=f"harvest.file:{article.id}:{what}:{click.key}",
+                kind="harvest.file",
+                arguments={"id": article.id, "format": what},
+                user=click.user,
+                operation=Operation.FILE,
+                now=now,
+            )
+            return asker, 0
+        edition = harvest.edition(db, click.team, article.id)
+        assert edition is not None
+        users = sorted({c.group.facilitator for c in edition.contributions if c.group.facilitator})
+        for user in users:
+            owe_preview(db, world, asker.settings, edition, user)
+        return asker, len(users)
+
+    asker, readers = await world.write(save)
+    words = asker.words
+    text = words("harvest.file_coming") if what in documents.FORMATS else words.count("harvest.sent_along", readers)
+    return Answer(then=[world.whisper(click, text)])
+
+
+async def publish(click: Click, world: World) -> Answer:
+    """The coordinator publishes what she read: it is everybody's and its posts are owed, all in one transaction."""
+    await world.write(partial(_publish, click, world))
+    return Answer()
+
+
+def _publish(click: Click, world: World, db: Session) -> None:
+    asker, now = world.asker(db, click), world.now()
+    article_id, _, version = click.value.partition(":")
+    article = article_for(db, click.team, article_id, asker, Action.PUBLISH)
+    if inbox.seen(db, click.team, click.key):
+        return
+    if article.state is State.PUBLISHED:
+        name = programme.member(db, click.team, article.published_by or "").name
+        raise Refused("harvest.published_already", name=name)
+    if not article.sentences:
+        raise Refused("harvest.nothing_to_publish")
+    if version != str(article.version):
+        raise Refused("harvest.changed_since")
+    inbox.first(db, click.team, click.key, now)
+    out = replace(
+        article,
+        state=State.PUBLISHED,
+        version=article.version + 1,
+        updated_at=now,
+        published_at=now,
+        published_by=click.user,
+    )
+    harvest.save(db, out)
+    owe_article(db, world, asker.settings, out)
+    owe_drafts(db, world, asker.settings, out)
+    delivery.plan(
+        db,
+        team=click.team,
+        key=f"followup.proposal:{out.work_session}",
+        kind="followup.proposal",
+        arguments={"id": out.work_session},
+        user=click.user,
+        now=now,
+    )
+
+
+async def remind(click: Click, world: World) -> Answer:
+    """The coordinator reminds the facilitator of a group that has not handed in, at most once a day."""
+
+    def save(db: Session) -> tuple[Asker, str, int]:
+        asker, now = world.asker(db, click), world.now()
+        allow(asker.member, Action.REMIND)
+        group = selection.group(db, click.team, click.value)
+        if group is None:
+            raise Refused("worksessions.gone")
+        if group.facilitator is None:
+            raise Refused("harvest.nobody_to_remind", group=group.number)
+        if any(g.group_id == group.id and not g.missing for g in harvest.board(db, click.team, group.work_session)):
+            raise Refused("harvest.handed_in_already", group=group.number)
+        day = now.astimezone(asker.words.zone).date().isoformat()
+        if not timetable.take(db, click.team, f"harvest.remind:{group.id}", day, now, now):
+            raise Refused("harvest.reminded_today", group=group.number)
+        delivery.plan(
+            db,
+            team=click.team,
+            key=f"impressions.ask:{group.id}:{day}",
+            kind="impressions.ask",
+            arguments={"id": group.id},
+            user=group.facilitator,
+            now=now,
+        )
+        return asker, group.facilitator, group.number
+
+    asker, user, number = await world.write(save)
+    return Answer(then=[world.whisper(click, views.reminded(user, number, asker.words))])

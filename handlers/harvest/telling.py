@@ -1,0 +1,56 @@
+"""The article as its readers get it: draft, part to read along, post in the channel, file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.article import (
+    State,
+)
+from bot.programme import Programme
+from handlers.delivery import Body
+from handlers.harvest.drafting import (
+    draft_pages,
+)
+from handlers.posts import page_of
+from handlers.views import harvest as views
+from handlers.views import harvest_document as documents
+from handlers.words import Words
+from storage import harvest
+
+
+def draft(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The draft in the coordinator's messages."""
+    edition = harvest.edition(db, settings.team, str(arguments["id"]))
+    if edition is None:
+        return None
+    text, pages = draft_pages(db, settings, edition, words)
+    return page_of(text, pages, int(arguments["page"]), words)
+
+
+def preview(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The draft in a facilitator's messages, without the other groups: those are not everybody's yet."""
+    edition = harvest.edition(db, settings.team, str(arguments["id"]))
+    if edition is None:
+        return None
+    text, pages = views.preview(edition, str(arguments["user"]), words)
+    return page_of(text, pages, int(arguments["page"]), words)
+
+
+def article(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The published article in the channel of its session."""
+    edition = harvest.edition(db, settings.team, str(arguments["id"]))
+    if edition is None or edition.article.state is not State.PUBLISHED:
+        return None
+    text, pages = views.article(edition, words)
+    return page_of(text, pages, int(arguments["page"]), words)
+
+
+def file(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The article as a file."""
+    edition = harvest.edition(db, settings.team, str(arguments["id"]))
+    if edition is None:
+        return None
+    name, content = documents.document(edition, str(arguments["format"]), words)
+    return Body(words("harvest.file", name=name), file=content.encode(), file_name=name)

@@ -1,0 +1,18 @@
+"""What groups hand in: by form, by shortcut on a message, or by a plain reply; edits and deletions follow through."""
+
+from handlers.impressions.listening import decline, deleted, edited, heard
+from handlers.impressions.sharing import open_change, open_form, open_from_message, save_change, share
+from handlers.impressions.telling import ask, post, shared
+from handlers.routing import Routes
+
+ROUTES = Routes(
+    actions={
+        "impressions.share": open_form,
+        "impressions.change": open_change,
+        "impressions.decline": decline,
+    },
+    forms={"impressions.share": share, "impressions.change": save_change},
+    shortcuts={"impressions.share": open_from_message},
+    events={"message": [heard], "message_changed": [edited], "message_deleted": [deleted]},
+)
+MESSAGES = {"impressions.post": post, "impressions.shared": shared, "impressions.ask": ask}

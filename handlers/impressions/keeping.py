@@ -1,0 +1,77 @@
+"""Writing an impression with everything that follows from it, and finding the group it is of."""
+
+from sqlmodel import Session
+
+from bot.impressions import Impression, Source
+from bot.problem import Refused
+from bot.programme import Programme
+from bot.selection import Group
+from bot.worksessions import WorkSession
+from handlers import harvest
+from handlers.posts import owe_pages
+from handlers.views import impressions as views
+from handlers.world import World
+from storage import delivery, impressions, programme, selection, worksessions
+
+
+def keep(
+    db: Session, world: World, settings: Programme, session: WorkSession, group: Group, impression: Impression
+) -> None:
+    """Write an impression, owe what is said about it, and let the article follow, in the caller's transaction."""
+    themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
+    impressions.save(db, impression, themes)
+    if impression.source is not Source.REPLY:
+        author = programme.member(db, impression.team, impression.author)
+        words = world.channel_words(settings)
+        _, pages = views.post(session, group, impression, author, words)
+        owe_pages(
+            db,
+            team=impression.team,
+            key=f"impressions.post:{impression.id}:{group.id}",
+            kind="impressions.post",
+            arguments={"id": impression.id, "group": group.id},
+            pages=len(pages),
+            version=impression.version,
+            now=world.now(),
+            channel=session.channel,
+            thread_key=f"selection.group:{group.id}",
+        )
+        owe_pages(
+            db,
+            team=impression.team,
+            key=f"impressions.shared:{impression.id}:{impression.author}",
+            kind="impressions.shared",
+            arguments={"id": impression.id},
+            pages=1,
+            version=impression.version,
+            now=world.now(),
+            user=impression.author,
+        )
+    harvest.follow(db, world, settings, session)
+
+
+def group_of(db: Session, team: str, group_id: str) -> tuple[WorkSession, Group]:
+    """Return a group of this workspace with its session. Raises Refused when there is none."""
+    group = selection.group(db, team, group_id)
+    session = worksessions.one(db, team, group.work_session) if group else None
+    if group is None or session is None:
+        raise Refused("impressions.no_group")
+    return session, group
+
+
+def group_of_thread(db: Session, team: str, channel: str, thread_ts: str) -> str | None:
+    """Return the id of the group that talks in this thread, if it is one of ours."""
+    found = delivery.key_at(db, team, channel, thread_ts) if thread_ts else None
+    return str(found[2]["id"]) if found and found[1] == "selection.group" else None
+
+
+def refuse_double(db: Session, team: str, channel: str, ts: str) -> Impression | None:
+    """Return the withdrawn impression of a message, if there is one. Raises Refused for one that counts or is gone."""
+    known = impressions.heard(db, team, channel, ts)
+    if known is not None and known.gone:
+        raise Refused("impressions.message_gone")
+    impression = impressions.of_message(db, team, channel, ts)
+    if impression is not None and impression.withdrawn_at is None:
+        _, group = group_of(db, team, impression.group)
+        raise Refused("impressions.taken", group=group.number)
+    return impression

@@ -1,0 +1,188 @@
+"""Handing in by form: from the button of a group, or from a message; and changing it within a day."""
+
+import hashlib
+from dataclasses import replace
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.impressions import (
+    CHANGE_WINDOW,
+    LONGEST,
+    Contents,
+    Heard,
+    Impression,
+    Source,
+    as_typed,
+    change,
+    check,
+    own_groups,
+    place_of,
+)
+from bot.problem import Problem, Refused
+from bot.programme import Action, allow, may
+from bot.selection import Group
+from bot.worksessions import State, WorkSession
+from handlers.impressions.keeping import group_of, group_of_thread, keep, refuse_double
+from handlers.routing import Answer, Click, metadata_of, problems_ack
+from handlers.views import impressions as views
+from handlers.world import Asker, World
+from storage import harvest as articles
+from storage import impressions, inbox, selection, worksessions
+
+
+async def open_form(click: Click, world: World) -> Answer:
+    """Somebody pressed "share impression" for a group."""
+
+    def look(db: Session) -> tuple[Asker, WorkSession, Group]:
+        asker = world.asker(db, click)
+        session, group = group_of(db, click.team, click.value)
+        allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
+        return asker, session, group
+
+    asker, session, group = await world.database.read(look)
+    view = views.share_form([(session, group)], asker.words, metadata={"group": group.id})
+    return Answer(then=[world.open(click, view)])
+
+
+async def open_from_message(click: Click, world: World) -> Answer:
+    """Somebody wants to share a message as the impression of their group."""
+    message = click.body.get("message") or {}
+    ours = bool(message.get("bot_id"))
+    text = "" if ours else as_typed(str(message.get("text") or ""))
+    form_id = world.ids("fm")
+
+    def keep(db: Session) -> tuple[Asker, list[tuple[WorkSession, Group]]]:
+        asker = world.asker(db, click)
+        choices = _choices(db, asker, click)
+        if not ours:
+            refuse_double(db, click.team, click.channel, click.ts)
+        data = {"channel": click.channel, "ts": click.ts, "sha": _sha(text[:LONGEST])} if not ours else {}
+        worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
+        return asker, choices
+
+    asker, choices = await world.database.write(keep)
+    view = views.share_form(
+        choices,
+        asker.words,
+        metadata={"form": form_id, "group": choices[0][1].id if len(choices) == 1 else ""},
+        contents=Contents(text[:LONGEST]),
+        shortened=len(text) > LONGEST,
+    )
+    return Answer(then=[world.open(click, view)])
+
+
+async def share(click: Click, world: World) -> Answer:
+    """The form was handed in: kept, posted in the thread and confirmed, in one transaction."""
+    asker, problems = await world.write(partial(_share, click, world))
+    return Answer(ack=problems_ack(click, world, asker.words, problems)) if problems else Answer()
+
+
+def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem]]:
+    asker, now, given = world.asker(db, click), world.now(), metadata_of(click)
+    if inbox.seen(db, click.team, click.key):
+        return asker, []
+    session, group = group_of(db, click.team, given.get("group") or click.text("group"))
+    allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
+    contents = _contents(click)
+    problems = check(contents)
+    if problems:
+        return asker, problems
+    data = worksessions.form(db, click.team, click.user, given["form"]) if given.get("form") else {}
+    if data is None:
+        raise Refused("impressions.no_group")
+    channel, ts = str(data.get("channel") or "") or None, str(data.get("ts") or "") or None
+    before = refuse_double(db, click.team, channel, ts) if channel and ts else None
+    inbox.first(db, click.team, click.key, now)
+    impression = Impression(
+        id=before.id if before else world.ids("im"),
+        team=click.team,
+        work_session=session.id,
+        group=group.id,
+        source=Source.MESSAGE if channel else Source.FORM,
+        author=click.user,
+        contents=contents,
+        created_at=now,
+        updated_at=now,
+        version=before.version + 1 if before else 1,
+        channel=channel,
+        ts=ts,
+        follows_message=bool(channel) and data.get("sha") == _sha(contents.takeaway),
+    )
+    if channel and ts and before:
+        known = impressions.heard(db, click.team, channel, ts) or Heard()
+        impressions.remember_heard(db, click.team, channel, ts, replace(known, declined=False))
+    if given.get("form"):
+        worksessions.drop_form(db, given["form"])
+    keep(db, world, asker.settings, session, group, impression)
+    return asker, []
+
+
+async def open_change(click: Click, world: World) -> Answer:
+    """The author wants to change what was shared, within a day."""
+
+    def look(db: Session) -> tuple[Asker, WorkSession, Group, Impression]:
+        return _changeable(db, world, click, click.value)
+
+    asker, session, group, impression = await world.database.read(look)
+    return Answer(then=[world.open(click, views.change_form(session, group, impression, asker.words))])
+
+
+async def save_change(click: Click, world: World) -> Answer:
+    """What was shared is changed: a next version, which the thread and a draft follow."""
+
+    def save(db: Session) -> tuple[Asker, list[Problem]]:
+        found = metadata_of(click).get("impression", "")
+        asker, session, group, impression = _changeable(db, world, click, found)
+        contents = _contents(click)
+        problems = check(contents)
+        if problems or not inbox.first(db, click.team, click.key, world.now()):
+            return asker, problems
+        if contents != impression.contents:
+            keep(db, world, asker.settings, session, group, change(impression, contents, world.now()))
+        return asker, []
+
+    asker, problems = await world.write(save)
+    return Answer(ack=problems_ack(click, world, asker.words, problems)) if problems else Answer()
+
+
+def _changeable(
+    db: Session, world: World, click: Click, impression_id: str
+) -> tuple[Asker, WorkSession, Group, Impression]:
+    asker = world.asker(db, click)
+    impression = impressions.one(db, click.team, impression_id)
+    if impression is None or impression.withdrawn_at is not None:
+        raise Refused("impressions.gone")
+    session, group = group_of(db, click.team, impression.group)
+    allow(asker.member, Action.CHANGE_IMPRESSION, place_of(group, click.user))
+    if world.now() - impression.created_at > CHANGE_WINDOW:
+        raise Refused("impressions.change_late")
+    return asker, session, group, impression
+
+
+def _choices(db: Session, asker: Asker, click: Click) -> list[tuple[WorkSession, Group]]:
+    """The groups for which this person can share this message: that of its thread, else their own open ones."""
+    at = group_of_thread(db, click.team, click.channel, click.thread_ts)
+    if at is not None:
+        session, group = group_of(db, click.team, at)
+        if may(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user)):
+            return [(session, group)]
+    open_groups = {
+        group.id: (session, group)
+        for session in worksessions.newest(db, click.team)
+        if session.state is State.GROUPED and articles.state_of(db, click.team, session.id) != "published"
+        for group in selection.groups_of(db, session.id)
+    }
+    found = own_groups(asker.member, [group for _, group in open_groups.values()])
+    if not found:
+        allow(asker.member, Action.SHARE_IMPRESSION)
+        raise Refused("impressions.no_open_group")
+    return [open_groups[group.id] for group in found]
+
+
+def _contents(click: Click) -> Contents:
+    return Contents(click.text("takeaway"), click.text("quote"), click.text("question"), click.text("offer"))
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

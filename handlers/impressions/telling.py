@@ -1,0 +1,48 @@
+"""What the thread, the author and a facilitator read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.impressions import withdraw
+from bot.programme import Programme
+from handlers.delivery import Body
+from handlers.impressions.keeping import group_of
+from handlers.posts import page_of
+from handlers.views import impressions as views
+from handlers.words import Words
+from storage import harvest as articles
+from storage import impressions, programme
+
+
+def post(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The impression in the thread of its group; a thread that it left does not hear what another group says."""
+    impression = impressions.one(db, settings.team, str(arguments["id"]))
+    if impression is None:
+        return None
+    session, group = group_of(db, settings.team, str(arguments["group"]))
+    if impression.group != group.id:
+        impression = withdraw(impression, impression.updated_at)
+    author = programme.member(db, settings.team, impression.author)
+    text, pages = views.post(session, group, impression, author, words)
+    return page_of(text, pages, int(arguments["page"]), words)
+
+
+def shared(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """What its author is told."""
+    impression = impressions.one(db, settings.team, str(arguments["id"]))
+    if impression is None:
+        return None
+    session, group = group_of(db, settings.team, impression.group)
+    article = articles.of_session(db, settings.team, session.id)
+    too_late = article is not None and article.published_at is not None and impression.id not in article.sources
+    text, blocks = views.shared(group, impression, too_late, words)
+    return Body(text, blocks)
+
+
+def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The question to a facilitator whose group has not handed in."""
+    session, group = group_of(db, settings.team, str(arguments["id"]))
+    text, blocks = views.ask(session, group, words)
+    return Body(text, blocks)
