@@ -12,7 +12,7 @@ from bot.problem import Problem
 TITLE_LENGTH = 100
 TOPIC_LENGTH = 120
 SHORT_NAME_LENGTH = 20
-"""Chart labels take 20 characters and a button on a phone shows about 30 (`docs/slack.md`)."""
+"""Chart labels take 20 characters and a button on a phone shows about 30 (`playground/limits.yaml`)."""
 MOST_TOPICS = 30
 """A message has 50 blocks and about 10,000 characters; 30 topics of the longest name stay under both."""
 LARGEST_GROUP = 500

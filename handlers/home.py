@@ -107,9 +107,19 @@ async def help_(click: Click, world: World) -> Answer:
     return Answer(then=[world.whisper(click, text, blocks)])
 
 
+async def spoken_to(click: Click, world: World) -> Answer:
+    """Somebody mentions the bot, or writes to it: say what it can do here, to them alone."""
+    direct = click.name == "message" and click.body.get("channel_type") == "im"
+    if click.body.get("bot_id") or click.body.get("subtype") or not (direct or click.name == "app_mention"):
+        return Answer()
+    if not await world.write(lambda db: inbox.first(db, click.team, f"{click.key}:help", world.now())):
+        return Answer()
+    return await help_(click, world)
+
+
 ROUTES = Routes(
     actions={"home.refresh": refresh},
     commands={"": help_, "help": help_},
-    events={"app_home_opened": [opened]},
+    events={"app_home_opened": [opened], "app_mention": [spoken_to], "message": [spoken_to]},
 )
 MESSAGES: dict[str, Render] = {}

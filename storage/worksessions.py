@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.worksessions import State, Topic, WorkSession
@@ -188,6 +188,11 @@ def drop_form(db: Session, form_id: str) -> None:
     row = db.get(FormRow, form_id)
     if row is not None:
         db.delete(row)
+
+
+def forget_forms(db: Session, before: datetime) -> int:
+    """Drop forms that nobody finished; returns how many."""
+    return db.connection().execute(delete(FormRow).where(col(FormRow.at) < before)).rowcount
 
 
 def _columns(session: WorkSession) -> dict[str, Any]:
