@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.harvest import Note, SentenceKind, kind_of, picks, split
 from bot.impressions import PARTS, Impression
 from bot.problem import Problem
+from bot.programme import Member
 from bot.selection import Group
 from bot.worksessions import WorkSession
 
@@ -189,6 +190,15 @@ def check(sentences: Iterable[Sentence], impressions: Mapping[str, Impression]) 
             raise Misquoted(f"{sentence.id}: it belongs to another version or group")
 
 
+def readers(session: WorkSession, coordinators: Sequence[Member]) -> list[Member]:
+    """Return who gets the draft: every coordinator, but of a practice session only the one who practises.
+
+    A practice session lives in somebody's conversation with the bot; Slack's ids of those begin with D.
+    """
+    practice = session.channel.startswith("D")
+    return [member for member in coordinators if not practice or member.user == session.created_by]
+
+
 def headline_topics(session: WorkSession, contributions: Sequence[Contribution]) -> list[str]:
     """Return the (at most two) topics with most voices among the groups that handed in, long names shortened."""
     voices: Counter[str] = Counter()
@@ -287,7 +297,9 @@ def read_lines(
             run = _written(line, contribution.impressions)
         if run is None:
             key = "half" if _inside(line, contribution.impressions) else "not_theirs"
-            return [], [Problem(name, f"harvest.problem.{key}", {"start": line if len(line) <= 40 else f"{line[:39]}…"})]
+            return [], [
+                Problem(name, f"harvest.problem.{key}", {"start": line if len(line) <= 40 else f"{line[:39]}…"})
+            ]
         if run.place not in {r.place for r in runs}:
             runs.append(run)
     return sorted(runs, key=lambda run: _ORDER[run.part]), []

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.article import Article, Contribution, Edition, State, compose, headline_topics
+from bot.article import Article, Contribution, Edition, State, compose, headline_topics, readers
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from bot.worksessions import WorkSession
@@ -93,7 +93,7 @@ def owe_drafts(db: Session, world: World, settings: Programme, article: Article)
     """Owe every coordinator the draft as it is now, and whoever was asked to read along."""
     edition = harvest.edition(db, article.team, article.id)
     assert edition is not None
-    for person in programme.coordinators(db, article.team):
+    for person in readers(edition.session, programme.coordinators(db, article.team)):
         pages = len(draft_pages(db, settings, edition, world.words_for(person, settings))[1])
         owe(db, world, article, "harvest.draft", person.user, pages)
     for user in sorted({found.group.facilitator or "" for found in edition.contributions} - {""}):

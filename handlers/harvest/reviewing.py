@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.article import State
+from bot.article import State, readers
 from bot.delivery import Operation
 from bot.problem import Refused
 from bot.programme import Action, allow
@@ -27,7 +27,7 @@ def _show_draft(click: Click, world: World, db: Session) -> tuple[Asker, str | N
     asker = world.asker(db, click)
     allow(asker.member, Action.SEE_DRAFT)
     session = worksessions.one(db, click.team, click.value)
-    if session is None:
+    if session is None or not readers(session, [asker.member]):
         raise Refused("worksessions.gone")
     article = harvest.of_session(db, click.team, session.id)
     if article is None:

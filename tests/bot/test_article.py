@@ -22,8 +22,10 @@ from bot.article import (
     cut,
     headline_topics,
     read_lines,
+    readers,
 )
 from bot.impressions import Contents, Impression, Source, change
+from bot.programme import Member, Role
 from bot.selection import Group
 from bot.worksessions import State as SessionState
 from bot.worksessions import Topic, WorkSession
@@ -232,3 +234,11 @@ def test_a_sentence_of_another_group_is_refused() -> None:
 def test_white_space_that_a_form_changed_misquotes_nobody() -> None:
     one = impression(contents=Contents("", quote="Niet wachten.\n  Bellen!"))
     assert read("Niet wachten. Bellen!", one) == (["Niet wachten.\n  Bellen!"], [])
+
+
+def test_the_draft_of_a_practice_session_is_for_the_one_who_practises() -> None:
+    ineke, other = (Member("T1", user, user.title(), frozenset({Role.COORDINATOR})) for user in ("ineke", "wil"))
+    zone, state = "Europe/Amsterdam", SessionState.GROUPED
+    shared, own = (WorkSession("ws", "T1", "S", where, NOW, NOW, None, zone, state, "ineke") for where in ("C1", "D1"))
+    assert readers(shared, [ineke, other]) == [ineke, other]
+    assert readers(own, [ineke, other]) == [ineke]
