@@ -119,7 +119,7 @@ async def spoken_to(click: Click, world: World) -> Answer:
 
 ROUTES = Routes(
     actions={"home.refresh": refresh},
-    commands={"": help_, "help": help_},
+    commands={"": help_, "hulp": help_, "help": help_},
     events={"app_home_opened": [opened], "app_mention": [spoken_to], "message": [spoken_to]},
 )
 MESSAGES: dict[str, Render] = {}
