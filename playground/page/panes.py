@@ -112,6 +112,7 @@ class _Builder:
             "modal": modal and self.modal(modal),
             "notice": notice,
         }
+        personas = self.personas()
         shortcuts = manifest.shortcuts.values() if manifest.interactive else []
         return {
             "pane": shown,
@@ -121,9 +122,11 @@ class _Builder:
             "go": self.go,
             "inside": self.inside,
             "app_name": workspace.app.name,
-            "personas": self.personas(),
-            "people": [(each.id, each.name) for each in workspace.people.values() if not (each.is_bot or each.deleted)],
-            "channels": [(each.id, f"#{each.name}") for each in workspace.readable(self.person.id) if not each.im],
+            "personas": personas,
+            "people": [
+                (each.id, each.name, "") for each in workspace.people.values() if not (each.is_bot or each.deleted)
+            ],
+            "channels": [(each.id, f"#{each.name}", "") for each in workspace.readable(self.person.id) if not each.im],
             "message_shortcuts": [each for each in shortcuts if each["type"] == "message"],
             "global_shortcuts": [each for each in shortcuts if each["type"] == "global"],
             "commands": list(manifest.commands.values()),

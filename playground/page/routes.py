@@ -98,7 +98,6 @@ class Page:
             "day": said(now, "EEEE d MMMM y"),
             "time": said(now, "HH:mm"),
             "local": (now + timedelta(hours=1)).astimezone(zone).strftime("%Y-%m-%dT%H:00"),
-            "moved": self.practice.clock.moved,
             "landmark": landmark.isoformat() if landmark > now else "",
             "moving": said(target, "EEEE d MMMM, HH:mm") if target else "",
             "steps": [said(each, "EEE d MMM HH:mm") for each in self.mover.steps],
@@ -150,10 +149,7 @@ class Page:
         if verb == "fill":
             return {"ok": True}
         if verb in ("choose", "type"):
-            given = [str(each) for each in form.getlist("v")]
-            asked |= (
-                {"text": given[0] if given else ""} if verb == "type" else {"options": [each for each in given if each]}
-            )
+            asked |= _given(verb, form, "v")
         if verb == "say":
             files = [each for each in form.getlist("files") if isinstance(each, UploadFile) and each.filename]
             asked["files"] = [
@@ -170,13 +166,12 @@ class Page:
 
     async def _keep(self, person: str, found: forms.Found, form: FormData, name: str) -> None:
         """Keep what a form brings for one field, if it differs from what the modal held."""
-        given = [str(each) for each in form.getlist(name) if each != ""]
         kind = found.element["type"]
         # Boxes that are all off send nothing at all; any other field sends itself.
         if not found.key or (name not in form and kind not in forms.SEVERAL):
             return
         verb = "type" if kind.endswith("_input") else "choose"
-        asked: Json = {"text": str(form.get(name, "")).replace("\r\n", "\n")} if verb == "type" else {"options": given}
+        asked = _given(verb, form, name)
         modal = self.practice.workspace.modal(person)
         block, action = found.block["block_id"], found.element.get("action_id", "")
         held = modal.values.get(block, {}).get(action) if modal else None
@@ -335,6 +330,14 @@ def routes(practice: Practice) -> list[BaseRoute]:
         Route("/archives/{channel}/{message}", link),
         Mount("/_page/static", StaticFiles(directory=HERE / "static")),
     ]
+
+
+def _given(verb: str, form: FormData, name: str) -> Json:
+    """What a form says of one field, as the verbs `type` and `choose` want it; nothing chosen is an empty option."""
+    given = [str(each).replace("\r\n", "\n") for each in form.getlist(name) if each != ""]
+    if verb == "type":
+        return {"text": given[0] if given else ""}
+    return {"options": given} if len(given) > 1 else {"option": given[0] if given else ""}
 
 
 async def _home(practice: Practice, person: str) -> None:

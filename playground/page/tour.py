@@ -36,26 +36,29 @@ class Mover:
         self.trouble = ""
 
     async def move(self, request: Json) -> None:
-        """Go to the moment that a body of POST /_mens/clock/move means. Problems are kept in `trouble`."""
+        """Go to the moment that a body of POST /_mens/clock/move means; `trouble` is then a key of the words, or ""."""
         practice = self._practice
+        self.steps, self.trouble, seen = [], "", practice.clock.moved
         try:
             self.target = clock.target(request, practice.clock.now(), practice.plot.zone)
-            self.steps, self.trouble, seen = [], "", practice.clock.moved
-            practice.changes.tell("clock")
-            moving = asyncio.ensure_future(practice.clock.move(self.target))
-            while not moving.done():
-                await asyncio.wait([moving], timeout=LOOK_EVERY)
-                if practice.clock.moved != seen:
-                    seen = practice.clock.moved
-                    self.steps.append(practice.clock.now())
-                    practice.changes.tell("clock")
-            self.trouble = moving.result().get("warning", "")
-            del self.steps[-1:]  # the last one is where we are
-        except ValueError as problem:
-            self.trouble = str(problem)
-        finally:
-            self.target = None
-            practice.changes.tell("clock")
+        except ValueError:
+            self.trouble = "clock_unclear"
+            return
+        if self.target < practice.clock.now():
+            self.target, self.trouble = None, "clock_back"
+            return
+        practice.changes.tell("clock")
+        moving = asyncio.ensure_future(practice.clock.move(self.target))
+        while not moving.done():
+            await asyncio.wait([moving], timeout=LOOK_EVERY)
+            if practice.clock.moved != seen:
+                seen = practice.clock.moved
+                self.steps.append(practice.clock.now())
+                practice.changes.tell("clock")
+        del self.steps[-1:]  # the last one is where we are
+        self.target = None
+        self.trouble = "clock_waited" if moving.exception() or moving.result()["timed_out"] else ""
+        practice.changes.tell("clock")
 
 
 class Tour:
@@ -136,8 +139,9 @@ class Tour:
             for verb in self._practice.plot.tour[number - 1]["do"]:
                 await self._perform(dict(verb))
             await self._practice.settled(PATIENCE)
-        except Unknown as problem:
-            self.trouble[number] = str(problem)
+        except Unknown:
+            # What went wrong stands in the journal; on the page it says what to do.
+            self.trouble[number] = "step_failed"
         finally:
             self.busy = None
             self._practice.changes.tell("tour")
@@ -146,8 +150,9 @@ class Tour:
         name = verb.pop("do")
         if name == "clock":
             await self._mover.move(verb)
-            if self._mover.trouble:
-                raise Unknown(self._mover.trouble)
+            # A clock that is there already is no trouble.
+            if self._mover.trouble == "clock_waited":
+                raise Unknown("the bot was not idle in time")
             return
         if words := verb.pop("thread", ""):
             workspace = self._practice.workspace

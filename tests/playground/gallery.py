@@ -95,6 +95,14 @@ EVERYTHING: list[Json] = [
             "options": [option(f"Regio {number}") for number in range(1, 9)],
         },
     },
+    *(
+        {
+            "type": "section",
+            "text": mrkdwn(f"Kies {kind}"),
+            "accessory": {"type": f"multi_{kind}_select", "action_id": kind, "placeholder": plain(f"Welke {kind}?")},
+        }
+        for kind in ("users", "channels", "conversations")
+    ),
     {
         "type": "rich_text",
         "elements": [
@@ -153,6 +161,10 @@ def a_form(title: str = "Impressie", more: tuple[Json, ...] = ()) -> Json:
             ),
             field("day", "Datum", {"type": "datepicker"}, optional=True),
             field("who", "Wie?", {"type": "multi_users_select"}, optional=True),
+            field("number", "Hoeveel?", {"type": "number_input", "is_decimal_allowed": False}, optional=True),
+            field("mail", "E-mail", {"type": "email_text_input"}, optional=True),
+            field("web", "Adres", {"type": "url_text_input"}, optional=True),
+            field("boxes", "Wat?", {"type": "checkboxes", "options": [option("Dit"), option("Dat")]}, optional=True),
             field("how", "Hoe?", {"type": "radio_buttons", "options": [option("Zo"), option("Anders")]}, optional=True),
             {"type": "actions", "block_id": "deeper", "elements": [button("Voorbeeld", "push")]},
             *more,
@@ -185,7 +197,7 @@ class Gallery:
         app.action("late")(self.late)
         for each in ("publish", "remove", "read", "one", "who", "where", "channel", "day", "hour", "boxes", "radio"):
             app.action(each)(self.note)
-        for each in ("several", "more"):
+        for each in ("several", "more", "users", "channels", "conversations"):
             app.action(each)(self.note)
         app.view("form")(self.submitted)
         app.view_closed("form")(self.view_closed)
