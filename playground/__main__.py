@@ -14,6 +14,9 @@ from . import manifest, scenario
 from .practice import Practice, Settings
 from .server import running
 
+AGAIN = 3
+"""The exit code that asks whoever started it to start everything afresh."""
+
 
 def options() -> argparse.ArgumentParser:
     """What can be said on the command line."""
@@ -26,12 +29,16 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--ack-timeout", type=float, default=3.0, help="seconds an app has to confirm")
     parser.add_argument("--retries", default="0,60,300", help="pauses in seconds before unconfirmed events come again")
     parser.add_argument("--rates", type=float, default=1.0, help="multiplies how often methods may be called; 0: any")
+    parser.add_argument("--reset-exits", action="store_true", help=f"end with code {AGAIN} when somebody starts afresh")
     parser.add_argument("--history", choices=("internal", "distributed"), default="internal")
     return parser
 
 
-async def serve(chosen: argparse.Namespace) -> None:
-    """Serve until SIGTERM or SIGINT. Raises OSError or ValueError when the files or the port are no good."""
+async def serve(chosen: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT, or until somebody starts afresh; returns the exit code.
+
+    Raises OSError or ValueError when the files or the port are no good.
+    """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -41,6 +48,7 @@ async def serve(chosen: argparse.Namespace) -> None:
         retries=tuple(float(each) for each in chosen.retries.split(",") if each),
         rates=chosen.rates,
         distributed=chosen.history == "distributed",
+        reset_exits=chosen.reset_exits,
     )
     practice = Practice(
         scenario.read(chosen.scenario),
@@ -54,17 +62,20 @@ async def serve(chosen: argparse.Namespace) -> None:
     async with running(practice, chosen.host, chosen.port) as base:
         sys.stdout.write(f"ready {base}\n")
         sys.stdout.flush()
-        await stop.wait()
+        ends = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(practice.again.wait())]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
+    return AGAIN if practice.again.is_set() else 0
 
 
 def main() -> int:
-    """Run it; 0 after a stop, 78 when it cannot start with these settings."""
+    """Run it; 0 after a stop, 3 when everything is to start afresh, 78 when it cannot start with these settings."""
     try:
-        asyncio.run(serve(options().parse_args()))
+        return asyncio.run(serve(options().parse_args()))
     except (OSError, ValueError, LookupError) as problem:
         sys.stderr.write(f"The practice Slack cannot start: {problem}\n")
         return 78
-    return 0
 
 
 if __name__ == "__main__":

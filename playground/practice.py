@@ -27,6 +27,7 @@ class Settings:
 
     `retries`: when an unacked event is sent again, each counted from the failure before. `rates` multiplies how often
     methods may be called, 0 is no limit. `distributed`: the history limits of commercially distributed apps.
+    `reset_exits`: starting afresh ends the process, so that whoever started it starts the app afresh as well.
     """
 
     ack_timeout: float = 3.0
@@ -36,6 +37,7 @@ class Settings:
     response_uses: int = 5
     rates: float = 1.0
     distributed: bool = False
+    reset_exits: bool = False
 
 
 class Practice:
@@ -59,7 +61,7 @@ class Practice:
         self.plot, self.manifest, self.settings, self.keep = plot, manifest, settings, keep
         self.real, self._prefix = real, prefix
         self.base = ""  # http://host:port, set when the server knows it
-        self.closing = asyncio.Event()
+        self.closing, self.again = asyncio.Event(), asyncio.Event()
         self.openings: set[asyncio.Task[None]] = set()
         self.changes, self.faults = Changes(), Faults()
         self.rates = Rates(settings.rates, settings.distributed)
@@ -102,7 +104,13 @@ class Practice:
             state.save(self.workspace, self.keep)
 
     def reset(self) -> None:
-        """Start the scenario afresh: people, channels, clock. The app stays connected and the opening is done again."""
+        """Start the scenario afresh: people, channels, clock. The app stays connected and the opening is done again.
+
+        With `reset_exits` the process ends instead: an app that remembers would not be afresh.
+        """
+        if self.settings.reset_exits:
+            self.again.set()
+            return
         serial = self.workspace.serial
         self.workspace = scenario.build(self.plot, self._prefix)
         self.workspace.serial = serial

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,6 +40,8 @@ START_TIMEOUT = 30.0
 STOP_TIMEOUT = 8.0
 """Seconds for a part to save and go, before it is stopped for good."""
 LAST_LINES = 15
+AFRESH = 3
+"""The exit code with which the practice Slack asks to start everything afresh, the bot's memory included."""
 
 
 class PartEnded(Exception):
@@ -79,14 +82,20 @@ def demo(*, port: int, keep: Path | None, open_page: bool) -> int:
                 screen.warn(screen.words("demo.port_taken", port=port, other=free))
             screen.say("demo.starting")
             address = f"http://{HOST}:{free}"
-            parts = _start(folder, free, address, screen, stack)
-            screen.good(screen.words("demo.ready", address=address))
-            if keep:
-                screen.off(screen.words("demo.kept_in", folder=folder))
-            screen.say("demo.stop_with")
-            if open_page:
-                webbrowser.open(address)
-            _watch(parts)
+            with ExitStack() as first:
+                parts = _start(folder, free, address, screen, first)
+                screen.good(screen.words("demo.ready", address=address))
+                if keep:
+                    screen.off(screen.words("demo.kept_in", folder=folder))
+                screen.say("demo.stop_with")
+                if open_page:
+                    webbrowser.open(address)
+                _watch(parts)
+            while True:
+                screen.say("demo.afresh")
+                _empty(folder)
+                with ExitStack() as next_one:
+                    _watch(_start(folder, free, address, screen, next_one))
     except PartEnded as ended:
         screen.complain(screen.words("demo.child_ended", part=ended.part))
         for line in ended.last_words:
@@ -105,7 +114,7 @@ def _start(folder: Path, port: int, address: str, screen: Screen, stack: ExitSta
     """Start the practice Slack, fill it with people, start the bot, and wait until it is at home there."""
     _become_practice(folder, address)
     slack_command = [sys.executable, "-m", "playground", "--port", str(port), "--manifest", str(manifest_path())]
-    slack = _launch("slack", [*slack_command, "--keep", str(folder / "slack")], folder, screen, stack)
+    slack = _launch("slack", [*slack_command, "--reset-exits", "--keep", str(folder / "slack")], folder, screen, stack)
     from handlers.terminal.roster import roster  # takes a second, in which the practice Slack starts
 
     _wait_for_line(slack, "ready ")
@@ -181,14 +190,23 @@ def _wait_until_settled(address: str, parts: list[Part]) -> None:
 
 
 def _watch(parts: list[Part]) -> None:
-    """Wait until the person stops the demo. Raises PartEnded when a part stops by itself."""
+    """Wait until somebody starts afresh on the page. Raises PartEnded when a part stops by itself."""
     while True:
         for part in parts:
             try:
-                part.process.wait(0.5)
+                code = part.process.wait(0.5)
             except subprocess.TimeoutExpired:
                 continue
+            if part is parts[0] and code == AFRESH:
+                return
             raise PartEnded(part)
+
+
+def _empty(folder: Path) -> None:
+    """Forget what the bot and the practice Slack remember."""
+    for file in folder.glob("oogst.db*"):
+        file.unlink()
+    shutil.rmtree(folder / "slack", ignore_errors=True)
 
 
 def _moments(seconds: float) -> Iterator[None]:

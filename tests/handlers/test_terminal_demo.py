@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -51,15 +51,31 @@ class Demo:
         return self.log.read_text()
 
     def children(self) -> list[int]:
-        listed = subprocess.run(["ps", "--ppid", str(self.process.pid), "-o", "pid="], capture_output=True, text=True)
-        return [int(line) for line in listed.stdout.split()]
+        own = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in own.read_text().split()]
 
     def get(self, what: str, **request: object) -> object:
         return httpx.get(f"{self.address}/_mens/{what}", params=request, trust_env=False, timeout=30).json()  # type: ignore[arg-type]  # httpx takes them
 
+    def sees(self, name: str) -> str:
+        """What somebody sees; nothing while the practice Slack is away."""
+        try:
+            return str(self.get("see", **{"as": name}))
+        except httpx.HTTPError:
+            return ""
+
     def press_ctrl_c(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(30)
+
+
+def patiently(look: Callable[[], bool]) -> bool:
+    """Say whether something comes true within the time we have."""
+    for _ in range(round(PATIENCE * 10)):
+        if look():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 @pytest.fixture
@@ -146,3 +162,16 @@ def test_a_folder_that_cannot_be_used_is_told_plainly(tmp_path: Path, demos: lis
     assert demo.process.wait(30) == 1
     assert "De map bestand/map is niet te gebruiken" in demo.said
     assert "Traceback" not in demo.said
+
+
+def test_starting_afresh_starts_the_memory_of_the_bot_afresh_too(tmp_path: Path, demos: list[Demo]) -> None:
+    demos.append(demo := Demo(tmp_path, "--port", "0").wait())
+    old = demo.children()
+    said = {"as": "Noor", "channel": "inspiratieregios", "text": "Dit gaat weg."}
+    httpx.post(f"{demo.address}/_mens/say", json=said, trust_env=False, timeout=30).raise_for_status()
+    httpx.post(f"{demo.address}/_mens/reset", trust_env=False, timeout=30).raise_for_status()
+    assert patiently(lambda: len(set(demo.children()) - set(old)) == 2), "both parts are new ones"
+    assert patiently(lambda: "Kies je thema" in demo.sees("Noor"))
+    assert "Dit gaat weg." not in demo.sees("Noor")
+    assert demo.press_ctrl_c() == 0
+    assert list(demo.temporary.iterdir()) == []
