@@ -102,6 +102,13 @@ class Router:
 
     async def handle(self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]]) -> None:
         """Answer one click. For an event an exception escapes, so that Slack delivers it again."""
+        world.handling += 1
+        try:
+            await self._answer(click, world, ack)
+        finally:
+            world.handling -= 1
+
+    async def _answer(self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]]) -> None:
         if click.kind == "event":
             for handler in self._events.get(click.name, ()):
                 self._run(await handler(click, world), click, world)

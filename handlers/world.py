@@ -95,6 +95,7 @@ class World:
     wake_courier: Callable[[], None] = lambda: None
     repaint: Callable[[str, str, str], None] = lambda team, kind, subject: None
     tasks: Tasks = field(default_factory=Tasks)
+    handling: int = 0
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))
 
@@ -164,6 +165,7 @@ class World:
         if click.response_url:
             hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=self.slack.session)
             async with self._whispers:
+                await self._acks_first()
                 await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
             return
         try:
@@ -176,6 +178,13 @@ class World:
                 await self.open(click, await self._notice(click, text))
         except SlackApiError as error:
             log.warning("whisper not shown", error=str(error.response.get("error")), name=click.name)
+
+    async def _acks_first(self) -> None:
+        """Step aside while clicks wait for their ack, but not for long."""
+        for _ in range(10):
+            if not self.handling:
+                return
+            await asyncio.sleep(0.01)
 
     async def open(self, click: Click, view: View, *, push: bool = False) -> None:
         """Open a form within the three seconds that its trigger lives."""
