@@ -15,7 +15,7 @@ import pytest
 from handlers.words import Words, load
 from storage.moments import Moment
 from storage.schema import METADATA
-from tests.journeys.driver import ROSTER, Oogst, Slack
+from tests.journeys.driver import ROSTER, SCENARIO, Oogst, Slack
 from tests.journeys.steps import (
     CHANNEL,
     OTHER,
@@ -77,7 +77,8 @@ def _publish_label(ineke: Any, words: Words) -> str:
 def play(folder: Path, between: Callable[[Oogst], None]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Play the chain with something done between every two steps; return what was kept and what people read."""
     folder.mkdir()
-    slack, words = Slack(folder, "nl"), load("nl")
+    # Slack lets an app connect once a minute; nobody wants to wait for that here.
+    slack, words = Slack(folder, "nl", SCENARIO, "--rates", "0"), load("nl")
     oogst = Oogst(slack, folder, "nl")
     try:
         oogst.run("roster", ROSTER)
@@ -97,7 +98,8 @@ def play(folder: Path, between: Callable[[Oogst], None]) -> tuple[dict[str, list
 def _read(slack: Slack, name: str) -> list[str]:
     seen = slack.as_(name).sees()
     places = {**seen["channels"], "@oogst": seen["dm"]}
-    return [_plain(f"{place}: {m['plain']}") for place, ms in sorted(places.items()) for m in ms if not m["only_you"]]
+    texts = [f"{place}: {m['plain']}" for place, messages in places.items() for m in messages if not m["only_you"]]
+    return sorted(_plain(text) for text in texts)
 
 
 def kept(database: Path) -> dict[str, list[str]]:
