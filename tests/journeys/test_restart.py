@@ -77,8 +77,8 @@ def _publish_label(ineke: Any, words: Words) -> str:
 def play(folder: Path, between: Callable[[Oogst], None]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Play the chain with something done between every two steps; return what was kept and what people read."""
     folder.mkdir()
-    # Slack lets an app connect once a minute; nobody wants to wait for that here.
-    slack, words = Slack(folder, "nl", SCENARIO, "--rates", "0"), load("nl")
+    # Slack lets an app connect once a minute and repeats an event after a minute; nobody wants to wait for that here.
+    slack, words = Slack(folder, "nl", SCENARIO, "--rates", "0", "--retries", "0,1,2,5"), load("nl")
     oogst = Oogst(slack, folder, "nl")
     try:
         oogst.run("roster", ROSTER)
