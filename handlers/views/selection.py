@@ -27,7 +27,12 @@ from handlers.views.frame import (
 from handlers.words import Words
 
 MOST_NAMES = 40
-"""So many people are named in a list of groups; above that the number says the rest."""
+"""So many people of a group are named; above that the number says the rest."""
+ROOM = 9000
+"""Characters for a list of groups: Slack refuses a message somewhere above 10,000."""
+GROUP_ROOM = 320
+"""Characters of a group in that list besides its people: number, topic, facilitator, link."""
+NAME_ROOM = 16
 
 
 def choices(
@@ -89,11 +94,7 @@ def own_choice(
             options=[option(other.name, other.id) for other in others],
         )
         elements.append(select)
-    rest = (
-        []
-        if wish is Wish.ABSENT
-        else [button(words("selection.absent"), "selection.absent:switch", session.id)]
-    )
+    rest = [] if wish is Wish.ABSENT else [button(words("selection.absent"), "selection.absent:switch", session.id)]
     return text, pack([section(text), actions(*elements, *rest)] if elements or rest else [section(text)])
 
 
@@ -109,6 +110,7 @@ def groups(
     day = words.day(session.starts_at)
     text = words("selection.groups_text", day=day, groups=words.count("selection.groups", len(found)))
     blocks: list[Block] = [header(words("selection.groups_header", day=day))]
+    most = min(MOST_NAMES, max(2, (ROOM // max(1, len(found)) - GROUP_ROOM) // NAME_ROOM))
     for group in found:
         lines = [f"*{escaped(title(session, group, words))}*"]
         lines.append(
@@ -116,7 +118,7 @@ def groups(
             if group.facilitator
             else words("selection.led_by_nobody")
         )
-        lines.append(named(group.people, words))
+        lines.append(named(group.people, words, most))
         if group.id in threads:
             lines.append(f"<{threads[group.id]}|{words('selection.thread')}>")
         blocks.append(section("\n".join(lines)))
@@ -166,11 +168,11 @@ def title(session: WorkSession, group: Group, words: Words) -> str:
     return words("selection.group", number=group.number, topics=words.list(topics))
 
 
-def named(people: Sequence[str], words: Words) -> str:
-    """Mention the people of a group, the first forty by name."""
+def named(people: Sequence[str], words: Words, most: int = MOST_NAMES) -> str:
+    """Mention the people of a group, the first of them by name."""
     if not people:
         return words("selection.nobody")
-    shown = [person(user) for user in people[:MOST_NAMES]]
+    shown = [person(user) for user in people[:most]]
     more = len(people) - len(shown)
     return words.list([*shown, words.count("selection.more", more)] if more else shown)
 

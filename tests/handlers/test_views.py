@@ -1,0 +1,143 @@
+"""Every screen of choosing, making a session, regions and the Home keeps to Slack's limits with the longest inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.article import GroupBoard
+from bot.programme import Member, Programme, Region, Role
+from bot.selection import Group, Wish
+from bot.worksessions import LARGEST_GROUP, MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, Plan, State, Topic, WorkSession
+from handlers.home import Desk, Home
+from handlers.views import frame
+from handlers.views import home as home_views
+from handlers.views import programme as programme_views
+from handlers.views import selection as selection_views
+from handlers.views import worksessions as session_views
+from handlers.words import Words, load
+from handlers.world import Asker
+from playground.linter import lint_message, lint_view
+from tests.handlers.house import wall
+
+LONG = "<!channel> & " + "Ŵ" * 500
+STARTS = wall(2021, 6, 17, 13)
+
+
+@pytest.fixture(params=["nl", "en"])
+def words(request: pytest.FixtureRequest) -> Words:
+    return load(str(request.param))
+
+
+def a_session(state: State = State.CHOOSING) -> WorkSession:
+    topics = tuple(
+        Topic(f"tp_{n:016}", f"{n:02} {LONG}"[:TOPIC_LENGTH], f"{n:02}{'x' * 18}", f"th_{n}", f"U{n:010}")
+        for n in range(MOST_TOPICS)
+    )
+    return WorkSession(
+        "ws_0123456789abcdef", "T1", LONG[:TITLE_LENGTH], "C0123456789", STARTS, STARTS + timedelta(hours=3),
+        STARTS + timedelta(hours=1), "Europe/Amsterdam", state, "U0123456789", topics, group_limit=LARGEST_GROUP,
+    )  # fmt: skip
+
+
+def groups(session: WorkSession) -> list[Group]:
+    people = tuple(f"U{n:010}" for n in range(LARGEST_GROUP))
+    return [
+        Group(f"gr_{n:016}", session.id, n + 1, (t.id,), t.facilitator, people) for n, t in enumerate(session.topics)
+    ]
+
+
+def regions(number: int) -> list[Region]:
+    return [Region(f"rg_{n:016}", f"{n:03} {LONG}"[:200], f"C{n}") for n in range(number)]
+
+
+def accepted(text: str, blocks: list[Any]) -> bool:
+    packed = [block.to_dict() if isinstance(block, Block) else block for block in blocks]
+    problems = lint_message({"channel": "C1", "text": text, "blocks": packed})
+    assert problems == []
+    assert "<!" not in text
+    return True
+
+
+def accepted_view(view: View) -> bool:
+    problems = lint_view(view.to_dict())
+    assert problems == []
+    return True
+
+
+def test_the_message_with_thirty_topics_of_the_longest_name(words: Words) -> None:
+    session = a_session()
+    counts = {topic.id: LARGEST_GROUP for topic in session.topics}
+    accepted(*selection_views.choices(session, counts, {Wish.ANYWHERE: 12_345}, words))
+
+
+def test_ones_own_choice_between_thirty_topics(words: Words) -> None:
+    session = a_session()
+    for wish in Wish:
+        topic = session.topics[0].id if wish is Wish.TOPIC else None
+        accepted(*selection_views.own_choice(session, wish, topic, True, words))
+
+
+def test_the_list_of_thirty_groups_of_five_hundred_people(words: Words) -> None:
+    session = a_session(State.GROUPED)
+    threads = {group.id: "https://slack.com/archives/C0123456789/p1234567890123456" for group in groups(session)}
+    left_over = [topic.id for topic in session.topics]
+    accepted(*selection_views.groups(session, groups(session), left_over, threads, {Wish.TOPIC: 15_000}, words))
+    accepted(*selection_views.groups(session, [], left_over, {}, {}, words))
+
+
+def test_the_thread_of_a_group_and_the_form_that_moves_people(words: Words) -> None:
+    session = a_session(State.GROUPED)
+    accepted(*selection_views.group_thread(session, groups(session)[0], words))
+    accepted_view(selection_views.move_form(session, groups(session), words))
+
+
+@pytest.mark.parametrize("number", [0, 1, 24, 25, 150])
+def test_the_question_which_region_with_any_number_of_regions(words: Words, number: int) -> None:
+    if number:
+        accepted("?", programme_views.region_question(regions(number), "samenwerkingsverband", words))
+    accepted_view(programme_views.people_form(regions(number), words))
+
+
+def test_the_forms_that_make_a_session(words: Words) -> None:
+    session = a_session()
+    names = [topic.name for topic in session.topics]
+    shorts = [topic.short_name for topic in session.topics]
+    checked = Plan(session.title, session.channel, session.starts_at, session.ends_at)
+    known = dict.fromkeys(names, 12_345)
+    for planned in (None, session):
+        accepted_view(session_views.plan_form("fm_1", regions(150), words, now=STARTS, channel="C1", planned=planned))
+    accepted_view(session_views.plan_form("fm_1", [], words, now=STARTS, channel="D1", planned=None))
+    accepted_view(session_views.topics_form("fm_1", checked, words))
+    accepted_view(session_views.check_form("fm_1", checked, names, shorts, STARTS, known, words))
+    accepted_view(session_views.appoint_form(session, words))
+    accepted("?", session_views.posted(session, words))
+
+
+def test_the_home_of_a_coordinator_with_everything_in_it(words: Words) -> None:
+    member = Member("T1", "U1", LONG, frozenset({Role.COORDINATOR, Role.ADMIN}), "rg_0000000000000001")
+    asker = Asker(member, Programme("T1", words.language, "Europe/Amsterdam", "samenwerkingsverband", "s"), words)
+    boards = tuple(GroupBoard(f"gr_{n}", n + 1, f"{n} · {LONG}", "U2", 0) for n in range(MOST_TOPICS))
+    desks = tuple(
+        Desk(replace(a_session(state), id=f"ws_{n}"), 15_000, boards, "published" if n % 2 else None)
+        for n in range(10)
+        for state in State
+    )
+    session = a_session(State.GROUPED)
+    full = Home(
+        asker, True, tuple(regions(150)), desks, tuple((session, group) for group in groups(session)),
+        tuple((replace(session, id=f"ws_{n}"), "yes") for n in range(30)),
+    )  # fmt: skip
+    accepted_view(home_views.home(full, STARTS, words))
+    accepted_view(home_views.home(Home(asker, False, (), (), (), ()), STARTS, words))
+
+
+def test_help_and_notices(words: Words) -> None:
+    for role in Role:
+        accepted(*home_views.help_(Member("T1", "U1", "Noor", frozenset({role})), words))
+    accepted_view(frame.notice(frame.escaped(LONG * 9), words))
