@@ -238,9 +238,8 @@ def _whole_words(name: str) -> str:
     return " ".join(words) or name[: SHORT_NAME_LENGTH - 1].rstrip() + "…"
 
 
-_LINKS = frozenset(
-    "aan bij de den der een en het in met naar of om op te tot uit van voor a an and by for of on the to with".split()
-)
+_LINK_WORDS = "aan bij de den der een en het in met naar of om op te tot uit van voor a an and by for of on the to with"
+_LINKS = frozenset(_LINK_WORDS.split())
 """Words that promise another one; a short name does not end in them."""
 
 

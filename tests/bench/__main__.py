@@ -55,7 +55,9 @@ def main() -> int:
     """Measure, show and write down."""
     with tempfile.TemporaryDirectory(prefix="oogst-bench-") as folder:
         found = asyncio.run(measure(Path(folder)))
-    table = Table("what", "value", "unit", "baseline", "ratio", title="Oogst beside its baselines, one run, this machine")
+    table = Table(
+        "what", "value", "unit", "baseline", "ratio", title="Oogst beside its baselines, one run, this machine"
+    )
     for one in found:
         table.add_row(one.name, f"{one.value:,.3f}", one.unit, f"{one.baseline:,.3f}", f"{one.ratio:.2f}")
     Console().print(table)

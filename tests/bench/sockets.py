@@ -106,7 +106,9 @@ class Slack:
         """Hold the socket, and note when each envelope is acked."""
         self.socket = web.WebSocketResponse()
         await self.socket.prepare(request)
-        await self.socket.send_str(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}}))
+        await self.socket.send_str(
+            json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        )
         self.connected.set()
         async for message in self.socket:
             if message.type is WSMsgType.TEXT:
@@ -139,12 +141,18 @@ class Slack:
         user, topic = f"U{number % PEOPLE:04}", f"tp_{(number // PEOPLE + number) % TOPICS}"
         payload = {
             "type": "block_actions", "team": {"id": "T1"}, "user": {"id": user, "team_id": "T1"}, "api_app_id": "A1",
-            "channel": {"id": "C1", "name": "werksessie"}, "trigger_id": f"{number}.1", "response_url": f"{self.address}/respond",
+            "channel": {"id": "C1", "name": "werksessie"}, "trigger_id": f"{number}.1",
+            "response_url": f"{self.address}/respond",
             "container": {"type": "message", "message_ts": "1.000001", "channel_id": "C1"},
             "message": {"ts": "1.000001", "text": "", "blocks": []},
-            "actions": [{"type": "button", "action_id": "selection.pick", "block_id": topic, "value": topic, "action_ts": f"{number}.2"}],
+            "actions": [
+                {"type": "button", "action_id": "selection.pick", "block_id": topic, "value": topic,
+                 "action_ts": f"{number}.2"},
+            ],
         }  # fmt: skip
-        return json.dumps({"envelope_id": envelope_id, "type": "interactive", "accepts_response_payload": True, "payload": payload})
+        return json.dumps(
+            {"envelope_id": envelope_id, "type": "interactive", "accepts_response_payload": True, "payload": payload}
+        )
 
 
 def fill(folder: Path) -> None:
@@ -161,7 +169,8 @@ def fill(folder: Path) -> None:
             roles = frozenset({Role.PARTICIPANT})
             programme.save_member(db, "T1", f"U{number:04}", name=f"P{number}", region_id=region, roles=roles)
         offered = tuple(
-            Topic(f"tp_{n}", f"Thema {n}", f"Thema {n}", themes.theme_for(db, "T1", f"Thema {n}", "", (), f"th_{n}")) for n in range(TOPICS)
+            Topic(f"tp_{n}", f"Thema {n}", f"Thema {n}", themes.theme_for(db, "T1", f"Thema {n}", "", (), f"th_{n}"))
+            for n in range(TOPICS)
         )
         session = WorkSession(
             "ws_1", "T1", "Werksessie", "C1", now, now + timedelta(days=2), now + timedelta(days=1), "Europe/Amsterdam",
@@ -169,7 +178,13 @@ def fill(folder: Path) -> None:
         )  # fmt: skip
         worksessions.save(db, session, now)
         delivery.plan(
-            db, team="T1", key="selection.card:ws_1", kind="selection.card", arguments={"id": "ws_1"}, channel="C1", now=now
+            db,
+            team="T1",
+            key="selection.card:ws_1",
+            kind="selection.card",
+            arguments={"id": "ws_1"},
+            channel="C1",
+            now=now,
         )
 
     database.write_now(write)
@@ -188,8 +203,12 @@ async def measure(folder: Path, subject: Subject) -> Outcome:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    slack.address = "http://127.0.0.1:{}".format(runner.addresses[0][1])
-    clean = {k: v for k, v in os.environ.items() if not k.upper().endswith("_PROXY") and not k.startswith(("OOGST_", "SLACK_"))}
+    slack.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    clean = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.upper().endswith("_PROXY") and not k.startswith(("OOGST_", "SLACK_"))
+    }
     environment = clean | {
         "SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_APP_TOKEN": "xapp-bench", "SLACK_API_URL": f"{slack.address}/api/",
         "OOGST_DATABASE": str(folder / "oogst.db"), "PYTHONPATH": str(Path.cwd()),

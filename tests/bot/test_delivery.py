@@ -21,11 +21,19 @@ from bot.delivery import Outcome, Reply, classify, wait_before_retry
         (Reply(200, False, "service_unavailable"), Outcome.UNKNOWN),
         *[
             (Reply(200, False, error), Outcome.REFUSED)
-            for error in ("channel_not_found", "is_archived", "not_in_channel", "msg_too_long", "invalid_blocks", "missing_scope",
-                          "invalid_auth", "account_inactive")
+            for error in (
+                "channel_not_found",
+                "is_archived",
+                "not_in_channel",
+                "msg_too_long",
+                "invalid_blocks",
+                "missing_scope",
+                "invalid_auth",
+                "account_inactive",
+            )
         ],
     ],
-)  # fmt: skip
+)
 def test_a_reply_is_sent_surely_not_sent_refused_or_unknown(reply: Reply, outcome: Outcome) -> None:
     assert classify(reply) is outcome
 

@@ -14,11 +14,14 @@ OZA, NPO, OUDERS = "tp_oza", "tp_npo", "tp_ouders"
 
 def a_session(**changes: object) -> WorkSession:
     values: dict[str, object] = {
-        "id": "ws_1", "team": "T1", "title": "Werksessie", "channel": "C1", "starts_at": STARTS, "ends_at": STARTS + timedelta(hours=3),
-        "closes_at": CLOSES, "timezone": "Europe/Amsterdam", "state": State.CHOOSING, "created_by": "U9",
-        "topics": (Topic(OZA, "OZA", "OZA", facilitator="U7"), Topic(NPO, "NPO", "NPO"), Topic(OUDERS, "Ouders", "Ouders")),
+        "id": "ws_1", "team": "T1", "title": "Werksessie", "channel": "C1",
+        "starts_at": STARTS, "ends_at": STARTS + timedelta(hours=3), "closes_at": CLOSES,
+        "timezone": "Europe/Amsterdam", "state": State.CHOOSING, "created_by": "U9",
+        "topics": (
+            Topic(OZA, "OZA", "OZA", facilitator="U7"), Topic(NPO, "NPO", "NPO"), Topic(OUDERS, "Ouders", "Ouders"),
+        ),
     }  # fmt: skip
-    return WorkSession(**{**values, **changes})  # type: ignore[arg-type]
+    return WorkSession(**{**values, **changes})  # type: ignore[arg-type] - the fields of a session
 
 
 def a_pick(user: str, topic: str | None, minute: int = 0, wish: Wish = Wish.TOPIC) -> Pick:

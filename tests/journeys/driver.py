@@ -99,7 +99,7 @@ class Slack:
 
 
 class Person:
-    """Somebody in the workspace. What they do waits for the bot's ack; what they see is asked again until it is there."""
+    """Somebody in the workspace. What they do waits for the bot's ack; what they see is asked until it is there."""
 
     def __init__(self, slack: Slack, name: str) -> None:
         self.slack = slack

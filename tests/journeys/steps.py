@@ -51,7 +51,7 @@ def pick(person: Person, topic: str, words: Words) -> None:
 
 
 def choose_and_close(slack: Slack, words: Words) -> None:
-    """Noor and Sanne go to the first topic, Samir and Youssef to the third; both have a facilitator; the clock closes."""
+    """Noor and Sanne go to the first topic, Samir and Youssef to the third; both have a facilitator; then it closes."""
     appoint(slack, words, **{TOPICS[0].replace(" ", "_"): "Sanne", TOPICS[2].replace(" ", "_"): "Youssef"})
     for name, topic in [("Noor", 0), ("Sanne", 0), ("Samir", 2), ("Youssef", 2)]:
         pick(slack.as_(name), TOPICS[topic], words)

@@ -38,7 +38,7 @@ def language() -> str:
 
 def steps(slack: Slack, words: Words) -> Iterator[Callable[[], Any]]:
     """The chain, cut between every two things that people do; forms stay open over a cut."""
-    ineke, noor, samir, sanne, youssef = (slack.as_(name) for name in ("Ineke", "Noor", "Samir", "Sanne", "Youssef"))
+    ineke, noor, samir, sanne = (slack.as_(name) for name in ("Ineke", "Noor", "Samir", "Sanne"))
     yield lambda: make_session(slack, words)
     yield lambda: appoint(slack, words, **{TOPICS[0]: "Sanne", TOPICS[2].replace(" ", "_"): "Youssef"})
     yield lambda: pick(noor, TOPICS[0], words)
