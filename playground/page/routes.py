@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from playground import forms, opening, people
+from playground import forms, opening, payloads, people
 from playground.page import address, panes, words
 from playground.page.address import HOME, Look, Pane
 from playground.page.tour import Mover, Tour
@@ -262,7 +262,9 @@ def routes(practice: Practice) -> list[BaseRoute]:
         return PlainTextResponse("")
 
     async def choose(request: Request) -> Response:
-        """Change how the page looks and go back to it."""
+        """Change how the page looks and go back to it. Who changes its language changes that of the people's Slack."""
+        if language := request.query_params.get("taal"):
+            _speak(practice, language)
         query = address.query_of(request.headers.get("referer", "")) | dict(request.query_params)
         if query.get("rechts") == "+":
             names = [each.name.lower() for each in practice.workspace.people.values() if not each.is_bot]
@@ -338,6 +340,18 @@ def _given(verb: str, form: FormData, name: str) -> Json:
     if verb == "type":
         return {"text": given[0] if given else ""}
     return {"options": given} if len(given) > 1 else {"option": given[0] if given else ""}
+
+
+def _speak(practice: Practice, language: str) -> None:
+    """Let everybody use Slack in this language, as they would choose in their preferences; the bot hears of it."""
+    locale = "en-GB" if language == "en" else "nl-NL"
+    for person in practice.workspace.people.values():
+        if not person.is_bot and person.locale != locale:
+            person.locale = locale
+            told = payloads.user(practice.workspace, person, practice.clock.now(), locale=True)
+            event = {"type": "user_change", "user": told, "event_ts": practice.ts()}
+            practice.hub.event("user_change", event)
+    practice.changes.tell("people")
 
 
 async def _home(practice: Practice, person: str) -> None:
