@@ -7,6 +7,7 @@ nobody else's with it.
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +21,8 @@ from sqlmodel import Session
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
+Asked = tuple[Work[Any], Future[Any]]
+"""A work, and where its caller waits for what comes of it."""
 
 LARGEST_BATCH = 256
 READERS = 4
@@ -110,7 +113,9 @@ class Database:
         self.engine = make_engine(location, lock_wait)
         self._readonly = self.engine.execution_options(readonly=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._closed = False
         self._writer = threading.Thread(target=self._write_all, name="writer", daemon=True)
         self._writer.start()
 
@@ -120,26 +125,32 @@ class Database:
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction of its own; returns once it is on disk. What `work` raises undoes it alone."""
-        future: Future[T] = Future()
-        self._waiting.put((work, future))
-        return await asyncio.wrap_future(future)
+        return await asyncio.wrap_future(self._ask(work))
 
     def write_now(self, work: Work[T]) -> T:
         """Do the same as `write` for a caller without an event loop: the terminal."""
-        future: Future[T] = Future()
-        self._waiting.put((work, future))
-        return future.result()
+        return self._ask(work).result()
 
     def read_now(self, work: Work[T]) -> T:
         """Do the same as `read` for a caller without an event loop."""
         return self._read(work)
 
     def close(self) -> None:
-        """Finish what was asked and let go of the file."""
-        self._waiting.put(None)
+        """Finish what was asked and let go of the file. Whoever asks later gets a RuntimeError, so no ack leaves."""
+        with self._door:
+            self._closed = True
+            self._waiting.put(None)
         self._writer.join()
         self._readers.shutdown()
         self.engine.dispose()
+
+    def _ask(self, work: Work[T]) -> Future[T]:
+        future: Future[T] = Future()
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            self._waiting.put((work, future))
+        return future
 
     def _read(self, work: Work[T]) -> T:
         with self._readonly.connect() as connection, Session(bind=connection) as session:
@@ -152,8 +163,8 @@ class Database:
             if batch:
                 self._commit(batch)
 
-    def _next_batch(self) -> tuple[list[tuple[Work[Any], Future[Any]]], bool]:
-        batch: list[tuple[Work[Any], Future[Any]]] = []
+    def _next_batch(self) -> tuple[list[Asked], bool]:
+        batch: list[Asked] = []
         item = self._waiting.get()
         while item is not None:
             batch.append(item)
@@ -165,27 +176,54 @@ class Database:
                 return batch, False
         return batch, True
 
-    def _commit(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
+    def _commit(self, batch: list[Asked]) -> None:
+        asked = [(work, future) for work, future in batch if future.set_running_or_notify_cancel()]
+        try:
+            self._answer(asked)
+        except _Undone:
+            # the one that did it fails alone; the others are done after all
+            for each in asked:
+                self._answer([each])
+
+    def _answer(self, asked: list[Asked]) -> None:
+        """Do these works in one transaction, and let each hear what came of it: a writer that dies keeps all waiting.
+
+        Raises _Undone, with nobody answered, when one work of several took the transaction down with it.
+        """
         done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], BaseException]] = []
         try:
             with self.engine.begin() as connection:
-                savepoints = connection.connection.driver_connection
-                assert savepoints is not None
-                for work, future in batch:
-                    savepoints.execute("SAVEPOINT work")
+                driver = connection.connection.driver_connection
+                assert isinstance(driver, sqlite3.Connection)
+                for work, future in asked:
+                    driver.execute("SAVEPOINT work")
                     try:
                         with Session(connection, join_transaction_mode="rollback_only") as session:
                             result = work(session)
                             session.flush()
                         done.append((future, result))
-                    except BaseException as error:  # noqa: BLE001 - whatever a work raises belongs to its caller
-                        savepoints.execute("ROLLBACK TO work")
-                        future.set_exception(error)
-                    savepoints.execute("RELEASE work")
-        except DatabaseError as error:
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
+                    except BaseException as error:  # whatever a work raises belongs to its caller
+                        if not driver.in_transaction:
+                            # a flush that fails, a full disk: all of the transaction is gone, not just this work
+                            raise _Undone(error) from error
+                        failed.append((future, error))
+                        driver.execute("ROLLBACK TO work")
+                    driver.execute("RELEASE work")
+        except BaseException as error:  # nothing is on disk: everybody has to hear so
+            if isinstance(error, _Undone) and len(asked) > 1:
+                raise
+            reason = error.reason if isinstance(error, _Undone) else error
+            done, failed = [], [(future, reason) for _, future in asked]
         for future, result in done:
             future.set_result(result)
+        for future, reason in failed:
+            future.set_exception(reason)
+
+
+class _Undone(Exception):
+    """A work failed in a way that undid the whole transaction."""
+
+    def __init__(self, reason: BaseException) -> None:
+        super().__init__(str(reason))
+        self.reason = reason

@@ -2,11 +2,12 @@ import asyncio
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from storage import inbox, schema
@@ -49,6 +50,77 @@ async def test_a_failing_work_undoes_itself_and_nobody_else(database: Database) 
     with pytest.raises(RuntimeError):
         await failing
     assert await database.read(count) == 10
+
+
+async def together(database: Database, *works: Callable[[Session], object]) -> list[object]:
+    """Let several works wait for the writer at the same time, so that they share one commit."""
+    gate = threading.Event()
+    holding = asyncio.ensure_future(database.write(lambda db: gate.wait(5)))
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.ensure_future(database.write(work)) for work in works]
+    await asyncio.sleep(0)
+    gate.set()
+    await holding
+    return await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 5)
+
+
+async def test_a_row_that_exists_already_fails_its_own_work_and_the_writer_goes_on(database: Database) -> None:
+    def double(db: Session) -> None:
+        db.add(inbox.InboxRow(team_id="T1", key="k0", at=NOW))
+        db.flush()
+
+    def first(key: str) -> Callable[[Session], object]:
+        return lambda db: inbox.first(db, "T1", key, NOW)
+
+    answers = await together(database, first("k0"), double, first("k1"))
+    assert [answers[0], answers[2]] == [True, True]
+    assert isinstance(answers[1], IntegrityError)
+    assert await asyncio.wait_for(database.write(first("k2")), 5)
+    assert await database.read(count) == 3
+
+
+async def test_who_no_longer_waits_for_a_write_keeps_nobody_else_from_writing(database: Database) -> None:
+    gate = threading.Event()
+    running = asyncio.ensure_future(database.write(lambda db: gate.wait(5)))
+    await asyncio.sleep(0.05)
+    waiting = asyncio.ensure_future(database.write(lambda db: inbox.first(db, "T1", "given up", NOW)))
+    await asyncio.sleep(0.05)
+    for task in (running, waiting):
+        task.cancel()
+    await asyncio.sleep(0)
+    gate.set()
+    assert await asyncio.wait_for(database.write(lambda db: inbox.first(db, "T1", "k", NOW)), 5)
+    assert await database.read(count) == 1
+
+
+async def test_a_full_disk_fails_what_does_not_fit_and_loses_nothing_that_was_answered(
+    database: Database, location: str
+) -> None:
+    def fill(db: Session) -> None:
+        connection = db.connection()
+        pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 4}")
+        inbox.first(db, "T1", "x" * 200_000, NOW)
+
+    answers = await together(
+        database,
+        lambda db: inbox.first(db, "T1", "before", NOW),
+        fill,
+        lambda db: inbox.first(db, "T1", "after", NOW),
+    )
+    assert [answers[0], answers[2]] == [True, True]
+    assert isinstance(answers[1], OperationalError)
+    assert await asyncio.wait_for(database.write(lambda db: inbox.first(db, "T1", "later", NOW)), 5)
+    kept = {key for (key,) in sqlite3.connect(location).execute("SELECT key FROM inbox")}
+    assert kept == {"before", "after", "later"}
+
+
+async def test_who_asks_after_the_end_hears_so_at_once(location: str) -> None:
+    schema.upgrade(location)
+    database = Database(location)
+    database.close()
+    with pytest.raises(RuntimeError):
+        await asyncio.wait_for(database.write(lambda db: inbox.first(db, "T1", "k", NOW)), 5)
 
 
 async def test_a_read_cannot_write(database: Database) -> None:
