@@ -1,7 +1,6 @@
 """Everything is opened here, once, and closed on the way out: the bot as a process."""
 
 import asyncio
-import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,11 +11,11 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.programme import Programme
 from handlers import followup, log, selection
 from handlers import programme as people
 from handlers.clock import PracticeClock, SystemClock
 from handlers.delivery import Courier, Repainter
+from handlers.ids import new_id, new_secret
 from handlers.settings import SlackSettings
 from handlers.slack import kinds, make_app, make_client, rhythms, router
 from handlers.ticker import Ticker
@@ -28,7 +27,6 @@ from storage.lock import Held, alone
 
 EX_CONFIG = 78
 EX_LOCKED = 73
-EX_UNAVAILABLE = 69
 DRAIN_SECONDS = 8.0
 
 logger = structlog.get_logger()
@@ -88,7 +86,7 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         settings_timezone=settings.timezone,
         settings_region_word=settings.region_word,
     )
-    value = Programme(team, settings.language, settings.timezone, settings.region_word, secrets.token_hex(32), bot_user)
+    value = settings.programme(team, bot_user, new_secret())
     await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
     courier = Courier(world, kinds())
     repainter = Repainter(world, kinds())
@@ -123,8 +121,3 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         await courier.stop(DRAIN_SECONDS)
         database.close()
         await client.session.close()
-
-
-def new_id(kind: str) -> str:
-    """Return an id that cannot be guessed, with its kind in front: `ws_3f9a…`."""
-    return f"{kind}_{secrets.token_hex(8)}"

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.programme import Programme
 from handlers.words import Words, language_of, load
 
 ENV_FILE = Path(".env")
@@ -184,6 +185,10 @@ class Settings(BaseSettings):
     def database_path(self) -> Path:
         """Return the SQLite file; its folder exists, the file itself may not yet."""
         return Path(self.database)
+
+    def programme(self, team: str, bot_user: str, secret: str) -> Programme:
+        """Return the programme of a workspace under these settings; a secret that is stored already is kept."""
+        return Programme(team, self.language, self.timezone, self.region_word, secret, bot_user)
 
 
 class SlackSettings(Settings):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -16,6 +15,7 @@ from bot.harvest import Note, assign
 from bot.material import Material, NotReadable, Passage, decode, recognise, shown
 from bot.programme import Programme
 from bot.worksessions import short_names
+from handlers.ids import new_id
 from handlers.settings import Settings
 from handlers.terminal.moment import now
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
@@ -96,7 +96,7 @@ def _save(db: Session, document: Document, made: Programme, now: datetime) -> bo
     if material.is_known(db, made.team, document.sha):
         return False
     found = document.found
-    ids = material.theme_ids(db, made.team, found.themes, short_names(found.themes), _new_id)
+    ids = material.theme_ids(db, made.team, found.themes, short_names(found.themes), new_id)
     day = found.session_day or found.day
     told_at = datetime.combine(day, time(12), tzinfo=UTC) if day else now
     material.save(
@@ -108,7 +108,7 @@ def _save(db: Session, document: Document, made: Programme, now: datetime) -> bo
         sha=document.sha,
         told_at=told_at,
         now=now,
-        new_id=_new_id,
+        new_id=new_id,
     )
     return True
 
@@ -143,7 +143,3 @@ def _tell(document: Document, screen: Screen) -> None:
         screen.show(f"  {words('import.next_day', day=words.date(found.next_day))}")
     if found.files_named:
         screen.show(f"  {words('import.files_stay')}")
-
-
-def _new_id(kind: str) -> str:
-    return f"{kind}_{secrets.token_hex(8)}"

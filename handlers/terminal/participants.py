@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from functools import partial
 
 from sqlmodel import Session
 
-from bot.programme import Programme, Role
+from bot.programme import Role
+from handlers.ids import new_id, new_secret
 from handlers.practice import owe_welcome
 from handlers.settings import Settings
 from handlers.terminal.moment import now
@@ -109,10 +109,10 @@ def _save(
     at: datetime,
 ) -> None:
     """Write what was asked, in one go, and owe the coordinator a first message; the same again changes nothing."""
-    made = Programme(identity.team, settings.language, settings.timezone, settings.region_word, identity.bot_user)
+    made = settings.programme(identity.team, identity.bot_user, new_secret())
     programme.save_programme(db, made, identity.team_name)
     for name, channel in regions.items():
-        programme.save_region(db, identity.team, name, channel, f"rg_{secrets.token_hex(8)}")
+        programme.save_region(db, identity.team, name, channel, new_id("rg"))
     if coordinator:
         account = coordinator.account
         programme.save_account(db, identity.team, account)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,8 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.programme import Programme, Role, parse_roles
+from bot.programme import Role, parse_roles
+from handlers.ids import new_id, new_secret
 from handlers.settings import SlackSettings
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
 from handlers.terminal.workspace import Channel, Identity, Person, SlackRefused, Workspace, called
@@ -165,7 +165,7 @@ def _column(name: str) -> str:
 
 
 def _save(db: Session, settings: SlackSettings, identity: Identity, people: list[Person], rows: list[Row]) -> Outcome:
-    made = Programme(identity.team, settings.language, settings.timezone, settings.region_word, identity.bot_user)
+    made = settings.programme(identity.team, identity.bot_user, new_secret())
     programme.save_programme(db, made, identity.team_name)
     known = {member.user for member in programme.members(db, identity.team)}
     for each in people:
@@ -174,8 +174,7 @@ def _save(db: Session, settings: SlackSettings, identity: Identity, people: list
     for row in rows:
         region: str | None = None
         if row.region:
-            new_id = f"rg_{secrets.token_hex(8)}"
-            region, changed = programme.save_region(db, identity.team, row.region, row.channel, new_id)
+            region, changed = programme.save_region(db, identity.team, row.region, row.channel, new_id("rg"))
             outcome.regions += changed
         if row.person:
             account = row.person.account

@@ -60,6 +60,13 @@ def test_the_same_roster_again_changes_nothing(terminal: Terminal) -> None:
     assert everything(terminal) == before
 
 
+def test_the_key_that_signs_our_marks_cannot_be_guessed(terminal: Terminal) -> None:
+    take_over(terminal, GOOD)
+    ((secret, bot_user),) = rows(terminal, "SELECT secret, bot_user FROM programme")
+    assert bot_user and str(bot_user) not in str(secret)
+    assert len(str(secret)) == 64
+
+
 def test_what_a_dutch_spreadsheet_writes_is_understood(terminal: Terminal) -> None:
     sheet = "Gebruiker;Regio;Kanaal;Rollen\r\nNoor;Coöperatie Oost;regio-haaglanden;begeleider\r\n"
     code, said = take_over(terminal, sheet.encode("cp1252"))
