@@ -51,9 +51,10 @@ def _demo(
 
 
 def _setup(open_pages: Annotated[bool, typer.Option("--open/--no-open")] = True) -> None:
+    from handlers.terminal.exclusive import exclusively
     from handlers.terminal.setup import setup
 
-    raise typer.Exit(setup(ENV_FILE, open_pages=open_pages))
+    raise typer.Exit(exclusively(ENV_FILE, lambda: setup(ENV_FILE, open_pages=open_pages)))
 
 
 def _run() -> None:
@@ -63,15 +64,17 @@ def _run() -> None:
 
 
 def _roster(file: Annotated[Path, typer.Argument(metavar="FILE.csv")]) -> None:
+    from handlers.terminal.exclusive import exclusively
     from handlers.terminal.roster import roster
 
-    raise typer.Exit(roster(ENV_FILE, file))
+    raise typer.Exit(exclusively(ENV_FILE, lambda: roster(ENV_FILE, file)))
 
 
 def _import(files: Annotated[list[Path], typer.Argument(metavar="FILE...")]) -> None:
+    from handlers.terminal.exclusive import exclusively
     from handlers.terminal.material import import_material
 
-    raise typer.Exit(import_material(ENV_FILE, files))
+    raise typer.Exit(exclusively(ENV_FILE, lambda: import_material(ENV_FILE, files)))
 
 
 def _harvest(
