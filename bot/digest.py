@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.article import Part, PublishedSentence
+from bot.dates import announced
 from bot.harvest import Note, Theme, picks
 from bot.worksessions import State, WorkSession
 
@@ -164,13 +165,17 @@ def _fitting(pool: Sequence[PublishedSentence], room: int, fair: int) -> Publish
 
 
 def _best_first(sentences: Sequence[PublishedSentence]) -> list[PublishedSentence]:
-    """The sentence best worth printing first, by the engine; each of them once."""
+    """The sentence best worth printing first, by the engine; each of them once.
+
+    One that announces a date comes last: the date has an item of its own, with buttons.
+    """
     if len(sentences) > MOST_RANKED:
         return list(sentences)
     by_id = {sentence.id: sentence for sentence in sentences}
     notes = [Note(sentence.id, sentence.text, group=sentence.group) for sentence in sentences]
     ranked = [found.note_id for found in picks(notes, len(notes), all_groups=False)]
-    return [by_id[found] for found in dict.fromkeys([*ranked, *by_id])]
+    best = [by_id[found] for found in dict.fromkeys([*ranked, *by_id])]
+    return sorted(best, key=lambda found: announced([found.text], found.published_at.date()) is not None)
 
 
 def _thread(news: Sequence[ThemeNews], chosen: Mapping[str, Item]) -> tuple[tuple[Item, ...], ...]:

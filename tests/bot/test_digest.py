@@ -137,3 +137,10 @@ def test_the_next_date_is_told_once_to_who_takes_part_and_again_when_it_changes(
     assert next_date([replace(near, regions=("r2",))], "r1", set(), NOW) is None
     assert next_date([replace(near, state=State.GROUPED)], "r1", set(), NOW) is None
     assert next_date([session(4, -1)], "r1", set(), NOW) is None
+
+
+def test_a_sentence_that_only_announces_a_date_gives_way_to_what_a_group_found() -> None:
+    announcing = sentence(1, "oza", text="We zien elkaar weer op donderdag 16 september.")
+    finding = sentence(2, "oza", text="Eén vast gezicht helpt een gezin.")
+    post, _ = chosen([announcing, finding])
+    assert [item.subject for item in post][0] == finding.id
