@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.calendar import is_dutch_holiday
 from bot.delivery import Operation
 from bot.followup import (
-    Answer as Wish,
+    Answer as Rsvp,
 )
 from bot.followup import (
     Given,
@@ -24,7 +24,7 @@ from bot.followup import (
 )
 from bot.problem import Problem, Refused
 from bot.programme import Action, Programme, allow
-from bot.selection import Wish as Choice
+from bot.selection import Wish
 from bot.worksessions import Plan, State, WorkSession, plan
 from handlers import home
 from handlers.delivery import Body
@@ -144,7 +144,7 @@ def _tell_of_change(db: Session, before: WorkSession, session: WorkSession, now:
     when = f"{session.starts_at.isoformat()}:{now.isoformat()}"
     if (before.starts_at, before.ends_at) != (session.starts_at, session.ends_at):
         interested = [
-            user for user, given in followup.answers(db, session.team, session.id).items() if given is not Wish.NO
+            user for user, given in followup.answers(db, session.team, session.id).items() if given is not Rsvp.NO
         ]
         followup.forget_answers(db, session.team, session.id)
         for user in interested:
@@ -174,7 +174,7 @@ def _answer(click: Click, world: World, db: Session) -> tuple[Asker, WorkSession
     session = _session(db, click.team, click.value)
     given = answer(session, click.argument, now)
     followup.save_answer(db, session, click.user, given)
-    if given.answer is not Wish.NO:
+    if given.answer is not Rsvp.NO:
         dates = f"{session.starts_at.isoformat()}-{session.ends_at.isoformat()}"
         _owe(
             db,
@@ -216,7 +216,7 @@ def _remind(team: str, session_id: str, now: datetime, db: Session) -> None:
     at = reminder_at(session, settings.timezone, is_dutch_holiday)
     if at > now or not timetable.take(db, team, _rule(session), reminder_period(session), at, now):
         return
-    absent = {pick.user: Wish.NO for pick in selection.picks_of(db, session.id) if pick.wish is Choice.ABSENT}
+    absent = {pick.user: Rsvp.NO for pick in selection.picks_of(db, session.id) if pick.wish is Wish.ABSENT}
     answers = {**absent, **followup.answers(db, team, session.id)}
     people = to_remind(session, programme.members(db, team), answers)
     if not followup.is_follow_up(db, team, session.id):
@@ -269,7 +269,7 @@ def reminder(db: Session, settings: Programme, arguments: Mapping[str, Any], wor
     if session is None:
         return None
     given = followup.answer_of(db, settings.team, session.id, str(arguments["user"]))
-    if given is not None and given.answer is not Wish.YES:
+    if given is not None and given.answer is not Rsvp.YES:
         return None
     return Body(*views.reminder(session, given.answer if given else None, words))
 
@@ -278,7 +278,7 @@ def calendar(db: Session, settings: Programme, arguments: Mapping[str, Any], wor
     """The session as a file for an agenda, unless the person said no since."""
     session = worksessions.one(db, settings.team, str(arguments["id"]))
     given = followup.answer_of(db, settings.team, session.id, str(arguments["user"])) if session else None
-    if session is None or given is None or given.answer is Wish.NO:
+    if session is None or given is None or given.answer is Rsvp.NO:
         return None
     at = delivery.sent(db, settings.team, f"followup.invitation:{session.id}")
     link = delivery.link(*at) if at else f"https://slack.com/archives/{session.channel}"

@@ -1,13 +1,14 @@
 """The App Home: what waits for this person, and for the coordinator everything that can be done now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.article import GroupBoard
+from bot.followup import Answer as Rsvp
 from bot.programme import Action, Region, may
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
@@ -40,7 +41,7 @@ class Home:
     regions: tuple[Region, ...]
     desks: tuple[Desk, ...]
     groups: tuple[tuple[WorkSession, Group], ...]
-    upcoming: tuple[tuple[WorkSession, str | None], ...]
+    upcoming: tuple[tuple[WorkSession, Rsvp | None], ...]
 
 
 async def opened(click: Click, world: World) -> Answer:
@@ -56,7 +57,7 @@ async def opened(click: Click, world: World) -> Answer:
 async def publish(world: World, click: Click) -> None:
     """Draw the Home of whoever clicked."""
     home = await world.database.write(partial(_look, world, click))
-    view = views.home(home, world.now(), home.asker.words)
+    view = views.home(home, home.asker.words)
     try:
         await world.slack.views_publish(user_id=click.user, view=view.to_dict())
     except SlackApiError as error:
@@ -86,13 +87,8 @@ def _look(world: World, click: Click, db: Session) -> Home:
         regions=tuple(programme.regions(db, click.team)),
         desks=tuple(desks),
         groups=tuple(mine),
-        upcoming=tuple(_upcoming(db, click, now)),
+        upcoming=tuple(followup.upcoming(db, click.team, click.user, now)),
     )
-
-
-def _upcoming(db: Session, click: Click, now: datetime) -> list[tuple[WorkSession, str | None]]:
-    answers = followup.own_answers(db, click.team, click.user, now)
-    return [(session, answers.get(session.id)) for session in worksessions.after(db, click.team, now)]
 
 
 async def refresh(click: Click, world: World) -> Answer:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.programme import Member, Programme, Region, Role, outsider
+from bot.programme import STANDINGS, Member, Programme, Region, Role, outsider
 from storage.moments import Moment
 
 
@@ -92,12 +92,6 @@ def region(db: Session, team: str, region_id: str) -> Region | None:
     return _region(row) if row and row.team_id == team else None
 
 
-def region_of_channel(db: Session, team: str, channel: str) -> Region | None:
-    """Return the region that reads its digest in this channel."""
-    row = db.exec(select(RegionRow).where(RegionRow.team_id == team, RegionRow.channel_id == channel)).first()
-    return _region(row) if row else None
-
-
 def save_region(db: Session, team: str, name: str, channel: str | None, new_id: str) -> tuple[str, bool]:
     """Make the region, or give the one of this name its channel. Returns its id and whether anything changed."""
     name = " ".join(name.split())
@@ -152,7 +146,7 @@ class Account:
 def save_account(db: Session, team: str, account: Account) -> bool:
     """Keep what Slack says of somebody; granted roles stay. Returns whether anything changed."""
     row = db.get(MemberRow, (team, account.user))
-    granted = read_roles(row.roles) - _STANDINGS if row else frozenset({Role.PARTICIPANT})
+    granted = read_roles(row.roles) - set(STANDINGS) if row else frozenset({Role.PARTICIPANT})
     standing = (
         Role.OUTSIDER
         if account.stranger
@@ -179,7 +173,7 @@ def save_member(
 ) -> bool:
     """Give somebody a region and roles; the standing of the account stays. Returns whether anything changed."""
     row = db.get(MemberRow, (team, user))
-    standing = read_roles(row.roles) & _STANDINGS if row else frozenset()
+    standing = read_roles(row.roles) & set(STANDINGS) if row else frozenset()
     text = _text(roles | standing)
     if row is None:
         db.add(MemberRow(team_id=team, user_id=user, name=name or user, roles=text, region_id=region_id))
@@ -225,9 +219,6 @@ def welcome_once(db: Session, team: str, user: str, now: datetime) -> bool:
     row.welcomed_at = now
     db.add(row)
     return True
-
-
-_STANDINGS = frozenset({Role.OUTSIDER, Role.DEACTIVATED, Role.GUEST})
 
 
 def read_roles(text: str) -> frozenset[Role]:

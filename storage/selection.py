@@ -125,12 +125,6 @@ def situation(db: Session, team: str, user: str, session_id: str = "", topic_id:
     return Situation(Programme(team, *row[0:5]), member, about[4] is not None, session, before)
 
 
-def pick_of(db: Session, session_id: str, user: str) -> Pick | None:
-    """Return somebody's choice in a session."""
-    row = db.get(PickRow, (session_id, user))
-    return Pick(user, Wish(row.wish), row.topic_id, row.at) if row else None
-
-
 _SAVE_PICK = text("""
 INSERT INTO pick (work_session_id, user_id, team_id, wish, topic_id, at)
 VALUES (:session, :user, :team, :wish, :topic, :at)

@@ -116,12 +116,6 @@ def find(db: Session, session_id: str) -> WorkSession | None:
     return _session(db, row) if row else None
 
 
-def of_topic(db: Session, team: str, topic_id: str) -> WorkSession | None:
-    """Return the session in which this topic is on offer."""
-    row = db.get(TopicRow, topic_id)
-    return one(db, team, row.work_session_id) if row and row.team_id == team else None
-
-
 def newest(db: Session, team: str, limit: int = 10) -> list[WorkSession]:
     """Return the sessions of a workspace, latest date first."""
     query = (

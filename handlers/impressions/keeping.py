@@ -23,7 +23,7 @@ def keep(
     if impression.source is not Source.REPLY:
         author = programme.member(db, impression.team, impression.author)
         words = world.channel_words(settings)
-        _, pages = views.post(session, group, impression, author, words)
+        _, pages = views.post(group, impression, author, words)
         owe_pages(
             db,
             team=impression.team,

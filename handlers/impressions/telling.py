@@ -21,11 +21,11 @@ def post(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
     impression = impressions.one(db, settings.team, str(arguments["id"]))
     if impression is None:
         return None
-    session, group = group_of(db, settings.team, str(arguments["group"]))
+    _, group = group_of(db, settings.team, str(arguments["group"]))
     if impression.group != group.id:
         impression = withdraw(impression, impression.updated_at)
     author = programme.member(db, settings.team, impression.author)
-    text, pages = views.post(session, group, impression, author, words)
+    text, pages = views.post(group, impression, author, words)
     return page_of(text, pages, int(arguments["page"]), words)
 
 

@@ -12,10 +12,9 @@ from bot.harvest import Theme
 from bot.worksessions import WorkSession
 from handlers.views.followup import answers, name_line
 from handlers.views.frame import button, clean, context, cut, escaped, header, section
+from handlers.views.pages import PARAGRAPH, pieces
 from handlers.words import HABITS, Words
 
-PIECE = 2900
-"""A section holds 3,000 characters."""
 LABEL = 60
 """Names of themes are up to 120 characters long; a list of four must still be read at a glance."""
 
@@ -84,11 +83,11 @@ def thread(
         paragraph = f"🌱 *{escaped(names.get(theme, ''))}*"
         for sentence in found:
             line = _line(sentence, escaped(clean(sentence.text)), words)
-            if len(line) > PIECE:  # mostly signs that mrkdwn writes out: plain text holds them as they are
+            if len(line) > PARAGRAPH:  # mostly signs that mrkdwn writes out: plain text holds them as they are
                 blocks += [section(paragraph)] if paragraph else []
-                blocks += [_plain(piece) for piece in _pieces(_line(sentence, clean(sentence.text), words))]
+                blocks += [_plain(piece) for piece in pieces(_line(sentence, clean(sentence.text), words))]
                 paragraph = ""
-            elif len(paragraph) + len(line) + 2 > PIECE:
+            elif len(paragraph) + len(line) + 2 > PARAGRAPH:
                 blocks.append(section(paragraph))
                 paragraph = line
             else:
@@ -150,17 +149,6 @@ def _quoted(text: str) -> str:
 
 def _plain(text: str) -> Block:
     return SectionBlock(text=PlainTextObject(text=text, emoji=False))
-
-
-def _pieces(text: str) -> list[str]:
-    """Cut a text at blanks into paragraphs; nothing is left out."""
-    found = []
-    while len(text) > PIECE:
-        at = text.rfind(" ", 1, PIECE)
-        at = at if at > 0 else PIECE
-        found.append(text[:at])
-        text = text[at:].lstrip(" ")
-    return [*found, text]
 
 
 def _range(since: datetime, until: datetime, words: Words) -> dict[str, str]:

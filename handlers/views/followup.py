@@ -16,11 +16,20 @@ from slack_sdk.models.views import View
 
 from bot.followup import Answer
 from bot.worksessions import TITLE_LENGTH, WorkSession
-from handlers.views.frame import actions, button, context, cut, escaped, field, form, notice, plain, section
+from handlers.views.frame import (
+    INPUT_LENGTH,
+    actions,
+    button,
+    context,
+    cut,
+    escaped,
+    field,
+    form,
+    notice,
+    plain,
+    section,
+)
 from handlers.words import Words
-
-INPUT_LENGTH = 3000
-"""What a text field takes at most; longer than we allow, so that Slack never cuts what somebody pastes."""
 
 
 def proposal(
@@ -157,9 +166,8 @@ def reminder(session: WorkSession, given: Answer | None, words: Words) -> tuple[
     return text, [section(f"{text}\n{words('followup.do_you_come')}"), answers(session, words)]
 
 
-def home_line(session: WorkSession, answer: str | None, words: Words) -> list[Block]:
+def home_line(session: WorkSession, given: Answer | None, words: Words) -> list[Block]:
     """Show a session to come in somebody's Home, with their own answer and the buttons to change it."""
-    given = Answer(answer) if answer else None
     standing = words(f"followup.own_{given}") if given else words("followup.own_none")
     when = words.period(session.starts_at, session.ends_at)
     return [

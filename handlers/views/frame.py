@@ -23,6 +23,8 @@ from slack_sdk.models.views import View
 
 from handlers.words import Words
 
+INPUT_LENGTH = 3000
+"""What a text field takes at most; longer than we allow, so that Slack never cuts what somebody pastes."""
 CONTROL = dict.fromkeys(
     (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF)
 )
@@ -136,7 +138,7 @@ def form(
     )
 
 
-def pack(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+def as_dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     """Return blocks as Slack takes them."""
     return [block.to_dict() for block in blocks]
 

@@ -32,7 +32,7 @@ from handlers.views.frame import (
     section,
 )
 from handlers.views.impressions import SIGNS
-from handlers.views.pages import pack, paragraphs, pieces
+from handlers.views.pages import paginate, paragraphs, pieces
 from handlers.views.selection import title
 from handlers.words import Words
 
@@ -107,13 +107,14 @@ def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: 
     article = edition.article
     if article.state is State.PUBLISHED:
         text = words("harvest.published_text", headline=article.headline)
-        return text, pack([*_head(edition, words), context(published_by(edition, words))], _body(edition, words), [])
+        head = [*_head(edition, words), context(published_by(edition, words))]
+        return text, paginate(head, _body(edition, words), [])
     text = words("harvest.draft_text", headline=article.headline)
     lines = [words("harvest.draft_rule"), where(edition, regions, region_word, words)]
     tail: list[Block] = [context("\n".join(lines)), _buttons(edition, regions, region_word, words)]
     if not article.sentences:
-        return text, pack(_head(edition, words), [section(words("harvest.draft_empty"))], [])
-    return text, pack([section(words("harvest.draft_intro")), *_head(edition, words)], _body(edition, words), tail)
+        return text, paginate(_head(edition, words), [section(words("harvest.draft_empty"))], [])
+    return text, paginate([section(words("harvest.draft_intro")), *_head(edition, words)], _body(edition, words), tail)
 
 
 def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[Block]]]:
@@ -124,14 +125,14 @@ def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[B
     text = words(f"harvest.{'published' if out else 'preview'}_text", headline=edition.article.headline)
     head = [section(intro), header(edition.article.headline)]
     body = _body(edition, words, only=own)
-    return text, pack(head, body or [section(words("harvest.preview_empty"))], [])
+    return text, paginate(head, body or [section(words("harvest.preview_empty"))], [])
 
 
 def article(edition: Edition, words: Words) -> tuple[str, list[list[Block]]]:
     """The article as it stands in the channel of the work session."""
     text = words("harvest.article_text", headline=edition.article.headline)
     tail = [context(f"{published_by(edition, words)} · {words('harvest.without_model')}")]
-    return text, pack(_head(edition, words), _body(edition, words), tail)
+    return text, paginate(_head(edition, words), _body(edition, words), tail)
 
 
 def _head(edition: Edition, words: Words) -> list[Block]:

@@ -1,6 +1,5 @@
 """The App Home on screen: most urgent on top, and nothing that this person cannot do."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import Block
@@ -21,7 +20,7 @@ MOST_BLOCKS = 95
 """A Home takes 100 blocks."""
 
 
-def home(found: "Home", now: datetime, words: Words) -> View:
+def home(found: "Home", words: Words) -> View:
     """Everything for one person, cut off at what a Home can hold."""
     member = found.asker.member
     blocks: list[Block] = []

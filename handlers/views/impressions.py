@@ -10,7 +10,7 @@ from bot.programme import Member, Role
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, context, cut, escaped, field, form, option, plain, section
-from handlers.views.pages import pack, paragraphs
+from handlers.views.pages import paginate, paragraphs
 from handlers.views.selection import title
 from handlers.words import Words
 
@@ -86,9 +86,7 @@ def _parts(contents: Contents, words: Words) -> list[Block]:
     return blocks
 
 
-def post(
-    session: WorkSession, group: Group, impression: Impression, author: Member, words: Words
-) -> tuple[str, list[list[Block]]]:
+def post(group: Group, impression: Impression, author: Member, words: Words) -> tuple[str, list[list[Block]]]:
     """What the group reads in its thread, in as many messages as it takes; empty of words when it was withdrawn."""
     heading = words(f"impressions.by_{_role(group, author)}", name=escaped(author.name), group=group.number)
     if impression.withdrawn_at is not None:
@@ -100,7 +98,7 @@ def post(
         if text.strip():
             label = "" if part == "takeaway" else f"*{words(f'impressions.part.{part}')}*\n"
             body += paragraphs(f"{SIGNS[part]}{label}{escaped(text)}")
-    pages = pack([section(f"*{heading}*")], body, [])
+    pages = paginate([section(f"*{heading}*")], body, [])
     return words("impressions.post_text", heading=heading), pages
 
 

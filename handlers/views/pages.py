@@ -11,6 +11,7 @@ MOST_TEXT = 9500
 """Characters of one message: Slack refuses blocks from about 11,000 together, and our linter above 10,000."""
 MOST_BLOCKS = 45
 PARAGRAPH = 2900
+"""A section holds 3,000 characters."""
 
 
 def paragraphs(text: str) -> list[Block]:
@@ -19,10 +20,11 @@ def paragraphs(text: str) -> list[Block]:
 
 
 def pieces(text: str, most: int = PARAGRAPH) -> Iterator[str]:
-    """Cut text at a line end or a blank where possible, and never inside `&amp;` and the like."""
+    """Cut text at a line end, else at a blank, and never inside `&amp;` and the like; nothing is left out."""
     rest = text
     while len(rest) > most:
-        at = max(rest.rfind("\n", most // 2, most), rest.rfind(" ", most // 2, most))
+        line_end, blank = rest.rfind("\n", most // 2, most), rest.rfind(" ", most // 2, most)
+        at = line_end if line_end > 0 else blank
         if at < 0:
             at = most
             entity = rest.rfind("&", at - 5, at)
@@ -34,7 +36,7 @@ def pieces(text: str, most: int = PARAGRAPH) -> Iterator[str]:
         yield rest
 
 
-def pack(head: Sequence[Block], body: Sequence[Block], tail: Sequence[Block]) -> list[list[Block]]:
+def paginate(head: Sequence[Block], body: Sequence[Block], tail: Sequence[Block]) -> list[list[Block]]:
     """Share blocks out over messages. The first holds `head`, as much of `body` as fits, and `tail`; the rest of the
     body goes on in further messages."""
     pages: list[list[Block]] = [[]]

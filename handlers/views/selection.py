@@ -11,6 +11,7 @@ from bot.selection import Group, Wish
 from bot.worksessions import WorkSession
 from handlers.views.frame import (
     actions,
+    as_dicts,
     button,
     context,
     cut,
@@ -19,7 +20,6 @@ from handlers.views.frame import (
     form,
     header,
     option,
-    pack,
     person,
     plain,
     section,
@@ -95,7 +95,7 @@ def own_choice(
         )
         elements.append(select)
     rest = [] if wish is Wish.ABSENT else [button(words("selection.absent"), "selection.absent:switch", session.id)]
-    return text, pack([section(text), actions(*elements, *rest)] if elements or rest else [section(text)])
+    return text, as_dicts([section(text), actions(*elements, *rest)] if elements or rest else [section(text)])
 
 
 def groups(

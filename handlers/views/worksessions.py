@@ -16,12 +16,10 @@ from slack_sdk.models.views import View
 
 from bot.programme import Region
 from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Plan, WorkSession
-from handlers.views.frame import actions, button, context, cut, escaped, field, form, plain, section
+from handlers.views.frame import INPUT_LENGTH, actions, button, context, cut, escaped, field, form, plain, section
+from handlers.views.pages import paragraphs
 from handlers.views.programme import region_options
 from handlers.words import Words
-
-INPUT_LENGTH = 3000
-"""What a text field takes at most; longer than we allow, so that Slack never cuts what somebody pastes."""
 
 
 def plan_form(
@@ -105,12 +103,11 @@ def check_form(
     for name in names:
         known = earlier.get(name, 0)
         lines.append(f"• {escaped(name)}" + (f" · {words.count('worksessions.earlier', known)}" if known else ""))
-    overview: list[Block] = [section(text) for text in pieces("\n".join(lines))]
     blocks: list[Block] = [
         section(
             f"*{escaped(checked.title)}*\n{words.period(checked.starts_at, checked.ends_at)}\n<#{checked.channel}>"
         ),
-        *overview,
+        *paragraphs("\n".join(lines)),
         field(
             "shorts",
             words("worksessions.shorts"),
@@ -169,18 +166,6 @@ def appoint_form(session: WorkSession, words: Words) -> View:
         submit=words("worksessions.save"),
         metadata={"session": session.id},
     )
-
-
-def pieces(text: str, most: int = 2900) -> list[str]:
-    """Cut a long text at line ends into pieces that fit a paragraph."""
-    found: list[str] = []
-    current = ""
-    for line in text.split("\n"):
-        if current and len(current) + 1 + len(line) > most:
-            found.append(current)
-            current = ""
-        current = f"{current}\n{line}" if current else line
-    return [*found, current]
 
 
 def _line(name: str, value: str | None) -> PlainTextInputElement:

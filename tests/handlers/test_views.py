@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.article import GroupBoard
+from bot.followup import Answer
 from bot.programme import Member, Programme, Region, Role
 from bot.selection import Group, Wish
 from bot.worksessions import LARGEST_GROUP, MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, Plan, State, Topic, WorkSession
@@ -131,10 +132,10 @@ def test_the_home_of_a_coordinator_with_everything_in_it(words: Words) -> None:
     session = a_session(State.GROUPED)
     full = Home(
         asker, True, tuple(regions(150)), desks, tuple((session, group) for group in groups(session)),
-        tuple((replace(session, id=f"ws_{n}"), "yes") for n in range(30)),
+        tuple((replace(session, id=f"ws_{n}"), Answer.YES) for n in range(30)),
     )  # fmt: skip
-    accepted_view(home_views.home(full, STARTS, words))
-    accepted_view(home_views.home(Home(asker, False, (), (), (), ()), STARTS, words))
+    accepted_view(home_views.home(full, words))
+    accepted_view(home_views.home(Home(asker, False, (), (), (), ()), words))
 
 
 def test_help_and_notices(words: Words) -> None:
