@@ -38,6 +38,8 @@ QUARANTINE = timedelta(seconds=60)
 POST_TIMEOUT = 10.0
 """Seconds for one post; the quarantine is derived from it."""
 MOST_ATTEMPTS = 8
+MOST_ATTEMPTS_OUTAGE = 300
+"""About a day, five minutes apart: so long the network or Slack may be down without a message being given up."""
 RETRY_AFTER_DEFAULT = 30.0
 """Seconds to wait when Slack says "later" without a readable Retry-After."""
 RETRY_AFTER_LONGEST = 3600.0
@@ -46,6 +48,7 @@ PACE = 1.05
 
 _WAIT = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _UNKNOWN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"})
+_OUTAGE = frozenset({"TimeoutError", "ServerDisconnectedError", "ClientOSError", "ConnectionResetError", "unreadable"})
 
 
 @dataclass(frozen=True)
@@ -87,3 +90,11 @@ def wait_before_retry(reply: Reply, attempt: int) -> float:
             told = RETRY_AFTER_DEFAULT if told != told or told < 0 else RETRY_AFTER_LONGEST
         return max(told, 1.0)
     return min(2.0**attempt, 300.0)
+
+
+def is_hopeless(reply: Reply, attempt: int) -> bool:
+    """Say whether to stop trying a post that was not sent. What Slack is too busy for is never given up."""
+    if reply.status == 429 or reply.error in _WAIT or reply.retry_after:
+        return False
+    out = reply.before_sending or (reply.status or 0) >= 500 or reply.error in _UNKNOWN or reply.error in _OUTAGE
+    return attempt >= (MOST_ATTEMPTS_OUTAGE if out else MOST_ATTEMPTS)

@@ -13,10 +13,10 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlmodel import Session
 
 from bot.delivery import (
-    MOST_ATTEMPTS,
     PACE,
     POST_TIMEOUT,
     QUARANTINE,
@@ -25,6 +25,7 @@ from bot.delivery import (
     Reply,
     RowState,
     classify,
+    is_hopeless,
     wait_before_retry,
 )
 from bot.programme import Programme
@@ -36,6 +37,7 @@ from storage.delivery import Parcel
 log = structlog.get_logger()
 
 EVENT_TYPE = "oogst_message"
+NOTHING = "nothing to say"
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,15 @@ class Courier:
 
     def _served(self, lane: str, task: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
-        if not task.cancelled() and task.exception() is not None:
+        if task.cancelled():
+            return
+        if task.exception() is None:
+            self._wake.set()
+        else:  # without a knock: what failed is looked at again at the next round, not at once and for ever
             log.error("parcel", error=type(task.exception()).__name__, exc_info=task.exception())
-        self._wake.set()
 
     async def _serve(self, parcel: Parcel) -> None:
-        if parcel.state is RowState.UNKNOWN and await self._reconcile(parcel):
+        if parcel.state is not RowState.PLANNED and await self._reconcile(parcel):
             return
         now = self._world.now()
         if not await self._world.database.write(
@@ -129,14 +134,20 @@ class Courier:
                 lambda db: delivery.record_state(db, parcel.id, attempt, RowState.DROPPED, "too late")
             )
             return
-        letter = await self._world.database.read(partial(self._make, parcel=parcel))
+        try:
+            letter = await self._world.database.read(partial(self._make, parcel=parcel))
+        except Exception as error:
+            # one message that cannot be made must not hold up all that the channel is still to get
+            log.error("parcel not made", key=parcel.key, kind=parcel.kind, error=type(error).__name__, exc_info=error)
+            await self._later(parcel, attempt, Reply(error=type(error).__name__))
+            return
         if isinstance(letter, str):
-            state = RowState.DROPPED if letter == "nothing to say" else RowState.PARKED
+            state = RowState.DROPPED if letter == NOTHING else RowState.PARKED
             await self._world.database.write(lambda db: delivery.record_state(db, parcel.id, attempt, state, letter))
             return
         channel = letter.channel or await self._direct_channel(parcel)
-        if channel is None:
-            await self._later(parcel, attempt, Reply(error="no_direct_channel", before_sending=True))
+        if isinstance(channel, Reply):
+            await self._later(parcel, attempt, channel)
             return
         if parcel.operation is not Operation.UPDATE:
             await self._keep_pace(parcel.lane)
@@ -167,8 +178,7 @@ class Courier:
             )
 
     async def _later(self, parcel: Parcel, attempt: int, reply: Reply) -> None:
-        limited = reply.status == 429 or bool(reply.retry_after)
-        if attempt >= MOST_ATTEMPTS and not limited:
+        if is_hopeless(reply, attempt):
             log.warning("parcel parked", key=parcel.key, kind=parcel.kind, error=reply.error)
             await self._world.database.write(
                 lambda db: delivery.record_state(db, parcel.id, attempt, RowState.PARKED, reply.error)
@@ -177,8 +187,11 @@ class Courier:
         again = self._world.now() + timedelta(seconds=wait_before_retry(reply, attempt))
         await self._world.database.write(lambda db: delivery.record_later(db, parcel.id, attempt, again, reply.error))
 
-    def _make(self, db: Session, parcel: Parcel) -> "Letter | str":
-        """Return what to send and where, or in a word why not."""
+    def _make(self, db: Session, parcel: Parcel, *, looking: bool = False) -> "Letter | str":
+        """Return what to send and where, or in a word why not.
+
+        `looking` for what may have arrived needs no more than its place: it may be there with words that are gone.
+        """
         settings = programme.programme(db, parcel.team)
         render = self._kinds.get(parcel.kind)
         if settings is None or render is None:
@@ -193,16 +206,20 @@ class Courier:
         if parcel.target_key:
             target = delivery.sent(db, parcel.team, parcel.target_key)
             if target is None:
-                return "nothing to say"
+                return NOTHING
             channel = target[0]
         words = self._world.channel_words(settings)
         if parcel.user:
             member = programme.member(db, parcel.team, parcel.user)
             words = self._world.words_for(member, settings)
             channel = channel or member.direct_channel or ""
-        body = render(db, settings, parcel.arguments, words)
+        body = (
+            Body("")
+            if looking and parcel.operation is not Operation.FILE
+            else render(db, settings, parcel.arguments, words)
+        )
         if body is None:
-            return "nothing to say"
+            return NOTHING
         return Letter(
             body,
             channel,
@@ -211,13 +228,16 @@ class Courier:
             fingerprint(settings, parcel.key),
         )
 
-    async def _direct_channel(self, parcel: Parcel) -> str | None:
+    async def _direct_channel(self, parcel: Parcel) -> str | Reply:
+        """Return where to write to this person, or what Slack said instead; nothing was posted then, surely."""
         if parcel.user is None:
-            return None
+            return Reply(200, False, "no_channel")
         try:
             answer = await self._world.slack.conversations_open(users=parcel.user)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
-            return None
+        except SlackApiError as error:
+            return _reply(error)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return Reply(error="connect", before_sending=True)
         channel = str(answer["channel"]["id"])
         user = parcel.user
         await self._world.database.write(lambda db: programme.set_direct_channel(db, parcel.team, user, channel))
@@ -280,18 +300,15 @@ class Courier:
 
     async def _reconcile(self, parcel: Parcel) -> bool:
         """Look in Slack's history whether an unknown post arrived; True when nothing more is to be done now."""
-        letter = await self._world.database.read(partial(self._make, parcel=parcel))
+        letter = await self._world.database.read(partial(self._make, parcel=parcel, looking=True))
         if isinstance(letter, str) or not letter.channel or parcel.operation is Operation.UPDATE:
             return False
         since = (parcel.started_at or self._world.now()) - timedelta(seconds=120)
         try:
             found = await self._find(parcel, letter, since)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.warning("history unreadable", key=parcel.key, error=type(error).__name__)
-            reason = "history unreadable"
-            await self._world.database.write(
-                lambda db: delivery.record_state(db, parcel.id, parcel.attempt, RowState.PARKED, reason)
-            )
+            await self._look_later(parcel, _reply(error) if isinstance(error, SlackApiError) else Reply())
             return True
         if found is None:
             return False
@@ -300,6 +317,17 @@ class Courier:
             lambda db: delivery.record_sent(db, parcel.id, parcel.attempt, found, letter.channel, now)
         )
         return True
+
+    async def _look_later(self, parcel: Parcel, reply: Reply) -> None:
+        """History could not be read. Only where Slack refuses it for good, a person has to look."""
+        if classify(reply) is Outcome.REFUSED:
+            state, reason = RowState.PARKED, "history unreadable"
+            await self._world.database.write(
+                lambda db: delivery.record_state(db, parcel.id, parcel.attempt, state, reason)
+            )
+            return
+        again = self._world.now() + max(self._quarantine, timedelta(seconds=wait_before_retry(reply, 1)))
+        await self._world.database.write(lambda db: delivery.record_unseen(db, parcel.id, parcel.attempt, again))
 
     async def _find(self, parcel: Parcel, letter: "Letter", since: datetime) -> str | None:
         slack = self._world.slack
@@ -324,7 +352,7 @@ class Courier:
             for message in page["messages"]:
                 payload = (message.get("metadata") or {}).get("event_payload") or {}
                 ours = bot_user is not None and message.get("user") == bot_user.bot_user
-                named = letter.body.file is not None and any(
+                named = parcel.operation is Operation.FILE and any(
                     f.get("title") == letter.body.file_name for f in message.get("files") or []
                 )
                 if ours and (payload.get("k") == letter.fingerprint or named):
@@ -352,6 +380,8 @@ def fingerprint(settings: Programme, key: str) -> str:
 
 def _reply(error: SlackApiError) -> Reply:
     response: Any = error.response
+    if not isinstance(response, AsyncSlackResponse):  # Slack answered with something that cannot be read
+        return Reply(error="unreadable")
     headers = response.headers or {}
     data = response.data if isinstance(response.data, dict) else {}
     retry_after = headers.get("Retry-After") or headers.get("retry-after")

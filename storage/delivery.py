@@ -129,6 +129,8 @@ def plan(
 def due(db: Session, now: datetime, quarantined_before: datetime, limit: int = 200) -> list[Parcel]:
     """Return what can be worked on now: planned parcels whose time has come, and unknown ones past their quarantine.
 
+    One in whose sending the courier itself failed counts as unknown once its lease has passed.
+
     Only the first open parcel of each lane counts, so that order within a channel is kept; one that backs off
     holds up its lane, one that is meant for later does not.
     """
@@ -141,7 +143,12 @@ def due(db: Session, now: datetime, quarantined_before: datetime, limit: int = 2
     )
     ready = or_(
         and_(col(OutboxRow.state) == RowState.PLANNED, col(OutboxRow.not_before) <= now),
-        and_(col(OutboxRow.state) == RowState.UNKNOWN, col(OutboxRow.started_at) <= quarantined_before),
+        and_(
+            col(OutboxRow.state) == RowState.UNKNOWN,
+            col(OutboxRow.started_at) <= quarantined_before,
+            col(OutboxRow.not_before) <= now,
+        ),
+        and_(col(OutboxRow.state) == RowState.SENDING, col(OutboxRow.lease_until) <= now),
     )
     rows = db.exec(
         select(OutboxRow).where(col(OutboxRow.id).in_(heads), ready).order_by(col(OutboxRow.id)).limit(limit)
@@ -153,9 +160,9 @@ def next_due(db: Session, now: datetime, quarantine: timedelta) -> datetime | No
     """Return when something can be worked on next: a planned parcel for later, or one whose quarantine ends."""
     later = select(OutboxRow.not_before).where(OutboxRow.state == RowState.PLANNED, OutboxRow.not_before > now)
     planned = db.exec(later.order_by(col(OutboxRow.not_before))).first()
-    resting = select(OutboxRow.started_at).where(OutboxRow.state == RowState.UNKNOWN)
-    unknown = db.exec(resting.order_by(col(OutboxRow.started_at))).first()
-    moments = [planned, unknown + quarantine if unknown else None]
+    resting = select(OutboxRow.started_at, OutboxRow.not_before).where(OutboxRow.state == RowState.UNKNOWN)
+    unknown = [max(started + quarantine, again) for started, again in db.exec(resting) if started is not None]
+    moments = [planned, *unknown]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
 
@@ -180,6 +187,11 @@ def record_sent(db: Session, parcel_id: int, attempt: int, ts: str | None, chann
 def record_later(db: Session, parcel_id: int, attempt: int, not_before: datetime, error: str) -> bool:
     """Put a parcel back that surely did not leave."""
     return _write(db, parcel_id, attempt, state=RowState.PLANNED, not_before=not_before, error=error)
+
+
+def record_unseen(db: Session, parcel_id: int, attempt: int, not_before: datetime) -> bool:
+    """Leave a parcel unknown whose arrival could not be looked up; ask again at `not_before`."""
+    return _write(db, parcel_id, attempt, state=RowState.UNKNOWN, not_before=not_before, error="history unreadable")
 
 
 def record_state(db: Session, parcel_id: int, attempt: int, state: RowState, error: str) -> bool:
