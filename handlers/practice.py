@@ -14,6 +14,7 @@ from bot.worksessions import State, Topic, WorkSession
 from handlers import worksessions as real
 from handlers.delivery import Body
 from handlers.routing import Answer, Click, Routes
+from handlers.selection import owe_card
 from handlers.views import practice as views
 from handlers.words import Words
 from handlers.world import Asker, World
@@ -76,15 +77,7 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, WorkSession |
         topics=tuple(Topic(world.ids("tp"), name, name, theme, click.user) for theme, name in names),
     )
     worksessions.save(db, session, now)
-    delivery.plan(
-        db,
-        team=click.team,
-        key=f"selection.card:{session.id}",
-        kind="selection.card",
-        arguments={"id": session.id},
-        channel=session.channel,
-        now=now,
-    )
+    owe_card(db, session, now)
     return asker, session
 
 

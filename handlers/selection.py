@@ -126,10 +126,23 @@ def form_groups(db: Session, session: WorkSession, world: World) -> None:
             channel=session.channel,
             now=now,
         )
-    _owe_card(db, session, now, "closed")
+    _owe_change(db, session, now, "closed")
 
 
-def _owe_card(db: Session, session: WorkSession, now: datetime, why: str) -> None:
+def owe_card(db: Session, session: WorkSession, now: datetime) -> None:
+    """Owe the channel the message in which people choose, in the transaction that makes the session."""
+    delivery.plan(
+        db,
+        team=session.team,
+        key=f"selection.card:{session.id}",
+        kind="selection.card",
+        arguments={"id": session.id},
+        channel=session.channel,
+        now=now,
+    )
+
+
+def _owe_change(db: Session, session: WorkSession, now: datetime, why: str) -> None:
     card = f"selection.card:{session.id}"
     delivery.plan(
         db,
@@ -176,7 +189,7 @@ async def move(click: Click, world: World) -> Answer:
             selection.lead(db, group.id, user)
         else:
             selection.move_seat(db, click.team, group, user)
-        _owe_card(db, session, world.now(), f"moved:{click.key}")
+        _owe_change(db, session, world.now(), f"moved:{click.key}")
         for group_id in sorted(touched):
             delivery.plan(
                 db,

@@ -13,9 +13,10 @@ from bot.programme import Action, Region, allow
 from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, short_names, topics
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
+from handlers.selection import owe_card
 from handlers.views import worksessions as views
 from handlers.world import Asker, World
-from storage import delivery, inbox, programme, themes, worksessions
+from storage import inbox, programme, themes, worksessions
 
 
 async def open_form(click: Click, world: World) -> Answer:
@@ -112,10 +113,9 @@ async def hand_in_offer(click: Click, world: World) -> Answer:
 
 def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], WorkSession | None]:
     form_id = metadata_of(click).get("form", "")
-    if not inbox.seen(db, click.team, click.key):
-        asker, data = _form(click, world, db, form_id)
-    else:
+    if inbox.seen(db, click.team, click.key):
         return world.asker(db, click), [], None
+    asker, data = _form(click, world, db, form_id)
     checked, names, now = _plan(data), [str(name) for name in data["topics"]], world.now()
     offered, problems = offer(
         names=names,
@@ -150,15 +150,7 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
     )
     worksessions.save(db, session, now)
     worksessions.drop_form(db, form_id)
-    delivery.plan(
-        db,
-        team=click.team,
-        key=f"selection.card:{session.id}",
-        kind="selection.card",
-        arguments={"id": session.id},
-        channel=session.channel,
-        now=now,
-    )
+    owe_card(db, session, now)
     return asker, [], session
 
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .hub import Ack, Delivery
 from .state import Json
-
-if TYPE_CHECKING:
-    pass
 
 
 def acked(ack: Ack | None, **more: object) -> Json:

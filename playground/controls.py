@@ -84,10 +84,8 @@ async def channels(practice: Practice, request: Request) -> Json:
         workspace.channels[made.id] = made
         practice.changes.tell("channels", made.id)
         return {"ok": True, "channel": payloads.channel(workspace, made)}
-    found, kind = (
-        workspace.channel(str(raw["channel"])),
-        "group" if workspace.channel(str(raw["channel"])).private else "channel",
-    )
+    found = workspace.channel(str(raw["channel"]))
+    kind = "group" if found.private else "channel"
     told: list[Json] = []
     if name := raw.get("rename"):
         found.name = str(name)

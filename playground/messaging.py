@@ -139,8 +139,7 @@ def _hidden(practice: Practice, channel: Channel, ts: str, subtype: str, **more:
 def _tell(practice: Practice, channel: Channel, body: Json, event_ts: str) -> Delivery | None:
     if practice.workspace.app.bot_user not in channel.members:
         return None
-    kind = "channel" if channel.kind == "channel" else channel.kind
-    place = {"channel": channel.id, "channel_type": kind, "event_ts": event_ts}
+    place = {"channel": channel.id, "channel_type": channel.kind, "event_ts": event_ts}
     return practice.hub.event(EVENT[channel.kind], body | place)
 
 

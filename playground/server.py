@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import json
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -22,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from . import controls, methods, opening, responding, wire
 from .errors import Refused
 from .hub import Socket
+from .page import routes as page
 from .practice import Practice
 from .state import Json
 
@@ -129,9 +128,7 @@ async def cut(scope: Scope, receive: Receive, send: Send) -> None:
 
 def application(practice: Practice) -> Starlette:
     """The whole practice Slack as one ASGI application."""
-    mounted = [*routes(practice), *controls.routes(practice)]
-    if (Path(__file__).parent / "page" / "routes.py").exists():
-        mounted += importlib.import_module("playground.page.routes").routes(practice)
+    mounted = [*routes(practice), *controls.routes(practice), *page.routes(practice)]
     return Starlette(routes=mounted, lifespan=lambda app: _life(practice))
 
 

@@ -1,7 +1,7 @@
 """From letters to features: folding, words, six-letter prefixes. What is compared is folded; what is shown never is.
 
 Six-letter prefixes instead of a stemmer: on Dutch notes they cluster better than `dutch_porter` or lemmas, they take
-the first part of a compound along, and they need no package (ARI .24 against .19 with LSA and k-means, `docs`).
+the first part of a compound along, and they need no package (ARI .24 against .19 with LSA and k-means).
 """
 
 import re

@@ -7,20 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.article import (
-    HEADLINE_LENGTH,
-    Contribution,
-    Edition,
-    Part,
-    Run,
-    Sentence,
-    read_lines,
-)
+from bot.article import HEADLINE_LENGTH, Contribution, Edition, Part, Run, Sentence, read_lines
 from bot.problem import Problem, Refused
-from handlers.harvest.drafting import (
-    draft_for,
-    save_draft,
-)
+from handlers.harvest.drafting import draft_for, save_draft
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import harvest as views
 from handlers.world import Asker, World
@@ -63,7 +52,8 @@ def _save_edit(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
     headline = " ".join(click.text("headline").split())
     problems = [] if headline else [Problem("headline", "harvest.problem.headline")]
     if len(headline) > HEADLINE_LENGTH:
-        problems.append(Problem("headline", "worksessions.problem.too_long", {"most": 150, "now": len(headline)}))
+        values = {"most": HEADLINE_LENGTH, "now": len(headline)}
+        problems.append(Problem("headline", "worksessions.problem.too_long", values))
     sentences: list[Sentence] = []
     for contribution in harvest.contributions(db, session):
         mine = [s for s in article.sentences if s.group == contribution.group.id]

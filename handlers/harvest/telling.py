@@ -5,19 +5,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.article import (
-    State,
-)
-from bot.programme import Programme
+from bot.article import State, readers
+from bot.programme import Action, Programme, may
 from handlers.delivery import Body
-from handlers.harvest.drafting import (
-    draft_pages,
-)
+from handlers.harvest.drafting import draft_pages
 from handlers.posts import page_of
 from handlers.views import harvest as views
 from handlers.views import harvest_document as documents
 from handlers.words import Words
-from storage import harvest
+from storage import harvest, programme
 
 
 def draft(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
@@ -25,6 +21,9 @@ def draft(db: Session, settings: Programme, arguments: Mapping[str, Any], words:
     edition = harvest.edition(db, settings.team, str(arguments["id"]))
     if edition is None:
         return None
+    reader = programme.member(db, settings.team, str(arguments["user"]))
+    if not may(reader, Action.SEE_DRAFT) or not readers(edition.session, [reader]):
+        return page_of("", [], int(arguments["page"]), words)
     text, pages = draft_pages(db, settings, edition, words)
     return page_of(text, pages, int(arguments["page"]), words)
 
