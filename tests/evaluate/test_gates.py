@@ -1,7 +1,7 @@
 """The gates a digest must pass: grounding without exception, and floors at or above the best baselines.
 
-The data and its scorer lie beside the project and are read there; nothing of them is copied. The floors are those of
-the reference on synthesis (development column); ROUGE and ARI say nothing about truth, so grounding comes first.
+The data and its scorer lie beside the project and are read there; nothing of them is copied. The floors were set on
+the development sets; ROUGE and ARI say nothing about truth, so grounding comes first.
 """
 
 from __future__ import annotations
