@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from bot.article import PublishedSentence
+from bot.article import Article, PublishedSentence
 from bot.calendar import Turn, WeeklyRule, due, next_after, period_key
+from bot.delivery import Operation
 from bot.digest import (
     ITEM_CHARACTERS,
     Digest,
@@ -145,6 +146,31 @@ def _owe(db: Session, team: str, channel: str, made: Digest, now: datetime, not_
         )
 
 
+def take_out(db: Session, team: str, sentences: Sequence[str], article: Article, now: datetime) -> None:
+    """Sentences of a published article were withdrawn: owe every digest that said them a change."""
+    parts = digest.saying(db, team, sentences)
+    for digest_id, part in sorted({*parts, *((digest_id, 0) for digest_id, _ in parts)}):
+        key = f"digest.post:{digest_id}" if part == 0 else f"digest.post:{digest_id}:{part}"
+        posted = delivery.parcel(db, team, key)
+        if posted is not None:
+            delivery.plan(
+                db,
+                team=team,
+                key=f"{key}:without:{article.id}:v{article.version}",
+                kind=posted.kind,
+                arguments={**posted.arguments, "again": True},
+                channel=posted.channel,
+                target_key=key,
+                operation=Operation.UPDATE,
+                now=now,
+            )
+
+
+def _emptied(arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """Nothing is left to say: a message that stands already says so, one that was not sent yet stays away."""
+    return Body(*views.withdrawn(words)) if arguments.get("again") else None
+
+
 @dataclass(frozen=True)
 class Live:
     """What a digest speaks of, as it is now: what was withdrawn since is not in it."""
@@ -182,7 +208,7 @@ def post(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
             if session is not None:
                 sessions[session.id] = session
     if not live.news and not sessions:
-        return None
+        return _emptied(arguments, words)
     links = {
         article: link
         for article in {sentence.article for sentence in live.sentences.values()}
@@ -199,7 +225,7 @@ def details(db: Session, settings: Programme, arguments: Mapping[str, Any], word
     if live is None or number >= len(live.digest.thread):
         return None
     text, blocks = views.thread(live.digest.thread[number], live.sentences, live.names, words)
-    return Body(text, blocks) if blocks else None
+    return Body(text, blocks) if blocks else _emptied(arguments, words)
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

@@ -240,6 +240,16 @@ def states(db: Session) -> dict[str, int]:
     return dict(db.exec(select(OutboxRow.state, func.count()).group_by(OutboxRow.state)).all())
 
 
+def receivers(db: Session, team: str, kind: str, subject: str) -> list[str]:
+    """Return everybody who was ever owed a message of this kind about this subject, whoever they are by now."""
+    query = select(OutboxRow.user_id).where(
+        OutboxRow.team_id == team,
+        OutboxRow.kind == kind,
+        col(OutboxRow.key).startswith(f"{kind}:{subject}:", autoescape=True),
+    )
+    return sorted({user for user in db.exec(query) if user})
+
+
 def with_prefix(db: Session, team: str, prefixes: Iterable[str]) -> int:
     """Count the parcels whose key starts with one of these; used to number further updates of one message."""
     found = 0

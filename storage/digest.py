@@ -1,6 +1,6 @@
 """Weekly digests per region, and what each of them said, so that nothing is said twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
@@ -77,6 +77,14 @@ def one(db: Session, team: str, digest_id: str) -> Digest | None:
     query = select(DigestItemRow).where(DigestItemRow.digest_id == digest_id).order_by(col(DigestItemRow.position))
     items = db.exec(query).all()
     return _digest(row, items)
+
+
+def saying(db: Session, team: str, subjects: Iterable[str]) -> list[tuple[str, int]]:
+    """Return digest id and part of every message that says one of these."""
+    query = select(DigestItemRow.digest_id, DigestItemRow.part).where(
+        DigestItemRow.team_id == team, col(DigestItemRow.subject).in_(list(subjects))
+    )
+    return sorted(set(db.exec(query)))
 
 
 def last_until(db: Session, team: str, region_id: str) -> datetime | None:

@@ -9,6 +9,7 @@ from bot.article import Article, Contribution, Edition, State, compose, headline
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from bot.worksessions import WorkSession
+from handlers import digest
 from handlers.posts import owe_pages
 from handlers.views import harvest as views
 from handlers.words import Words
@@ -79,6 +80,7 @@ def _take_out_withdrawn(
         sources={source: version for source, version in article.sources.items() if source in present},
     )
     harvest.save(db, left)
+    digest.take_out(db, left.team, [s.id for s in article.sentences if s not in left.sentences], left, world.now())
     owe_article(db, world, settings, left)
     owe_drafts(db, world, settings, left)
 
@@ -93,12 +95,15 @@ def owe_drafts(db: Session, world: World, settings: Programme, article: Article)
     """Owe every coordinator the draft as it is now, and whoever was asked to read along."""
     edition = harvest.edition(db, article.team, article.id)
     assert edition is not None
-    for person in readers(edition.session, programme.coordinators(db, article.team)):
+    now_readers = readers(edition.session, programme.coordinators(db, article.team))
+    for person in now_readers:
         pages = len(draft_pages(db, settings, edition, world.words_for(person, settings))[1])
         owe(db, world, article, "harvest.draft", person.user, pages)
-    for user in sorted({found.group.facilitator or "" for found in edition.contributions} - {""}):
-        if delivery.parcel(db, article.team, f"harvest.preview:{article.id}:{user}") is not None:
-            owe_preview(db, world, settings, edition, user)
+    former = set(delivery.receivers(db, article.team, "harvest.draft", article.id)) - {p.user for p in now_readers}
+    for user in sorted(former):  # what was withdrawn must not stay in the messages of who once was coordinator
+        owe(db, world, article, "harvest.draft", user, 0)
+    for user in delivery.receivers(db, article.team, "harvest.preview", article.id):
+        owe_preview(db, world, settings, edition, user)
 
 
 def owe_preview(db: Session, world: World, settings: Programme, edition: Edition, user: str) -> None:

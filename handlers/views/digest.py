@@ -97,6 +97,12 @@ def thread(
     return text, blocks
 
 
+def withdrawn(words: Words) -> tuple[str, list[Block]]:
+    """What takes the place of a message of which everything was withdrawn."""
+    text = words("digest.withdrawn")
+    return text, [context(text)]
+
+
 def _sentence(
     item: Item,
     sentence: PublishedSentence,

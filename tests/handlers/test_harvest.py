@@ -20,7 +20,7 @@ from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
 from bot.worksessions import MOST_TOPICS, TOPIC_LENGTH, WorkSession
-from handlers import harvest, impressions, selection
+from handlers import digest, harvest, impressions, selection
 from handlers.delivery import Body
 from handlers.terminal import export
 from handlers.views import harvest as views
@@ -258,6 +258,62 @@ def _withdraw(evening: Evening, house: House, number: int) -> None:
         harvest.follow(db, house.world, house.settings, evening.session)
 
     house.write(save)
+
+
+def test_what_was_withdrawn_leaves_the_messages_of_who_once_read_along_or_coordinated(
+    evening: Evening, house: House
+) -> None:
+    house.person("lotte", None, Role.COORDINATOR)
+    evening.share(1, takeaway=TOLD)
+    evening.share(2, takeaway=OTHER)
+    found = evening.article()
+    assert found is not None
+    evening.press("harvest.more", f"preview:{found.id}")
+    house.arrive("harvest.draft", "harvest.preview")
+    house.person("lotte")
+    house.write(lambda db: groups.lead(db, "gr_2", "sanne"))
+    _withdraw(evening, house, 2)
+    for kind, user in (("harvest.draft", "lotte"), ("harvest.preview", "youssef")):
+        owed = [row for row in house.owed(kind) if row.user_id == user]
+        assert [row.operation for row in owed] == ["post", "update"], kind
+        body = house.draw(owed[-1], KINDS)
+        assert body is not None
+        shown = json.dumps([block.to_dict() for block in body.blocks])
+        assert "kalender" not in shown
+        assert "Ouders praten" not in shown, "the draft is no longer theirs to read"
+
+
+def test_a_draft_is_not_shown_to_who_is_no_longer_coordinator_when_it_leaves(evening: Evening, house: House) -> None:
+    evening.share(1, takeaway=TOLD)
+    evening.share(2, takeaway=OTHER)
+    house.person("ineke")
+    body = house.draw(house.owed("harvest.draft")[0], KINDS)
+    assert body is not None
+    assert "kalender" not in json.dumps([block.to_dict() for block in body.blocks])
+
+
+def test_what_was_withdrawn_after_publication_is_taken_out_of_the_digests_that_said_it(
+    evening: Evening, house: House
+) -> None:
+    evening.share(1, takeaway=TOLD)
+    evening.share(2, takeaway=OTHER)
+    evening.publish()
+    house.at(wall(2021, 6, 22, 9))
+    house.do(digest.tick(house.world, house.clock.now()))
+    house.arrive("digest.post", "digest.details")
+    said = [row.key for row in house.owed("digest.post")]
+    assert len(said) == 2
+    _withdraw(evening, house, 2)
+    changes = [row for row in house.owed("digest.post") if row.operation == "update"]
+    assert [row.target_key for row in changes] == said
+    body = house.draw(changes[0], digest.MESSAGES)
+    assert body is not None
+    assert "kalender" not in json.dumps([block.to_dict() for block in body.blocks])
+    _withdraw(evening, house, 1)
+    last = [row for row in house.owed("digest.post") if row.operation == "update"][-1]
+    emptied = house.draw(last, digest.MESSAGES)
+    assert emptied is not None, "a digest of which nothing is left is changed too"
+    assert "school" not in json.dumps([block.to_dict() for block in emptied.blocks])
 
 
 # Editing
