@@ -106,10 +106,10 @@ def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: 
     """The draft as the coordinator reads it; without buttons once it is published."""
     article = edition.article
     if article.state is State.PUBLISHED:
-        text = words("harvest.published_text", headline=article.headline)
+        text = words("harvest.published_text", headline=escaped(article.headline))
         head = [*_head(edition, words), context(published_by(edition, words))]
         return text, paginate(head, _body(edition, words), [])
-    text = words("harvest.draft_text", headline=article.headline)
+    text = words("harvest.draft_text", headline=escaped(article.headline))
     lines = [words("harvest.draft_rule"), where(edition, regions, region_word, words)]
     tail: list[Block] = [context("\n".join(lines)), _buttons(edition, regions, region_word, words)]
     if not article.sentences:
@@ -122,7 +122,7 @@ def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[B
     own = [c.group.id for c in edition.contributions if c.group.facilitator == user]
     out = edition.article.state is State.PUBLISHED
     intro = published_by(edition, words) if out else words("harvest.preview_intro")
-    text = words(f"harvest.{'published' if out else 'preview'}_text", headline=edition.article.headline)
+    text = words(f"harvest.{'published' if out else 'preview'}_text", headline=escaped(edition.article.headline))
     head = [section(intro), header(edition.article.headline)]
     body = _body(edition, words, only=own)
     return text, paginate(head, body or [section(words("harvest.preview_empty"))], [])
@@ -130,7 +130,7 @@ def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[B
 
 def article(edition: Edition, words: Words) -> tuple[str, list[list[Block]]]:
     """The article as it stands in the channel of the work session."""
-    text = words("harvest.article_text", headline=edition.article.headline)
+    text = words("harvest.article_text", headline=escaped(edition.article.headline))
     tail = [context(f"{published_by(edition, words)} · {words('harvest.without_model')}")]
     return text, paginate(_head(edition, words), _body(edition, words), tail)
 
