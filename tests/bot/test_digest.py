@@ -143,4 +143,4 @@ def test_a_sentence_that_only_announces_a_date_gives_way_to_what_a_group_found()
     announcing = sentence(1, "oza", text="We zien elkaar weer op donderdag 16 september.")
     finding = sentence(2, "oza", text="Eén vast gezicht helpt een gezin.")
     post, _ = chosen([announcing, finding])
-    assert [item.subject for item in post][0] == finding.id
+    assert post[0].subject == finding.id

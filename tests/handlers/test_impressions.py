@@ -174,12 +174,12 @@ def test_what_was_typed_is_kept_exactly_posted_in_the_thread_and_confirmed(after
     assert house.read(lambda db: len(list(db.exec(themes.select(themes.ImpressionThemeRow))))) == 1
     (post,) = house.owed("impressions.post")
     assert (post.channel_id, post.thread_key) == ("CWS", "selection.group:gr_a")
-    shown = str([b.to_dict() for b in house.draw(post, KINDS).blocks])  # type: ignore[union-attr]
+    shown = str([b.to_dict() for b in house.draw(post, KINDS).blocks])  # type: ignore[union-attr]  # it is drawn
     assert (
         "Sanne, begeleider groep 1" in shown and "&lt;!channel&gt; &lt;@U1&gt;" in shown and "<!channel>" not in shown
     )
     (told,) = house.owed("impressions.shared")
-    assert told.user_id == "sanne" and "✓ Gedeeld met groep 1." in house.draw(told, KINDS).text  # type: ignore[union-attr]
+    assert told.user_id == "sanne" and "✓ Gedeeld met groep 1." in house.draw(told, KINDS).text  # type: ignore[union-attr]  # it is drawn
 
 
 def test_a_form_that_arrives_twice_is_one_impression(afternoon: Afternoon, house: House) -> None:
@@ -265,7 +265,7 @@ def test_the_longest_texts_stay_within_slacks_limits(
 
 def test_all_of_a_long_impression_is_in_the_thread(afternoon: Afternoon, house: House) -> None:
     afternoon.share("sanne", takeaway="<" * LONGEST)
-    shown = "".join(str(b.to_dict()) for row in house.owed("impressions.post") for b in house.draw(row, KINDS).blocks)  # type: ignore[union-attr]
+    shown = "".join(str(b.to_dict()) for row in house.owed("impressions.post") for b in house.draw(row, KINDS).blocks)  # type: ignore[union-attr]  # it is drawn
     assert shown.count("&lt;") == LONGEST
 
 

@@ -11,7 +11,7 @@ NOW = datetime(2021, 6, 17, 12, tzinfo=UTC)
 
 def owe(database: Database, key: str, channel: str = "C1", **more: object) -> bool:
     settings = {"team": "T1", "kind": "test", "arguments": {"id": key}, "now": NOW, "channel": channel, **more}
-    return database.write_now(lambda db: delivery.plan(db, key=key, **settings))  # type: ignore[arg-type]
+    return database.write_now(lambda db: delivery.plan(db, key=key, **settings))  # type: ignore[arg-type]  # the fields of a plan
 
 
 def due(database: Database, after: float = 0.0) -> list[str]:
