@@ -36,6 +36,11 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await started.close()
 
 
+PATIENCE = 30_000
+"""Milliseconds in which something must show; a quiet machine needs a few hundred."""
+expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture
 async def look(slack: World, browser: Browser) -> AsyncIterator[Look]:
     """Opens the page: await look("links=noor", width=390). Fails the test when a script on the page did."""
@@ -43,7 +48,7 @@ async def look(slack: World, browser: Browser) -> AsyncIterator[Look]:
 
     async def opened(query: str = "links=noor&links_in=plein&rechts=samir&rechts_in=plein", **size: int) -> Page:
         page = await browser.new_page(viewport={"width": size.get("width", 1440), "height": size.get("height", 900)})
-        page.set_default_timeout(5000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         await page.goto(f"{slack.base}/?{query}")
         return page
