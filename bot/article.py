@@ -191,12 +191,8 @@ def check(sentences: Iterable[Sentence], impressions: Mapping[str, Impression]) 
 
 
 def readers(session: WorkSession, coordinators: Sequence[Member]) -> list[Member]:
-    """Return who gets the draft: every coordinator, but of a practice session only the one who practises.
-
-    A practice session lives in somebody's conversation with the bot; Slack's ids of those begin with D.
-    """
-    practice = session.channel.startswith("D")
-    return [member for member in coordinators if not practice or member.user == session.created_by]
+    """Return who gets the draft: every coordinator, but of a practice session only the one who practises."""
+    return [member for member in coordinators if not session.is_practice or member.user == session.created_by]
 
 
 def headline_topics(session: WorkSession, contributions: Sequence[Contribution]) -> list[str]:

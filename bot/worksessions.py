@@ -60,6 +60,11 @@ class WorkSession:
         """The zone in which this session's clock times are meant."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def is_practice(self) -> bool:
+        """Whether it lives in somebody's own conversation with the bot; Slack's ids of those begin with D."""
+        return self.channel.startswith("D")
+
     def topic(self, topic_id: str) -> Topic | None:
         """Return the topic with this id, if this session offers it."""
         return next((topic for topic in self.topics if topic.id == topic_id), None)

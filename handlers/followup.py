@@ -297,7 +297,9 @@ def repaint_all(db: Session, now: datetime) -> list[tuple[str, str]]:
 
 
 def _newest_with_groups(db: Session, click: Click) -> WorkSession:
-    found = next((s for s in worksessions.newest(db, click.team, 50) if s.state is State.GROUPED), None)
+    found = next(
+        (s for s in worksessions.newest(db, click.team, 50) if s.state is State.GROUPED and not s.is_practice), None
+    )
     if found is None:
         raise Refused("followup.no_previous")
     return found
@@ -305,7 +307,7 @@ def _newest_with_groups(db: Session, click: Click) -> WorkSession:
 
 def _session(db: Session, team: str, session_id: str) -> WorkSession:
     session = worksessions.one(db, team, session_id)
-    if session is None:
+    if session is None or session.is_practice:  # what follows one would invite everybody
         raise Refused("followup.gone")
     return session
 

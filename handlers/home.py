@@ -7,7 +7,7 @@ from functools import partial
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
-from bot.article import GroupBoard
+from bot.article import GroupBoard, readers
 from bot.followup import Answer as Rsvp
 from bot.programme import Action, Region, may
 from bot.selection import Group
@@ -67,7 +67,11 @@ async def publish(world: World, click: Click) -> None:
 
 def _look(world: World, click: Click, db: Session) -> Home:
     asker, now = world.asker(db, click), world.now()
-    sessions = [session for session in worksessions.newest(db, click.team) if session.ends_at > now - RECENT]
+    sessions = [
+        session
+        for session in worksessions.newest(db, click.team)
+        if session.ends_at > now - RECENT and readers(session, [asker.member])
+    ]
     desks = []
     if may(asker.member, Action.SEE_DRAFT):
         for session in sessions:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.problem import Problem, Refused
+from handlers.views.frame import escaped
 
 if TYPE_CHECKING:
     from handlers.world import World
@@ -146,7 +147,9 @@ async def _refusal(click: Click, world: "World", refused: Refused) -> Answer:
     sentence = world.say(words, refused.key, refused.values)
     if click.kind == "form":
         return Answer(ack=field_errors(click, {"": sentence}))
-    return Answer(then=[world.whisper(click, sentence)])
+    # in a whisper the names in it are read as mrkdwn; under a field they are plain text
+    safe = {name: escaped(value) if isinstance(value, str) else value for name, value in refused.values.items()}
+    return Answer(then=[world.whisper(click, world.say(words, refused.key, safe))])
 
 
 async def _apology(click: Click, world: "World", error: BaseException) -> Answer:

@@ -130,6 +130,8 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
         return asker, problems, None
     inbox.first(db, click.team, click.key, now)
     planned = worksessions.one(db, click.team, str(data.get("planned") or ""))
+    if planned is not None and planned.state is not State.PLANNED:
+        raise Refused("worksessions.gone")  # its topics were put in another form in the meantime
     session = WorkSession(
         id=planned.id if planned else world.ids("ws"),
         team=click.team,

@@ -53,7 +53,9 @@ def path_of(location: str) -> Path:
 
 def make_engine(location: str, lock_wait: float = LOCK_WAIT) -> Engine:
     """Return an engine whose transactions begin as readers or as writers from the start, and are durable."""
-    engine = create_engine(url_of(location), connect_args={"timeout": lock_wait, "check_same_thread": False})
+    engine = create_engine(
+        url_of(location), connect_args={"timeout": lock_wait, "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _durable(dbapi: Any, _record: object) -> None:

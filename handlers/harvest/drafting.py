@@ -14,7 +14,7 @@ from handlers.posts import owe_pages
 from handlers.views import harvest as views
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, harvest, programme
+from storage import delivery, harvest, programme, worksessions
 
 
 def follow(db: Session, world: World, settings: Programme, session: WorkSession) -> None:
@@ -149,7 +149,8 @@ def article_for(db: Session, team: str, article_id: str, asker: Asker, action: A
     """Return an article to somebody who may do this with it. Raises Refused."""
     allow(asker.member, action)
     article = harvest.one(db, team, article_id)
-    if article is None:
+    session = worksessions.one(db, team, article.work_session) if article else None
+    if article is None or session is None or not readers(session, [asker.member]):
         raise Refused("harvest.gone")
     return article
 

@@ -108,6 +108,9 @@ def _publish(click: Click, world: World, db: Session) -> None:
     harvest.save(db, out)
     owe_article(db, world, asker.settings, out)
     owe_drafts(db, world, asker.settings, out)
+    session = worksessions.one(db, click.team, out.work_session)
+    if session is not None and session.is_practice:
+        return  # a next date would invite everybody
     delivery.plan(
         db,
         team=click.team,

@@ -1,0 +1,94 @@
+"""What a coordinator practises stays between her and the bot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.article import Part
+from bot.article import State as ArticleState
+from bot.problem import Refused
+from bot.programme import Role
+from bot.worksessions import State, WorkSession
+from handlers import followup, harvest, home, worksessions
+from storage import harvest as articles
+from storage import worksessions as sessions
+from tests.handlers.house import TEAM, House, wall
+
+NOW = wall(2021, 6, 17, 14)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    made = House(tmp_path, NOW)
+    for user in ("ineke", "lotte"):
+        made.person(user, None, Role.COORDINATOR)
+    return made
+
+
+@pytest.fixture
+def practice(house: House) -> WorkSession:
+    session = replace(house.session(NOW), channel="D1", closes_at=NOW)
+    house.write(lambda db: sessions.save(db, session, NOW))
+    return session
+
+
+def test_after_practising_no_next_date_can_be_set_that_invites_everybody(house: House, practice: WorkSession) -> None:
+    house.article(practice, [[(Part.BODY, "Dit is maar een oefening, meer niet.")]])
+    found = house.read(lambda db: articles.of_session(db, TEAM, practice.id))
+    assert found is not None
+    house.write(lambda db: articles.save(db, replace(found, state=ArticleState.DRAFT, published_at=None)))
+    click = house.click("action", "harvest.publish", "ineke", f"{found.id}:{found.version}")
+    house.answer(harvest.ROUTES.actions["harvest.publish"], click)
+    assert house.owed("followup.proposal") == []
+    with pytest.raises(Refused):
+        house.answer(followup.make, house.click("action", "followup.make", "ineke", f"{practice.id} 2021-09-16"))
+    with pytest.raises(Refused):
+        house.answer(followup.choose, house.click("command", "volgende", "ineke"))
+
+
+def test_another_coordinator_does_not_see_who_practises_what(house: House, practice: WorkSession) -> None:
+    shown = {
+        user: house.write(partial(home._look, house.world, house.click("action", "home.refresh", user))).desks
+        for user in ("ineke", "lotte")
+    }
+    assert [len(shown["ineke"]), len(shown["lotte"])] == [1, 0]
+
+
+def test_another_coordinator_cannot_take_along_the_draft_of_who_practises(house: House, practice: WorkSession) -> None:
+    house.article(practice, [[(Part.BODY, "Dit is maar een oefening, meer niet.")]])
+    found = house.read(lambda db: articles.of_session(db, TEAM, practice.id))
+    assert found is not None
+    with pytest.raises(Refused):
+        house.answer(harvest.ROUTES.actions["harvest.more"], house.click("action", "m", "lotte", f"html:{found.id}"))
+    assert house.owed("harvest.file") == []
+
+
+def test_a_date_to_which_two_forms_put_topics_keeps_those_of_the_first(house: House) -> None:
+    planned = house.session(wall(2021, 9, 16, 13), state=State.PLANNED)
+
+    def form(number: int) -> str:
+        plan = {
+            "title": "Werksessie", "channel": "CWS", "regions": [], "starts_at": planned.starts_at.isoformat(),
+            "ends_at": planned.ends_at.isoformat(),
+        }  # fmt: skip
+        data = {"planned": planned.id, "plan": plan, "topics": [f"Thema {number}"]}
+        house.write(lambda db: sessions.save_form(db, f"fm_{number}", TEAM, "ineke", data, NOW))
+        return f'{{"form": "fm_{number}"}}'
+
+    first, second = (
+        house.click(
+            "form", "worksessions.offer", "ineke", metadata=form(number),
+            fields={"shorts": f"Thema {number}", "closes": "13:00", "limit": ""},
+        )
+        for number in (1, 2)
+    )  # fmt: skip
+    assert house.answer(worksessions.hand_in_offer, first).ack is None
+    with pytest.raises(Refused):
+        house.answer(worksessions.hand_in_offer, second)
+    kept = house.read(lambda db: sessions.one(db, TEAM, planned.id))
+    assert kept is not None
+    assert [topic.name for topic in kept.topics] == ["Thema 1"]
