@@ -11,10 +11,8 @@ from datetime import date
 from enum import StrEnum
 
 from bot.dates import announced
-from bot.encoding import NotReadable, decode, repaired, shown
+from bot.encoding import NotReadable, repaired
 from bot.harvest import Note, Theme, assign
-
-__all__ = ["Material", "NotReadable", "Passage", "PassageKind", "decode", "recognise", "repaired", "shown"]
 
 
 class PassageKind(StrEnum):

@@ -11,7 +11,7 @@ from bot.article import HEADLINE_LENGTH, Contribution, Edition, Part, Run, Sente
 from bot.problem import Problem, Refused
 from handlers.harvest.drafting import draft_for, save_draft
 from handlers.routing import Answer, Click, metadata_of, problems_ack
-from handlers.views import harvest as views
+from handlers.views import harvest_edit as views
 from handlers.world import Asker, World
 from storage import harvest, inbox, worksessions
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import aiohttp
 from sqlmodel import Session
 
+from bot.encoding import NotReadable, decode, shown
 from bot.harvest import Note, assign
-from bot.material import Material, NotReadable, Passage, decode, recognise, shown
+from bot.material import Material, Passage, recognise
 from bot.programme import Programme
 from bot.worksessions import short_names
 from handlers.ids import new_id

@@ -23,7 +23,7 @@ from bot.worksessions import MOST_TOPICS, TOPIC_LENGTH, WorkSession
 from handlers import digest, harvest, impressions, selection
 from handlers.delivery import Body
 from handlers.terminal import export
-from handlers.views import harvest as views
+from handlers.views import harvest_edit as views
 from handlers.views.harvest_document import as_html, as_markdown
 from playground.linter import lint_view
 from storage import harvest as store
