@@ -48,14 +48,14 @@ async def opened(click: Click, world: World) -> Answer:
     """Somebody opened the Home."""
     if click.body.get("tab", "home") != "home":
         return Answer()
-    if not await world.knows(click):
-        await world.enrol(click.team, click.user)
     await world.write(lambda db: inbox.first(db, click.team, click.key, world.now()))
     return Answer(then=[publish(world, click)])
 
 
 async def publish(world: World, click: Click) -> None:
-    """Draw the Home of whoever clicked."""
+    """Draw the Home of whoever clicked; of somebody new, Slack is asked first who they are."""
+    if not await world.knows(click):
+        await world.enrol(click.team, click.user)
     home = await world.database.write(partial(_look, world, click))
     view = views.home(home, home.asker.words)
     try:

@@ -67,12 +67,17 @@ def header(text: str) -> HeaderBlock:
 
 def section(text: str, button: InteractiveElement | None = None, block_id: str | None = None) -> SectionBlock:
     """A paragraph of mrkdwn, with at most one button beside it. User text in it must have been escaped."""
-    return SectionBlock(text=MarkdownTextObject(text=text[:3000] or "-"), accessory=button, block_id=block_id)
+    return SectionBlock(text=_as_written(text), accessory=button, block_id=block_id)
 
 
 def context(text: str) -> ContextBlock:
     """A small grey line."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text[:3000] or "-")])
+    return ContextBlock(elements=[_as_written(text)])
+
+
+def _as_written(text: str) -> MarkdownTextObject:
+    """Mrkdwn in which Slack makes no mention or link of its own out of a plain "@here" that somebody typed."""
+    return MarkdownTextObject(text=text[:3000] or "-", verbatim=True)
 
 
 def divider() -> DividerBlock:

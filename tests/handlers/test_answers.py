@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.programme import Role
 from bot.worksessions import State
 from handlers.slack import router
+from handlers.views.frame import context, section
 from storage import impressions
 from tests.handlers.house import TEAM, House, wall
 
@@ -70,3 +72,33 @@ def test_an_error_of_the_database_does_not_repeat_what_people_wrote(house: House
     with pytest.raises(IntegrityError) as failed:
         house.write(twice)
     assert "een geheim" not in str(failed.value)
+
+
+async def test_that_somebody_opened_the_home_is_acked_before_slack_is_asked_anything(house: House) -> None:
+    asked: list[str] = []
+
+    async def slack(request: web.Request) -> web.Response:
+        asked.append(request.match_info["method"])
+        return web.json_response({"ok": False, "error": "fatal_error"}, status=500)
+
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", slack)
+    server = TestServer(app)
+    await server.start_server()
+    house.world.slack = AsyncWebClient("xoxb-x", base_url=str(server.make_url("/api/")), retry_handlers=[])
+    before_ack: list[str] | None = None
+
+    async def ack(*_: object) -> None:
+        nonlocal before_ack
+        before_ack = list(asked)
+
+    await router().handle(house.click("event", "app_home_opened", "new", body={"tab": "home"}), house.world, ack)
+    await house.world.tasks.drain(5)
+    await server.close()
+    assert before_ack == []
+    assert asked == ["users.info"]
+
+
+def test_a_plain_at_here_stays_plain_text() -> None:
+    shown = [section("@here").to_dict()["text"], context("@here").to_dict()["elements"][0]]
+    assert [text["verbatim"] for text in shown] == [True, True]
