@@ -418,20 +418,22 @@ class Repainter:
         self._pending.discard(place)
         team, kind, subject = place
 
-        def make(db: Session) -> tuple[Body, str, str] | None:
+        def make(db: Session) -> tuple[str, list[dict[str, Any]], str, str] | None:
             settings = programme.programme(db, team)
             at = delivery.sent(db, team, f"{kind}:{subject}")
             if settings is None or at is None:
                 return None
             body = self._kinds[kind](db, settings, {"id": subject}, self._world.channel_words(settings))
-            return (body, *at) if body else None
+            return (body.text, [block.to_dict() for block in body.blocks], *at) if body else None
 
         made = await self._world.database.read(make)
-        if made is not None:
-            body, channel, ts = made
-            try:
-                await self._world.slack.chat_update(
-                    channel=channel, ts=ts, text=body.text[:4000], blocks=[block.to_dict() for block in body.blocks]
-                )
-            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-                log.warning("not repainted", kind=kind, subject=subject, error=type(error).__name__)
+        if made is None:
+            return
+        text, blocks, channel, ts = made
+        try:
+            await self._world.slack.chat_update(channel=channel, ts=ts, text=text[:4000], blocks=blocks)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("not repainted", kind=kind, subject=subject, error=type(error).__name__)
+        # What the outbox sent meanwhile (the groups, at closing time) may have been overtaken by this update.
+        if await self._world.database.read(make) != made:
+            self.mark(team, kind, subject)

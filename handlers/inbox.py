@@ -25,6 +25,7 @@ async def tick(world: World, now: datetime) -> None:
 
     if not await world.database.read(lambda db: timetable.taken(db, "inbox.sweep", now.date().isoformat())):
         await world.database.write(sweep)
+        await world.database.tidy()
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

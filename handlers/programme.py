@@ -1,5 +1,6 @@
 """Who takes part: accounts as Slack knows them, regions that people choose, and people whom a coordinator adds."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from slack_sdk.errors import SlackApiError
@@ -81,16 +82,18 @@ async def save_people(click: Click, world: World) -> Answer:
         region = programme.region(db, click.team, click.text("region"))
         if inbox.first(db, click.team, click.key, world.now()):
             for user in users:
-                name = programme.member(db, click.team, user).name or None
-                programme.save_member(
-                    db, click.team, user, name=name, region_id=region.id if region else None, roles=roles
-                )
+                known = programme.member(db, click.team, user)
+                # Whoever we have not met may be a stranger from another workspace: no rights until Slack was asked.
+                granted = roles if programme.is_known(db, click.team, user) else roles | {Role.OUTSIDER}
+                where = region.id if region else None
+                programme.save_member(db, click.team, user, name=known.name or None, region_id=where, roles=granted)
 
     await world.write(save)
-    return Answer(then=[_fill_in_names(world, click.team, users)])
+    return Answer(then=[enrol_all(world, click.team, users)])
 
 
-async def _fill_in_names(world: World, team: str, users: tuple[str, ...]) -> None:
+async def enrol_all(world: World, team: str, users: Iterable[str]) -> None:
+    """Ask Slack who these people are; one that Slack does not know is passed over."""
     for user in users:
         try:
             await world.enrol(team, user)

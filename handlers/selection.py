@@ -14,6 +14,7 @@ from bot.programme import Action, Programme, Region, allow
 from bot.selection import Choice, Group, Wish, choose, close, unserved
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body
+from handlers.programme import enrol_all
 from handlers.routing import Answer, Click, Routes, metadata_of
 from handlers.ticker import Rhythm
 from handlers.views import programme as programme_views
@@ -204,7 +205,7 @@ async def move(click: Click, world: World) -> Answer:
             )
 
     await world.write(save)
-    return Answer()
+    return Answer(then=[enrol_all(world, click.team, [click.text("person")])])
 
 
 def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

@@ -12,6 +12,7 @@ from bot.problem import Refused
 from bot.programme import Action, Region, allow
 from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, short_names, topics
 from handlers.delivery import Render
+from handlers.programme import enrol_all
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
 from handlers.views import worksessions as views
@@ -188,7 +189,8 @@ async def appoint(click: Click, world: World) -> Answer:
 
     session = await world.write(save)
     world.repaint(click.team, "selection.card", session.id)
-    return Answer()
+    chosen = {click.text(f"topic-{topic.id}") for topic in session.topics}
+    return Answer(then=[enrol_all(world, click.team, sorted(chosen - {""}))])
 
 
 def _session(db: Session, click: Click, session_id: str) -> WorkSession:

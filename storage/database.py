@@ -129,6 +129,16 @@ class Database:
         """Run `work` in a transaction of its own; returns once it is on disk. What `work` raises undoes it alone."""
         return await asyncio.wrap_future(self._ask(work))
 
+    async def tidy(self) -> None:
+        """Empty the write-ahead log, in which withdrawn words would otherwise stay until it fills up."""
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._tidy)
+
+    def _tidy(self) -> None:
+        with self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def write_now(self, work: Work[T]) -> T:
         """Do the same as `write` for a caller without an event loop: the terminal."""
         return self._ask(work).result()

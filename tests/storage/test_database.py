@@ -245,3 +245,11 @@ def test_a_second_process_is_told_that_the_database_is_in_use(location: str) -> 
 
 def test_every_table_says_to_which_workspace_a_row_belongs() -> None:
     assert [name for name, table in schema.METADATA.tables.items() if "team_id" not in table.columns] == []
+
+
+async def test_words_that_were_erased_leave_the_file_and_its_log(database: Database, location: str) -> None:
+    await database.write(lambda db: inbox.first(db, "T1", "een woord dat weg moet", NOW))
+    await database.write(lambda db: inbox.forget(db, NOW.replace(year=2030)))
+    await database.tidy()
+    for file in Path(location).parent.glob("oogst.db*"):
+        assert b"een woord dat weg moet" not in file.read_bytes(), file.name
