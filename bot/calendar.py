@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 CATCH_UP = timedelta(hours=48)
 """A turn that was missed is still taken when it is at most this late; an older one is skipped."""
 ONE_WEEK = timedelta(days=7)
@@ -104,6 +102,8 @@ def is_dutch_holiday(day: date) -> bool:
 
 @cache
 def _dutch_holidays(year: int) -> frozenset[date]:
+    import holidays  # a third of a second, needed once a session
+
     return frozenset(holidays.country_holidays("NL", years=year))
 
 

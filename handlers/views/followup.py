@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from icalendar import Calendar, Event
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
@@ -193,6 +192,8 @@ def calendar_file(session: WorkSession, stamp: datetime, link: str, words: Words
 
     The UID is the same for a session whatever its date, so that an agenda that knows it moves it.
     """
+    from icalendar import Calendar, Event  # needed only when somebody answers
+
     calendar = Calendar()
     calendar.add("prodid", f"-//Oogst//{words.language.upper()}")
     calendar.add("version", "2.0")
