@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test test-all check bench pictures install format clean
+.PHONY: help demo test check bench pictures install format clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
