@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -108,7 +109,7 @@ class _Builder:
             "replies": self.messages([m for m in everything if thread and thread in (m.ts, m.thread_ts)], "t"),
             "editing": pane.editing,
             "home": home.content["blocks"] if home else None,
-            "home_at": self.at(f"h-{pane.side}", "home", values=home.values) if home else None,
+            "home_at": self.at(f"h-{pane.side}", "home", home.content["blocks"], values=home.values) if home else None,
             "modal": modal and self.modal(modal),
             "notice": notice,
         }
@@ -134,6 +135,7 @@ class _Builder:
             "texts_of": lambda options: [each["text"]["text"] for each in options or []],
             "label_of": lambda block: readable(workspace, forms.Found(block, {}).label),
             "groups": GROUPS,
+            "nth": lambda at, element: at["order"].get(id(element), 0),
         }
 
     def personas(self) -> list[Json]:
@@ -186,7 +188,15 @@ class _Builder:
             for each in forms.options(element)
         ]
 
-    def at(self, id_: str, where: str, **more: Any) -> Json:
+    def at(self, id_: str, where: str, blocks: list[Json], **more: Any) -> Json:
+        """Where elements stand. They are told apart by action and order: block ids change with every repaint."""
+        order: dict[int, int] = {}
+        count: Counter[str] = Counter()
+        for each in forms.elements(blocks):
+            action = each.element.get("action_id", "")
+            order[id(each.element)] = count[action]
+            count[action] += 1
+        more["order"] = order
         return {"side": self.pane.side, "id": id_, "where": where, "channel": "", "ts": "", "errors": {}} | more
 
     def modal(self, modal: View) -> Json:
@@ -195,7 +205,9 @@ class _Builder:
             f"{each.block['block_id']}/{each.element.get('action_id', '')}": number
             for number, each in enumerate(forms.elements(content["blocks"]))
         }
-        at = self.at(f"v-{self.pane.side}", "modal", values=modal.values, errors=modal.errors, index=index)
+        at = self.at(
+            f"v-{self.pane.side}", "modal", content["blocks"], values=modal.values, errors=modal.errors, index=index
+        )
         return {
             "id": modal.id,
             "title": content["title"]["text"],
@@ -234,7 +246,7 @@ class _Builder:
             "typed": readable(workspace, message.text),
             "blocks": message.blocks,
             "attachments": message.attachments,
-            "at": self.at(f"{prefix}-{self.pane.side}-{ts.replace('.', '-')}", "message", **place),
+            "at": self.at(f"{prefix}-{self.pane.side}-{ts.replace('.', '-')}", "message", message.blocks, **place),
             "only_you": bool(message.only_for),
             "edited": bool(message.edited),
             "own": message.user == self.person.id,

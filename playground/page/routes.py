@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
@@ -59,6 +60,7 @@ class Page:
         self.tour = Tour(practice, self.mover)
         self._marks, self._marked = panes.Marks(), practice.workspace
         self._tasks: set[asyncio.Task[None]] = set()
+        self._drawn = itertools.count(1)  # in which order parts were drawn
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -76,7 +78,8 @@ class Page:
 
     def draw(self, template: str, **context: Any) -> Markup:
         """One template."""
-        return Markup(self._templates.get_template(template).render(confirm=panes.confirm, **context))
+        context |= {"confirm": panes.confirm, "drawn": next(self._drawn)}
+        return Markup(self._templates.get_template(template).render(context))
 
     def pane(self, look: Look, pane: Pane, notice: str = "") -> Markup:
         """One pane of the page."""
@@ -193,12 +196,14 @@ def routes(practice: Practice) -> list[BaseRoute]:
 
     async def whole(request: Request) -> Response:
         look = page.look(request)
+        if look.language == "en":
+            _speak(practice, "en")
         for pane in look.panes:
             # Who comes in by an address at a Home opens it so.
             if pane.place == HOME and practice.hub.connected:
                 page.start(_home(practice, pane.person))
         drawn = [page.pane(look, pane) for pane in look.panes]
-        answer = HTMLResponse(page.draw("page.html", panes=drawn, **page.parts(look)))
+        answer = HTMLResponse(page.draw("page.html", panes=drawn, run=practice.workspace.prefix, **page.parts(look)))
         answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -257,9 +262,16 @@ def routes(practice: Practice) -> list[BaseRoute]:
 
     async def reset(request: Request) -> Response:
         practice.reset()
+        if practice.settings.reset_exits:
+            # This server goes; the page waits for the next one.
+            return PlainTextResponse("", headers={"HX-Trigger": "restarting"})
         if practice.hub.connected:
             opening.when_connected(practice)
         return PlainTextResponse("")
+
+    async def run(request: Request) -> Response:
+        """Which run of the server this is."""
+        return PlainTextResponse(practice.workspace.prefix)
 
     async def choose(request: Request) -> Response:
         """Change how the page looks and go back to it. Who changes its language changes that of the people's Slack."""
@@ -325,6 +337,7 @@ def routes(practice: Practice) -> list[BaseRoute]:
         Route("/_page/do/{side}", ours(do), methods=["POST"]),
         Route("/_page/tour/{number:int}", ours(tour), methods=["POST"]),
         Route("/_page/reset", ours(reset), methods=["POST"]),
+        Route("/_page/run", run),
         Route("/_page/set", choose),
         Route("/_page/journal", journal),
         Route("/_page/raw/{number:int}", raw),
@@ -351,7 +364,7 @@ def _speak(practice: Practice, language: str) -> None:
             told = payloads.user(practice.workspace, person, practice.clock.now(), locale=True)
             event = {"type": "user_change", "user": told, "event_ts": practice.ts()}
             practice.hub.event("user_change", event)
-    practice.changes.tell("people")
+            practice.changes.tell("people")
 
 
 async def _home(practice: Practice, person: str) -> None:

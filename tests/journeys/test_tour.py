@@ -191,7 +191,8 @@ def test_the_eight_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) 
     expect(page.locator(".finished")).to_contain_text("oogst setup")
 
 
-def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo) -> None:
+@pytest.mark.parametrize("language", ["nl"], indirect=True)
+def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo, language: str) -> None:
     for number in range(1, 9):
         demo.follow(demo.page.locator(".step.current [data-go]"))
         demo.page.locator(f".step.current [data-do='{number}']").click()
@@ -202,6 +203,13 @@ def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo) -> None:
     demo.page.locator(".step:nth-child(6) summary").click()
     demo.page.locator("[data-do='6']").click()
     expect(demo.page.locator(".step:nth-child(6)").get_by_role("alert")).to_be_visible(timeout=SECONDS)
+    # And all of it from the beginning: other processes, an empty database, six themes waiting.
+    speak = page_words.read()[language]
+    demo.page.get_by_role("button", name=speak("reset")).click()
+    demo.page.locator("#sure-yes").click()
+    expect(demo.page.locator("#step-1-now")).to_be_visible(timeout=SECONDS)
+    expect(left(demo).get_by_role("button", name="Onderwijszorgarrangementen")).to_be_visible(timeout=SECONDS)
+    expect(demo.page.locator("#clock")).to_contain_text("13:55")
 
 
 @pytest.mark.parametrize("language", ["nl"], indirect=True)

@@ -16,12 +16,30 @@ function first(within) {
   return field.matches("fieldset") ? field.querySelector("input") || within : field;
 }
 
-document.addEventListener("htmx:before:swap", () => {
+function remember() {
   const active = document.activeElement;
   if (!active || active === document.body) return;
-  const around = [];
-  for (let at = active; at; at = at.parentElement) if (at.id) around.push(at.id);
-  before = around;
+  before = [];
+  for (let at = active; at; at = at.parentElement) if (at.id) before.push(at.id);
+}
+
+// Answers may overtake each other: one that was drawn earlier than what is shown, or for a place that was left, is dropped.
+function isStale({ ctx }) {
+  const shown = ctx.target?.dataset?.drawn;
+  const drawn = /data-drawn="(\d+)"/.exec(ctx.text)?.[1];
+  if (!shown || !drawn || ctx.swap === "none") return false;
+  const older = Number(drawn) < Number(shown);
+  const moves = ctx.hx?.pushurl || ctx.hx?.replaceurl;
+  const left = !moves && ctx.target.matches(".pane") && ctx.request.headers["HX-Current-URL"] !== location.href;
+  if (left || (moves && older)) setTimeout(() => htmx.trigger(document.body, "panes"));
+  return left || (older && !moves);
+}
+
+htmx.registerExtension("practice", {
+  htmx_before_swap: (element, detail) => {
+    remember();
+    if (isStale(detail)) detail.tasks.length = 0;
+  },
 });
 
 document.addEventListener("htmx:after:swap", () => {
@@ -124,6 +142,15 @@ document.addEventListener("sent", (event) => {
   event.target.reset?.();
   nameFiles(event.target);
 });
-document.addEventListener("afresh", () => location.assign("/" + (location.search.match(/[?&](taal=en)/) ? "?taal=en" : "")));
+const afresh = () => location.assign("/" + (/[?&]taal=en/.test(location.search) ? "?taal=en" : ""));
+document.addEventListener("afresh", afresh);
+// The server starts over as a new process: the page goes on when that answers.
+document.addEventListener("restarting", () => {
+  document.body.classList.add("waiting");
+  setInterval(async () => {
+    const run = await fetch("/_page/run").then((answer) => answer.text(), () => document.body.dataset.run);
+    if (run !== document.body.dataset.run) afresh();
+  }, 300);
+});
 for (const name of ["journal", "toggle"])
   document.addEventListener(name, () => byId("journal").open && htmx.trigger("#journal-list", "refresh"), true);
