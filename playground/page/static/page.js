@@ -153,4 +153,4 @@ document.addEventListener("restarting", () => {
   }, 300);
 });
 for (const name of ["journal", "toggle"])
-  document.addEventListener(name, () => byId("journal").open && htmx.trigger("#journal-list", "refresh"), true);
+  document.addEventListener(name, () => byId("journal")?.open && htmx.trigger("#journal-list", "refresh"), true);
