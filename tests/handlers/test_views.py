@@ -142,3 +142,22 @@ def test_help_and_notices(words: Words) -> None:
     for role in Role:
         accepted(*home_views.help_(Member("T1", "U1", "Noor", frozenset({role})), words))
     accepted_view(frame.notice(frame.escaped(LONG * 9), words))
+
+
+def test_what_a_screen_reader_says_of_a_button_holds_the_words_on_it(words: Words) -> None:
+    session = a_session(State.GROUPED)
+    shown = [
+        selection_views.choices(a_session(), {}, {}, words)[1],
+        selection_views.group_thread(session, groups(session)[0], words)[1],
+    ]
+    buttons = [each for blocks in shown for each in _buttons([block.to_dict() for block in blocks])]
+    assert len(buttons) > MOST_TOPICS
+    for button in buttons:
+        assert button["text"]["text"] in button.get("accessibility_label", button["text"]["text"])
+
+
+def _buttons(part: Any) -> list[Any]:
+    if isinstance(part, dict):
+        own = [part] if part.get("type") == "button" else []
+        return own + [each for inner in part.values() for each in _buttons(inner)]
+    return [each for inner in part for each in _buttons(inner)] if isinstance(part, list) else []
