@@ -92,7 +92,7 @@ class Courier:
             self._wake.clear()
             try:
                 wait = await self._dispatch()
-            except Exception as error:
+            except Exception as error:  # one bad look at the database must not end all delivery
                 log.error("courier", error=type(error).__name__, exc_info=error)
                 wait = 5.0
             try:
@@ -136,8 +136,7 @@ class Courier:
             return
         try:
             letter = await self._world.database.read(partial(self._make, parcel=parcel))
-        except Exception as error:
-            # one message that cannot be made must not hold up all that the channel is still to get
+        except Exception as error:  # one message that cannot be made must not hold up its channel
             log.error("parcel not made", key=parcel.key, kind=parcel.kind, error=type(error).__name__, exc_info=error)
             await self._later(parcel, attempt, Reply(error=type(error).__name__))
             return
@@ -386,54 +385,3 @@ def _reply(error: SlackApiError) -> Reply:
     data = response.data if isinstance(response.data, dict) else {}
     retry_after = headers.get("Retry-After") or headers.get("retry-after")
     return Reply(response.status_code, data.get("ok"), str(data.get("error") or ""), retry_after=retry_after)
-
-
-class Repainter:
-    """Keeps a message up to date while people click: at most one `chat.update` every two seconds per message.
-
-    What it does may be lost; a message is painted anew at the start, and its final state goes through the outbox.
-    """
-
-    EVERY = 2.0
-
-    def __init__(self, world: World, kinds: Mapping[str, Render]) -> None:
-        self._world = world
-        self._kinds = kinds
-        self._pending: set[tuple[str, str, str]] = set()
-        self._last: dict[tuple[str, str, str], float] = {}
-
-    def mark(self, team: str, kind: str, subject: str) -> None:
-        """Say that the message of this kind about this subject has changed."""
-        place = (team, kind, subject)
-        if place not in self._pending:
-            self._pending.add(place)
-            self._world.tasks.start(self._paint(place))
-
-    async def _paint(self, place: tuple[str, str, str]) -> None:
-        clock = self._world.clock
-        wait = self._last.get(place, -self.EVERY) + self.EVERY - clock.monotonic()
-        if wait > 0:
-            await clock.sleep(wait)
-        self._last[place] = clock.monotonic()
-        self._pending.discard(place)
-        team, kind, subject = place
-
-        def make(db: Session) -> tuple[str, list[dict[str, Any]], str, str] | None:
-            settings = programme.programme(db, team)
-            at = delivery.sent(db, team, f"{kind}:{subject}")
-            if settings is None or at is None:
-                return None
-            body = self._kinds[kind](db, settings, {"id": subject}, self._world.channel_words(settings))
-            return (body.text, [block.to_dict() for block in body.blocks], *at) if body else None
-
-        made = await self._world.database.read(make)
-        if made is None:
-            return
-        text, blocks, channel, ts = made
-        try:
-            await self._world.slack.chat_update(channel=channel, ts=ts, text=text[:4000], blocks=blocks)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            log.warning("not repainted", kind=kind, subject=subject, error=type(error).__name__)
-        # What the outbox sent meanwhile (the groups, at closing time) may have been overtaken by this update.
-        if await self._world.database.read(make) != made:
-            self.mark(team, kind, subject)

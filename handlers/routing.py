@@ -37,7 +37,6 @@ class Click:
     trigger: str = ""
     response_url: str = ""
     view_id: str = ""
-    view_hash: str = ""
     metadata: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -245,7 +244,6 @@ def read_interaction(body: Mapping[str, Any]) -> Click:
             thread_ts=str(message.get("thread_ts", "")),
             response_url=str(body.get("response_url") or ""),
             view_id=str(view.get("id", "")),
-            view_hash=str(view.get("hash", "")),
             metadata=str(view.get("private_metadata", "")),
             fields=read_fields((view.get("state") or {}).get("values") or {}),
             key=f"a:{common['user']}:{place}:{action.get('action_ts', '')}:{action.get('action_id', '')}",
@@ -257,7 +255,6 @@ def read_interaction(body: Mapping[str, Any]) -> Click:
             str(view.get("callback_id", "")),
             metadata=str(view.get("private_metadata", "")),
             view_id=str(view.get("id", "")),
-            view_hash=str(view.get("hash", "")),
             fields=read_fields((view.get("state") or {}).get("values") or {}),
             key=f"v:{view.get('id', '')}:{view.get('hash', '')}",
             **common,

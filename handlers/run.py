@@ -14,8 +14,9 @@ from slack_sdk.errors import SlackApiError
 from handlers import followup, log, selection
 from handlers import programme as people
 from handlers.clock import PracticeClock, SystemClock
-from handlers.delivery import Courier, Repainter
+from handlers.delivery import Courier
 from handlers.ids import new_id, new_secret
+from handlers.repainting import Repainter
 from handlers.settings import SlackSettings
 from handlers.slack import kinds, make_app, make_client, rhythms, router
 from handlers.ticker import Ticker
@@ -84,7 +85,6 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         ids=new_id,
         settings_language=settings.language,
         settings_timezone=settings.timezone,
-        settings_region_word=settings.region_word,
     )
     value = settings.programme(team, bot_user, new_secret())
     await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))

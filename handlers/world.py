@@ -91,7 +91,6 @@ class World:
     ids: Callable[[str], str]
     settings_language: str
     settings_timezone: str
-    settings_region_word: str
     wake_courier: Callable[[], None] = lambda: None
     repaint: Callable[[str, str, str], None] = lambda team, kind, subject: None
     tasks: Tasks = field(default_factory=Tasks)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -248,17 +248,6 @@ def receivers(db: Session, team: str, kind: str, subject: str) -> list[str]:
         col(OutboxRow.key).startswith(f"{kind}:{subject}:", autoescape=True),
     )
     return sorted({user for user in db.exec(query) if user})
-
-
-def with_prefix(db: Session, team: str, prefixes: Iterable[str]) -> int:
-    """Count the parcels whose key starts with one of these; used to number further updates of one message."""
-    found = 0
-    for prefix in prefixes:
-        query = select(func.count()).where(
-            OutboxRow.team_id == team, col(OutboxRow.key).startswith(prefix, autoescape=True)
-        )
-        found += db.exec(query).one()
-    return found
 
 
 def _write(db: Session, parcel_id: int, fence: int, **values: Any) -> bool:

@@ -92,7 +92,6 @@ class House:
             ids=lambda kind: f"{kind}_{next(self._number):04}",
             settings_language=language,
             settings_timezone="Europe/Amsterdam",
-            settings_region_word="regio",
         )
         self.settings = Programme(TEAM, language, "Europe/Amsterdam", "regio", "secret", "UBOT")
         self.write(lambda db: programme.save_programme(db, self.settings))

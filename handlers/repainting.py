@@ -1,0 +1,66 @@
+"""Counters that move while people click, painted at most once every two seconds however many there are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+
+from handlers.delivery import Render
+from handlers.world import World
+from storage import delivery, programme
+
+log = structlog.get_logger()
+
+
+class Repainter:
+    """Keeps a message up to date while people click: at most one `chat.update` every two seconds per message.
+
+    What it does may be lost; a message is painted anew at the start, and its final state goes through the outbox.
+    """
+
+    EVERY = 2.0
+
+    def __init__(self, world: World, kinds: Mapping[str, Render]) -> None:
+        self._world = world
+        self._kinds = kinds
+        self._pending: set[tuple[str, str, str]] = set()
+        self._last: dict[tuple[str, str, str], float] = {}
+
+    def mark(self, team: str, kind: str, subject: str) -> None:
+        """Say that the message of this kind about this subject has changed."""
+        place = (team, kind, subject)
+        if place not in self._pending:
+            self._pending.add(place)
+            self._world.tasks.start(self._paint(place))
+
+    async def _paint(self, place: tuple[str, str, str]) -> None:
+        clock = self._world.clock
+        wait = self._last.get(place, -self.EVERY) + self.EVERY - clock.monotonic()
+        if wait > 0:
+            await clock.sleep(wait)
+        self._last[place] = clock.monotonic()
+        self._pending.discard(place)
+        team, kind, subject = place
+
+        def make(db: Session) -> tuple[str, list[dict[str, Any]], str, str] | None:
+            settings = programme.programme(db, team)
+            at = delivery.sent(db, team, f"{kind}:{subject}")
+            if settings is None or at is None:
+                return None
+            body = self._kinds[kind](db, settings, {"id": subject}, self._world.channel_words(settings))
+            return (body.text, [block.to_dict() for block in body.blocks], *at) if body else None
+
+        made = await self._world.database.read(make)
+        if made is None:
+            return
+        text, blocks, channel, ts = made
+        try:
+            await self._world.slack.chat_update(channel=channel, ts=ts, text=text[:4000], blocks=blocks)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("not repainted", kind=kind, subject=subject, error=type(error).__name__)
+        # What the outbox sent meanwhile (the groups, at closing time) may have been overtaken by this update.
+        if await self._world.database.read(make) != made:
+            self.mark(team, kind, subject)
