@@ -9,7 +9,7 @@ from bot.calendar import at_clock, working_day_before
 from bot.dates import announced
 from bot.problem import Refused
 from bot.programme import Member
-from bot.worksessions import Plan, State, WorkSession
+from bot.worksessions import Plan, State, WorkSession, invited
 
 REMINDER_CLOCK = "09:00"
 
@@ -70,13 +70,6 @@ def answer(session: WorkSession, wish: str, now: datetime) -> Given:
     if now >= session.starts_at:
         raise Refused("followup.started", title=session.title)
     return Given(Answer(wish), now)
-
-
-def invited(session: WorkSession, members: Sequence[Member]) -> list[Member]:
-    """Return the active members of the regions that take part; of everybody when the session names no region."""
-    return [
-        member for member in members if member.takes_part and (not session.regions or member.region in session.regions)
-    ]
 
 
 def to_remind(session: WorkSession, members: Sequence[Member], answers: Mapping[str, Answer]) -> list[Member]:

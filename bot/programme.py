@@ -136,6 +136,7 @@ class Member:
     region: str | None = None
     locale: str = ""
     direct_channel: str | None = None
+    sector: str = ""
 
     @property
     def coordinates(self) -> bool:

@@ -49,6 +49,7 @@ class MemberRow(SQLModel, table=True):
     region_id: str | None = Field(default=None, foreign_key="region.id")
     locale: str = ""
     direct_channel: str | None = None
+    sector: str = Field(default="", sa_column_kwargs={"server_default": ""})
     region_asked_at: datetime | None = Field(default=None, sa_type=Moment)
     welcomed_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -169,19 +170,31 @@ def save_account(db: Session, team: str, account: Account) -> bool:
 
 
 def save_member(
-    db: Session, team: str, user: str, *, name: str | None, region_id: str | None, roles: frozenset[Role]
+    db: Session,
+    team: str,
+    user: str,
+    *,
+    name: str | None,
+    region_id: str | None,
+    roles: frozenset[Role],
+    sector: str = "",
 ) -> bool:
-    """Give somebody a region and roles; the standing of the account stays. Returns whether anything changed."""
+    """Give somebody a region, roles and a sector; the standing of the account stays. Returns whether that is news.
+
+    Without a name, region or sector the known one stays.
+    """
     row = db.get(MemberRow, (team, user))
     standing = read_roles(row.roles) & set(STANDINGS) if row else frozenset()
     text = _text(roles | standing)
     if row is None:
-        db.add(MemberRow(team_id=team, user_id=user, name=name or user, roles=text, region_id=region_id))
+        row = MemberRow(team_id=team, user_id=user, name=name or user, roles=text, region_id=region_id, sector=sector)
+        db.add(row)
         db.flush()
         return True
-    changed = (row.roles, row.region_id, row.name) != (text, region_id or row.region_id, name or row.name)
+    wanted = (text, region_id or row.region_id, name or row.name, sector or row.sector)
+    changed = (row.roles, row.region_id, row.name, row.sector) != wanted
     if changed:
-        row.roles, row.region_id, row.name = text, region_id or row.region_id, name or row.name
+        row.roles, row.region_id, row.name, row.sector = wanted
         db.add(row)
     return changed
 
@@ -240,4 +253,4 @@ def _region(row: RegionRow) -> Region:
 
 def _member(row: MemberRow) -> Member:
     roles = read_roles(row.roles)
-    return Member(row.team_id, row.user_id, row.name, roles, row.region_id, row.locale, row.direct_channel)
+    return Member(row.team_id, row.user_id, row.name, roles, row.region_id, row.locale, row.direct_channel, row.sector)

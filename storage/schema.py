@@ -1,6 +1,5 @@
 """The whole schema in one place, and bringing a database file up to it."""
 
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -49,7 +48,7 @@ def upgrade(location: str) -> bool:
             raise Unusable(
                 f"{path} was made by a newer version of Oogst ({at}). Install that version, or use another file."
             ) from error
-        shutil.copy2(path, path.with_name(f"{path.name}.before-{scripts.get_current_head()}"))
+        _copy(path, path.with_name(f"{path.name}.before-{scripts.get_current_head()}"))
     command.upgrade(config, "head")
     return True
 
@@ -85,3 +84,13 @@ def current(location: str) -> str | None:
         raise Unusable(f"{path} cannot be read ({error}). It was left untouched; put back your newest copy.") from error
     finally:
         connection.close()
+
+
+def _copy(path: Path, to: Path) -> None:
+    """Copy a database with what still stands in its log: a copy of the file alone would miss the newest commits."""
+    source, target = sqlite3.connect(path), sqlite3.connect(to)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
+        source.close()

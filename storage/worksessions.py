@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete
+from sqlalchemy import UniqueConstraint, delete, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.worksessions import State, Topic, WorkSession
+from bot.worksessions import Mode, State, Topic, WorkSession
 from storage.moments import Moment
 
 
@@ -26,6 +26,11 @@ class WorkSessionRow(SQLModel, table=True):
     timezone: str
     state: str
     group_limit: int | None = None
+    group_minimum: int | None = None
+    mode: str = Field(default="free", sa_column_kwargs={"server_default": "free"})
+    hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
+    close_when_all: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
+    opened_at: datetime | None = Field(default=None, sa_type=Moment)
     created_by: str
     created_at: datetime = Field(sa_type=Moment)
     follows: str | None = Field(default=None, foreign_key="work_session.id")
@@ -53,6 +58,10 @@ class TopicRow(SQLModel, table=True):
     short_name: str
     position: int
     facilitator: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    merged_into: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class FormRow(SQLModel, table=True):
@@ -99,6 +108,9 @@ def save(db: Session, session: WorkSession, created_at: datetime, follows: str |
                     short_name=topic.short_name,
                     position=position,
                     facilitator=topic.facilitator,
+                    minimum=topic.minimum,
+                    maximum=topic.maximum,
+                    merged_into=topic.merged_into,
                 )
             )
     db.flush()
@@ -154,6 +166,37 @@ def appoint(db: Session, team: str, session_id: str, facilitators: Mapping[str, 
             db.add(row)
 
 
+def set_closing(db: Session, session_id: str, closes_at: datetime) -> None:
+    """Set when choosing closes: later, or now."""
+    row = db.get_one(WorkSessionRow, session_id)
+    row.closes_at = closes_at
+    db.add(row)
+
+
+def merge_topic(db: Session, topic_id: str, into: str | None) -> None:
+    """Let a topic make one group with another; None takes them apart again."""
+    row = db.get_one(TopicRow, topic_id)
+    row.merged_into = into
+    db.add(row)
+
+
+def limit_topic(db: Session, topic_id: str, minimum: int | None, maximum: int | None) -> None:
+    """Give a topic limits of its own; None leaves those of the session."""
+    row = db.get_one(TopicRow, topic_id)
+    row.minimum, row.maximum = minimum, maximum
+    db.add(row)
+
+
+def withdraw_topic(db: Session, topic_id: str, now: datetime) -> None:
+    """Take a topic off the offer; what was merged into it stands by itself again."""
+    row = db.get_one(TopicRow, topic_id)
+    row.withdrawn_at, row.merged_into = now, None
+    db.add(row)
+    for other in db.exec(select(TopicRow).where(TopicRow.merged_into == topic_id)):
+        other.merged_into = None
+        db.add(other)
+
+
 def set_state(db: Session, session_id: str, state: State) -> None:
     """Move a session on."""
     row = db.get_one(WorkSessionRow, session_id)
@@ -199,13 +242,20 @@ def _columns(session: WorkSession) -> dict[str, Any]:
         "timezone": session.timezone,
         "state": session.state.value,
         "group_limit": session.group_limit,
+        "group_minimum": session.group_minimum,
+        "mode": session.mode.value,
+        "hidden": session.hidden,
+        "close_when_all": session.close_when_all,
+        "opened_at": session.opened_at,
         "created_by": session.created_by,
     }
 
 
 def _session(db: Session, row: WorkSessionRow) -> WorkSession:
     topics: Sequence[TopicRow] = db.exec(
-        select(TopicRow).where(TopicRow.work_session_id == row.id).order_by(col(TopicRow.position))
+        select(TopicRow)
+        .where(TopicRow.work_session_id == row.id, col(TopicRow.withdrawn_at).is_(None))
+        .order_by(col(TopicRow.position))
     ).all()
     regions = db.exec(
         select(WorkSessionRegionRow.region_id)
@@ -223,7 +273,25 @@ def _session(db: Session, row: WorkSessionRow) -> WorkSession:
         timezone=row.timezone,
         state=State(row.state),
         created_by=row.created_by,
-        topics=tuple(Topic(t.id, t.name, t.short_name, t.theme_id, t.facilitator) for t in topics),
+        topics=tuple(_topic(topic) for topic in topics),
         regions=tuple(regions),
         group_limit=row.group_limit,
+        group_minimum=row.group_minimum,
+        mode=Mode(row.mode),
+        hidden=row.hidden,
+        close_when_all=row.close_when_all,
+        opened_at=row.opened_at,
+    )
+
+
+def _topic(row: TopicRow) -> Topic:
+    return Topic(
+        row.id,
+        row.name,
+        row.short_name,
+        row.theme_id,
+        row.facilitator,
+        row.minimum,
+        row.maximum,
+        row.merged_into,
     )

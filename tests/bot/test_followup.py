@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.calendar import is_dutch_holiday
-from bot.followup import Answer, answer, found_date, invited, moved, next_session, reminder_at, to_remind
+from bot.followup import Answer, answer, found_date, moved, next_session, reminder_at, to_remind
 from bot.problem import Refused
 from bot.programme import Member, Role
-from bot.worksessions import Plan, State, WorkSession
+from bot.worksessions import Plan, State, WorkSession, invited
 
 STARTS, ENDS = datetime(2021, 6, 17, 11, tzinfo=UTC), datetime(2021, 6, 17, 14, tzinfo=UTC)
 SESSION = WorkSession(

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from storage import inbox, schema
+from bot.worksessions import Mode
+from storage import inbox, schema, selection, worksessions
 from storage.database import Database, Unusable, check
 from storage.lock import Held, alone
 
@@ -236,6 +237,43 @@ def test_the_way_back_from_the_first_migration_leaves_no_table(location: str) ->
         name for (name,) in sqlite3.connect(location).execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     }
     assert tables == {"alembic_version"}
+
+
+def test_a_choice_of_before_ranked_choosing_survives_the_way_up_and_back(location: str) -> None:
+    schema.upgrade(location)
+    schema.downgrade(location, "0001")
+    file = sqlite3.connect(location)
+    at = "2021-06-17T11:55:00.000000Z"
+    file.executescript(f"""
+        INSERT INTO theme (id, team_id, name, short_name, criterion, status) VALUES ('th', 'T1', 'OZA', '', '', 'active');
+        INSERT INTO work_session (id, team_id, title, channel_id, starts_at, ends_at, timezone, state, created_by, created_at)
+        VALUES ('ws', 'T1', 'Juni', 'C1', '{at}', '{at}', 'Europe/Amsterdam', 'choosing', 'U1', '{at}');
+        INSERT INTO topic (id, team_id, work_session_id, theme_id, name, short_name, position)
+        VALUES ('tp', 'T1', 'ws', 'th', 'OZA', 'OZA', 0);
+        INSERT INTO pick (work_session_id, user_id, team_id, wish, topic_id, at) VALUES ('ws', 'U1', 'T1', 'topic', 'tp', '{at}');
+    """)  # noqa: E501 - values of this test
+    file.close()
+    schema.upgrade(location)
+    database = Database(location)
+    session = database.read_now(lambda db: worksessions.one(db, "T1", "ws"))
+    assert session is not None
+    assert (session.mode, session.hidden, session.group_minimum) == (Mode.FREE, False, None)
+    assert [pick.topics for pick in database.read_now(lambda db: selection.picks_of(db, "ws"))] == [("tp",)]
+    database.close()
+    schema.downgrade(location, "0001")
+    assert sqlite3.connect(location).execute("SELECT user_id, topic_id FROM pick").fetchall() == [("U1", "tp")]
+
+
+def test_the_copy_before_a_migration_has_what_was_still_in_the_log(location: str) -> None:
+    schema.upgrade(location)
+    schema.downgrade(location, "0001")
+    open_elsewhere = sqlite3.connect(location, isolation_level=None)
+    open_elsewhere.execute("PRAGMA journal_mode = WAL")
+    open_elsewhere.execute("PRAGMA wal_autocheckpoint = 0")
+    open_elsewhere.execute("INSERT INTO inbox (team_id, key, at) VALUES ('T1', 'late', '2021')")
+    schema.upgrade(location)
+    (copy,) = Path(location).parent.glob("*.before-*")
+    assert sqlite3.connect(copy).execute("SELECT key FROM inbox").fetchall() == [("late",)]
 
 
 def test_a_second_process_is_told_that_the_database_is_in_use(location: str) -> None:

@@ -1,4 +1,4 @@
-"""A work session: one dated meeting with topics on offer, and what may be asked of the form that makes it."""
+"""What may be asked of the forms that make a work session: dates, topics, closing time, sizes, and how to choose."""
 
 import re
 from collections.abc import Sequence
@@ -8,66 +8,21 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.problem import Problem
-
-TITLE_LENGTH = 100
-TOPIC_LENGTH = 120
-SHORT_NAME_LENGTH = 20
-"""Chart labels take 20 characters and a button on a phone shows about 30 (`playground/limits.yaml`)."""
-MOST_TOPICS = 30
-"""A message has 50 blocks and about 10,000 characters; 30 topics of the longest name stay under both."""
-LARGEST_GROUP = 500
-
-
-class State(StrEnum):
-    """Where a work session is: only a date, people choosing, or groups fixed."""
-
-    PLANNED = "planned"
-    CHOOSING = "choosing"
-    GROUPED = "grouped"
+from bot.worksessions.records import (
+    LARGEST_GROUP,
+    MOST_TOPICS,
+    SHORT_NAME_LENGTH,
+    TITLE_LENGTH,
+    TOPIC_LENGTH,
+    Mode,
+)
 
 
-@dataclass(frozen=True)
-class Topic:
-    """A theme on offer in one work session."""
+class Extra(StrEnum):
+    """What can be ticked besides: counters stay hidden until closing, and closing as soon as everybody has chosen."""
 
-    id: str
-    name: str
-    short_name: str
-    theme: str = ""
-    facilitator: str | None = None
-
-
-@dataclass(frozen=True)
-class WorkSession:
-    """One dated meeting. All moments are zone-aware; `timezone` is the zone in which people read them."""
-
-    id: str
-    team: str
-    title: str
-    channel: str
-    starts_at: datetime
-    ends_at: datetime
-    closes_at: datetime | None
-    timezone: str
-    state: State
-    created_by: str
-    topics: tuple[Topic, ...] = ()
-    regions: tuple[str, ...] = ()
-    group_limit: int | None = None
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone in which this session's clock times are meant."""
-        return ZoneInfo(self.timezone)
-
-    @property
-    def is_practice(self) -> bool:
-        """Whether it lives in somebody's own conversation with the bot; Slack's ids of those begin with D."""
-        return self.channel.startswith("D")
-
-    def topic(self, topic_id: str) -> Topic | None:
-        """Return the topic with this id, if this session offers it."""
-        return next((topic for topic in self.topics if topic.id == topic_id), None)
+    HIDDEN = "hidden"
+    CLOSE_WHEN_ALL = "close_when_all"
 
 
 @dataclass(frozen=True)
@@ -83,11 +38,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the last form asks for, checked: topics with short names, closing time, largest group."""
+    """What the last form asks for, checked: topics with short names, how and until when to choose, size of a group."""
 
     topics: tuple[tuple[str, str], ...]
     closes_at: datetime
     group_limit: int | None
+    group_minimum: int | None = None
+    mode: Mode = Mode.FREE
+    hidden: bool = False
+    close_when_all: bool = False
 
 
 def plan(
@@ -151,38 +110,40 @@ def topics(text: str) -> tuple[list[str], list[Problem]]:
     return names, []
 
 
-def short_name(name: str, taken: Sequence[str] = ()) -> str:
-    """Propose a name of at most 20 characters: an abbreviation in brackets, else whole words, else a cut."""
-    bracket = re.search(r"\(([^()]{2,20})\)\s*$", name)
-    bare = re.sub(r"\s*\([^()]*\)\s*$", "", name).strip() or name
-    if len(name) <= SHORT_NAME_LENGTH:
-        proposal = name
-    elif bracket and bracket[1].isupper():
-        proposal = bracket[1]
-    elif len(bare) <= SHORT_NAME_LENGTH:
-        proposal = bare
-    else:
-        proposal = _whole_words(bare)
-    number = 2
-    base = proposal
-    while proposal.casefold() in {other.casefold() for other in taken}:
-        proposal = f"{base[: SHORT_NAME_LENGTH - 2].rstrip()} {number}"
-        number += 1
-    return proposal
+def sizes(text: str) -> tuple[int | None, int | None]:
+    """Read how many people a group has: "3-8", only "8" for the largest, or nothing. Returns smallest and largest.
 
-
-def short_names(names: Sequence[str]) -> list[str]:
-    """Propose short names for a whole list, no two the same."""
-    proposals: list[str] = []
-    for name in names:
-        proposals.append(short_name(name, proposals))
-    return proposals
+    Raises ValueError for anything else.
+    """
+    text = text.strip()
+    if not text:
+        return None, None
+    found = re.fullmatch(r"(?:(\d{1,4})\s*(?:-|–|—|t/m|tot|to)\s*)?(\d{1,4})", text)
+    if found is None:
+        raise ValueError(text)
+    least, most = int(found[1]) if found[1] else None, int(found[2])
+    if not 2 <= most <= LARGEST_GROUP or (least is not None and not 1 <= least <= most):
+        raise ValueError(text)
+    return least, most
 
 
 def offer(
-    *, names: Sequence[str], shorts: str, closes: str, limit: str, plan: Plan, timezone: str, now: datetime
+    *,
+    names: Sequence[str],
+    shorts: str,
+    closes: str,
+    limit: str,
+    plan: Plan,
+    timezone: str,
+    now: datetime,
+    closes_day: str = "",
+    mode: str = "",
+    extras: Sequence[str] = (),
 ) -> tuple[Offer | None, list[Problem]]:
-    """Check the form "is this right?": one short name a line, closing time HH:MM, largest group or nothing."""
+    """Check the form "is this right?": a short name a line, closing day YYYY-MM-DD and time HH:MM, sizes of a group.
+
+    Without a closing day it is the day of the session. `extras` are values of `Extra`.
+    """
     problems: list[Problem] = []
     lines = [" ".join(line.split()) for line in shorts.splitlines() if line.strip()]
     if len(lines) != len(names):
@@ -194,27 +155,48 @@ def offer(
         )
     elif len({line.casefold() for line in lines}) < len(lines):
         problems.append(Problem("shorts", "worksessions.problem.short_name_twice"))
-    group_limit = None
-    if limit.strip():
-        if not limit.strip().isdigit() or not 2 <= int(limit.strip()[:6]) <= LARGEST_GROUP:
-            problems.append(Problem("limit", "worksessions.problem.limit", {"most": LARGEST_GROUP}))
-        else:
-            group_limit = int(limit.strip())
-    at = _time(closes)
-    closes_at = None
-    if at is None:
-        problems.append(Problem("closes", "worksessions.problem.no_time"))
-    else:
-        closes_at = datetime.combine(plan.starts_at.astimezone(ZoneInfo(timezone)).date(), at, ZoneInfo(timezone))
-        if closes_at > plan.ends_at:
-            problems.append(Problem("closes", "worksessions.problem.closes_after_end"))
-        elif closes_at <= now:
-            problems.append(Problem("closes", "worksessions.problem.closes_in_past"))
-        elif not exists_once(closes_at):
-            problems.append(Problem("closes", "worksessions.problem.clock_change"))
+    least = most = None
+    try:
+        least, most = sizes(limit)
+    except ValueError:
+        problems.append(Problem("limit", "worksessions.problem.limit", {"most": LARGEST_GROUP}))
+    chosen_mode = Mode(mode) if mode in set(Mode) else Mode.FREE
+    closes_at, wrong = closing(closes_day, closes, plan.starts_at, plan.ends_at, timezone, now)
+    problems += wrong
     if problems or closes_at is None:
         return None, problems
-    return Offer(tuple(zip(names, lines, strict=True)), closes_at, group_limit), []
+    return (
+        Offer(
+            tuple(zip(names, lines, strict=True)),
+            closes_at,
+            most,
+            least,
+            chosen_mode,
+            Extra.HIDDEN in extras,
+            Extra.CLOSE_WHEN_ALL in extras,
+        ),
+        [],
+    )
+
+
+def closing(
+    day: str, clock: str, starts_at: datetime, ends_at: datetime, timezone: str, now: datetime
+) -> tuple[datetime | None, list[Problem]]:
+    """Check a closing moment: later than now and not after the session; without a day, the day of the session."""
+    zone = ZoneInfo(timezone)
+    on, at = (_date(day) if day else starts_at.astimezone(zone).date()), _time(clock)
+    if on is None:
+        return None, [Problem("closes_day", "worksessions.problem.no_date")]
+    if at is None:
+        return None, [Problem("closes", "worksessions.problem.no_time")]
+    closes_at = datetime.combine(on, at, zone)
+    if closes_at > ends_at:
+        return None, [Problem("closes", "worksessions.problem.closes_after_end")]
+    if closes_at <= now:
+        return None, [Problem("closes", "worksessions.problem.closes_in_past")]
+    if not exists_once(closes_at):
+        return None, [Problem("closes", "worksessions.problem.clock_change")]
+    return closes_at, []
 
 
 def closing_proposal(plan: Plan, now: datetime) -> datetime:
@@ -228,24 +210,6 @@ def exists_once(moment: datetime) -> bool:
     back = moment.astimezone(ZoneInfo("UTC")).astimezone(moment.tzinfo)
     unfolded = moment.replace(fold=0).utcoffset() == moment.replace(fold=1).utcoffset()
     return back.replace(tzinfo=None) == moment.replace(tzinfo=None) and unfolded
-
-
-def _whole_words(name: str) -> str:
-    kept = ""
-    for word in name.split():
-        longer = f"{kept} {word}".strip()
-        if len(longer) > SHORT_NAME_LENGTH:
-            break
-        kept = longer
-    words = kept.split()
-    while len(words) > 1 and words[-1].casefold() in _LINKS:
-        words.pop()
-    return " ".join(words) or name[: SHORT_NAME_LENGTH - 1].rstrip() + "…"
-
-
-_LINK_WORDS = "aan bij de den der een en het in met naar of om op te tot uit van voor a an and by for of on the to with"
-_LINKS = frozenset(_LINK_WORDS.split())
-"""Words that promise another one; a short name does not end in them."""
 
 
 def _date(text: str) -> date | None:

@@ -1,0 +1,141 @@
+"""The groups of a session: their topics, who sits there and why, who leads and who writes."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.selection import Group, Reason, Seat
+from storage.selection.picks import PickRow
+
+
+class GroupRow(SQLModel, table=True):
+    """People who talk together."""
+
+    __tablename__ = "group"
+    __table_args__ = (UniqueConstraint("work_session_id", "number"),)
+    id: str = Field(primary_key=True)
+    team_id: str
+    work_session_id: str = Field(foreign_key="work_session.id", index=True)
+    number: int
+    facilitator: str | None = None
+    note_taker: str | None = None
+
+
+class GroupTopicRow(SQLModel, table=True):
+    """A topic that a group talks about."""
+
+    __tablename__ = "group_topic"
+    group_id: str = Field(primary_key=True, foreign_key="group.id")
+    topic_id: str = Field(primary_key=True, foreign_key="topic.id")
+    team_id: str
+    position: int = 0
+
+
+class SeatRow(SQLModel, table=True):
+    """Where somebody sits: one seat per person per session."""
+
+    __tablename__ = "seat"
+    work_session_id: str = Field(primary_key=True, foreign_key="work_session.id")
+    user_id: str = Field(primary_key=True)
+    group_id: str = Field(foreign_key="group.id", index=True)
+    team_id: str
+    position: int = 0
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+def save_groups(db: Session, team: str, groups: Sequence[Group], seats: Iterable[Seat] = ()) -> None:
+    """Write the groups of a session with their topics and seats; `seats` says why people sit there."""
+    why = {seat.user: seat.reason.value for seat in seats}
+    for group in groups:
+        db.add(
+            GroupRow(
+                id=group.id,
+                team_id=team,
+                work_session_id=group.work_session,
+                number=group.number,
+                facilitator=group.facilitator,
+                note_taker=group.note_taker,
+            )
+        )
+    db.flush()
+    for group in groups:
+        for position, topic in enumerate(group.topics):
+            db.add(GroupTopicRow(group_id=group.id, topic_id=topic, team_id=team, position=position))
+        for position, user in enumerate(group.people):
+            db.add(
+                SeatRow(
+                    work_session_id=group.work_session,
+                    user_id=user,
+                    group_id=group.id,
+                    team_id=team,
+                    position=position,
+                    reason=why.get(user, ""),
+                )
+            )
+    db.flush()
+
+
+def groups_of(db: Session, session_id: str) -> list[Group]:
+    """Return the groups of a session by number."""
+    rows = db.exec(select(GroupRow).where(GroupRow.work_session_id == session_id).order_by(col(GroupRow.number)))
+    return [_group(db, row) for row in rows]
+
+
+def group(db: Session, team: str, group_id: str) -> Group | None:
+    """Return one group of this workspace."""
+    row = db.get(GroupRow, group_id)
+    return _group(db, row) if row and row.team_id == team else None
+
+
+def seat(db: Session, session_id: str, user: str) -> tuple[str, Seat] | None:
+    """Return the id of the group in which somebody sits in a session, with the reason."""
+    row = db.get(SeatRow, (session_id, user))
+    return (row.group_id, Seat(user, Reason(row.reason or Reason.PLACED))) if row else None
+
+
+def move_seat(db: Session, team: str, group: Group, user: str, reason: Reason) -> None:
+    """Seat somebody in this group, and nowhere else in the session."""
+    row = db.get(SeatRow, (group.work_session, user))
+    if row is None:
+        row = SeatRow(work_session_id=group.work_session, user_id=user, group_id=group.id, team_id=team)
+    row.group_id, row.position, row.reason = group.id, len(group.people), reason.value
+    db.add(row)
+    db.flush()
+
+
+def lead(db: Session, group_id: str, user: str | None) -> None:
+    """Set who facilitates a group."""
+    row = db.get_one(GroupRow, group_id)
+    row.facilitator = user
+    db.add(row)
+
+
+def take_notes(db: Session, group_id: str, user: str | None) -> None:
+    """Set who writes down what a group finds."""
+    row = db.get_one(GroupRow, group_id)
+    row.note_taker = user
+    db.add(row)
+
+
+def unseated(db: Session, session_id: str) -> list[str]:
+    """Return who chose and has no place in any group, in the order of their ids; who cannot come is not counted."""
+    query = (
+        select(PickRow.user_id)
+        .outerjoin(
+            SeatRow,
+            (col(SeatRow.work_session_id) == PickRow.work_session_id) & (col(SeatRow.user_id) == PickRow.user_id),
+        )
+        .where(PickRow.work_session_id == session_id, PickRow.wish != "absent", col(SeatRow.user_id).is_(None))
+    )
+    return list(db.exec(query.order_by(PickRow.user_id)))
+
+
+def _group(db: Session, row: GroupRow) -> Group:
+    topics = db.exec(
+        select(GroupTopicRow.topic_id).where(GroupTopicRow.group_id == row.id).order_by(col(GroupTopicRow.position))
+    ).all()
+    people = db.exec(
+        select(SeatRow.user_id).where(SeatRow.group_id == row.id).order_by(col(SeatRow.position), col(SeatRow.user_id))
+    ).all()
+    return Group(row.id, row.work_session_id, row.number, tuple(topics), row.facilitator, tuple(people), row.note_taker)
