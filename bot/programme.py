@@ -52,6 +52,10 @@ class Action(StrEnum):
     PUBLISH = "publish"
     SET_NEXT_DATE = "set_next_date"
     MANAGE_PEOPLE = "manage_people"
+    PROPOSE_THEME = "propose_theme"
+    BACK_PROPOSAL = "back_proposal"
+    WITHDRAW_PROPOSAL = "withdraw_proposal"
+    REVIEW_PROPOSALS = "review_proposals"
 
 
 class Reach(StrEnum):
@@ -99,6 +103,10 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.PUBLISH: _row(_N, _N, _N, _N, _A, _N),
     Action.SET_NEXT_DATE: _row(_N, _N, _N, _N, _A, _N),
     Action.MANAGE_PEOPLE: _row(_N, _N, _N, _N, _A, _A),
+    Action.PROPOSE_THEME: _row(_A, _A, _A, _A, _A, _A),
+    Action.BACK_PROPOSAL: _row(_A, _A, _A, _A, _A, _A),
+    Action.WITHDRAW_PROPOSAL: _row(_O, _O, _O, _O, _O, _O),
+    Action.REVIEW_PROPOSALS: _row(_N, _N, _N, _N, _A, _N),
 }
 
 
@@ -156,10 +164,11 @@ def outsider(team: str, user: str) -> Member:
 
 @dataclass(frozen=True)
 class Place:
-    """How a person relates to the group an action is about; `NOWHERE` where no group is concerned."""
+    """How a person relates to the group or text an action is about; `NOWHERE` where neither is concerned."""
 
     seated: bool = False
     leads: bool = False
+    wrote: bool = False
 
 
 NOWHERE = Place()
@@ -176,7 +185,7 @@ def may(member: Member, action: Action, place: Place = NOWHERE) -> bool:
     roles = granted if standing is None else [standing]
     row = ALLOWED[action]
     reaches = {row[role] for role in roles}
-    return Reach.ANY in reaches or (Reach.OWN in reaches and (place.seated or place.leads))
+    return Reach.ANY in reaches or (Reach.OWN in reaches and (place.seated or place.leads or place.wrote))
 
 
 def allow(member: Member, action: Action, place: Place = NOWHERE) -> None:

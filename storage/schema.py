@@ -13,6 +13,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     impressions,
     inbox,
     programme,
+    proposals,
     selection,
     themes,
     timetable,

@@ -1,0 +1,82 @@
+"""Themes that people propose before a session: who proposed and backs what, what looks alike, what becomes of it.
+
+A proposal is never lost: merged ones stay whole inside the one that stands for them, renamed ones keep the name that
+was typed, and what does not become a topic waits for the next session.
+"""
+
+from bot.proposals.matching import ALIKE, Kind, Known, LookAlike, folded, likeness, look_alikes
+from bot.proposals.proposing import (
+    WAITING,
+    Typed,
+    back,
+    check,
+    concerns,
+    open_for,
+    own_equal,
+    shown_first,
+    take_back,
+    takes_proposals,
+    withdraw,
+)
+from bot.proposals.records import WHY_LENGTH, Bundle, Origin, Proposal, Status, bundles, head_of, of_scope
+from bot.proposals.reviewing import (
+    Named,
+    accept,
+    accepted,
+    become_topics,
+    check_names,
+    in_order,
+    keep_for_later,
+    matched,
+    merge,
+    move,
+    must_be,
+    name_it,
+    reopen,
+    short_of,
+    take_apart,
+)
+
+__all__ = [
+    "ALIKE",
+    "WAITING",
+    "WHY_LENGTH",
+    "Bundle",
+    "Kind",
+    "Known",
+    "LookAlike",
+    "Named",
+    "Origin",
+    "Proposal",
+    "Status",
+    "Typed",
+    "accept",
+    "accepted",
+    "back",
+    "become_topics",
+    "bundles",
+    "check",
+    "check_names",
+    "concerns",
+    "folded",
+    "head_of",
+    "in_order",
+    "keep_for_later",
+    "likeness",
+    "look_alikes",
+    "matched",
+    "merge",
+    "move",
+    "must_be",
+    "name_it",
+    "of_scope",
+    "open_for",
+    "own_equal",
+    "reopen",
+    "short_of",
+    "shown_first",
+    "take_apart",
+    "take_back",
+    "takes_proposals",
+    "withdraw",
+]

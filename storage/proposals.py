@@ -1,0 +1,193 @@
+"""Themes that people proposed, who backs them, and what was typed but not posted yet."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.proposals import WAITING, Bundle, Kind, Known, Origin, Proposal, Status, bundles
+from storage import themes
+from storage.moments import Moment
+from storage.worksessions import FormRow
+
+DRAFT = "pf"
+"""What the id of a form begins with in which somebody proposes a theme."""
+
+
+class ProposalRow(SQLModel, table=True):
+    """What one person proposed. A merged one stays a row of its own, with its name and its backers."""
+
+    __tablename__ = "proposal"
+    id: str = Field(primary_key=True)
+    team_id: str = Field(index=True)
+    work_session_id: str | None = Field(default=None, foreign_key="work_session.id")
+    name: str
+    original: str
+    why: str = ""
+    short_name: str = ""
+    proposer: str
+    status: str
+    position: int | None = None
+    merged_into: str | None = Field(default=None, foreign_key="proposal.id")
+    theme_id: str | None = None
+    topic_id: str | None = None
+    origin_author: str = ""
+    origin_channel: str = ""
+    origin_ts: str = ""
+    version: int = 1
+    at: datetime = Field(sa_type=Moment)
+
+
+class BackingRow(SQLModel, table=True):
+    """Somebody backs a proposal."""
+
+    __tablename__ = "proposal_backing"
+    proposal_id: str = Field(primary_key=True, foreign_key="proposal.id")
+    user_id: str = Field(primary_key=True)
+    team_id: str
+    at: datetime = Field(sa_type=Moment)
+
+
+def save(db: Session, changed: Iterable[Proposal]) -> None:
+    """Write proposals, each in the place of its earlier version."""
+    for value in changed:
+        row = db.get(ProposalRow, value.id) or ProposalRow(
+            id=value.id, team_id=value.team, proposer=value.proposer, at=value.at, name="", original="", status=""
+        )
+        row.work_session_id, row.theme_id, row.topic_id = value.work_session, value.theme, value.topic
+        row.name, row.original, row.why, row.short_name = value.name, value.original, value.why, value.short_name
+        row.status, row.position, row.merged_into = value.status.value, value.position, value.merged_into
+        origin = value.origin or Origin("", "", "")
+        row.origin_author, row.origin_channel, row.origin_ts = origin.author, origin.channel, origin.ts
+        row.version = value.version
+        db.add(row)
+        db.flush()
+
+
+def one(db: Session, team: str, proposal_id: str) -> Proposal | None:
+    """Return a proposal of this workspace, also one that was taken back."""
+    row = db.get(ProposalRow, proposal_id)
+    return _proposal(row) if row and row.team_id == team else None
+
+
+def waiting(db: Session, team: str) -> list[Bundle]:
+    """Return everything that has not become a topic yet and was not taken back, first proposed first."""
+    return _bundles(db, team, col(ProposalRow.status).in_([status.value for status in WAITING]))
+
+
+def chosen(db: Session, team: str, session_id: str) -> list[Bundle]:
+    """Return the proposals that became topics of a session."""
+    theirs = col(ProposalRow.work_session_id) == session_id
+    return _bundles(db, team, (col(ProposalRow.status) == Status.CHOSEN.value) & theirs)
+
+
+def bundle_of(db: Session, team: str, proposal_id: str) -> tuple[Bundle, Proposal] | None:
+    """Return a proposal and what stands for it now: itself, or that in which it was merged; None when it is no more."""
+    found = one(db, team, proposal_id)
+    if found is None or found.status is Status.WITHDRAWN:
+        return None
+    together = waiting(db, team) if found.status in WAITING else chosen(db, team, found.work_session or "")
+    return next(
+        ((bundle, found) for bundle in together if proposal_id in {each.id for each in bundle.members}), None
+    )
+
+
+def back(db: Session, team: str, proposal_id: str, user: str, now: datetime) -> None:
+    """Write down that somebody backs a proposal; once is enough."""
+    values = {"proposal_id": proposal_id, "user_id": user, "team_id": team, "at": now}
+    db.connection().execute(insert(BackingRow).values(**values).on_conflict_do_nothing())
+
+
+def take_back(db: Session, team: str, bundle: Bundle, user: str) -> None:
+    """Somebody no longer backs a proposal, nor any that was merged into it."""
+    theirs = col(BackingRow.user_id) == user
+    inside = col(BackingRow.proposal_id).in_([each.id for each in bundle.members])
+    db.connection().execute(delete(BackingRow).where(col(BackingRow.team_id) == team, theirs, inside))
+    db.expire_all()
+
+
+def hand_over(db: Session, team: str, withdrawn: Proposal, heir: str | None) -> None:
+    """Let who backed a withdrawn proposal back the one that goes on for it; without one nothing of it is left."""
+    mine = (col(BackingRow.team_id) == team, col(BackingRow.proposal_id) == withdrawn.id)
+    if heir is not None:
+        for row in db.exec(select(BackingRow).where(*mine).order_by(col(BackingRow.at))).all():
+            if row.user_id != withdrawn.proposer:
+                back(db, team, heir, row.user_id, row.at)
+    db.connection().execute(delete(BackingRow).where(*mine))
+    db.expire_all()
+
+
+def known(db: Session, team: str, found: Sequence[Bundle]) -> list[Known]:
+    """Return what a new name is held against: these proposals, and every theme with all its names."""
+    proposed = [
+        Known(Kind.PROPOSAL, each.id, each.name, (*each.also, *filter(None, [each.head.short_name]))) for each in found
+    ]
+    taken = {each.theme for bundle in found for each in bundle.members if each.theme}
+    others = [
+        Known(Kind.THEME, theme.id, theme.name, (theme.short_name, *theme.aliases))
+        for theme in themes.themes(db, team)
+        if theme.id not in taken
+    ]
+    return [*proposed, *others]
+
+
+def draft(db: Session, team: str, user: str) -> dict[str, Any]:
+    """Return what this person typed last in a proposal that was not posted; empty when there is nothing."""
+    query = (
+        select(FormRow)
+        .where(FormRow.team_id == team, FormRow.user_id == user, col(FormRow.id).startswith(f"{DRAFT}_"))
+        .order_by(col(FormRow.at).desc(), col(FormRow.id))
+    )
+    for row in db.exec(query):
+        data: dict[str, Any] = json.loads(row.data)
+        if data.get("name") and not data.get("settled"):
+            return data
+    return {}
+
+
+def drop_drafts(db: Session, team: str, user: str, form_id: str, name: str) -> None:
+    """Forget the form that was posted, and older ones that held the same words."""
+    query = select(FormRow).where(
+        FormRow.team_id == team, FormRow.user_id == user, col(FormRow.id).startswith(f"{DRAFT}_")
+    )
+    for row in db.exec(query).all():
+        if row.id == form_id or json.loads(row.data).get("name", name) == name:
+            db.delete(row)
+    db.flush()
+
+
+def _bundles(db: Session, team: str, which: Any) -> list[Bundle]:
+    rows = db.exec(select(ProposalRow).where(ProposalRow.team_id == team, which)).all()
+    found = [_proposal(row) for row in rows]
+    by_id = {each.id: each for each in found}
+    backing: dict[str, list[str]] = {}
+    query = select(BackingRow).where(BackingRow.team_id == team, col(BackingRow.proposal_id).in_(list(by_id)))
+    for row in db.exec(query.order_by(col(BackingRow.at), col(BackingRow.user_id))):
+        backing.setdefault(row.proposal_id, []).append(row.user_id)
+    return bundles(found, backing)
+
+
+def _proposal(row: ProposalRow) -> Proposal:
+    origin = Origin(row.origin_author, row.origin_channel, row.origin_ts) if row.origin_ts else None
+    return Proposal(
+        id=row.id,
+        team=row.team_id,
+        name=row.name,
+        original=row.original,
+        why=row.why,
+        proposer=row.proposer,
+        at=row.at,
+        work_session=row.work_session_id,
+        status=Status(row.status),
+        short_name=row.short_name,
+        position=row.position,
+        merged_into=row.merged_into,
+        theme=row.theme_id,
+        topic=row.topic_id,
+        origin=origin,
+        version=row.version,
+    )
