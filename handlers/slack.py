@@ -8,13 +8,25 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.problem import Refused
-from handlers import digest, followup, harvest, home, impressions, inbox, practice, programme, selection, worksessions
+from handlers import (
+    digest,
+    followup,
+    harvest,
+    home,
+    impressions,
+    inbox,
+    practice,
+    programme,
+    selection,
+    themes,
+    worksessions,
+)
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Router, read_command, read_event, read_interaction
 from handlers.ticker import Rhythm
 from handlers.world import World
 
-FEATURES = (programme, worksessions, selection, impressions, harvest, followup, digest, home, practice, inbox)
+FEATURES = (programme, worksessions, selection, impressions, harvest, followup, digest, themes, home, practice, inbox)
 
 
 async def unknown(click: Click, world: World) -> Answer:

@@ -1,11 +1,14 @@
 """Themes that live longer than a session, with the other names people use for them."""
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.harvest.records import Theme
+from bot.harvest import Theme
+from bot.themes import families
 
 
 class ThemeRow(SQLModel, table=True):
@@ -44,21 +47,26 @@ class ImpressionThemeRow(SQLModel, table=True):
 
 def themes(db: Session, team: str) -> list[Theme]:
     """Return every active theme with its aliases, in the order of their ids."""
-    rows = db.exec(
-        select(ThemeRow).where(ThemeRow.team_id == team, ThemeRow.status == "active").order_by(ThemeRow.id)
-    ).all()
+    return [theme for theme in lineage(db, team) if theme.status == "active"]
+
+
+def lineage(db: Session, team: str) -> list[Theme]:
+    """Return every theme of a workspace, also those that were merged into another and those somebody practised on."""
+    rows = db.exec(select(ThemeRow).where(ThemeRow.team_id == team).order_by(ThemeRow.id)).all()
     names: dict[str, list[str]] = {row.id: [] for row in rows}
     for alias in db.exec(select(ThemeAliasRow).where(ThemeAliasRow.team_id == team).order_by(col(ThemeAliasRow.id))):
-        if alias.theme_id in names:
-            names[alias.theme_id].append(alias.alias)
+        names[alias.theme_id].append(alias.alias)
     return [
-        Theme(row.id, row.name, row.short_name, tuple(a for a in names[row.id] if a != row.name), row.criterion)
+        _theme(row.id, row.name, row.short_name, row.criterion, row.status, row.merged_into, names[row.id])
         for row in rows
     ]
 
 
 def theme_for(db: Session, team: str, name: str, short_name: str, aliases: Sequence[str], new_id: str) -> str:
-    """Return the id of the theme that goes by one of these names, or of a new one; names not yet known are added."""
+    """Return the id of the theme that goes by one of these names, or of a new one; names not yet known are added.
+
+    A theme that was merged into another stands for that one.
+    """
     wanted = list(dict.fromkeys(filter(None, [name, short_name, *aliases])))
     folded = {alias.casefold(): alias for alias in wanted}
     query = select(ThemeAliasRow).where(ThemeAliasRow.team_id == team, col(ThemeAliasRow.folded).in_(list(folded)))
@@ -68,6 +76,8 @@ def theme_for(db: Session, team: str, name: str, short_name: str, aliases: Seque
         theme_id = new_id
         db.add(ThemeRow(id=theme_id, team_id=team, name=name, short_name=short_name))
         db.flush()
+    else:
+        theme_id = _living(db, theme_id)
     for key, alias in folded.items():
         if key not in known:
             db.add(ThemeAliasRow(team_id=team, theme_id=theme_id, alias=alias, folded=key))
@@ -85,3 +95,67 @@ def earlier_impressions(db: Session, team: str, names: Sequence[str]) -> dict[st
         .group_by(ThemeAliasRow.folded)
     )
     return {folded[alias]: number for alias, number in db.exec(query)}
+
+
+def _living(db: Session, theme_id: str) -> str:
+    """Follow merges to the theme that stands for this one; a circle stays where it is."""
+    seen = {theme_id}
+    while (row := db.get(ThemeRow, theme_id)) and row.merged_into and row.merged_into not in seen:
+        theme_id = row.merged_into
+        seen.add(theme_id)
+    return theme_id
+
+
+_REMEMBERED = text("""
+SELECT t.id, t.name, t.short_name, t.criterion, t.status, t.merged_into, a.alias, m.number
+FROM theme t
+LEFT JOIN theme_alias a ON a.theme_id = t.id AND a.team_id = t.team_id
+LEFT JOIN (
+    SELECT theme_id, count(DISTINCT source) AS number FROM (
+        SELECT p.theme_id AS theme_id, s.id AS source
+        FROM topic p JOIN work_session s ON s.id = p.work_session_id
+        WHERE s.team_id = :team AND s.state = 'grouped'
+          AND (substr(s.channel_id, 1, 1) <> 'D' OR s.created_by = :practising)
+        UNION ALL
+        SELECT it.theme_id, i.material_id
+        FROM impression_theme it JOIN impression i ON i.id = it.impression_id
+        WHERE it.team_id = :team AND i.material_id IS NOT NULL AND i.withdrawn_at IS NULL
+    ) AS found GROUP BY theme_id
+) m ON m.theme_id = t.id
+WHERE t.team_id = :team ORDER BY t.id, a.id
+""")
+
+
+def remembered(db: Session, team: str, theme_ids: Sequence[str], practising: str = "") -> Counter[str]:
+    """Count for each of these themes the earlier sessions and documents that there are of it; one query.
+
+    Merged and renamed themes count with the one they became. A theme without memory counts zero. `practising` is the
+    user id of somebody in a practice session: their own earlier ones count too, and nobody else's.
+    """
+    found: dict[str, Theme] = {}
+    numbers: dict[str, int] = {}
+    for row in db.connection().execute(_REMEMBERED, {"team": team, "practising": practising}):
+        known = found[row.id].aliases if row.id in found else ()
+        names = [*known, row.alias] if row.alias else known
+        found[row.id] = _theme(row.id, row.name, row.short_name, row.criterion, row.status, row.merged_into, names)
+        numbers[row.id] = row.number or 0
+    if not any(numbers.values()):
+        return Counter()
+    root = families(list(found.values()))
+    whole: Counter[str] = Counter()
+    for theme_id, number in numbers.items():
+        whole[root[theme_id]] += number
+    return Counter({theme_id: whole[root[theme_id]] for theme_id in theme_ids if theme_id in root})
+
+
+def _theme(
+    theme_id: str,
+    name: str,
+    short_name: str,
+    criterion: str,
+    status: Any,
+    merged_into: str | None,
+    names: Sequence[str],
+) -> Theme:
+    aliases = tuple(alias for alias in names if alias != name)
+    return Theme(theme_id, name, short_name, aliases, criterion, status, merged_into)

@@ -4,7 +4,8 @@ The embedded engine: no model, no key, no network; the same input gives the same
 that people wrote, cut from the stored note by offsets; `verify` says so of its digests and of anybody else's.
 """
 
-from bot.harvest.assignment import assign
+from bot.harvest.aliases import variants
+from bot.harvest.assignment import assign, assign_read, final, mentioned
 from bot.harvest.compose import ENGINE, compose, compose_placed
 from bot.harvest.kinds import kind_of
 from bot.harvest.reading import Reading, read, sentence_id
@@ -51,15 +52,19 @@ __all__ = [
     "ThemeId",
     "UnusableNotes",
     "assign",
+    "assign_read",
     "compose",
     "compose_placed",
+    "final",
     "kind_of",
     "language_of",
+    "mentioned",
     "picks",
     "place",
     "read",
     "sentence_id",
     "split",
     "theme_id_of",
+    "variants",
     "verify",
 ]

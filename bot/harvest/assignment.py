@@ -20,6 +20,8 @@ from bot.harvest.words import PREFIX, feature, fold, folded, words
 
 MENTIONED = 0.5
 """Share of a name (weighted by how telling its words are) that a note must hold to mention the theme."""
+NAMED = 0.6
+"""The same for one sentence that has to name the theme by itself: one word of two is too little."""
 ENOUGH = 20
 """Notes from which on self-training pays; before that a theme has too few sure notes to learn from."""
 ROUNDS = 5
@@ -102,6 +104,22 @@ def focused(
                 parts[theme_id].append(k)
         out |= {(i, theme_id): reading.only(kept) for theme_id, kept in parts.items() if kept}
     return out
+
+
+def mentioned(readings: Sequence[Reading], themes: Sequence[Theme]) -> list[tuple[tuple[ThemeId, ...], ...]]:
+    """Return for each note, sentence by sentence, the ids of the themes that the sentence names.
+
+    Stricter than `assign`: one sentence has to hold more than half of a name or alias, telling words weighing more.
+    """
+    profiles = _profiles(readings, themes)
+    rarity = _rarity(profiles)
+    return [
+        tuple(
+            tuple(p.theme.id for p in profiles if _mention(p, words_of, reading.text(k), {}, rarity) >= NAMED)
+            for k, words_of in enumerate(reading.features)
+        )
+        for reading in readings
+    ]
 
 
 def _chosen(profiles: Sequence[_Profile], scores: Scores, mentions: Scores, many: bool) -> tuple[ThemeId, ...]:

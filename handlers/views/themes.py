@@ -1,0 +1,119 @@
+"""What is remembered of a theme, one tap away from the topics on offer."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement, StaticSelectElement
+
+from bot.themes import (
+    LONGEST_QUESTION,
+    MOST_DOCUMENTS,
+    MOST_PEOPLE,
+    MOST_QUESTIONS,
+    MOST_SESSIONS,
+    Before,
+    EarlierMaterial,
+    EarlierSession,
+    Knower,
+    OpenQuestion,
+    shortlist,
+)
+from bot.worksessions import Topic
+from handlers.views.frame import button, context, cut, escaped, option, person, plain
+from handlers.views.impressions import SIGNS
+from handlers.views.pages import paragraphs
+from handlers.words import Words
+
+MOST_NAMES = 4
+"""Regions or passages named in one line."""
+TITLE = 90
+"""Characters of the title of a session or a document."""
+
+
+def before_select(topics: Sequence[Topic], words: Words) -> StaticSelectElement | None:
+    """A list of the topics with a memory, for in the channel card; None where there are none."""
+    if not topics:
+        return None
+    return StaticSelectElement(
+        action_id="themes.before",
+        placeholder=plain(words("themes.before_choose"), 150),
+        options=[option(topic.name, topic.id) for topic in topics[:100]],
+    )
+
+
+def before_button(topic: Topic, words: Words) -> ButtonElement:
+    """A button that opens the memory of one topic."""
+    says = words("themes.before_says", topic=topic.name)
+    return button(words("themes.before"), "themes.before", topic.id, says=says)
+
+
+def before(found: Before, words: Words) -> tuple[str, list[Block]]:
+    """The card of a topic: what was said about its theme before, and by whom more is to be heard."""
+    name = escaped(found.name)
+    if found.empty:
+        text = words("themes.empty", topic=name)
+        return text, [*paragraphs(text), context(f"{SIGNS['question']}{words('themes.empty_example')}")]
+    text = words("themes.before_text", topic=name)
+    parts = [f"*{text}*"]
+    parts += _part("themes.sessions", [_session(one, words) for one in found.sessions], MOST_SESSIONS, words)
+    short = [one for one in found.questions if len(one.text) <= LONGEST_QUESTION]
+    unseen = len(found.questions) - len(short)
+    parts += _part("themes.questions", [_question(one, words) for one in short], MOST_QUESTIONS, words, unseen)
+    parts += _part("themes.people", [_knower(one, words) for one in found.people], MOST_PEOPLE, words)
+    parts += _part("themes.material", [_material(one, words) for one in found.material], MOST_DOCUMENTS, words)
+    return text, [block for part in parts for block in paragraphs(part)]
+
+
+def _part(heading: str, lines: Sequence[str], most: int, words: Words, unseen: int = 0) -> list[str]:
+    if not lines:
+        return []
+    shown, more = shortlist(lines, most)
+    tail = [words.count("themes.more", more + unseen)] if more + unseen else []
+    return ["\n".join([f"*{words(heading)}*", *(f"• {line}" for line in shown), *tail])]
+
+
+def _session(one: EarlierSession, words: Words) -> str:
+    parts = [f"{words.date(one.starts_at)}: {escaped(cut(one.title, TITLE))}"]
+    if one.groups:
+        numbers = words.list(str(number) for number in one.groups)
+        parts.append(words.count("themes.in_groups", len(one.groups), numbers=numbers))
+    else:
+        parts.append(words("themes.no_group"))
+    if one.regions:
+        named, more = shortlist([escaped(cut(name, TITLE)) for name in one.regions], MOST_NAMES)
+        parts.append(", ".join([*named, *([words.count("themes.more", more)] if more else [])]))
+    if one.link:
+        parts.append(f"<{one.link}|{words('themes.article' if one.published else 'themes.thread')}>")
+    return " · ".join(parts)
+
+
+def _question(one: OpenQuestion, words: Words) -> str:
+    where = [_day(one.on, words)]
+    if one.group is not None:
+        where.append(words("themes.group", number=one.group))
+    if one.title:
+        where.append(escaped(cut(one.title, TITLE)))
+    if one.line is not None:
+        where.append(words.count("themes.lines", 1, lines=one.line))
+    return f"{SIGNS['question']}“{escaped(one.text)}” ({', '.join(where)})"
+
+
+def _knower(one: Knower, words: Words) -> str:
+    name, day = person(one.user), words.date(one.on)
+    if not one.offer:
+        return words("themes.led", name=name, group=one.group, day=day)
+    told = words("themes.offered", name=name, group=one.group, day=day)
+    return f"{told} {SIGNS['offer']}“{escaped(one.offer)}”" if len(one.offer) <= LONGEST_QUESTION else told
+
+
+def _material(one: EarlierMaterial, words: Words) -> str:
+    spans = [str(first) if first == last else f"{first}-{last}" for first, last in one.lines]
+    shown, more = shortlist(spans, MOST_NAMES)
+    lines = ", ".join([*shown, *([words.count("themes.more", more)] if more else [])])
+    number = 1 if len(spans) == 1 and "-" not in spans[0] else 2
+    where = words.count("themes.lines", number, lines=lines)
+    return f"{escaped(cut(one.title, TITLE))} · {_day(one.on, words)} · {where}"
+
+
+def _day(on: date | None, words: Words) -> str:
+    return words.date(on) if on else words("themes.undated")
