@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 CATCH_UP = timedelta(hours=48)
 """A turn that was missed is still taken when it is at most this late; an older one is skipped."""
 ONE_WEEK = timedelta(days=7)
+SENDING_HOURS = ("08:30", "17:30")
+"""When the bot may write to one person: on working days, by the clock on the wall."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,26 @@ def working_day_before(day: date, is_holiday: Callable[[date], bool]) -> date:
     while found.weekday() >= 5 or is_holiday(found):
         found -= timedelta(days=1)
     return found
+
+
+def next_sending_time(moment: datetime, zone: str, is_holiday: Callable[[date], bool]) -> datetime:
+    """Return the first moment in sending hours that is not before this one: the moment itself, or a morning, in UTC."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    while True:
+        opens, shuts = (at_clock(day, clock, zone) for clock in SENDING_HOURS)
+        if day.weekday() < 5 and not is_holiday(day) and moment < shuts:
+            return max(moment.astimezone(UTC), opens)
+        day += timedelta(days=1)
+
+
+def last_sending_time(moment: datetime, zone: str, is_holiday: Callable[[date], bool]) -> datetime:
+    """Return the last moment in sending hours that is not after this one: the moment itself, or an evening, in UTC."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    while True:
+        opens, shuts = (at_clock(day, clock, zone) for clock in SENDING_HOURS)
+        if day.weekday() < 5 and not is_holiday(day) and opens <= moment:
+            return min(moment.astimezone(UTC), shuts)
+        day -= timedelta(days=1)
 
 
 def is_dutch_holiday(day: date) -> bool:

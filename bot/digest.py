@@ -99,7 +99,7 @@ def next_date(sessions: Iterable[WorkSession], region: str, said: Set[str], now:
     """Return the earliest coming date that this region has not read yet, or that has changed since."""
     told = {session_of(subject) for subject in said if "@" in subject}
     for session in sorted(sessions, key=lambda found: (found.starts_at, found.id)):
-        open_ = session.state in (State.PLANNED, State.CHOOSING) and session.starts_at > now
+        open_ = session.state in (State.PLANNED, State.CHOOSING, State.CLOSING) and session.starts_at > now
         if open_ and concerns(session, region) and date_subject(session) not in said:
             return Item(ItemKind.MOVED if session.id in told else ItemKind.DATE, date_subject(session))
     return None

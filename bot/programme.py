@@ -36,6 +36,10 @@ class Action(StrEnum):
     """Everything somebody can ask Oogst to do. A new one without a row in `ALLOWED` fails the tests."""
 
     PICK = "pick"
+    ASK_PAIR = "ask_pair"
+    TAKE_SEAT = "take_seat"
+    SWAP_SEAT = "swap_seat"
+    SHAPE_OFFER = "shape_offer"
     SET_OWN_REGION = "set_own_region"
     ANSWER_INVITATION = "answer_invitation"
     SEE_PUBLISHED = "see_published"
@@ -87,6 +91,10 @@ def _row(
 ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     #                               guest partic. note-t. facil. coord. admin
     Action.PICK: _row(_A, _A, _A, _A, _A, _A),
+    Action.ASK_PAIR: _row(_A, _A, _A, _A, _A, _A),
+    Action.TAKE_SEAT: _row(_A, _A, _A, _A, _A, _A),
+    Action.SWAP_SEAT: _row(_A, _A, _A, _A, _A, _A),
+    Action.SHAPE_OFFER: _row(_N, _N, _N, _N, _A, _N),
     Action.SET_OWN_REGION: _row(_A, _A, _A, _A, _A, _A),
     Action.ANSWER_INVITATION: _row(_A, _A, _A, _A, _A, _A),
     Action.SEE_PUBLISHED: _row(_A, _A, _A, _A, _A, _A),

@@ -35,7 +35,7 @@ from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, followup, inbox, programme, selection, timetable, worksessions
 
-COMING = (State.PLANNED, State.CHOOSING, State.GROUPED)
+COMING = (State.PLANNED, State.CHOOSING, State.CLOSING, State.GROUPED)
 
 
 async def choose(click: Click, world: World) -> Answer:

@@ -76,7 +76,7 @@ def _look(world: World, click: Click, db: Session) -> Home:
     if may(asker.member, Action.SEE_DRAFT):
         for session in sessions:
             board = tuple(harvest.board(db, click.team, session.id)) if session.state is State.GROUPED else ()
-            chosen = len(selection.picks_of(db, session.id)) if session.state is State.CHOOSING else 0
+            chosen = selection.count_picks(db, session.id) if session.state is State.CHOOSING else 0
             desks.append(Desk(session, chosen, board, harvest.state_of(db, click.team, session.id)))
     mine = [
         (session, group)

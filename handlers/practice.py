@@ -71,6 +71,7 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, WorkSession |
         starts_at=now,
         ends_at=now + LENGTH,
         closes_at=now + CHOOSING,
+        opened_at=now,
         timezone=asker.settings.timezone,
         state=State.CHOOSING,
         created_by=click.user,

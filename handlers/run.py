@@ -19,6 +19,7 @@ from handlers.ids import new_id, new_secret
 from handlers.repainting import Repainter
 from handlers.settings import SlackSettings
 from handlers.slack import kinds, make_app, make_client, rhythms, router
+from handlers.solving import solved_apart
 from handlers.ticker import Ticker
 from handlers.words import catalogues
 from handlers.world import World
@@ -85,6 +86,7 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         ids=new_id,
         settings_language=settings.language,
         settings_timezone=settings.timezone,
+        solve=solved_apart,
     )
     value = settings.programme(team, bot_user, new_secret())
     await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))

@@ -123,6 +123,9 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
         shorts=click.text("shorts"),
         closes=click.text("closes"),
         limit=click.text("limit"),
+        closes_day=click.text("closes_day"),
+        mode=click.text("mode"),
+        extras=click.many("extras"),
         plan=checked,
         timezone=asker.settings.timezone,
         now=now,
@@ -146,6 +149,11 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
         created_by=click.user,
         regions=checked.regions,
         group_limit=offered.group_limit,
+        group_minimum=offered.group_minimum,
+        mode=offered.mode,
+        hidden=offered.hidden,
+        close_when_all=offered.close_when_all,
+        opened_at=now,
         topics=tuple(
             Topic(world.ids("tp"), name, short, themes.theme_for(db, click.team, name, short, (), world.ids("th")))
             for name, short in offered.topics

@@ -17,8 +17,10 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Member, Programme
+from bot.selection.allocation import Allocation, Instance
 from handlers.clock import Clock
 from handlers.routing import Click
+from handlers.solving import solved_here
 from handlers.words import Words, language_of
 from storage import programme
 from storage.database import Database
@@ -94,6 +96,8 @@ class World:
     wake_courier: Callable[[], None] = lambda: None
     repaint: Callable[[str, str, str], None] = lambda team, kind, subject: None
     tasks: Tasks = field(default_factory=Tasks)
+    solve: Callable[[Instance], Awaitable[Allocation]] = solved_here
+    forming: set[str] = field(default_factory=set)
     handling: int = 0
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))

@@ -27,6 +27,7 @@ from bot.selection.grouping import (
     unserved,
 )
 from bot.selection.pairs import Pair, PairState, answered, ask, together
+from bot.selection.reminding import is_complete, reminder_at, silent
 from bot.selection.seating import (
     Swap,
     SwapState,
@@ -65,6 +66,7 @@ __all__ = [
     "group_of",
     "groups_from",
     "has_room",
+    "is_complete",
     "leaders",
     "open_until",
     "place",
@@ -72,7 +74,9 @@ __all__ = [
     "propose_swap",
     "rank",
     "ranked_offers",
+    "reminder_at",
     "settle_swap",
+    "silent",
     "still_grouped",
     "together",
     "unserved",

@@ -88,17 +88,17 @@ def problem_of(
 ) -> Instance:
     """Put choices into the terms of the allocation: people with ranks, and one option for each group that can run.
 
-    Who cannot come is left out, and so is who did not choose. A facilitator who was appointed to a topic sits there
+    Who cannot come or left the workspace is left out, and so is who did not choose. A facilitator who was appointed to a topic sits there
     when it runs, whatever they chose.
     """
     history = history or History()
     known = {member.user: member for member in members}
-    appointed = leaders(session, picks)
+    appointed = leaders(session, picks, members)
     people = []
     for pick in picks:
-        if pick.wish is Wish.ABSENT:
-            continue
         member = known.get(pick.user)
+        if pick.wish is Wish.ABSENT or (member and not member.takes_part):
+            continue
         ranks = ranked_offers(session, pick.topics)
         leads = next((option for option, users in appointed.items() if pick.user in users), None)
         placed = ranks[0] if pick.placed_by and ranks else None
@@ -135,12 +135,14 @@ def problem_of(
     )
 
 
-def leaders(session: WorkSession, picks: Sequence[Pick]) -> dict[str, tuple[str, ...]]:
-    """Return, per leading topic, who was appointed to it or to what was merged into it, and did not say they are away.
+def leaders(session: WorkSession, picks: Sequence[Pick], members: Sequence[Member] = ()) -> dict[str, tuple[str, ...]]:
+    """Return, per leading topic, who was appointed to it or to what was merged into it, and can come.
 
-    The first of them leads. Who was appointed twice leads where the offer names them first.
+    Who said they cannot, or left the workspace, does not count. The first leads; who was appointed twice leads where
+    the offer names them first.
     """
     away = {pick.user for pick in picks if pick.wish is Wish.ABSENT}
+    away |= {member.user for member in members if not member.takes_part}
     found: dict[str, tuple[str, ...]] = {}
     for offered in session.offers:
         users = [topic.facilitator for topic in offered if topic.facilitator and topic.facilitator not in away]
@@ -150,10 +152,14 @@ def leaders(session: WorkSession, picks: Sequence[Pick]) -> dict[str, tuple[str,
 
 
 def groups_from(
-    session: WorkSession, picks: Sequence[Pick], instance: Instance, allocation: Allocation
+    session: WorkSession,
+    picks: Sequence[Pick],
+    members: Sequence[Member],
+    instance: Instance,
+    allocation: Allocation,
 ) -> list[Seating]:
     """Read the groups out of an allocation, in the order of the offer; people in the order of their ids."""
-    appointed = leaders(session, picks)
+    appointed = leaders(session, picks, members)
     seated: dict[str, list[Person]] = {}
     for person in sorted(instance.people, key=lambda person: person.user):
         option = allocation.seats.get(person.user)

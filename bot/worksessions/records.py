@@ -21,10 +21,11 @@ RANKED_MINIMUM = 3
 
 
 class State(StrEnum):
-    """Where a work session is: only a date, people choosing, or groups fixed."""
+    """Where a work session is: only a date, people choosing, groups being made, or groups fixed."""
 
     PLANNED = "planned"
     CHOOSING = "choosing"
+    CLOSING = "closing"
     GROUPED = "grouped"
 
 

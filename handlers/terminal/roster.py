@@ -1,7 +1,8 @@
 """`oogst roster FILE.csv`: who takes part, in which region, with which roles. Safe to repeat.
 
-The columns are user, region, channel and roles (Dutch names work too); a row without a user only makes the region.
-A user is an id, @name or name as in Slack; a channel is an id or a name; roles are separated by commas.
+The columns are user, region, channel, roles and sector (Dutch names work too); a row without a user only makes the
+region. A user is an id, @name or name as in Slack; a channel is an id or a name; roles are separated by commas; a
+sector is a word of your own, such as school or gemeente, by which groups are mixed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ COLUMNS = {
     "region": ("region", "regio", "netwerk"),
     "channel": ("channel", "kanaal"),
     "roles": ("roles", "role", "rollen", "rol"),
+    "sector": ("sector", "branche"),
 }
+LONGEST_SECTOR = 60
 LARGEST = 5_000_000
 """Bytes: a roster of a hundred thousand people is smaller."""
 
@@ -41,6 +44,7 @@ class Row:
     region: str
     channel: str | None
     roles: frozenset[Role]
+    sector: str = ""
 
 
 @dataclass
@@ -94,7 +98,7 @@ def roster(env_file: Path, file: Path) -> int:
 
 
 def read(file: Path, words: Words) -> list[tuple[int, Mapping[str, str]]]:
-    """Read the file into numbered rows with the columns user, region, channel and roles. Raises BadRoster.
+    """Read the file into numbered rows with the columns of `COLUMNS`. Raises BadRoster.
 
     Excel writes semicolons and Windows letters where Dutch is spoken, so both are understood.
     """
@@ -153,7 +157,8 @@ def look_up(
         except ValueError as unknown:
             problems.append(words("roster.no_role", line=number, role=str(unknown)))
             continue
-        rows.append(Row(person, line["region"], by_name[channel].id if channel in by_name else None, roles))
+        place = by_name[channel].id if channel in by_name else None
+        rows.append(Row(person, line["region"], place, roles, " ".join(line["sector"].split())[:LONGEST_SECTOR]))
     if problems:
         raise BadRoster(problems)
     return rows
@@ -179,7 +184,13 @@ def _save(db: Session, settings: SlackSettings, identity: Identity, people: list
         if row.person:
             account = row.person.account
             changed = programme.save_member(
-                db, identity.team, account.user, name=account.name, region_id=region, roles=row.roles
+                db,
+                identity.team,
+                account.user,
+                name=account.name,
+                region_id=region,
+                roles=row.roles,
+                sector=row.sector,
             )
             changed = changed or account.user not in known
             outcome.people += changed

@@ -28,7 +28,7 @@ from handlers.views.frame import (
 )
 from handlers.views.impressions import SIGNS
 from handlers.views.pages import paginate, paragraphs, pieces
-from handlers.views.selection import title
+from handlers.views.selection_groups import title
 from handlers.words import Words
 
 MONDAY = date(2021, 6, 14)

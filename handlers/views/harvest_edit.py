@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.article import HEADLINE_LENGTH, Edition
 from handlers.views.frame import context, cut, field, form, section
-from handlers.views.selection import title
+from handlers.views.selection_groups import title
 from handlers.words import Words
 
 LINES = 3000

@@ -10,7 +10,8 @@ from bot.worksessions import State, WorkSession
 from handlers.views import followup as followup_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
 from handlers.views.programme import name_of, region_select
-from handlers.views.selection import title
+from handlers.views.selection import when
+from handlers.views.selection_groups import title
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def _desk(desk: "Desk", words: Words) -> list[Block]:
     name = f"*{escaped(session.title)}*\n{words.period(session.starts_at, session.ends_at)}"
     if session.state is State.PLANNED:
         return [section(name, button(words("home.add_topics"), "worksessions.topics", session.id))]
+    if session.state is State.CLOSING:
+        return [section(f"{name}\n{words('home.making')}")]
     if session.state is State.CHOOSING:
         return [
             section(f"{name}\n{words.count('home.chosen', desk.chosen)} · {_closes(session, words)}"),
@@ -101,7 +104,7 @@ def _desk(desk: "Desk", words: Words) -> list[Block]:
 
 
 def _closes(session: WorkSession, words: Words) -> str:
-    return words("home.closes", closes=words.time(session.closes_at)) if session.closes_at else ""
+    return words("home.closes", closes=when(session, words)) if session.closes_at else ""
 
 
 def _about(found: "Home", words: Words) -> list[Block]:

@@ -11,7 +11,7 @@ from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, context, cut, escaped, field, form, option, plain, section
 from handlers.views.pages import paginate, paragraphs
-from handlers.views.selection import title
+from handlers.views.selection_groups import title
 from handlers.words import Words
 
 SIGNS = {"takeaway": "", "quote": "💬 ", "question": "❓ ", "offer": "🙋 "}

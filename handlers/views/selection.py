@@ -1,14 +1,15 @@
-"""Topics to choose from, one's own choice, and the groups that came of it."""
+"""Topics to choose from, and one's own choice: in free mode one topic, in ranked mode three in order of liking."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from slack_sdk.models.blocks import Block, RadioButtonsElement, StaticSelectElement, UserSelectElement
+from slack_sdk.models.blocks import Block, StaticSelectElement, UserSelectElement
+from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
-from bot.selection import Group, Wish
-from bot.worksessions import WorkSession
+from bot.selection import MOST_CHOICES, Choice, Pair, Wish
+from bot.worksessions import Mode, State, Topic, WorkSession
 from handlers.views.frame import (
     actions,
     as_dicts,
@@ -26,186 +27,202 @@ from handlers.views.frame import (
 )
 from handlers.words import Words
 
-MOST_NAMES = 40
-"""So many people of a group are named; above that the number says the rest."""
 ROOM = 9000
-"""Characters for a list of groups: Slack refuses a message somewhere above 10,000."""
-GROUP_ROOM = 320
-"""Characters of a group in that list besides its people: number, topic, facilitator, link."""
-NAME_ROOM = 16
+"""Characters for a list of topics: Slack refuses a message somewhere above 10,000."""
+TOPIC_ROOM = 90
+"""Characters of a topic in that list besides its name: the counter, "full", the button and what it says."""
 
 
 def choices(
     session: WorkSession, counts: Mapping[str, int], wishes: Mapping[Wish, int], words: Words
 ) -> tuple[str, list[Block]]:
-    """One section per topic with its counter and its button."""
+    """One section per offer with its counter and its button; no buttons any more while the groups are being made.
+
+    `counts` are the people per leading topic; in a session with hidden results only how many chose is shown.
+    """
     assert session.closes_at is not None
-    closes = words.time(session.closes_at)
-    day = words.day(session.starts_at)
-    text = words("selection.invitation", day=day, topics=len(session.topics), closes=closes)
+    closes, day = when(session, words), words.day(session.starts_at)
+    ranked, open_ = session.mode is Mode.RANKED, session.state is State.CHOOSING
+    text = words("selection.invitation", day=day, topics=len(session.offers), closes=closes)
+    intro = words(
+        "selection.intro_ranked" if ranked else "selection.intro", title=escaped(session.title), closes=closes
+    )
     blocks: list[Block] = [
         header(words("selection.header", day=day)),
-        section(words("selection.intro", title=escaped(session.title), closes=closes)),
+        section(intro if open_ else words("selection.making", title=escaped(session.title))),
     ]
-    for topic in session.topics:
-        people = words.count("selection.people", counts.get(topic.id, 0))
-        full = session.group_limit is not None and counts.get(topic.id, 0) >= session.group_limit
-        line = f"*{escaped(topic.name)}* · {people}" + (f" · {words('selection.full_short')}" if full else "")
-        says = words("selection.choose_says", topic=topic.name)
+    room = ROOM // max(1, len(session.offers)) - TOPIC_ROOM
+    for offered in session.offers:
+        lead = offered[0]
+        line = f"*{_fitting(offered, room)}*"
+        if not session.hidden:
+            line += (
+                f" · {words.count('selection.first_choices' if ranked else 'selection.people', counts.get(lead.id, 0))}"
+            )
+        most = session.maximum(lead)
+        if most is not None and not ranked and counts.get(lead.id, 0) >= most:
+            line += f" · {words('selection.full_short')}"
+        says = words("selection.choose_says", topic=lead.name)
+        choose = button(words("selection.choose"), "selection.pick", lead.id, says=says) if open_ else None
+        blocks.append(section(line, choose, block_id=lead.id))
+    if open_:
         blocks.append(
-            section(line, button(words("selection.choose"), "selection.pick", topic.id, says=says), block_id=topic.id)
+            actions(
+                button(words("selection.anywhere"), "selection.anywhere", session.id),
+                button(words("selection.absent"), "selection.absent", session.id),
+            )
         )
-    blocks.append(
-        actions(
-            button(words("selection.anywhere"), "selection.anywhere", session.id),
-            button(words("selection.absent"), "selection.absent", session.id),
-        )
-    )
-    if wishes.get(Wish.ANYWHERE):
+    said = sum(number for wish, number in wishes.items() if wish is not Wish.ABSENT)
+    if session.hidden:
+        blocks.append(context(words.count("selection.hidden", said)))
+    elif wishes.get(Wish.ANYWHERE):
         blocks.append(context(words.count("selection.undecided", wishes[Wish.ANYWHERE])))
     return text, blocks
 
 
-@lru_cache(maxsize=256)
-def own_choice(
-    session: WorkSession, wish: Wish, topic_id: str | None, changed: bool, words: Words
-) -> tuple[str, list[dict[str, Any]]]:
-    """Tell one person what they chose, with a way to change it.
-
-    Everybody who chose the same gets the same answer, so it is made once: in a rush this is what costs most.
-    """
+def when(session: WorkSession, words: Words) -> str:
+    """Say when choosing closes: the time, and the day too where it is not the day of the session."""
     assert session.closes_at is not None
-    closes = words.time(session.closes_at)
-    topic = session.topic(topic_id) if topic_id else None
+    local = session.closes_at.astimezone(words.zone).date()
+    same = local == session.starts_at.astimezone(words.zone).date()
+    clock = words.time(session.closes_at)
+    return clock if same else words("selection.closes_on", day=words.day(session.closes_at), time=clock)
+
+
+def _fitting(offered: Sequence[Topic], room: int) -> str:
+    """Name the topics of an offer within so many characters of a message, harmless."""
+    full = " + ".join(topic.name for topic in offered)
+    for text in (full, " + ".join(topic.short_name for topic in offered)):
+        if len(escaped(text)) <= room:
+            return escaped(text)
+    shorter = full
+    while len(escaped(shorter)) > room:
+        shorter = cut(shorter, len(shorter) * 3 // 4)
+    return escaped(shorter)
+
+
+def own_choice(session: WorkSession, choice: Choice, words: Words) -> tuple[str, list[dict[str, Any]]]:
+    """Tell one person what they chose, with a way to change it."""
+    return _own(session, choice.pick.wish, choice.pick.topics, choice.changed, choice.is_full, words)
+
+
+@lru_cache(maxsize=512)
+def _own(
+    session: WorkSession, wish: Wish, topics: tuple[str, ...], changed: bool, is_full: bool, words: Words
+) -> tuple[str, list[dict[str, Any]]]:
+    """Everybody who chose the same gets the same answer, so it is made once: in a rush this is what costs most."""
+    closes = when(session, words)
+    buttons: list[InteractiveElement] = []
     if wish is Wish.ABSENT:
         text = words("selection.own_absent")
-    elif topic is None:
+    elif wish is Wish.ANYWHERE:
         text = words("selection.own_anywhere", closes=closes)
-    elif changed:
-        text = words("selection.own", topic=escaped(topic.name), closes=closes)
+    elif session.mode is Mode.RANKED:
+        text = _ranking(session, topics, is_full, closes, words)
     else:
-        text = words("selection.own_already", topic=escaped(topic.name), closes=closes)
-    others = [other for other in session.topics if topic is None or other.id != topic.id]
-    elements = []
-    if others:
-        select = StaticSelectElement(
-            action_id="selection.pick:switch",
-            placeholder=plain(words("selection.switch")),
-            options=[option(other.name, other.id) for other in others],
-        )
-        elements.append(select)
-    rest = [] if wish is Wish.ABSENT else [button(words("selection.absent"), "selection.absent:switch", session.id)]
-    return text, as_dicts([section(text), actions(*elements, *rest)] if elements or rest else [section(text)])
+        topic = session.topic(topics[0])
+        key = "selection.own" if changed else "selection.own_already"
+        text = words(key, topic=escaped(topic.name if topic else ""), closes=closes)
+    if session.mode is Mode.RANKED and wish is not Wish.ABSENT:
+        buttons += _rank_selects(session, topics, words)
+    elif select := _switch(session, topics, words):
+        buttons.append(select)
+    if wish is not Wish.ABSENT:
+        buttons.append(button(words("selection.absent"), "selection.absent:switch", session.id))
+        buttons.append(button(words("selection.pair"), "selection.pair", session.id))
+    if session.mode is Mode.RANKED and topics:
+        buttons.append(button(words("selection.clear"), "selection.clear:switch", session.id))
+    return text, as_dicts([section(text), actions(*buttons)] if buttons else [section(text)])
 
 
-def groups(
-    session: WorkSession,
-    found: Sequence[Group],
-    left_over: Sequence[str],
-    threads: Mapping[str, str],
-    wishes: Mapping[Wish, int],
-    words: Words,
-) -> tuple[str, list[Block]]:
-    """The list of groups that takes the place of the buttons."""
-    day = words.day(session.starts_at)
-    text = words("selection.groups_text", day=day, groups=words.count("selection.groups", len(found)))
-    blocks: list[Block] = [header(words("selection.groups_header", day=day))]
-    most = min(MOST_NAMES, max(2, (ROOM // max(1, len(found)) - GROUP_ROOM) // NAME_ROOM))
-    for group in found:
-        lines = [f"*{escaped(title(session, group, words))}*"]
-        lines.append(
-            words("selection.led_by", name=person(group.facilitator))
-            if group.facilitator
-            else words("selection.led_by_nobody")
-        )
-        lines.append(named(group.people, words, most))
-        if group.id in threads:
-            lines.append(f"<{threads[group.id]}|{words('selection.thread')}>")
-        blocks.append(section("\n".join(lines)))
-    if not found:
-        blocks.append(section(words("selection.no_groups")))
-    names = [topic.short_name for topic in session.topics if topic.id in set(left_over)]
-    if names and found:
-        blocks.append(context(words("selection.unserved", topics=words.list([escaped(name) for name in names]))))
-    chosen = sum(number for wish, number in wishes.items() if wish is not Wish.ABSENT)
-    assert session.closes_at is not None
-    blocks.append(
-        context(
-            words.count(
-                "selection.closed", chosen, closes=words.time(session.closes_at), day=words.day(session.closes_at)
+def _ranking(session: WorkSession, topics: Sequence[str], is_full: bool, closes: str, words: Words) -> str:
+    names = [topic.name for each in topics if (topic := session.topic(each))]
+    lines = [f"{number}. *{escaped(cut(name, 150))}*" for number, name in enumerate(names, start=1)]
+    more = "selection.ranked_full" if is_full else "selection.ranked_more" if len(names) < MOST_CHOICES else ""
+    after = words(more) if more else ""
+    return "\n".join(
+        [words("selection.own_ranked"), *lines, " ".join([after, words("selection.may_change", closes=closes)]).strip()]
+    )
+
+
+def _rank_selects(session: WorkSession, topics: Sequence[str], words: Words) -> list[InteractiveElement]:
+    options = [option(_plainly(offered), offered[0].id) for offered in session.offers]
+    leads = [lead.id for topic in topics if (lead := session.lead(topic))]
+    found: list[InteractiveElement] = []
+    for place in range(min(MOST_CHOICES, len(options), len(leads) + 1)):
+        chosen = next((each for each in options if place < len(leads) and each.value == leads[place]), None)
+        found.append(
+            StaticSelectElement(
+                action_id=f"selection.rank:{place}",
+                placeholder=plain(words(f"selection.rank_{place + 1}")),
+                options=options,
+                initial_option=chosen,
             )
         )
+    return found
+
+
+def _switch(session: WorkSession, topics: Sequence[str], words: Words) -> StaticSelectElement | None:
+    mine = [lead.id for topic in topics if (lead := session.lead(topic))]
+    others = [offered for offered in session.offers if offered[0].id not in mine]
+    if not others:
+        return None
+    return StaticSelectElement(
+        action_id="selection.pick:switch",
+        placeholder=plain(words("selection.switch")),
+        options=[option(_plainly(offered), offered[0].id) for offered in others],
     )
-    return text, blocks
 
 
-def group_thread(session: WorkSession, group: Group, words: Words) -> tuple[str, list[Block]]:
-    """The message under which a group talks, with the button for its impression."""
-    name = escaped(title(session, group, words))
-    lines = [
-        f"*{name}*",
-        words("selection.led_by", name=person(group.facilitator))
-        if group.facilitator
-        else words("selection.led_by_nobody"),
-    ]
-    lines.append(named(group.people, words))
-    share = button(
-        words("impressions.share"),
-        "impressions.share",
-        group.id,
-        says=words("impressions.share_says", group=group.number),
+def _plainly(offered: Sequence[Topic]) -> str:
+    return " + ".join(topic.name if len(offered) == 1 else topic.short_name for topic in offered)
+
+
+def pair_form(session: WorkSession, partner: str | None, words: Words) -> View:
+    """Ask with whom somebody likes to sit."""
+    select = UserSelectElement(
+        action_id="partner", initial_user=partner, placeholder=plain(words("programme.people_choose"))
     )
-    return words("selection.group_text", group=name), [
-        section("\n".join(lines)),
-        actions(share),
-        context(words("selection.thread_hint")),
-    ]
-
-
-def title(session: WorkSession, group: Group, words: Words) -> str:
-    """Name a group by its number and its topics; not escaped."""
-    topics = [topic.name for topic in session.topics if topic.id in group.topics]
-    return words("selection.group", number=group.number, topics=words.list(topics))
-
-
-def named(people: Sequence[str], words: Words, most: int = MOST_NAMES) -> str:
-    """Mention the people of a group, the first of them by name."""
-    if not people:
-        return words("selection.nobody")
-    shown = [person(user) for user in people[:most]]
-    more = len(people) - len(shown)
-    return words.list([*shown, words.count("selection.more", more)] if more else shown)
-
-
-def move_form(session: WorkSession, found: Sequence[Group], words: Words) -> View:
-    """Give somebody a seat, or a group a facilitator."""
-    options = [option(cut(title(session, group, words), 75), group.id) for group in found]
-    roles = [
-        option(words("selection.as_participant"), "participant"),
-        option(words("selection.as_facilitator"), "facilitator"),
-    ]
-    blocks: list[Block] = [
-        field(
-            "person",
-            words("selection.move_who"),
-            UserSelectElement(action_id="person", placeholder=plain(words("programme.people_choose"))),
-        ),
-        field(
-            "group",
-            words("selection.move_where"),
-            StaticSelectElement(action_id="group", options=options, placeholder=plain(words("selection.move_choose"))),
-        ),
-        field(
-            "as",
-            words("selection.move_as"),
-            RadioButtonsElement(action_id="as", options=roles, initial_option=roles[0]),
-        ),
-    ]
+    blocks: list[Block] = [field("partner", words("selection.pair_who"), select, hint=words("selection.pair_hint"))]
     return form(
         words,
-        "selection.move",
-        words("selection.move_title"),
+        "selection.pair",
+        words("selection.pair_title"),
         blocks,
-        submit=words("worksessions.save"),
+        submit=words("selection.pair_submit"),
         metadata={"session": session.id},
     )
+
+
+def pair_asked(partner: str, words: Words) -> View:
+    """Say that the other was asked, and when it counts."""
+    blocks: list[Block] = [section(words("selection.pair_asked", name=person(partner)))]
+    return form(words, "selection.pair_done", words("selection.pair_title"), blocks, submit=None)
+
+
+def pair_question(session: WorkSession, pair: Pair, words: Words) -> tuple[str, list[Block]]:
+    """Ask the other whether they like that too."""
+    text = words("selection.pair_question", name=person(pair.asker), title=escaped(session.title))
+    return text, [
+        section(text),
+        actions(
+            button(words("selection.pair_agree"), "selection.pair_answer:yes", pair.id),
+            button(words("selection.pair_decline"), "selection.pair_answer:no", pair.id),
+        ),
+    ]
+
+
+def reminder(session: WorkSession, link: str | None, words: Words) -> tuple[str, list[Block]]:
+    """Remind one person to choose."""
+    text = words("selection.reminder", title=escaped(session.title), closes=when(session, words))
+    rest = [
+        button(words("selection.anywhere"), "selection.anywhere", session.id),
+        button(words("selection.absent"), "selection.absent", session.id),
+    ]
+    return text, [section(f"{text}\n<{link}|{words('selection.to_card')}>" if link else text), actions(*rest)]
+
+
+def facilitator_away(session: WorkSession, topic: Topic, words: Words) -> tuple[str, list[Block]]:
+    """Tell the coordinator that a topic has no facilitator any more."""
+    text = words("selection.gap", name=person(topic.facilitator or ""), topic=escaped(topic.name))
+    return text, [section(text), actions(button(words("worksessions.appoint"), "worksessions.appoint", session.id))]

@@ -6,8 +6,10 @@ from datetime import datetime
 from slack_sdk.models.blocks import (
     Block,
     ChannelSelectElement,
+    CheckboxesElement,
     DatePickerElement,
     PlainTextInputElement,
+    RadioButtonsElement,
     StaticMultiSelectElement,
     TimePickerElement,
     UserSelectElement,
@@ -15,8 +17,20 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.programme import Region
-from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Plan, WorkSession
-from handlers.views.frame import INPUT_LENGTH, actions, button, context, cut, escaped, field, form, plain, section
+from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Extra, Mode, Plan, WorkSession
+from handlers.views.frame import (
+    INPUT_LENGTH,
+    actions,
+    button,
+    context,
+    cut,
+    escaped,
+    field,
+    form,
+    option,
+    plain,
+    section,
+)
 from handlers.views.pages import paragraphs
 from handlers.views.programme import region_options
 from handlers.words import Words
@@ -99,6 +113,8 @@ def check_form(
     words: Words,
 ) -> View:
     """Step three: everything at a glance, with the short names, the closing time and the largest group to change."""
+    modes = [option(words(f"worksessions.mode_{mode.value}"), mode.value) for mode in Mode]
+    extras = [option(words(f"worksessions.extra_{extra.value}"), extra.value) for extra in Extra]
     lines = []
     for name in names:
         known = earlier.get(name, 0)
@@ -117,16 +133,32 @@ def check_form(
             hint=words("worksessions.shorts_hint", most=SHORT_NAME_LENGTH),
         ),
         field(
+            "closes_day",
+            words("worksessions.closes_day"),
+            DatePickerElement(action_id="closes_day", initial_date=closes.astimezone(words.zone).date().isoformat()),
+        ),
+        field(
             "closes",
             words("worksessions.closes"),
             TimePickerElement(action_id="closes", initial_time=words.time(closes)),
             hint=words("worksessions.closes_hint"),
         ),
         field(
+            "mode",
+            words("worksessions.mode"),
+            RadioButtonsElement(action_id="mode", options=modes, initial_option=modes[0]),
+        ),
+        field(
             "limit",
             words("worksessions.limit"),
             _line("limit", None),
             hint=words("worksessions.limit_hint"),
+            optional=True,
+        ),
+        field(
+            "extras",
+            words("worksessions.extras"),
+            CheckboxesElement(action_id="extras", options=extras),
             optional=True,
         ),
     ]

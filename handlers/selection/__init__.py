@@ -1,0 +1,36 @@
+"""Choosing a topic, in free or ranked mode, and the groups that come of it: before, at and after closing."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.delivery import Render
+from handlers.routing import Routes
+from handlers.selection import cards, choosing, closing, reminding
+from handlers.selection.cards import owe_card, repaint_all
+from handlers.ticker import Rhythm
+from handlers.world import World
+
+__all__ = ["MESSAGES", "RHYTHM", "ROUTES", "owe_card", "repaint_all"]
+
+PARTS = (choosing, closing)
+
+
+async def tick(world: World, now: datetime) -> None:
+    """Remind who did not choose, and close what is due."""
+    await reminding.tick(world, now)
+    await closing.tick(world, now)
+
+
+def next_due(db: Session, now: datetime) -> datetime | None:
+    """Return when there is something to do next."""
+    moments = [reminding.next_due(db, now), closing.next_due(db, now)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+ROUTES = Routes(
+    actions={name: handler for part in PARTS for name, handler in part.ACTIONS.items()},
+    forms={name: handler for part in PARTS for name, handler in part.FORMS.items()},
+)
+MESSAGES: dict[str, Render] = {**cards.MESSAGES, **choosing.MESSAGES, **reminding.MESSAGES}
+RHYTHM = Rhythm(tick, next_due)

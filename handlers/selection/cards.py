@@ -1,0 +1,111 @@
+"""The messages of a session: topics to choose from, later the groups, and the head of each group's thread."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.delivery import Operation
+from bot.programme import Programme
+from bot.selection import Group, chosen_first, unserved
+from bot.worksessions import State, WorkSession
+from handlers.delivery import Body, Render
+from handlers.views import selection as views
+from handlers.views import selection_groups as group_views
+from handlers.words import Words
+from storage import delivery, selection, worksessions
+
+
+def owe_card(db: Session, session: WorkSession, now: datetime) -> None:
+    """Owe the channel the message in which people choose, in the transaction that makes the session."""
+    delivery.plan(
+        db,
+        team=session.team,
+        key=f"selection.card:{session.id}",
+        kind="selection.card",
+        arguments={"id": session.id},
+        channel=session.channel,
+        now=now,
+    )
+
+
+def owe_change(db: Session, session: WorkSession, now: datetime, why: str) -> None:
+    """Owe the channel the message as it is now; `why` makes the key of this change."""
+    card = f"selection.card:{session.id}"
+    delivery.plan(
+        db,
+        team=session.team,
+        key=f"{card}:{why}",
+        kind="selection.card",
+        arguments={"id": session.id},
+        channel=session.channel,
+        target_key=card,
+        operation=Operation.UPDATE,
+        now=now,
+    )
+
+
+def owe_group(db: Session, session: WorkSession, group: Group, now: datetime) -> None:
+    """Owe the channel the message that opens the thread of a group."""
+    delivery.plan(
+        db,
+        team=session.team,
+        key=f"selection.group:{group.id}",
+        kind="selection.group",
+        arguments={"id": group.id},
+        channel=session.channel,
+        now=now,
+    )
+
+
+def owe_group_change(db: Session, session: WorkSession, group_id: str, now: datetime, why: str) -> None:
+    """Owe the head of a group's thread as it is now."""
+    head = f"selection.group:{group_id}"
+    delivery.plan(
+        db,
+        team=session.team,
+        key=f"{head}:{why}",
+        kind="selection.group",
+        channel=session.channel,
+        arguments={"id": group_id},
+        target_key=head,
+        operation=Operation.UPDATE,
+        now=now,
+    )
+
+
+def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The message of a session: topics to choose from, and later the groups."""
+    session = worksessions.one(db, settings.team, str(arguments["id"]))
+    if session is None:
+        return None
+    wishes = selection.wishes(db, session.id)
+    if session.state is not State.GROUPED:
+        counts = chosen_first(session, selection.counts(db, session.id))
+        return Body(*views.choices(session, counts, wishes, words))
+    groups = selection.groups_of(db, session.id)
+    threads = {
+        group.id: link
+        for group in groups
+        if (at := delivery.sent(db, settings.team, f"selection.group:{group.id}")) and (link := delivery.link(*at))
+    }
+    left_over, waiting = unserved(session, groups), selection.unseated(db, session.id)
+    return Body(*group_views.groups(session, groups, left_over, threads, wishes, waiting, words))
+
+
+def group_post(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The message that opens the thread of a group."""
+    group = selection.group(db, settings.team, str(arguments["id"]))
+    session = worksessions.one(db, settings.team, group.work_session) if group else None
+    if group is None or session is None:
+        return None
+    return Body(*group_views.group_thread(session, group, words))
+
+
+def repaint_all(db: Session) -> list[tuple[str, str]]:
+    """Return team and id of the sessions in which people are choosing: a restart may have lost their counters."""
+    return [(session.team, session.id) for session in worksessions.in_state(db, [State.CHOOSING])]
+
+
+MESSAGES: dict[str, Render] = {"selection.card": card, "selection.group": group_post}
