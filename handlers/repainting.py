@@ -1,4 +1,7 @@
-"""Counters that move while people click, painted at most once every two seconds however many there are."""
+"""Counters that move while people click, painted at most once every two seconds however many there are.
+
+Several sessions may be choosing at once: all messages of a workspace together are painted at most once a second.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,12 +25,16 @@ class Repainter:
     """
 
     EVERY = 2.0
+    """Seconds between two updates of one message."""
+    TEAM_EVERY = 1.0
+    """Seconds between two updates in one workspace."""
 
     def __init__(self, world: World, kinds: Mapping[str, Render]) -> None:
         self._world = world
         self._kinds = kinds
         self._pending: set[tuple[str, str, str]] = set()
         self._last: dict[tuple[str, str, str], float] = {}
+        self._team_last: dict[str, float] = {}
 
     def mark(self, team: str, kind: str, subject: str) -> None:
         """Say that the message of this kind about this subject has changed."""
@@ -37,13 +44,17 @@ class Repainter:
             self._world.tasks.start(self._paint(place))
 
     async def _paint(self, place: tuple[str, str, str]) -> None:
-        clock = self._world.clock
-        wait = self._last.get(place, -self.EVERY) + self.EVERY - clock.monotonic()
-        if wait > 0:
-            await clock.sleep(wait)
-        self._last[place] = clock.monotonic()
-        self._pending.discard(place)
         team, kind, subject = place
+        clock = self._world.clock
+        turn = max(
+            clock.monotonic(),
+            self._last.get(place, -self.EVERY) + self.EVERY,
+            self._team_last.get(team, -self.TEAM_EVERY) + self.TEAM_EVERY,
+        )
+        self._last[place] = self._team_last[team] = turn  # taken now, so that the next message waits behind this one
+        if turn > clock.monotonic():
+            await clock.sleep(turn - clock.monotonic())
+        self._pending.discard(place)
 
         def make(db: Session) -> tuple[str, list[dict[str, Any]], str, str] | None:
             settings = programme.programme(db, team)

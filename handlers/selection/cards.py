@@ -14,7 +14,7 @@ from handlers.delivery import Body, Render
 from handlers.views import selection as views
 from handlers.views import selection_groups as group_views
 from handlers.words import Words
-from storage import delivery, selection, worksessions
+from storage import delivery, selection, themes, worksessions
 
 
 def owe_card(db: Session, session: WorkSession, now: datetime) -> None:
@@ -83,7 +83,14 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
     wishes = selection.wishes(db, session.id)
     if session.state is not State.GROUPED:
         counts = chosen_first(session, selection.counts(db, session.id))
-        return Body(*views.choices(session, counts, wishes, words))
+        known = themes.remembered(
+            db,
+            session.team,
+            [topic.theme for topic in session.topics],
+            practising=session.created_by if session.is_practice else "",
+        )
+        remembered = [topic for topic in session.topics if known[topic.theme]]
+        return Body(*views.choices(session, counts, wishes, words, remembered))
     groups = selection.groups_of(db, session.id)
     threads = {
         group.id: link

@@ -25,6 +25,7 @@ from handlers.views.frame import (
     plain,
     section,
 )
+from handlers.views.themes import before_select
 from handlers.words import Words
 
 ROOM = 9000
@@ -34,11 +35,16 @@ TOPIC_ROOM = 90
 
 
 def choices(
-    session: WorkSession, counts: Mapping[str, int], wishes: Mapping[Wish, int], words: Words
+    session: WorkSession,
+    counts: Mapping[str, int],
+    wishes: Mapping[Wish, int],
+    words: Words,
+    remembered: Sequence[Topic] = (),
 ) -> tuple[str, list[Block]]:
     """One section per offer with its counter and its button; no buttons any more while the groups are being made.
 
     `counts` are the people per leading topic; in a session with hidden results only how many chose is shown.
+    `remembered` are the topics that were talked about before; what was said then is one tap away.
     """
     assert session.closes_at is not None
     closes, day = when(session, words), words.day(session.starts_at)
@@ -66,12 +72,13 @@ def choices(
         choose = button(words("selection.choose"), "selection.pick", lead.id, says=says) if open_ else None
         blocks.append(section(line, choose, block_id=lead.id))
     if open_:
-        blocks.append(
-            actions(
-                button(words("selection.anywhere"), "selection.anywhere", session.id),
-                button(words("selection.absent"), "selection.absent", session.id),
-            )
-        )
+        row: list[InteractiveElement] = [
+            button(words("selection.anywhere"), "selection.anywhere", session.id),
+            button(words("selection.absent"), "selection.absent", session.id),
+        ]
+        if before := before_select(remembered, words):
+            row.append(before)
+        blocks.append(actions(*row))
     said = sum(number for wish, number in wishes.items() if wish is not Wish.ABSENT)
     if session.hidden:
         blocks.append(context(words.count("selection.hidden", said)))

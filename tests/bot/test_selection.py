@@ -3,9 +3,32 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.calendar import is_dutch_holiday
 from bot.problem import Refused
-from bot.selection import Pick, Wish, choose, close
-from bot.worksessions import State, Topic, WorkSession
+from bot.programme import Member, Role
+from bot.selection import (
+    History,
+    Pair,
+    PairState,
+    Pick,
+    Reason,
+    Seating,
+    Wish,
+    answered,
+    ask,
+    choose,
+    drop_topic,
+    groups_from,
+    is_complete,
+    place,
+    problem_of,
+    rank,
+    reminder_at,
+    silent,
+    together,
+)
+from bot.selection.allocation import allocate
+from bot.worksessions import Mode, State, Topic, WorkSession
 
 STARTS = datetime(2021, 6, 17, 11, tzinfo=UTC)
 CLOSES = datetime(2021, 6, 17, 12, tzinfo=UTC)
@@ -25,14 +48,43 @@ def a_session(**changes: object) -> WorkSession:
 
 
 def a_pick(user: str, topic: str | None, minute: int = 0, wish: Wish = Wish.TOPIC) -> Pick:
-    return Pick(user, wish, topic, STARTS + timedelta(minutes=minute))
+    return Pick(user, wish, (topic,) if topic else (), STARTS + timedelta(minutes=minute))
+
+
+def ranked(user: str, *topics: str, minute: int = 0) -> Pick:
+    return Pick(user, Wish.TOPIC, topics, STARTS + timedelta(minutes=minute))
+
+
+def members(*users: str, **roles: str) -> list[Member]:
+    return [Member("T1", user, user, frozenset({Role(roles.get(user, "participant"))}), "rg_1") for user in users]
+
+
+def seated(
+    session: WorkSession,
+    picks: list[Pick],
+    people: list[Member] | None = None,
+    pairs: tuple[tuple[str, str], ...] = (),
+    history: History | None = None,
+) -> list[Seating]:
+    """What closing makes of these choices."""
+    known = people if people is not None else members(*(pick.user for pick in picks))
+    instance = problem_of(session, picks, known, pairs, history)
+    return groups_from(session, picks, known, instance, allocate(instance))
+
+
+def who(seatings: list[Seating]) -> dict[str, tuple[str, ...]]:
+    return {seating.topics[0]: tuple(seat.user for seat in seating.seats) for seating in seatings}
+
+
+def why(seatings: list[Seating]) -> dict[str, Reason]:
+    return {seat.user: seat.reason for seating in seatings for seat in seating.seats}
 
 
 def test_a_second_tap_on_another_topic_switches() -> None:
     before = a_pick("U1", OZA)
     choice = choose(a_session(), "U1", Wish.TOPIC, NPO, before, {}, STARTS)
     assert choice.changed
-    assert choice.pick.topic == NPO
+    assert choice.pick.topics == (NPO,)
 
 
 def test_a_second_tap_on_the_same_topic_changes_nothing() -> None:
@@ -62,38 +114,191 @@ def test_a_topic_of_another_session_is_refused() -> None:
         choose(a_session(), "U1", Wish.TOPIC, "tp_else", None, {}, STARTS)
 
 
+def test_a_topic_that_was_merged_is_chosen_with_the_one_it_was_merged_into() -> None:
+    topics = (Topic(OZA, "OZA", "OZA"), Topic(NPO, "NPO", "NPO", merged_into=OZA), Topic(OUDERS, "Ouders", "Ouders"))
+    session = a_session(topics=topics, group_limit=2)
+    assert [[topic.id for topic in offered] for offered in session.offers] == [[OZA, NPO], [OUDERS]]
+    assert not choose(session, "U1", Wish.TOPIC, OZA, a_pick("U1", NPO), {}, STARTS).changed
+    with pytest.raises(Refused, match="full"):
+        choose(session, "U3", Wish.TOPIC, OZA, None, {OZA: 1, NPO: 1}, STARTS)
+
+
+RANKED = {"mode": Mode.RANKED, "group_minimum": 1}
+
+
+def test_in_ranked_mode_taps_make_a_list_of_three_and_a_fourth_asks_to_change_it() -> None:
+    more = (*a_session().topics, Topic("tp_4", "Vier", "Vier"))
+    session = a_session(**RANKED, topics=more)
+    pick = None
+    for topic in (OZA, NPO, OUDERS):
+        pick = choose(session, "U1", Wish.TOPIC, topic, pick, {}, STARTS).pick
+    assert pick is not None
+    assert pick.topics == (OZA, NPO, OUDERS)
+    again = choose(session, "U1", Wish.TOPIC, NPO, pick, {}, STARTS)
+    assert (again.changed, again.is_full) == (False, False)
+    fourth = choose(session, "U1", Wish.TOPIC, "tp_4", pick, {}, STARTS)
+    assert (fourth.changed, fourth.is_full, fourth.pick) == (False, True, pick)
+
+
+@pytest.mark.parametrize(
+    ("had", "at", "topic", "left"),
+    [
+        ((), 0, OZA, (OZA,)),
+        ((OZA,), 0, NPO, (NPO,)),
+        ((OZA,), 1, NPO, (OZA, NPO)),
+        ((OZA, NPO), 0, NPO, (NPO, OZA)),
+        ((OZA, NPO, OUDERS), 2, OZA, (OUDERS, NPO, OZA)),
+        ((OZA, NPO), 2, OZA, (NPO, OZA)),
+        ((OZA,), 2, NPO, (OZA, NPO)),
+        ((OZA, NPO), 1, NPO, (OZA, NPO)),
+    ],
+)
+def test_a_topic_takes_the_place_it_is_given_and_none_stands_twice(
+    had: tuple[str, ...], at: int, topic: str, left: tuple[str, ...]
+) -> None:
+    before = ranked("U1", *had) if had else None
+    choice = rank(a_session(**RANKED), "U1", at, topic, before, STARTS)
+    assert choice.pick.topics == left
+    assert choice.changed == (left != had)
+
+
+def test_choices_have_no_order_in_free_mode_and_no_fourth_place() -> None:
+    for session, at in ((a_session(), 0), (a_session(**RANKED), 3), (a_session(**RANKED), -1)):
+        with pytest.raises(Refused):
+            rank(session, "U1", at, OZA, None, STARTS)
+
+
+def test_ones_own_tap_takes_the_place_of_what_the_coordinator_chose() -> None:
+    placed = place(a_session(), "U1", OZA, {}, "U9", STARTS)
+    assert placed.placed_by == "U9"
+    own = choose(a_session(), "U1", Wish.TOPIC, OZA, placed, {}, STARTS)
+    assert (own.changed, own.pick.placed_by, own.pick.topics) == (True, None, (OZA,))
+
+
+def test_a_topic_off_the_offer_leaves_the_other_choices_and_a_pick_without_any_is_gone() -> None:
+    assert drop_topic(ranked("U1", OZA, NPO), OZA) == ranked("U1", NPO)
+    assert drop_topic(ranked("U1", OZA), OZA) is None
+    anywhere = a_pick("U1", None, 0, Wish.ANYWHERE)
+    assert drop_topic(anywhere, OZA) is anywhere
+
+
 def test_a_topic_without_people_has_no_group() -> None:
-    seatings = close(a_session(), [a_pick("U1", OZA), a_pick("U2", OUDERS)])
-    assert [seating.topic for seating in seatings] == [OZA, OUDERS]
+    seatings = seated(a_session(), [a_pick("U1", OZA), a_pick("U2", OUDERS)])
+    assert who(seatings) == {OZA: ("U1",), OUDERS: ("U2",)}
     assert seatings[0].facilitator == "U7"
 
 
-def test_who_does_not_know_goes_to_the_smallest_group_and_who_cannot_come_sits_nowhere() -> None:
+def test_who_does_not_know_goes_where_groups_become_even_and_who_cannot_come_sits_nowhere() -> None:
     picks = [
         a_pick("U1", OZA), a_pick("U2", OZA), a_pick("U3", NPO), a_pick("U4", None, 5, Wish.ANYWHERE),
         a_pick("U5", None, 6, Wish.ANYWHERE), a_pick("U6", None, 7, Wish.ABSENT),
     ]  # fmt: skip
-    seatings = {seating.topic: seating.people for seating in close(a_session(), picks)}
-    assert seatings == {OZA: ("U1", "U2", "U5"), NPO: ("U3", "U4")}
+    seatings = seated(a_session(), picks)
+    sizes = {topic: len(people) for topic, people in who(seatings).items()}
+    assert sorted(sizes.values()) == [2, 3], "nobody opens a group of their own"
+    assert "U6" not in why(seatings)
+    assert why(seatings)["U4"] is Reason.ANYWHERE
 
 
 def test_when_nobody_knows_they_sit_together_with_a_facilitator() -> None:
-    seatings = close(a_session(), [a_pick("U1", None, 0, Wish.ANYWHERE), a_pick("U2", None, 1, Wish.ANYWHERE)])
-    assert [(seating.topic, seating.people) for seating in seatings] == [(OZA, ("U1", "U2"))]
+    seatings = seated(a_session(), [a_pick("U1", None, 0, Wish.ANYWHERE), a_pick("U2", None, 1, Wish.ANYWHERE)])
+    assert who(seatings) == {OZA: ("U1", "U2")}
 
 
-def test_the_order_in_which_picks_are_read_does_not_matter() -> None:
-    picks = [
-        a_pick(f"U{n}", [OZA, NPO, OUDERS, None][n % 4], n % 5, Wish.ANYWHERE if n % 4 == 3 else Wish.TOPIC)
-        for n in range(40)
-    ]
-    expected = close(a_session(), picks)
-    for seed in range(20):
-        shuffled = random.Random(seed).sample(picks, len(picks))
-        assert close(a_session(), shuffled) == expected
+def test_the_order_in_which_people_chose_does_not_matter() -> None:
+    picks = [ranked(f"U{n}", *random.Random(n).sample([OZA, NPO, OUDERS], 3), minute=n) for n in range(12)]
+    session = a_session(**RANKED, group_limit=4)
+    expected = seated(session, picks)
+    for seed in range(3):
+        order = random.Random(seed).sample(range(12), 12)
+        shuffled = [ranked(picks[n].user, *picks[n].topics, minute=at) for at, n in enumerate(order)]
+        assert seated(session, shuffled) == expected
 
 
-def test_everybody_who_comes_has_exactly_one_seat() -> None:
-    picks = [a_pick(f"U{n}", [OZA, NPO, OUDERS][n % 3], n) for n in range(50)]
-    seated = [user for seating in close(a_session(), picks) for user in seating.people]
-    assert sorted(seated) == sorted(pick.user for pick in picks)
+def test_a_facilitator_sits_where_they_lead_whatever_they_chose_and_not_when_they_are_away() -> None:
+    picks = [a_pick("U1", OZA), a_pick("U2", NPO), a_pick("U7", NPO)]
+    seatings = seated(a_session(), picks)
+    assert who(seatings) == {OZA: ("U1", "U7"), NPO: ("U2",)}
+    assert why(seatings)["U7"] is Reason.LEADS
+    away = [a_pick("U1", OZA), a_pick("U7", None, 1, Wish.ABSENT)]
+    assert [seating.facilitator for seating in seated(a_session(), away)] == [None]
+    left = [*members("U1"), Member("T1", "U7", "Weg", frozenset({Role.DEACTIVATED, Role.FACILITATOR}))]
+    assert [seating.facilitator for seating in seated(a_session(), [a_pick("U1", OZA)], left)] == [None]
+
+
+def test_who_has_the_role_leads_and_writes_where_nobody_was_appointed() -> None:
+    picks = [a_pick(user, NPO) for user in ("U1", "U2", "U3")]
+    people = members("U1", "U2", "U3", U2="facilitator", U3="note_taker")
+    (seating,) = seated(a_session(), picks, people)
+    assert (seating.facilitator, seating.note_taker) == ("U2", "U3")
+
+
+def test_a_merged_group_has_all_its_topics_and_everybody_who_chose_one_of_them() -> None:
+    topics = (Topic(OZA, "OZA", "OZA"), Topic(NPO, "NPO", "NPO", merged_into=OZA, facilitator="U8"))
+    (seating,) = seated(a_session(topics=topics), [a_pick("U1", OZA), a_pick("U2", NPO)])
+    assert seating.topics == (OZA, NPO)
+    assert seating.facilitator == "U8"
+    assert {seat.reason for seat in seating.seats} == {Reason.FIRST}
+
+
+def test_a_topic_under_its_minimum_does_not_run_and_its_people_read_why() -> None:
+    session = a_session(mode=Mode.RANKED, group_minimum=2)
+    picks = [ranked("U1", OZA), ranked("U2", OZA), ranked("U3", NPO, OZA)]
+    seatings = seated(session, picks)
+    assert who(seatings) == {OZA: ("U1", "U2", "U3")}
+    assert why(seatings)["U3"] is Reason.SECOND_SMALL
+
+
+def test_a_full_group_is_never_over_its_maximum_and_who_is_left_reads_why() -> None:
+    session = a_session(**RANKED, group_limit=2)
+    picks = [ranked(f"U{n}", OZA, NPO) for n in range(3)]
+    seatings = seated(session, picks)
+    assert sorted(len(seating.seats) for seating in seatings) == [1, 2]
+    assert list(why(seatings).values()).count(Reason.SECOND_FULL) == 1
+
+
+def test_two_who_both_want_it_sit_together_and_nobody_is_asked_for_it_alone() -> None:
+    session = a_session()
+    asked = ask(session, *members("U1", "U2"), "pr_1", STARTS)
+    assert together([asked]) == ()
+    assert answered(session, asked, "U2", True, STARTS) is PairState.AGREED
+    other = Pair("pr_2", session.id, "U2", "U1", PairState.ASKED, STARTS)
+    assert together([asked, other]) == (("U1", "U2"),)
+    with pytest.raises(Refused):
+        answered(session, asked, "U3", True, STARTS)
+    with pytest.raises(Refused):
+        ask(session, *members("U1", "U1"), "pr_3", STARTS)
+    picks = [a_pick("U3", OZA), a_pick("U4", NPO), *(a_pick(u, None, 1, Wish.ANYWHERE) for u in ("U1", "U2"))]
+    tables = who(seated(session, picks, pairs=(("U1", "U2"),)))
+    assert any({"U1", "U2"} <= set(people) for people in tables.values())
+
+
+def test_only_who_is_invited_and_silent_is_reminded() -> None:
+    session = a_session(regions=("rg_1",))
+    people = [*members("U1", "U2", "U3"), Member("T1", "U4", "Elders", frozenset({Role.PARTICIPANT}), "rg_2")]
+    picks = [a_pick("U1", OZA), a_pick("U2", None, 0, Wish.ABSENT)]
+    assert [member.user for member in silent(session, people, picks)] == ["U3"]
+    assert not is_complete(session, people, picks)
+    assert is_complete(session, people, [*picks, a_pick("U3", None, 0, Wish.ANYWHERE)])
+    assert not is_complete(session, [], []), "nobody invited is not everybody"
+
+
+@pytest.mark.parametrize(
+    ("opened", "closes", "reminder"),
+    [
+        ("2021-06-10T09:00", "2021-06-17T14:00", "2021-06-16T14:00"),
+        ("2021-06-10T09:00", "2021-06-14T09:00", "2021-06-11T17:30"),  # a day before is Sunday: Friday's last minute
+        ("2021-06-17T09:00", "2021-06-17T14:00", "2021-06-17T13:00"),
+        ("2021-06-17T13:00", "2021-06-17T14:00", None),  # too short
+        ("2021-06-17T20:00", "2021-06-18T08:40", None),  # no sending hours in time
+        ("2021-06-18T17:00", "2021-06-21T17:00", "2021-06-21T08:30"),  # a weekend: Monday morning
+    ],
+)
+def test_the_one_reminder_comes_in_sending_hours_and_in_time(opened: str, closes: str, reminder: str | None) -> None:
+    session = a_session(opened_at=wall(opened), closes_at=wall(closes), ends_at=wall(closes) + timedelta(hours=1))
+    found = reminder_at(session, is_dutch_holiday)
+    assert found == (wall(reminder) if reminder else None)
+
+
+def wall(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=a_session().zone)

@@ -13,13 +13,24 @@ from slack_sdk.models.views import View
 from bot.article import GroupBoard
 from bot.followup import Answer
 from bot.programme import Member, Programme, Region, Role
-from bot.selection import Group, Wish
-from bot.worksessions import LARGEST_GROUP, MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, Plan, State, Topic, WorkSession
+from bot.selection import Choice, Group, Pair, PairState, Pick, Wish
+from bot.worksessions import (
+    LARGEST_GROUP,
+    MOST_TOPICS,
+    TITLE_LENGTH,
+    TOPIC_LENGTH,
+    Mode,
+    Plan,
+    State,
+    Topic,
+    WorkSession,
+)
 from handlers.home import Desk, Home
 from handlers.views import frame
 from handlers.views import home as home_views
 from handlers.views import programme as programme_views
 from handlers.views import selection as selection_views
+from handlers.views import selection_groups as group_views
 from handlers.views import worksessions as session_views
 from handlers.words import Words, load
 from handlers.world import Asker
@@ -71,31 +82,52 @@ def accepted_view(view: View) -> bool:
     return True
 
 
-def test_the_message_with_thirty_topics_of_the_longest_name(words: Words) -> None:
+def test_the_message_with_forty_topics_of_the_longest_name(words: Words) -> None:
     session = a_session()
     counts = {topic.id: LARGEST_GROUP for topic in session.topics}
-    accepted(*selection_views.choices(session, counts, {Wish.ANYWHERE: 12_345}, words))
+    hostile = tuple(replace(topic, name="&" * TOPIC_LENGTH, short_name="&" * 20) for topic in session.topics)
+    merged = tuple(replace(topic, merged_into=session.topics[0].id) for topic in session.topics)
+    for state in (State.CHOOSING, State.CLOSING):
+        for mode in Mode:
+            for hidden in (True, False):
+                for topics in (session.topics, hostile, merged):
+                    one = replace(session, mode=mode, hidden=hidden, topics=topics, state=state)
+                    accepted(*selection_views.choices(one, counts, {Wish.ANYWHERE: 12_345}, words, topics))
 
 
-def test_ones_own_choice_between_thirty_topics(words: Words) -> None:
+def test_ones_own_choice_between_forty_topics(words: Words) -> None:
+    for mode, most in ((Mode.FREE, 1), (Mode.RANKED, 3)):
+        session = replace(a_session(), mode=mode)
+        for wish in Wish:
+            for number in range(1, most + 1):
+                topics = tuple(t.id for t in session.topics[:number]) if wish is Wish.TOPIC else ()
+                choice = Choice(Pick("U1", wish, topics, STARTS), changed=True, is_full=number == most)
+                accepted(*selection_views.own_choice(session, choice, words))
+
+
+def test_what_is_asked_and_told_one_person_while_choosing(words: Words) -> None:
     session = a_session()
-    for wish in Wish:
-        topic = session.topics[0].id if wish is Wish.TOPIC else None
-        accepted(*selection_views.own_choice(session, wish, topic, True, words))
+    pair = Pair("pr_0123456789abcdef", session.id, "U1", "U2", PairState.ASKED, STARTS)
+    accepted(*selection_views.pair_question(session, pair, words))
+    accepted_view(selection_views.pair_form(session, "U2", words))
+    accepted_view(selection_views.pair_asked("U2", words))
+    accepted(*selection_views.reminder(session, "https://slack.com/archives/C1/p1", words))
+    accepted(*selection_views.facilitator_away(session, session.topics[0], words))
 
 
-def test_the_list_of_thirty_groups_of_five_hundred_people(words: Words) -> None:
+def test_the_list_of_forty_groups_of_five_hundred_people(words: Words) -> None:
     session = a_session(State.GROUPED)
     threads = {group.id: "https://slack.com/archives/C0123456789/p1234567890123456" for group in groups(session)}
     left_over = [topic.id for topic in session.topics]
-    accepted(*selection_views.groups(session, groups(session), left_over, threads, {Wish.TOPIC: 15_000}, words))
-    accepted(*selection_views.groups(session, [], left_over, {}, {}, words))
+    everybody = [f"U{n:010}" for n in range(1000)]
+    accepted(*group_views.groups(session, groups(session), left_over, threads, {Wish.TOPIC: 15_000}, everybody, words))
+    accepted(*group_views.groups(session, [], left_over, {}, {}, everybody, words))
 
 
 def test_the_thread_of_a_group_and_the_form_that_moves_people(words: Words) -> None:
     session = a_session(State.GROUPED)
-    accepted(*selection_views.group_thread(session, groups(session)[0], words))
-    accepted_view(selection_views.move_form(session, groups(session), words))
+    accepted(*group_views.group_thread(session, groups(session)[0], words))
+    accepted_view(group_views.move_form(session, groups(session), words))
 
 
 @pytest.mark.parametrize("number", [0, 1, 24, 25, 150])
@@ -148,7 +180,7 @@ def test_what_a_screen_reader_says_of_a_button_holds_the_words_on_it(words: Word
     session = a_session(State.GROUPED)
     shown = [
         selection_views.choices(a_session(), {}, {}, words)[1],
-        selection_views.group_thread(session, groups(session)[0], words)[1],
+        group_views.group_thread(session, groups(session)[0], words)[1],
     ]
     buttons = [each for blocks in shown for each in _buttons([block.to_dict() for block in blocks])]
     assert len(buttons) > MOST_TOPICS
