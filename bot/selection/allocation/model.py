@@ -1,0 +1,422 @@
+"""One objective as an integer program, with what the objectives before it left open.
+
+People who are alike in all that still matters are one kind with a number; the columns are how many of a kind sit
+where. Whatever follows from that is a derived column: the largest of some sums, pressed down by its cost.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import floor, inf
+
+from bot.selection.allocation.case import Case
+from bot.selection.allocation.program import EXACT, Program, Solved
+from bot.selection.allocation.satisfaction import Face
+
+DISSATISFACTION, TOGETHER, ROLES, SPREAD, SIZES, MIXING = range(1, 7)
+MOST_TANGENTS = 14
+"""Tangents written at once for the costs of one count; more are added where a solution needs them."""
+
+Sum = tuple[float, Sequence[int], Sequence[float]]
+"""A constant, columns, and the factor of each."""
+Cell = tuple[int, int]
+"""A set of people by number, and an option."""
+
+
+@dataclass
+class Kind:
+    """People who are alike in all that still matters, and their column at each option that is open to them."""
+
+    members: list[int]
+    columns: dict[int, int]
+
+
+@dataclass
+class Convex:
+    """A count of people at an option, of which each pair costs one: the count, its definition, and its cost.
+
+    `limit` is the row that keeps these costs where an earlier objective brought them, -1 for the objective itself.
+    """
+
+    cell: Cell
+    count: int
+    definition: int
+    cost: int
+    tangents: set[int]
+    limit: int = -1
+
+
+@dataclass
+class Bounds:
+    """Between what the counts of each cell must lie, as far as an earlier objective showed."""
+
+    communities: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+    sizes: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+    meetings: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+
+
+class Model:
+    """The program for one objective. `limits` are the values at which earlier objectives stay."""
+
+    def __init__(self, case: Case, face: Face, bounds: Bounds, limits: Mapping[int, int], goal: int) -> None:
+        self.case, self.face, self.bounds, self.goal = case, face, bounds, goal
+        self.program = Program()
+        self.derived: list[tuple[int, list[Sum]]] = []
+        self.convex: list[tuple[dict[Cell, tuple[int, int]], Convex]] = []
+        self.run: dict[int, int] = {}
+        wanted = {**limits, goal: None}
+        self.parts = set(wanted)
+        self._survey()
+        self._seat_people()
+        for stage, limit in sorted(wanted.items()):
+            constant, columns, factors = self._part(stage)
+            if limit is None:
+                self.constant = constant
+                for column, factor in zip(columns, factors, strict=True):
+                    self.program.costs[column] = factor
+            elif columns:
+                row = self.program.row(-inf, limit - constant, columns, factors)
+                costs = set(columns)
+                for _, convex in self.convex:
+                    if convex.cost in costs:
+                        convex.limit = row
+
+    # --- who is where ---------------------------------------------------------------------------------------------
+
+    def _survey(self) -> None:
+        """Sort people into those whose seat is certain and those who have a choice."""
+        case = self.case
+        self.sure: dict[int, list[int]] = {option: [] for option in range(len(case.options))}
+        self.possible: dict[int, list[int]] = {option: [] for option in range(len(case.options))}
+        self.open = [option for option in case.eligible if self.face.runs[option] != 0]
+        self.certain: dict[int, int] = {}
+        for person, allowed in enumerate(self.face.allowed):
+            if len(allowed) == 1:
+                self.certain[person] = allowed[0]
+            for option in allowed:
+                if option >= 0:
+                    (self.sure if len(allowed) == 1 else self.possible)[option].append(person)
+        self.lonely = {option for option in self.open if self._may_lack_buddies(option)}
+        self.leaderless = {option for option in self.open if self._may_lack_roles(option)}
+
+    def _may_lack_buddies(self, option: int) -> bool:
+        if TOGETHER not in self.parts or not self.case.buddies:
+            return False
+        people = self.case.people
+        sure = sum(1 if people[person].newcomer else -1 for person in self.sure[option])
+        return sure + sum(people[person].newcomer for person in self.possible[option]) > 0
+
+    def _may_lack_roles(self, option: int) -> bool:
+        if ROLES not in self.parts:
+            return False
+        people = [self.case.people[person] for person in self.sure[option]]
+        takes_notes = sum(person.takes_notes for person in people)
+        if self.case.options[option].has_facilitator:
+            return not takes_notes
+        facilitates = sum(person.facilitates for person in people)
+        return not (takes_notes and facilitates and sum(p.takes_notes or p.facilitates for p in people) > 1)
+
+    def _seat_people(self) -> None:
+        case, program = self.case, self.program
+        paired = {person for pair in case.pairs for person in pair if self._split(pair)}
+        met: dict[int, list[int]] = {}
+        if MIXING in self.parts and case.exact_mixing:
+            for number, meeting in enumerate(case.meetings):
+                for person in meeting:
+                    met.setdefault(person, []).append(number)
+        found: dict[object, Kind] = {}
+        for person, allowed in enumerate(self.face.allowed):
+            if len(allowed) == 1:
+                continue
+            about = case.people[person]
+            fixed = case.fixed[person]
+            key = (
+                tuple(allowed),
+                tuple(case.cost(person, k) if k >= 0 else 0 for k in allowed) if self._counts(DISSATISFACTION) else (),
+                fixed if fixed >= 0 and self.face.runs[fixed] is None else -1,
+                about.region if self.parts & {SPREAD, MIXING} else None,
+                about.sector if SPREAD in self.parts else None,
+                about.newcomer if self.lonely.intersection(allowed) else None,
+                (about.facilitates, about.takes_notes) if self.leaderless.intersection(allowed) else None,
+                person if person in paired else -1,
+                tuple(met.get(person, ())),
+            )
+            if key not in found:
+                found[key] = Kind([], {})
+            found[key].members.append(person)
+        self.kinds = list(found.values())
+        self.at: dict[int, list[tuple[Kind, int]]] = {option: [] for option in self.open}
+        self.kind_of: dict[int, Kind] = {}
+        outside = []
+        for kind in self.kinds:
+            supply = len(kind.members)
+            self.kind_of.update(dict.fromkeys(kind.members, kind))
+            for option in self.face.allowed[kind.members[0]]:
+                kind.columns[option] = program.column(0, 0, supply)
+                if option >= 0:
+                    self.at[option].append((kind, kind.columns[option]))
+                else:
+                    outside.append(kind.columns[option])
+            program.row(supply, supply, list(kind.columns.values()), [1] * len(kind.columns))
+        if outside:
+            gone = sum(seat < 0 for seat in self.certain.values())
+            program.row(0, round(self.face.objectives[0].value) - gone, outside, [1] * len(outside))
+        self.size: dict[int, int] = {}
+        for option in self.open:
+            self._option(option)
+
+    def _option(self, option: int) -> None:
+        case, face, program = self.case, self.face, self.program
+        known, columns, factors = self._count(option, range(len(case.people)))
+        low, high = face.smallest[option], face.largest[option]
+        choose = face.runs[option] is None
+        self.size[option] = program.column(0, 0 if choose else low, high)
+        program.row(known, known, [self.size[option], *columns], [1, *(-factor for factor in factors)])
+        if not choose:
+            return
+        run = self.run[option] = program.column(0, 0, 1)
+        program.row(-inf, 0, [self.size[option], run], [1, -high])
+        program.row(0, inf, [self.size[option], run], [1, -low])
+        for kind, column in self.at[option]:
+            supply = len(kind.members)
+            stays = case.fixed[kind.members[0]] == option
+            program.row(0 if stays else -inf, 0, [column, run], [1, -supply])
+
+    def _count(self, option: int, members: Collection[int], wanted: Mapping[int, float] | None = None) -> Sum:
+        """Return how many of these people sit at an option (each counted as `wanted` says)."""
+        inside = members if isinstance(members, (set, frozenset, range)) else set(members)
+        known = 0.0
+        for person in self.sure[option]:
+            if person in inside:
+                known += wanted[person] if wanted else 1
+        columns, factors = [], []
+        for kind, column in self.at[option]:
+            if kind.members[0] in inside:
+                factor = wanted[kind.members[0]] if wanted else 1
+                if factor:
+                    columns.append(column)
+                    factors.append(factor)
+        return known, columns, factors
+
+    # --- what it costs --------------------------------------------------------------------------------------------
+
+    def _counts(self, stage: int) -> bool:
+        return stage in self.parts
+
+    def _part(self, stage: int) -> Sum:
+        if stage == DISSATISFACTION:
+            return self._linear(self.case.cost)
+        if stage == TOGETHER:
+            return _added([self._pairs(), self._buddies()])
+        if stage == ROLES:
+            return _added([self._roles(option) for option in self.open])
+        if stage == SPREAD:
+            return self._spread(self.case.communities, self.bounds.communities)
+        if stage == SIZES:
+            everybody = (tuple(range(len(self.case.people))),)
+            return self._spread(everybody, self.bounds.sizes)
+        if self.case.exact_mixing:
+            return self._spread(self.case.meetings, self.bounds.meetings)
+        return self._linear(self.case.history)
+
+    def _linear(self, cost: Callable[[int, int], int]) -> Sum:
+        constant = sum(cost(person, seat) for person, seat in self.certain.items() if seat >= 0)
+        columns, factors = [], []
+        for option in self.open:
+            for kind, column in self.at[option]:
+                columns.append(column)
+                factors.append(cost(kind.members[0], option))
+        return constant, columns, factors
+
+    def _split(self, pair: tuple[int, int]) -> bool:
+        """Say whether it is open that these two sit together."""
+        one, other = (self.face.allowed[person] for person in pair)
+        if TOGETHER not in self.parts or (len(one) == 1 and len(other) == 1):
+            return False
+        return bool({option for option in one if option >= 0}.intersection(other))
+
+    def _pairs(self) -> Sum:
+        constant, columns = 0, []
+        for pair in self.case.pairs:
+            if not self._split(pair):
+                seat = self.certain.get(pair[0], -1)
+                constant += seat < 0 or self.certain.get(pair[1], -1) != seat
+                continue
+            for option in self.face.allowed[pair[0]]:
+                here, there = self._seat(pair[0], option), self._seat(pair[1], option)
+                if option < 0 or (not there[0] and not there[1]):
+                    there = (0, (), ())
+                columns.append(self._largest([_less(here, there)], 1))
+        return constant, columns, [1] * len(columns)
+
+    def _seat(self, person: int, option: int) -> Sum:
+        if person in self.certain:
+            return float(self.certain[person] == option), (), ()
+        column = self.kind_of[person].columns.get(option)
+        return (0, (), ()) if column is None else (0, (column,), (1,))
+
+    def _buddies(self) -> Sum:
+        if not self.case.buddies:
+            return 0, (), ()
+        people = self.case.people
+        weight = {number: 1.0 if person.newcomer else -1.0 for number, person in enumerate(people)}
+        columns = [
+            self._largest([self._count(k, range(len(people)), weight)], len(people)) for k in sorted(self.lonely)
+        ]
+        return 0, columns, [1] * len(columns)
+
+    def _roles(self, option: int) -> Sum:
+        if option not in self.leaderless:
+            return 0, (), ()
+        people = self.case.people
+        facilitates = [number for number, person in enumerate(people) if person.facilitates]
+        takes_notes = [number for number, person in enumerate(people) if person.takes_notes]
+        run: Sum = (0, (self.run[option],), (1,)) if option in self.run else (1, (), ())
+        if self.case.options[option].has_facilitator:
+            columns = [self._largest([_less(run, self._count(option, takes_notes))], 1)]
+            return 0, columns, (1,)
+        either = sorted({*facilitates, *takes_notes})
+        leader = self._largest([_less(run, self._count(option, facilitates))], 1)
+        both = _less(_added([run, run]), self._count(option, either))
+        note_taker = self._largest(
+            [_less(run, self._count(option, takes_notes)), (both[0], (*both[1], leader), (*both[2], -1))], 1
+        )
+        return 0, (leader, note_taker), (1, 1)
+
+    def _spread(self, sets: Sequence[Sequence[int]], bounds: dict[Cell, tuple[int, int]]) -> Sum:
+        """Count the pairs of people of one set at one option: n(n-1)/2, by its tangents at whole numbers."""
+        constant, columns = 0, []
+        for number, members in enumerate(map(frozenset, sets)):
+            for option in self.open:
+                known, parts, factors = self._count(option, members)
+                most = known + sum(self.program.upper[column] for column in parts)
+                if most <= 1:
+                    continue
+                if not parts:
+                    constant += _of_pairs(round(known))
+                    continue
+                low, high = bounds.get((number, option), (0, len(self.case.people)))
+                low, high = max(low, round(known)), min(high, round(most), self.face.largest[option])
+                count = self.program.column(0, low, high)
+                definition = self.program.row(known, known, [count, *parts], [1, *(-factor for factor in factors)])
+                cost = self.program.column(0, _of_pairs(low), inf, whole=False)
+                columns.append(cost)
+                convex = Convex((number, option), count, definition, cost, set())
+                self.convex.append((bounds, convex))
+                middle = round(min(max(known + (most - known) / len(self.open), low), high))
+                first = max(low, middle - MOST_TANGENTS // 2)
+                for slope in range(first, min(high, first + MOST_TANGENTS)):
+                    self._tangent(convex, slope)
+        return constant, columns, [1] * len(columns)
+
+    def _tangent(self, convex: Convex, slope: int) -> None:
+        """Say that the cost lies above the line through (slope, its pairs) and (slope + 1, its pairs)."""
+        convex.tangents.add(slope)
+        self.program.row(-slope * (slope + 1) // 2, inf, [convex.cost, convex.count], [1, -slope])
+
+    def _largest(self, sums: list[Sum], most: float) -> int:
+        column = self.program.column(0, 0, most, whole=False)
+        for known, columns, factors in sums:
+            self.program.row(known, inf, [column, *columns], [1, *(-factor for factor in factors)])
+        self.derived.append((column, sums))
+        return column
+
+    # --- solving --------------------------------------------------------------------------------------------------
+
+    def sharpen(self, values: Sequence[float]) -> bool:
+        """Add the tangents without which this solution is cheaper than it really is; say whether there were any."""
+        sharper = False
+        for _, convex in self.convex:
+            count = values[convex.count]
+            slope = floor(count + EXACT)
+            true = slope * count - slope * (slope + 1) / 2
+            if values[convex.cost] < true - EXACT and slope not in convex.tangents:
+                for near in range(max(0, slope - 1), slope + 2):
+                    if near not in convex.tangents:
+                        self._tangent(convex, near)
+                sharper = True
+        return sharper
+
+    def start(self, seats: Sequence[int]) -> list[float]:
+        """Return the value of each column for a known seating."""
+        values = [0.0] * len(self.program.costs)
+        for kind in self.kinds:
+            for person in kind.members:
+                values[kind.columns[seats[person]]] += 1
+        sizes = [0] * len(self.case.options)
+        for seat in seats:
+            if seat >= 0:
+                sizes[seat] += 1
+        for option, column in self.size.items():
+            values[column] = sizes[option]
+        for option, column in self.run.items():
+            values[column] = float(sizes[option] > 0)
+        for column, sums in self.derived:
+            values[column] = max(
+                0.0, *(k + sum(f * values[c] for c, f in zip(cs, fs, strict=True)) for k, cs, fs in sums)
+            )
+        for bounds, convex in self.convex:
+            members = self._members(bounds)[convex.cell[0]]
+            count = sum(seats[person] == convex.cell[1] for person in members)
+            values[convex.count], values[convex.cost] = count, _of_pairs(count)
+        return values
+
+    def _members(self, bounds: dict[Cell, tuple[int, int]]) -> Sequence[Sequence[int]]:
+        if bounds is self.bounds.communities:
+            return self.case.communities
+        if bounds is self.bounds.sizes:
+            return (range(len(self.case.people)),)
+        return self.case.meetings
+
+    def seats(self, values: Sequence[float]) -> list[int] | None:
+        """Read a seating from a solution; None when it divides people."""
+        seats = [-1] * len(self.case.people)
+        for person, seat in self.certain.items():
+            seats[person] = seat
+        for kind in self.kinds:
+            waiting = iter(kind.members)
+            for option, column in kind.columns.items():
+                number = round(values[column])
+                if abs(values[column] - number) > 1e-4:
+                    return None
+                for _ in range(number):
+                    seats[next(waiting)] = option
+        if any(abs(values[column] - round(values[column])) > 1e-4 for column in self.run.values()):
+            return None
+        return seats
+
+    def narrow(self, solved: Solved, gap: float) -> None:
+        """Strike what no optimum can use: what alone costs more than separates the optimum from the relaxation."""
+        face, price = self.face, solved.column_prices
+        for kind in self.kinds:
+            struck = {option for option, column in kind.columns.items() if price[column] > gap + 1e-5}
+            if struck:
+                for person in kind.members:
+                    face.allowed[person] = [option for option in face.allowed[person] if option not in struck]
+        for option, column in self.run.items():
+            if abs(price[column]) > gap + 1e-5:
+                face.runs[option] = 0 if price[column] > 0 else 1
+        for bounds, convex in self.convex:
+            weight = self.program.costs[convex.cost] - solved.row_prices[convex.limit] if convex.limit >= 0 else 1.0
+            slope = solved.row_prices[convex.definition]
+            low, high = round(self.program.lower[convex.count]), round(self.program.upper[convex.count])
+            price_of = {count: weight * _of_pairs(count) - slope * count for count in range(low, high + 1)}
+            most = min(price_of.values()) + gap + 1e-5
+            fine = [count for count, cost in price_of.items() if cost <= most]
+            bounds[convex.cell] = (fine[0], fine[-1])
+
+
+def _less(one: Sum, other: Sum) -> Sum:
+    return one[0] - other[0], (*one[1], *other[1]), (*one[2], *(-factor for factor in other[2]))
+
+
+def _added(sums: Sequence[Sum]) -> Sum:
+    """Add sums; a column that is in several of them counts once with all its factors."""
+    factors: dict[int, float] = {}
+    for _, columns, weights in sums:
+        for column, weight in zip(columns, weights, strict=True):
+            factors[column] = factors.get(column, 0) + weight
+    return sum(known for known, _, _ in sums), list(factors), list(factors.values())
+
+
+def _of_pairs(count: int) -> int:
+    return count * (count - 1) // 2
