@@ -1,6 +1,7 @@
 """The App Home: what waits for this person, and for the coordinator everything that can be done now."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
@@ -10,13 +11,14 @@ from sqlmodel import Session
 from bot.article import GroupBoard, readers
 from bot.followup import Answer as Rsvp
 from bot.programme import Action, Region, may
+from bot.proposals import Bundle, of_scope, takes_proposals
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Routes
 from handlers.views import home as views
 from handlers.world import Asker, World
-from storage import followup, harvest, inbox, programme, selection, worksessions
+from storage import followup, harvest, inbox, programme, proposals, selection, worksessions
 
 RECENT = timedelta(days=120)
 """So long a past session stays on the Home: longer than the months between two meetings."""
@@ -30,6 +32,9 @@ class Desk:
     chosen: int
     board: tuple[GroupBoard, ...]
     article: str | None
+    proposed: int = 0
+    asked: bool = False
+    open_for_proposals: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Home:
     desks: tuple[Desk, ...]
     groups: tuple[tuple[WorkSession, Group], ...]
     upcoming: tuple[tuple[WorkSession, Rsvp | None], ...]
+    proposals: tuple[Bundle, ...] = ()
+    proposed_for: Mapping[str, WorkSession] = field(default_factory=dict)
 
 
 async def opened(click: Click, world: World) -> Answer:
@@ -72,12 +79,18 @@ def _look(world: World, click: Click, db: Session) -> Home:
         for session in worksessions.newest(db, click.team)
         if session.ends_at > now - RECENT and readers(session, [asker.member])
     ]
+    waiting, proposed_for = proposals.visible(db, asker.member)
     desks = []
     if may(asker.member, Action.SEE_DRAFT):
         for session in sessions:
             board = tuple(harvest.board(db, click.team, session.id)) if session.state is State.GROUPED else ()
             chosen = selection.count_picks(db, session.id) if session.state is State.CHOOSING else 0
-            desks.append(Desk(session, chosen, board, harvest.state_of(db, click.team, session.id)))
+            article = harvest.state_of(db, click.team, session.id)
+            planned = session.state is State.PLANNED
+            proposed = len(of_scope(waiting, session.id)) if planned else 0
+            asked = planned and proposals.was_asked(db, click.team, session.id)
+            open_ = takes_proposals(session, now)
+            desks.append(Desk(session, chosen, board, article, proposed, asked, open_))
     mine = [
         (session, group)
         for session in sessions
@@ -92,6 +105,8 @@ def _look(world: World, click: Click, db: Session) -> Home:
         desks=tuple(desks),
         groups=tuple(mine),
         upcoming=tuple(followup.upcoming(db, click.team, click.user, now)),
+        proposals=tuple(waiting),
+        proposed_for=proposed_for,
     )
 
 

@@ -11,7 +11,7 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from handlers import followup, log, selection
+from handlers import followup, log, proposals, selection
 from handlers import programme as people
 from handlers.clock import PracticeClock, SystemClock
 from handlers.delivery import Courier
@@ -106,6 +106,8 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
             repainter.mark(owner, "selection.card", session_id)
         for owner, session_id in await database.read(lambda db: followup.repaint_all(db, clock.now())):
             repainter.mark(owner, "followup.invitation", session_id)
+        for owner, session_id in await database.read(lambda db: proposals.repaint_all(db, clock.now())):
+            repainter.mark(owner, "proposals.call", session_id)
         if isinstance(clock, PracticeClock):
             following.append(asyncio.create_task(clock.keep_in_step(ticker.standing)))
         else:

@@ -17,6 +17,7 @@ from handlers import (
     inbox,
     practice,
     programme,
+    proposals,
     selection,
     themes,
     worksessions,
@@ -26,7 +27,20 @@ from handlers.routing import Answer, Click, Router, read_command, read_event, re
 from handlers.ticker import Rhythm
 from handlers.world import World
 
-FEATURES = (programme, worksessions, selection, impressions, harvest, followup, digest, themes, home, practice, inbox)
+FEATURES = (
+    programme,
+    worksessions,
+    proposals,
+    selection,
+    impressions,
+    harvest,
+    followup,
+    digest,
+    themes,
+    home,
+    practice,
+    inbox,
+)
 
 
 async def unknown(click: Click, world: World) -> Answer:

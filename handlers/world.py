@@ -195,6 +195,14 @@ class World:
         async with asyncio.timeout(TRIGGER_TIMEOUT):
             await call(trigger_id=click.trigger, view=view.to_dict())
 
+    async def show(self, view_id: str, view: View) -> None:
+        """Show something else in a form that is open; who closed it meanwhile misses nothing."""
+        try:
+            await self.slack.views_update(view_id=view_id, view=view.to_dict())
+        except SlackApiError as error:
+            if error.response.get("error") != "not_found":
+                raise
+
     async def _notice(self, click: Click, text: str) -> View:
         from handlers.views.frame import notice
 

@@ -9,8 +9,10 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.proposals import WAITING, Bundle, Kind, Known, Origin, Proposal, Status, bundles
-from storage import themes
+from bot.programme import Member
+from bot.proposals import WAITING, Bundle, Kind, Known, Origin, Proposal, Status, bundles, concerns
+from bot.worksessions import WorkSession
+from storage import delivery, themes, worksessions
 from storage.moments import Moment
 from storage.worksessions import FormRow
 
@@ -91,9 +93,7 @@ def bundle_of(db: Session, team: str, proposal_id: str) -> tuple[Bundle, Proposa
     if found is None or found.status is Status.WITHDRAWN:
         return None
     together = waiting(db, team) if found.status in WAITING else chosen(db, team, found.work_session or "")
-    return next(
-        ((bundle, found) for bundle in together if proposal_id in {each.id for each in bundle.members}), None
-    )
+    return next(((bundle, found) for bundle in together if proposal_id in {each.id for each in bundle.members}), None)
 
 
 def back(db: Session, team: str, proposal_id: str, user: str, now: datetime) -> None:
@@ -119,6 +119,24 @@ def hand_over(db: Session, team: str, withdrawn: Proposal, heir: str | None) -> 
                 back(db, team, heir, row.user_id, row.at)
     db.connection().execute(delete(BackingRow).where(*mine))
     db.expire_all()
+
+
+def visible(db: Session, member: Member) -> tuple[list[Bundle], dict[str, WorkSession]]:
+    """Return the waiting proposals that concern this person, with the sessions they are for, by id."""
+    found = waiting(db, member.team)
+    ids = {each.head.work_session for each in found if each.head.work_session}
+    sessions = {each: session for each in ids if (session := worksessions.one(db, member.team, each)) is not None}
+    mine = [
+        each
+        for each in found
+        if (session := sessions.get(each.head.work_session or "")) is None or concerns(session, member)
+    ]
+    return mine, sessions
+
+
+def was_asked(db: Session, team: str, session_id: str) -> bool:
+    """Say whether the channel was asked for themes for this session."""
+    return delivery.parcel(db, team, f"proposals.call:{session_id}") is not None
 
 
 def known(db: Session, team: str, found: Sequence[Bundle]) -> list[Known]:
@@ -150,12 +168,12 @@ def draft(db: Session, team: str, user: str) -> dict[str, Any]:
 
 
 def drop_drafts(db: Session, team: str, user: str, form_id: str, name: str) -> None:
-    """Forget the form that was posted, and older ones that held the same words."""
+    """Forget the form that was posted, and others that hold the same name."""
     query = select(FormRow).where(
         FormRow.team_id == team, FormRow.user_id == user, col(FormRow.id).startswith(f"{DRAFT}_")
     )
     for row in db.exec(query).all():
-        if row.id == form_id or json.loads(row.data).get("name", name) == name:
+        if row.id == form_id or json.loads(row.data).get("name") == name:
             db.delete(row)
     db.flush()
 

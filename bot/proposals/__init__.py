@@ -16,6 +16,7 @@ from bot.proposals.proposing import (
     shown_first,
     take_back,
     takes_proposals,
+    title_of,
     withdraw,
 )
 from bot.proposals.records import WHY_LENGTH, Bundle, Origin, Proposal, Status, bundles, head_of, of_scope
@@ -78,5 +79,6 @@ __all__ = [
     "take_apart",
     "take_back",
     "takes_proposals",
+    "title_of",
     "withdraw",
 ]

@@ -1,9 +1,11 @@
 """Proposing a theme, backing one, and taking back what one did."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.impressions import as_typed
 from bot.problem import Problem, Refused
 from bot.programme import Member
 from bot.proposals.matching import folded
@@ -32,6 +34,26 @@ def check(name: str, why: str) -> tuple[Typed | None, list[Problem]]:
         values = {"most": WHY_LENGTH, "now": len(typed.why)}
         problems.append(Problem("why", "worksessions.problem.too_long", values))
     return (None, problems) if problems else (typed, [])
+
+
+def title_of(text: str, most: int = TOPIC_LENGTH) -> str:
+    """Make a name of a message or of what stood behind a command: no mentions, links by their label, on one line, cut.
+
+    Ends in "…" when the text was longer.
+    """
+    plain = _LINK.sub(lambda found: found["label"] or found["at"], _CALLS.sub(" ", text))
+    line = " ".join(as_typed(_MARKS.sub(r"\1", plain)).split())
+    if len(line) <= most:
+        return line
+    head = line[: most - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > most // 2 else head).rstrip(" ,;:.") + "…"
+
+
+_CALLS = re.compile(r"<(?:[@!][^>]*)>")
+"""How Slack writes a mention: `<@U1>`, `<!channel>`; the proposal calls nobody."""
+_LINK = re.compile(r"<(?:#\w+\||(?P<at>https?:[^|>]+|mailto:[^|>]+|#\w+)\|?)(?P<label>[^>]*)>")
+_MARKS = re.compile(r"(?<!\w)[*_~](\S[^*_~\n]*)[*_~](?!\w)")
 
 
 def takes_proposals(session: WorkSession, now: datetime) -> bool:
@@ -90,7 +112,7 @@ def _must_be_open(bundle: Bundle, session: WorkSession | None, member: Member, n
         raise Refused("proposals.closed", title=session.title)
 
 
-def withdraw(bundle: Bundle, proposal: Proposal, now: datetime) -> list[Proposal]:
+def withdraw(bundle: Bundle, proposal: Proposal) -> list[Proposal]:
     """Take a proposal back: no word of it stays. Returns what changed; what was merged into it goes on without it.
 
     The oldest of those stands for the others from then on. Raises Refused once the coordinator accepted it.

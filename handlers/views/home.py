@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.programme import Action, Member, may
 from bot.worksessions import State, WorkSession
 from handlers.views import followup as followup_views
+from handlers.views import proposals as proposal_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
 from handlers.views.programme import name_of, region_select
 from handlers.views.selection import when
@@ -35,6 +36,7 @@ def home(found: "Home", words: Words) -> View:
                 button(words("worksessions.new_title"), "worksessions.new", green=not found.desks),
                 button(words("programme.people_title"), "programme.people"),
                 button(words("home.refresh"), "home.refresh"),
+                *_pool(found, words),
             )
         )
         if not found.desks:
@@ -43,6 +45,9 @@ def home(found: "Home", words: Words) -> View:
             blocks += _desk(desk, words)
     elif may(member, Action.MANAGE_PEOPLE):
         blocks.append(actions(button(words("programme.people_title"), "programme.people")))
+    blocks += proposal_views.home_section(
+        found.proposals, found.proposed_for, member.user, words, can_propose=may(member, Action.PROPOSE_THEME)
+    )
     blocks += [header(words("home.upcoming"))]
     for session, answer in found.upcoming:
         blocks += followup_views.home_line(session, answer, words)
@@ -65,11 +70,24 @@ def _to_do(found: "Home", words: Words) -> list[Block]:
     return [header(words("home.yours")), *blocks] if blocks else []
 
 
+def _pool(found: "Home", words: Words) -> list[ButtonElement]:
+    """The proposals for "the next session", as long as no session has a date."""
+    waiting = [each for each in found.proposals if each.head.work_session is None]
+    if not waiting or any(desk.open_for_proposals for desk in found.desks):
+        return []
+    return [button(words("proposals.review", count=len(waiting)), "proposals.review")]
+
+
 def _desk(desk: "Desk", words: Words) -> list[Block]:
     session = desk.session
     name = f"*{escaped(session.title)}*\n{words.period(session.starts_at, session.ends_at)}"
     if session.state is State.PLANNED:
-        return [section(name, button(words("home.add_topics"), "worksessions.topics", session.id))]
+        row = [button(words("home.add_topics"), "worksessions.topics", session.id)]
+        if desk.proposed or desk.asked:
+            row.insert(0, button(words("proposals.review", count=desk.proposed), "proposals.review", session.id))
+        if desk.open_for_proposals and not desk.asked:
+            row.append(button(words("proposals.ask"), "proposals.ask", session.id))
+        return [section(name), actions(*row)]
     if session.state is State.CLOSING:
         return [section(f"{name}\n{words('home.making')}")]
     if session.state is State.CHOOSING:
