@@ -87,9 +87,9 @@ def families(themes: Sequence[Theme]) -> dict[str, str]:
     """Return for each theme id the id that stands for all themes of the same subject.
 
     Themes are of one subject when one was merged into the other, or when they share a name: a name in full, a short
-    one, an alias, or the one before or between brackets. Merges come first, so an old id always finds its memory.
+    one, an alias, or the one before or between brackets.
     """
-    root = {theme.id: final(theme.id, themes) for theme in themes}
+    root = {theme.id: theme.id for theme in themes}
     owner: dict[str, str] = {}
 
     def top(theme_id: str) -> str:
@@ -97,12 +97,15 @@ def families(themes: Sequence[Theme]) -> dict[str, str]:
             theme_id = root[theme_id]
         return theme_id
 
+    def join(one: str, other: str) -> None:
+        first, second = sorted((top(one), top(other)))
+        root[second] = first
+
     for theme in sorted(themes, key=lambda one: one.id):
-        if theme.status == PRACTICE:
-            continue
-        for name in filter(None, map(folded, variants(theme))):
-            first, other = sorted((top(owner.setdefault(name, theme.id)), top(theme.id)))
-            root[other] = first
+        join(theme.id, final(theme.id, themes))
+        if theme.status != PRACTICE:
+            for name in filter(None, map(folded, variants(theme))):
+                join(theme.id, owner.setdefault(name, theme.id))
     return {theme.id: top(theme.id) for theme in themes}
 
 

@@ -28,6 +28,9 @@ MOST_NAMES = 4
 """Regions or passages named in one line."""
 TITLE = 90
 """Characters of the title of a session or a document."""
+REGION = 40
+ROOM = 2200
+"""Characters of one part of the card: its four parts stay below what a message holds."""
 
 
 def before_select(topics: Sequence[Topic], words: Words) -> StaticSelectElement | None:
@@ -42,9 +45,9 @@ def before_select(topics: Sequence[Topic], words: Words) -> StaticSelectElement 
 
 
 def before_button(topic: Topic, words: Words) -> ButtonElement:
-    """A button that opens the memory of one topic."""
+    """A button that opens the memory of one topic; it may stand beside the list."""
     says = words("themes.before_says", topic=topic.name)
-    return button(words("themes.before"), "themes.before", topic.id, says=says)
+    return button(words("themes.before"), "themes.before:topic", topic.id, says=says)
 
 
 def before(found: Before, words: Words) -> tuple[str, list[Block]]:
@@ -65,11 +68,16 @@ def before(found: Before, words: Words) -> tuple[str, list[Block]]:
 
 
 def _part(heading: str, lines: Sequence[str], most: int, words: Words, unseen: int = 0) -> list[str]:
+    """A heading with as many lines as are wanted and fit; the rest is counted."""
     if not lines:
         return []
     shown, more = shortlist(lines, most)
-    tail = [words.count("themes.more", more + unseen)] if more + unseen else []
-    return ["\n".join([f"*{words(heading)}*", *(f"• {line}" for line in shown), *tail])]
+    kept = list(shown)
+    while len(kept) > 1 and sum(map(len, kept)) > ROOM:
+        kept.pop()
+    more += len(shown) - len(kept) + unseen
+    tail = [words.count("themes.more", more)] if more else []
+    return ["\n".join([f"*{words(heading)}*", *(f"• {line}" for line in kept), *tail])]
 
 
 def _session(one: EarlierSession, words: Words) -> str:
@@ -80,7 +88,7 @@ def _session(one: EarlierSession, words: Words) -> str:
     else:
         parts.append(words("themes.no_group"))
     if one.regions:
-        named, more = shortlist([escaped(cut(name, TITLE)) for name in one.regions], MOST_NAMES)
+        named, more = shortlist([escaped(cut(name, REGION)) for name in one.regions], MOST_NAMES)
         parts.append(", ".join([*named, *([words.count("themes.more", more)] if more else [])]))
     if one.link:
         parts.append(f"<{one.link}|{words('themes.article' if one.published else 'themes.thread')}>")
