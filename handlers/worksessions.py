@@ -1,6 +1,6 @@
 """Making a work session: three steps in one form, kept between the steps so that a restart loses nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.problem import Refused
+from bot.problem import Problem, Refused
 from bot.programme import Action, Region, allow
-from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, short_names, topics
+from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, topics
 from handlers.delivery import Render
 from handlers.programme import enrol_all
+from handlers.proposals import offering
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
 from handlers.views import worksessions as views
@@ -51,15 +52,17 @@ async def _open(click: Click, world: World, planned: WorkSession | None) -> Answ
 
     asker, regions = await world.database.write(start)
     view = views.plan_form(form_id, regions, asker.words, now=world.now(), channel=click.channel, planned=planned)
-    return Answer(then=[world.open(click, view)])
+    on_top = (click.body.get("view") or {}).get("type") == "modal"
+    return Answer(then=[world.open(click, view, push=on_top)])
 
 
 async def hand_in_plan(click: Click, world: World) -> Answer:
     """Step one was handed in: check it, keep it, and ask for the topics."""
     form_id = metadata_of(click).get("form", "")
 
-    def keep(db: Session) -> tuple[Asker, Plan | None, list[Any]]:
+    def keep(db: Session) -> tuple[Asker, Plan | None, list[Any], list[str]]:
         asker, data = _form(click, world, db, form_id)
+        proposed = offering.lines(db, click.team, data.get("planned"))
         known = {region.id for region in programme.regions(db, click.team)}
         chosen = [region for region in click.many("regions") if region in known]
         checked, problems = plan(
@@ -73,33 +76,74 @@ async def hand_in_plan(click: Click, world: World) -> Answer:
             now=world.now(),
         )
         if checked:
-            worksessions.save_form(db, form_id, click.team, click.user, {**data, "plan": _packed(checked)}, world.now())
-        return asker, checked, problems
+            data = {**data, "plan": _packed(checked), "proposed": proposed}
+            worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
+        return asker, checked, problems, [name for _, name in proposed]
 
-    asker, checked, problems = await world.database.write(keep)
+    asker, checked, problems, lines = await world.database.write(keep)
     if checked is None:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
-    return Answer(ack={"response_action": "update", "view": views.topics_form(form_id, checked, asker.words).to_dict()})
+    view = views.topics_form(form_id, checked, lines, asker.words)
+    return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
 
 async def hand_in_topics(click: Click, world: World) -> Answer:
     """Step two was handed in: check the topics, and show everything once more with short names and a closing time."""
+    if "first" in click.many("first"):
+        return await _ask_first(click, world)
     form_id = metadata_of(click).get("form", "")
     names, problems = topics(click.text("topics"))
 
-    def keep(db: Session) -> tuple[Asker, Plan, dict[str, int]]:
+    def keep(db: Session) -> tuple[Asker, Plan, dict[str, int], list[str]]:
         asker, data = _form(click, world, db, form_id)
         if names:
             worksessions.save_form(db, form_id, click.team, click.user, {**data, "topics": names}, world.now())
-        return asker, _plan(data), themes.earlier_impressions(db, click.team, names)
+        shorts = offering.links(db, click.team, data, names).shorts(names)
+        return asker, _plan(data), themes.earlier_impressions(db, click.team, names), shorts
 
-    asker, checked, earlier = await world.database.write(keep)
+    asker, checked, earlier, shorts = await world.database.write(keep)
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     view = views.check_form(
-        form_id, checked, names, short_names(names), closing_proposal(checked, world.now()), earlier, asker.words
+        form_id, checked, names, shorts, closing_proposal(checked, world.now()), earlier, asker.words
     )
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
+
+
+async def _ask_first(click: Click, world: World) -> Answer:
+    """The coordinator lets people propose themes first: only the date is kept, and the channel is asked."""
+    names, problems = topics(click.text("topics")) if click.text("topics").strip() else ([], [])
+
+    def save(db: Session) -> tuple[Asker, list[Problem], WorkSession | None]:
+        if inbox.seen(db, click.team, click.key):
+            return world.asker(db, click), [], None
+        form_id = metadata_of(click).get("form", "")
+        asker, data = _form(click, world, db, form_id)
+        checked = _plan(data)
+        if checked.starts_at <= world.now():
+            problems.append(Problem("first", "proposals.problem.started"))
+        _still_planned(db, click, data)
+        if problems:
+            return asker, problems, None
+        inbox.first(db, click.team, click.key, world.now())
+        session = offering.ask_first(db, world, asker, checked, data, names)
+        worksessions.drop_form(db, form_id)
+        return asker, [], session
+
+    asker, found, session = await world.write(save)
+    if found:
+        return Answer(ack=problems_ack(click, world, asker.words, found))
+    if session is None:
+        return Answer()
+    return Answer(ack={"response_action": "update", "view": views.asked_first(session, asker.words).to_dict()})
+
+
+def _still_planned(db: Session, click: Click, data: Mapping[str, Any]) -> WorkSession | None:
+    """Return the session that the form is about, if its date was set before. Raises Refused once it has topics."""
+    planned = worksessions.one(db, click.team, str(data.get("planned") or ""))
+    if planned is not None and planned.state is not State.PLANNED:
+        raise Refused("worksessions.gone")  # its topics were put in another form in the meantime
+    return planned
 
 
 async def hand_in_offer(click: Click, world: World) -> Answer:
@@ -109,7 +153,8 @@ async def hand_in_offer(click: Click, world: World) -> Answer:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     if session is None:
         return Answer()
-    return Answer(then=[_say_posted(click, world, asker, session)])
+    below = (click.body.get("view") or {}).get("previous_view_id")  # the proposals, which have become topics now
+    return Answer(ack={"response_action": "clear"} if below else None, then=[_say_posted(click, world, asker, session)])
 
 
 def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], WorkSession | None]:
@@ -133,9 +178,8 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
     if offered is None:
         return asker, problems, None
     inbox.first(db, click.team, click.key, now)
-    planned = worksessions.one(db, click.team, str(data.get("planned") or ""))
-    if planned is not None and planned.state is not State.PLANNED:
-        raise Refused("worksessions.gone")  # its topics were put in another form in the meantime
+    planned = _still_planned(db, click, data)
+    proposed = offering.links(db, click.team, data, names)
     session = WorkSession(
         id=planned.id if planned else world.ids("ws"),
         team=click.team,
@@ -155,14 +199,19 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
         close_when_all=offered.close_when_all,
         opened_at=now,
         topics=tuple(
-            Topic(world.ids("tp"), name, short, themes.theme_for(db, click.team, name, short, (), world.ids("th")))
+            Topic(world.ids("tp"), name, short, _theme(db, world, click.team, name, short, proposed.aliases(name)))
             for name, short in offered.topics
         ),
     )
     worksessions.save(db, session, now)
+    offering.settle(db, world, session, proposed)
     worksessions.drop_form(db, form_id)
     owe_card(db, session, now)
     return asker, [], session
+
+
+def _theme(db: Session, world: World, team: str, name: str, short: str, aliases: Sequence[str]) -> str:
+    return themes.theme_for(db, team, name, short, aliases, world.ids("th"))
 
 
 async def _say_posted(click: Click, world: World, asker: Asker, session: WorkSession) -> None:

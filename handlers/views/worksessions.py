@@ -27,6 +27,7 @@ from handlers.views.frame import (
     escaped,
     field,
     form,
+    notice,
     option,
     plain,
     section,
@@ -81,18 +82,28 @@ def plan_form(
     )
 
 
-def topics_form(form_id: str, checked: Plan, words: Words) -> View:
-    """Step two: one field, one topic a line; the date is said back in full first."""
+def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words) -> View:
+    """Step two: one field, one topic a line, filled with `lines`; or let participants propose topics first."""
     text = PlainTextInputElement(
         action_id="topics",
         multiline=True,
+        initial_value="\n".join(lines) or None,
         max_length=INPUT_LENGTH,
         placeholder=plain(words("worksessions.topics_example"), 150),
     )
     blocks: list[Block] = [
         section(f"*{escaped(checked.title)}*\n{words.period(checked.starts_at, checked.ends_at)}"),
-        field("topics", words("worksessions.topics"), text, hint=words("worksessions.topics_hint")),
+        field("topics", words("worksessions.topics"), text, hint=words("worksessions.topics_hint"), optional=True),
+        field(
+            "first",
+            words("proposals.first"),
+            CheckboxesElement(action_id="first", options=[option(words("proposals.first_option"), "first")]),
+            hint=words("proposals.first_hint"),
+            optional=True,
+        ),
     ]
+    if lines:
+        blocks.insert(1, context(words("proposals.prefilled")))
     return form(
         words,
         "worksessions.topics",
@@ -101,6 +112,12 @@ def topics_form(form_id: str, checked: Plan, words: Words) -> View:
         submit=words("worksessions.next"),
         metadata={"form": form_id},
     )
+
+
+def asked_first(session: WorkSession, words: Words) -> View:
+    """Say back that the channel is asked for themes, and until when."""
+    until = words.moment(session.starts_at)
+    return notice(words("proposals.asked", channel=f"<#{session.channel}>", until=until), words)
 
 
 def check_form(

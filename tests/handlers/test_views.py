@@ -146,7 +146,7 @@ def test_the_forms_that_make_a_session(words: Words) -> None:
     for planned in (None, session):
         accepted_view(session_views.plan_form("fm_1", regions(150), words, now=STARTS, channel="C1", planned=planned))
     accepted_view(session_views.plan_form("fm_1", [], words, now=STARTS, channel="D1", planned=None))
-    accepted_view(session_views.topics_form("fm_1", checked, words))
+    accepted_view(session_views.topics_form("fm_1", checked, [], words))
     accepted_view(session_views.check_form("fm_1", checked, names, shorts, STARTS, known, words))
     accepted_view(session_views.appoint_form(session, words))
     accepted("?", session_views.posted(session, words))
