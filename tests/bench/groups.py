@@ -16,7 +16,7 @@ def session(people: int, topics: int, number: int = 1, past: int = 3) -> Instanc
     """Invent a session: some topics are popular and full, some regions large, and (up to 200 people) a past."""
     draw = random.Random(f"{people} {topics} {number}")
     names = [f"t{topic}" for topic in range(topics)]
-    popularity = [1 / (2 + rank) ** 0.7 for rank in range(topics)]
+    popularity = [1 / (2 + rank) ** 0.9 for rank in range(topics)]
     weight = [1 / (2 + rank) ** 0.5 for rank in range(len(REGIONS))]
     everybody = []
     for one in range(people):
@@ -48,7 +48,7 @@ def session(people: int, topics: int, number: int = 1, past: int = 3) -> Instanc
         )
     average = people / topics
     options = tuple(
-        Option(name, draw.randint(3, 6), round(average * draw.uniform(1.1, 1.6)) if draw.random() < 0.7 else None,
+        Option(name, draw.randint(3, 6), round(average * draw.uniform(1.05, 1.35)) if draw.random() < 0.7 else None,
                name in led)
         for name in names
     )  # fmt: skip

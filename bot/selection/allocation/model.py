@@ -13,13 +13,13 @@ from bot.selection.allocation.program import EXACT, Program, Solved
 from bot.selection.allocation.satisfaction import Face
 
 DISSATISFACTION, TOGETHER, ROLES, SPREAD, SIZES, MIXING = range(1, 7)
-MOST_TANGENTS = 14
-"""Tangents written at once for the costs of one count; more are added where a solution needs them."""
+WINDOW = 8
+"""So many people more or fewer than expected have a column each; farther away costs are taken as a line below them."""
 
 Sum = tuple[float, Sequence[int], Sequence[float]]
 """A constant, columns, and the factor of each."""
-Cell = tuple[int, int]
-"""A set of people by number, and an option."""
+Cell = tuple[int, int, int]
+"""An objective, a set of people that it looks at (by number), and an option."""
 
 
 @dataclass
@@ -30,38 +30,56 @@ class Kind:
     columns: dict[int, int]
 
 
+@dataclass(frozen=True)
+class Step:
+    """A column of people who each cost the same more, `length` at most."""
+
+    column: int
+    slope: int
+    length: int
+
+
 @dataclass
 class Convex:
-    """A count of people at an option, of which each pair costs one: the count, its definition, and its cost.
+    """A count of people at an option, of which each pair costs one: the count, its definition, and its steps.
 
-    `limit` is the row that keeps these costs where an earlier objective brought them, -1 for the objective itself.
+    The lowest count costs `base`; steps become dearer, so they fill in order. `limit` is the row that keeps these
+    costs where an earlier objective brought them, -1 for the objective itself.
     """
 
     cell: Cell
     count: int
     definition: int
-    cost: int
-    tangents: set[int]
+    base: int
+    steps: list[Step]
     limit: int = -1
 
 
-@dataclass
-class Bounds:
-    """Between what the counts of each cell must lie, as far as an earlier objective showed."""
-
-    communities: dict[Cell, tuple[int, int]] = field(default_factory=dict)
-    sizes: dict[Cell, tuple[int, int]] = field(default_factory=dict)
-    meetings: dict[Cell, tuple[int, int]] = field(default_factory=dict)
+Bounds = dict[Cell, tuple[int, int]]
+"""Between what the count of each cell must lie, as far as an earlier objective showed."""
 
 
 class Model:
-    """The program for one objective. `limits` are the values at which earlier objectives stay."""
+    """The program for one objective. `limits` are the values at which earlier objectives stay.
 
-    def __init__(self, case: Case, face: Face, bounds: Bounds, limits: Mapping[int, int], goal: int) -> None:
-        self.case, self.face, self.bounds, self.goal = case, face, bounds, goal
+    `expected` are counts near which costs are written exactly, within `window`; those of a known seating by default.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        face: Face,
+        bounds: Bounds,
+        limits: Mapping[int, int],
+        goal: int,
+        expected: Mapping[Cell, int] | None = None,
+        window: int = WINDOW,
+    ) -> None:
+        self.case, self.face, self.bounds, self.goal, self.window = case, face, bounds, goal, window
+        self.expected = expected or {}
         self.program = Program()
         self.derived: list[tuple[int, list[Sum]]] = []
-        self.convex: list[tuple[dict[Cell, tuple[int, int]], Convex]] = []
+        self.convex: list[Convex] = []
         self.run: dict[int, int] = {}
         wanted = {**limits, goal: None}
         self.parts = set(wanted)
@@ -75,9 +93,8 @@ class Model:
                     self.program.costs[column] = factor
             elif columns:
                 row = self.program.row(-inf, limit - constant, columns, factors)
-                costs = set(columns)
-                for _, convex in self.convex:
-                    if convex.cost in costs:
+                for convex in self.convex:
+                    if convex.cell[0] == stage:
                         convex.limit = row
 
     # --- who is where ---------------------------------------------------------------------------------------------
@@ -209,14 +226,14 @@ class Model:
             return _added([self._pairs(), self._buddies()])
         if stage == ROLES:
             return _added([self._roles(option) for option in self.open])
-        if stage == SPREAD:
-            return self._spread(self.case.communities, self.bounds.communities)
-        if stage == SIZES:
-            everybody = (tuple(range(len(self.case.people))),)
-            return self._spread(everybody, self.bounds.sizes)
-        if self.case.exact_mixing:
-            return self._spread(self.case.meetings, self.bounds.meetings)
+        if stage < MIXING or self.case.exact_mixing:
+            return self._spread(stage)
         return self._linear(self.case.history)
+
+    def _sets(self, stage: int) -> Sequence[Sequence[int]]:
+        if stage == SPREAD:
+            return self.case.communities
+        return (range(len(self.case.people)),) if stage == SIZES else self.case.meetings
 
     def _linear(self, cost: Callable[[int, int], int]) -> Sum:
         constant = sum(cost(person, seat) for person, seat in self.certain.items() if seat >= 0)
@@ -282,10 +299,10 @@ class Model:
         )
         return 0, (leader, note_taker), (1, 1)
 
-    def _spread(self, sets: Sequence[Sequence[int]], bounds: dict[Cell, tuple[int, int]]) -> Sum:
-        """Count the pairs of people of one set at one option: n(n-1)/2, by its tangents at whole numbers."""
-        constant, columns = 0, []
-        for number, members in enumerate(map(frozenset, sets)):
+    def _spread(self, stage: int) -> Sum:
+        """Count the pairs of people of one set at one option: n(n-1)/2."""
+        constant, columns, slopes = 0, [], []
+        for number, members in enumerate(map(frozenset, self._sets(stage))):
             for option in self.open:
                 known, parts, factors = self._count(option, members)
                 most = known + sum(self.program.upper[column] for column in parts)
@@ -294,24 +311,37 @@ class Model:
                 if not parts:
                     constant += _of_pairs(round(known))
                     continue
-                low, high = bounds.get((number, option), (0, len(self.case.people)))
+                cell = (stage, number, option)
+                low, high = self.bounds.get(cell, (0, len(self.case.people)))
                 low, high = max(low, round(known)), min(high, round(most), self.face.largest[option])
                 count = self.program.column(0, low, high)
                 definition = self.program.row(known, known, [count, *parts], [1, *(-factor for factor in factors)])
-                cost = self.program.column(0, _of_pairs(low), inf, whole=False)
-                columns.append(cost)
-                convex = Convex((number, option), count, definition, cost, set())
-                self.convex.append((bounds, convex))
-                middle = round(min(max(known + (most - known) / len(self.open), low), high))
-                first = max(low, middle - MOST_TANGENTS // 2)
-                for slope in range(first, min(high, first + MOST_TANGENTS)):
-                    self._tangent(convex, slope)
-        return constant, columns, [1] * len(columns)
+                convex = Convex(cell, count, definition, 0, [])
+                self.convex.append(convex)
+                expected = self.expected.get(cell)
+                if expected is None:
+                    expected = sum(self.face.seats[person] == option for person in members)
+                self._steps(convex, low, high, expected)
+                constant += convex.base
+                columns += [step.column for step in convex.steps]
+                slopes += [step.slope for step in convex.steps]
+        return constant, columns, slopes
 
-    def _tangent(self, convex: Convex, slope: int) -> None:
-        """Say that the cost lies above the line through (slope, its pairs) and (slope + 1, its pairs)."""
-        convex.tangents.add(slope)
-        self.program.row(-slope * (slope + 1) // 2, inf, [convex.cost, convex.count], [1, -slope])
+    def _steps(self, convex: Convex, low: int, high: int, expected: int) -> None:
+        """Write the costs of a count step by step, near the expected number in steps of one."""
+        first = min(max(low, expected - self.window), high)
+        last = max(min(high, expected + self.window), first)
+        for start, end, slope in (
+            (low, first, first - 1),
+            *((count, count + 1, count) for count in range(first, last)),
+            (last, high, last),
+        ):
+            if start < end:
+                column = self.program.column(0, 0, end - start, whole=False)
+                convex.steps.append(Step(column, slope, end - start))
+        convex.base = _of_pairs(first) - (first - 1) * (first - low) if first > low else _of_pairs(low)
+        here = [step.column for step in convex.steps]
+        self.program.row(low, low, [convex.count, *here], [1] + [-1] * len(here))
 
     def _largest(self, sums: list[Sum], most: float) -> int:
         column = self.program.column(0, 0, most, whole=False)
@@ -322,19 +352,15 @@ class Model:
 
     # --- solving --------------------------------------------------------------------------------------------------
 
-    def sharpen(self, values: Sequence[float]) -> bool:
-        """Add the tangents without which this solution is cheaper than it really is; say whether there were any."""
-        sharper = False
-        for _, convex in self.convex:
+    def coarse(self, values: Sequence[float]) -> dict[Cell, int]:
+        """Return the counts, if this solution looks cheaper than it is: they are not where they were expected."""
+        off = False
+        for convex in self.convex:
             count = values[convex.count]
             slope = floor(count + EXACT)
-            true = slope * count - slope * (slope + 1) / 2
-            if values[convex.cost] < true - EXACT and slope not in convex.tangents:
-                for near in range(max(0, slope - 1), slope + 2):
-                    if near not in convex.tangents:
-                        self._tangent(convex, near)
-                sharper = True
-        return sharper
+            written = convex.base + sum(step.slope * values[step.column] for step in convex.steps)
+            off = off or written < slope * count - slope * (slope + 1) / 2 - 1e-4
+        return {convex.cell: round(values[convex.count]) for convex in self.convex} if off else {}
 
     def start(self, seats: Sequence[int]) -> list[float]:
         """Return the value of each column for a known seating."""
@@ -354,18 +380,15 @@ class Model:
             values[column] = max(
                 0.0, *(k + sum(f * values[c] for c, f in zip(cs, fs, strict=True)) for k, cs, fs in sums)
             )
-        for bounds, convex in self.convex:
-            members = self._members(bounds)[convex.cell[0]]
-            count = sum(seats[person] == convex.cell[1] for person in members)
-            values[convex.count], values[convex.cost] = count, _of_pairs(count)
+        for convex in self.convex:
+            stage, number, option = convex.cell
+            count = sum(seats[person] == option for person in self._sets(stage)[number])
+            values[convex.count] = count
+            left = count - self.program.lower[convex.count]
+            for step in convex.steps:
+                values[step.column] = min(left, step.length)
+                left -= values[step.column]
         return values
-
-    def _members(self, bounds: dict[Cell, tuple[int, int]]) -> Sequence[Sequence[int]]:
-        if bounds is self.bounds.communities:
-            return self.case.communities
-        if bounds is self.bounds.sizes:
-            return (range(len(self.case.people)),)
-        return self.case.meetings
 
     def seats(self, values: Sequence[float]) -> list[int] | None:
         """Read a seating from a solution; None when it divides people."""
@@ -384,24 +407,24 @@ class Model:
             return None
         return seats
 
-    def narrow(self, solved: Solved, gap: float) -> None:
+    def narrow(self, face: Face, bounds: Bounds, solved: Solved, gap: float) -> None:
         """Strike what no optimum can use: what alone costs more than separates the optimum from the relaxation."""
-        face, price = self.face, solved.column_prices
+        price, most = solved.column_prices, gap + 1e-5
         for kind in self.kinds:
-            struck = {option for option, column in kind.columns.items() if price[column] > gap + 1e-5}
+            struck = {option for option, column in kind.columns.items() if price[column] > most}
             if struck:
                 for person in kind.members:
                     face.allowed[person] = [option for option in face.allowed[person] if option not in struck]
         for option, column in self.run.items():
-            if abs(price[column]) > gap + 1e-5:
+            if abs(price[column]) > most:
                 face.runs[option] = 0 if price[column] > 0 else 1
-        for bounds, convex in self.convex:
-            weight = self.program.costs[convex.cost] - solved.row_prices[convex.limit] if convex.limit >= 0 else 1.0
+        for convex in self.convex:
+            weight = -solved.row_prices[convex.limit] if convex.limit >= 0 else 1.0
             slope = solved.row_prices[convex.definition]
             low, high = round(self.program.lower[convex.count]), round(self.program.upper[convex.count])
-            price_of = {count: weight * _of_pairs(count) - slope * count for count in range(low, high + 1)}
-            most = min(price_of.values()) + gap + 1e-5
-            fine = [count for count, cost in price_of.items() if cost <= most]
+            costs = {count: weight * _of_pairs(count) - slope * count for count in range(low, high + 1)}
+            least = min(costs.values())
+            fine = [count for count, cost in costs.items() if cost - least <= most]
             bounds[convex.cell] = (fine[0], fine[-1])
 
 

@@ -97,7 +97,7 @@ class Program:
         import highspy
         import numpy as np
 
-        solver = highspy.Highs()  # type: ignore[no-untyped-call] - highspy has types, except for its constructor
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has types, except for its constructor
         for option, value in (("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", SEED)):
             solver.setOptionValue(option, value)
         columns, rows = len(self.costs), len(self.row_lower)

@@ -1,9 +1,11 @@
 """One objective after another: each is brought to its optimum without touching what counts for more."""
 
+from dataclasses import replace
+
 from bot.selection.allocation.case import Case, case
 from bot.selection.allocation.instance import STAGES, Allocation, Instance, Objective
 from bot.selection.allocation.measure import measure
-from bot.selection.allocation.model import DISSATISFACTION, TOGETHER, Bounds, Model
+from bot.selection.allocation.model import DISSATISFACTION, TOGETHER, WINDOW, Bounds, Cell, Model
 from bot.selection.allocation.program import Solved, whole_bound
 from bot.selection.allocation.satisfaction import Face, satisfied, settle
 
@@ -15,7 +17,7 @@ def solve(instance: Instance) -> Allocation:
         return Allocation({}, tuple(Objective(name, 0, 0, True) for name in STAGES))
     face = satisfied(known)
     limits = {DISSATISFACTION: round(face.objectives[1].value)} if face.loose else {}
-    bounds = Bounds()
+    bounds: Bounds = {}
     for stage in range(TOGETHER, len(STAGES)):
         bound = _improved(known, face, bounds, limits, stage)
         value = measure(instance, known.seats(face.seats))[stage]
@@ -27,42 +29,75 @@ def solve(instance: Instance) -> Allocation:
 def _improved(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int) -> int:
     """Bring one objective down as far as it goes and narrow the face to that; return what it cannot be below."""
     value = _measured(known, face)[stage]
-    if value == 0:
-        if stage + 1 < len(STAGES):
-            pass
-        return 0
     model = Model(known, face, bounds, limits, stage)
-    if not any(model.program.costs):
+    if value == 0 or not any(model.program.costs):
         return value
-    relaxed = _relaxed(model)
-    if relaxed is None:
+    found = _relaxed(known, face, bounds, limits, stage)
+    if found is None:
         return 0
-    bound = max(0, whole_bound(relaxed.value + model.constant))
+    model, relaxed = found
     _accept(known, face, model, relaxed, stage)
+    bound = whole_bound(relaxed.value + model.constant)
+    if _measured(known, face)[stage] > bound:
+        _reach(known, face, bounds, limits, stage, model, relaxed)
+    if _measured(known, face)[stage] > bound:
+        bound = max(bound, _branched(known, face, bounds, limits, stage, model))
     value = _measured(known, face)[stage]
-    if value > bound:
-        bound = max(bound, _branched(known, face, model, stage))
-        value = _measured(known, face)[stage]
-    model.narrow(relaxed, value - model.constant - relaxed.value)
+    model.narrow(face, bounds, relaxed, value - model.constant - relaxed.value)
     settle(known, face)
     return bound
 
 
-def _relaxed(model: Model) -> Solved | None:
+def _relaxed(
+    known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int
+) -> tuple[Model, Solved] | None:
+    """Solve the relaxation, with costs written exactly where its solution lies."""
+    expected: dict[Cell, int] = {}
+    window = WINDOW
     while True:
+        model = Model(known, face, bounds, limits, stage, expected, window)
         solved = model.program.relaxed()
-        if solved is None or not model.sharpen(solved.values):
-            return solved
+        if solved is None:
+            return None
+        expected = model.coarse(solved.values)
+        if not expected:
+            return model, solved
+        window *= 2
 
 
-def _branched(known: Case, face: Face, model: Model, stage: int) -> int:
+def _reach(
+    known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int, model: Model, relaxed: Solved
+) -> None:
+    """Look for a seating exactly at the bound, among the few seats that one of that value can use."""
+    trial = replace(
+        face,
+        allowed=[list(allowed) for allowed in face.allowed],
+        runs=list(face.runs),
+    )
+    near = dict(bounds)
+    target = whole_bound(relaxed.value + model.constant)
+    model.narrow(trial, near, relaxed, target - model.constant - relaxed.value)
+    settle(known, trial)
+    if not all(trial.allowed):
+        return
+    small = Model(known, trial, near, limits, stage, window=len(known.people))
+    solved = small.program.solved()
+    if solved is not None:
+        _accept(known, face, small, solved, stage)
+
+
+def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int, model: Model) -> int:
+    window = WINDOW
     while True:
         solved = model.program.solved(model.start(face.seats))
         if solved is None:
             return 0
         _accept(known, face, model, solved, stage)
-        if not model.sharpen(solved.values):
+        expected = model.coarse(solved.values)
+        if not expected:
             return whole_bound(solved.bound + model.constant)
+        window *= 2
+        model = Model(known, face, bounds, limits, stage, expected, window)
 
 
 def _measured(known: Case, face: Face) -> tuple[int, ...]:
