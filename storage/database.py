@@ -1,30 +1,21 @@
 """Opens the database and runs units of work on it: `read` and `write` take a function that gets an open session.
 
-On SQLite one writer thread takes all works that wait, gives each a savepoint of its own, commits once, and only
-then lets all of them answer (group commit). So a thousand clicks cost a few fsyncs, and one failing work takes
-nobody else's with it.
+Readers see one state each and never wait; `storage/writer.py` makes every change.
 """
 
 import asyncio
-import queue
-import sqlite3
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-T = TypeVar("T")
-Work = Callable[[Session], T]
-Asked = tuple[Work[Any], Future[Any]]
-"""A work, and where its caller waits for what comes of it."""
+from storage.writer import Item, T, Work, Writer
 
-LARGEST_BATCH = 256
 READERS = 4
 LOCK_WAIT = 5.0
 """Seconds to wait for somebody else's lock before the work fails and Slack is asked to come again."""
@@ -115,11 +106,7 @@ class Database:
         self.engine = make_engine(location, lock_wait)
         self._readonly = self.engine.execution_options(readonly=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._waiting: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
-        self._door = threading.Lock()
-        self._closed = False
-        self._writer = threading.Thread(target=self._write_all, name="writer", daemon=True)
-        self._writer.start()
+        self._writer = Writer(self.engine)
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a session that sees one state of the database and cannot change it."""
@@ -127,7 +114,18 @@ class Database:
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction of its own; returns once it is on disk. What `work` raises undoes it alone."""
-        return await asyncio.wrap_future(self._ask(work))
+        return await self._writer.do(work)
+
+    async def write_together(
+        self, together: Callable[[Session, Sequence[Item]], Sequence[T | BaseException]], item: Item
+    ) -> T:
+        """Let `together` take this item with all others that wait for it, in one transaction; returns its result.
+
+        `together` gets the items in order and returns as many results; an exception among them is raised here, and
+        its item must have changed nothing. When `together` itself fails, the items are done again, one by one.
+        """
+        result: T = await self._writer.do_together(together, item)
+        return result
 
     async def tidy(self) -> None:
         """Empty the write-ahead log, in which withdrawn words would otherwise stay until it fills up."""
@@ -141,7 +139,7 @@ class Database:
 
     def write_now(self, work: Work[T]) -> T:
         """Do the same as `write` for a caller without an event loop: the terminal."""
-        return self._ask(work).result()
+        return self._writer.ask(work).result()
 
     def read_now(self, work: Work[T]) -> T:
         """Do the same as `read` for a caller without an event loop."""
@@ -149,93 +147,10 @@ class Database:
 
     def close(self) -> None:
         """Finish what was asked and let go of the file. Whoever asks later gets a RuntimeError, so no ack leaves."""
-        with self._door:
-            self._closed = True
-            self._waiting.put(None)
-        self._writer.join()
+        self._writer.close()
         self._readers.shutdown()
         self.engine.dispose()
-
-    def _ask(self, work: Work[T]) -> Future[T]:
-        future: Future[T] = Future()
-        with self._door:
-            if self._closed:
-                raise RuntimeError("the database is closed")
-            self._waiting.put((work, future))
-        return future
 
     def _read(self, work: Work[T]) -> T:
         with self._readonly.connect() as connection, Session(bind=connection) as session:
             return work(session)
-
-    def _write_all(self) -> None:
-        stop = False
-        while not stop:
-            batch, stop = self._next_batch()
-            if batch:
-                self._commit(batch)
-
-    def _next_batch(self) -> tuple[list[Asked], bool]:
-        batch: list[Asked] = []
-        item = self._waiting.get()
-        while item is not None:
-            batch.append(item)
-            if len(batch) == LARGEST_BATCH:
-                return batch, False
-            try:
-                item = self._waiting.get_nowait()
-            except queue.Empty:
-                return batch, False
-        return batch, True
-
-    def _commit(self, batch: list[Asked]) -> None:
-        asked = [(work, future) for work, future in batch if future.set_running_or_notify_cancel()]
-        try:
-            self._answer(asked)
-        except _Undone:
-            # the one that did it fails alone; the others are done after all
-            for each in asked:
-                self._answer([each])
-
-    def _answer(self, asked: list[Asked]) -> None:
-        """Do these works in one transaction, and let each hear what came of it: a writer that dies keeps all waiting.
-
-        Raises _Undone, with nobody answered, when one work of several took the transaction down with it.
-        """
-        done: list[tuple[Future[Any], Any]] = []
-        failed: list[tuple[Future[Any], BaseException]] = []
-        try:
-            with self.engine.begin() as connection:
-                driver = connection.connection.driver_connection
-                assert isinstance(driver, sqlite3.Connection)
-                for work, future in asked:
-                    driver.execute("SAVEPOINT work")
-                    try:
-                        with Session(connection, join_transaction_mode="rollback_only") as session:
-                            result = work(session)
-                            session.flush()
-                        done.append((future, result))
-                    except BaseException as error:  # whatever a work raises belongs to its caller
-                        if not driver.in_transaction:
-                            # a flush that fails, a full disk: all of the transaction is gone, not just this work
-                            raise _Undone(error) from error
-                        failed.append((future, error))
-                        driver.execute("ROLLBACK TO work")
-                    driver.execute("RELEASE work")
-        except BaseException as error:  # nothing is on disk: everybody has to hear so
-            if isinstance(error, _Undone) and len(asked) > 1:
-                raise
-            reason = error.reason if isinstance(error, _Undone) else error
-            done, failed = [], [(future, reason) for _, future in asked]
-        for future, result in done:
-            future.set_result(result)
-        for future, reason in failed:
-            future.set_exception(reason)
-
-
-class _Undone(Exception):
-    """A work failed in a way that undid the whole transaction."""
-
-    def __init__(self, reason: BaseException) -> None:
-        super().__init__(str(reason))
-        self.reason = reason

@@ -216,6 +216,17 @@ def parcel(db: Session, team: str, key: str) -> Parcel | None:
     return _parcel(row) if row else None
 
 
+def is_changing(db: Session, team: str, target_key: str) -> bool:
+    """Say whether a change of this parcel still waits to be made: it will show what is written now as well.
+
+    Until the caller has committed, the courier cannot take it in hand.
+    """
+    query = select(OutboxRow.id).where(
+        OutboxRow.team_id == team, OutboxRow.target_key == target_key, OutboxRow.state == RowState.PLANNED
+    )
+    return db.exec(query.with_for_update()).first() is not None
+
+
 def sent(db: Session, team: str, key: str) -> tuple[str, str] | None:
     """Return the channel and ts at which the parcel of this key arrived."""
     query = select(OutboxRow.posted_channel, OutboxRow.ts).where(OutboxRow.team_id == team, OutboxRow.key == key)

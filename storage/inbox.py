@@ -1,8 +1,9 @@
 """What Slack told us and we did already: one key per event or click, kept without its content."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, text
+from sqlalchemy import bindparam, delete, text
 from sqlmodel import Field, Session, SQLModel, col
 
 from storage.moments import Moment, packed
@@ -19,10 +20,25 @@ class InboxRow(SQLModel, table=True):
 
 _FIRST = text("INSERT INTO inbox (team_id, key, at) VALUES (:team, :key, :at) ON CONFLICT DO NOTHING")
 
+_SEEN = text("SELECT team_id, key FROM inbox WHERE key IN :keys").bindparams(bindparam("keys", expanding=True))
+
 
 def first(db: Session, team: str, key: str, now: datetime) -> bool:
     """Record the key and say whether this is the first time; False means: done already, do nothing."""
     return db.connection().execute(_FIRST, {"team": team, "key": key, "at": packed(now)}).rowcount == 1
+
+
+def seen_of(db: Session, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of these keys (workspace, key) that were handled; for what is done for many at once."""
+    found = db.connection().execute(_SEEN, {"keys": sorted({key for _, key in keys})})
+    return {(team, key) for team, key in found}
+
+
+def record(db: Session, keys: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Record keys (workspace, key) that are new."""
+    if keys:
+        at = packed(now)
+        db.connection().execute(_FIRST, [{"team": team, "key": key, "at": at} for team, key in keys])
 
 
 def seen(db: Session, team: str, key: str) -> bool:

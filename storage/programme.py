@@ -1,10 +1,10 @@
 """Workspaces, regions, members and their roles."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.programme import STANDINGS, Member, Programme, Region, Role, outsider
@@ -206,14 +206,11 @@ def set_region(db: Session, team: str, user: str, region_id: str | None, now: da
     db.add(row)
 
 
-def ask_region_once(db: Session, team: str, user: str, now: datetime) -> bool:
-    """Say whether this person should be asked for the region, and remember that they were."""
-    row = db.get(MemberRow, (team, user))
-    if row is None or row.region_id is not None or row.region_asked_at is not None:
-        return False
-    row.region_asked_at = now
-    db.add(row)
-    return True
+def region_asked(db: Session, team: str, users: Collection[str], now: datetime) -> None:
+    """Remember that these people were asked for their region: that is done once."""
+    query = update(MemberRow).where(col(MemberRow.team_id) == team, col(MemberRow.user_id).in_(users))
+    db.connection().execute(query.values(region_asked_at=now))
+    db.expire_all()
 
 
 def set_direct_channel(db: Session, team: str, user: str, channel: str) -> None:

@@ -122,6 +122,12 @@ def one(db: Session, team: str, session_id: str) -> WorkSession | None:
     return _session(db, row) if row and row.team_id == team else None
 
 
+def of_topic(db: Session, team: str, topic_id: str) -> WorkSession | None:
+    """Return the session of this workspace that offers a topic, or offered it."""
+    row = db.get(TopicRow, topic_id)
+    return one(db, team, row.work_session_id) if row and row.team_id == team else None
+
+
 def find(db: Session, session_id: str) -> WorkSession | None:
     """Return a session whatever its workspace; for the clock, which acts for all of them."""
     row = db.get(WorkSessionRow, session_id)

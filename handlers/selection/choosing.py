@@ -1,7 +1,8 @@
 """Taps on topics: one's own choice, in order of liking where that counts, and with whom one likes to sit."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,8 +11,8 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action, Programme, Region, allow
-from bot.selection import Choice, Pair, Wish, answered, ask, choose, clear, rank
-from bot.worksessions import Mode, WorkSession
+from bot.selection import Choice, Pair, Pick, Wish, answered, ask, choose, clear, rank
+from bot.worksessions import WorkSession
 from handlers.delivery import Body, Render
 from handlers.programme import enrol_all
 from handlers.routing import Answer, Click, Handler, metadata_of
@@ -32,7 +33,29 @@ class Chosen:
     regions: tuple[Region, ...] = ()
 
 
-Decide = Callable[[Session, selection.Situation, datetime], Choice]
+Decide = Callable[[selection.Situation, Counter[str], datetime], Choice]
+"""What a press means, from where it was pressed and how many chose each topic (counted only where it may be full)."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """One tap of many that may come in the same second."""
+
+    click: Click
+    world: World
+    decide: Decide
+    topic: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Under which it is remembered that this was handled."""
+        return self.click.team, self.click.key
+
+    @property
+    def pressed(self) -> selection.Pressed:
+        """Who pressed what, for the query."""
+        session = "" if self.topic else self.click.value
+        return selection.Pressed(self.click.team, self.click.user, session, self.topic)
 
 
 async def pick(click: Click, world: World) -> Answer:
@@ -53,22 +76,20 @@ async def pick_absent(click: Click, world: World) -> Answer:
 async def pick_rank(click: Click, world: World) -> Answer:
     """Somebody says which topic is their first, second or third choice."""
 
-    def put(db: Session, found: selection.Situation, now: datetime) -> Choice:
+    def put(found: selection.Situation, counts: Counter[str], now: datetime) -> Choice:
         at = int(click.argument) if click.argument.isdecimal() else -1
         return rank(found.session, click.user, at, click.value, found.before, now)
 
     return await _choose(click, world, put, topic=click.value)
 
 
-def _take(click: Click, wish: Wish, db: Session, found: selection.Situation, now: datetime) -> Choice:
-    session = found.session
-    counts = selection.counts(db, session.id) if session.is_limited and session.mode is Mode.FREE else {}
+def _take(click: Click, wish: Wish, found: selection.Situation, counts: Counter[str], now: datetime) -> Choice:
     topic = click.value if wish is Wish.TOPIC else None
-    return choose(session, click.user, wish, topic, found.before, counts, now)
+    return choose(found.session, click.user, wish, topic, found.before, counts, now)
 
 
 async def _choose(click: Click, world: World, decide: Decide, topic: str = "") -> Answer:
-    chosen = await world.database.write(partial(_save, click, world, decide, topic))
+    chosen = await world.database.write_together(_choose_all, Press(click, world, decide, topic))
     if chosen is None:
         return Answer()
     if chosen.choice.changed:
@@ -78,26 +99,67 @@ async def _choose(click: Click, world: World, decide: Decide, topic: str = "") -
     return Answer(then=[_confirm(click, world, chosen)])
 
 
-def _save(click: Click, world: World, decide: Decide, topic: str, db: Session) -> Chosen | None:
-    """All of it or none of it: the pick, what it replaces, and the key that makes a second delivery harmless."""
-    now = world.now()
-    if not inbox.first(db, click.team, click.key, now):
-        return None
-    where = {"topic_id": topic} if topic else {"session_id": click.value}
-    found = selection.situation(db, click.team, click.user, **where)
-    if found is None:
+def _choose_all(db: Session, presses: Sequence[Press]) -> list[Chosen | Refused | None]:
+    """Decide every press that waits, in order: the picks, what they replace, and the keys that make doubles harmless.
+
+    A thousand may come in one second; what they share is read once, and written in one statement.
+    """
+    done = inbox.seen_of(db, [press.key for press in presses])
+    found = selection.situations(db, [press.pressed for press in presses])
+    newest: dict[tuple[str, str], Pick] = {}
+    counted: dict[str, Counter[str]] = {}
+    results: list[Chosen | Refused | None] = []
+    keys: list[tuple[str, str]] = []
+    for press, where in zip(presses, found, strict=True):
+        if press.key in done:
+            results.append(None)
+            continue
+        try:
+            chosen = _decide(db, press, where, newest, counted)
+        except Refused as refused:
+            results.append(refused)
+            continue
+        done.add(press.key)
+        keys.append(press.key)
+        results.append(chosen)
+    at = presses[0].world.now()
+    inbox.record(db, keys, at)
+    made = [each for each in results if isinstance(each, Chosen)]
+    changed = [each for each in made if each.choice.changed]
+    selection.save_picks(db, [(each.session.team, each.session.id, each.choice.pick) for each in changed])
+    for each in changed:
+        _tell_of_gap(db, each.session, each.choice, at)
+    for team in {each.session.team for each in made if each.regions}:
+        asked = {each.asker.member.user for each in made if each.regions and each.session.team == team}
+        programme.region_asked(db, team, asked, at)
+    return results
+
+
+def _decide(
+    db: Session,
+    press: Press,
+    where: selection.Situation | None,
+    newest: dict[tuple[str, str], Pick],
+    counted: dict[str, Counter[str]],
+) -> Chosen:
+    """Decide one press. `newest` has what was chosen earlier in this batch, `counted` the people per topic so far."""
+    if where is None:
         raise Refused("selection.unknown_topic")
-    allow(found.member, Action.PICK)
-    session = found.session
-    asker = Asker(found.member, found.settings, world.words_for(found.member, found.settings))
-    choice = decide(db, found, now)
-    if choice.changed:
-        selection.save_pick(db, click.team, session.id, choice.pick)
-        _tell_of_gap(db, session, choice, now)
+    allow(where.member, Action.PICK)
+    world, session, user = press.world, where.session, press.click.user
+    where = replace(where, before=newest.get((session.id, user), where.before))
+    if session.is_limited and session.id not in counted:
+        counted[session.id] = selection.counts(db, session.id)
+    counts = counted.get(session.id, Counter())
+    choice = press.decide(where, counts, world.now())
+    asker = Asker(where.member, where.settings, world.words_for(where.member, where.settings))
     regions: tuple[Region, ...] = ()
-    if found.member.region is None and not found.region_asked:
-        programme.ask_region_once(db, click.team, click.user, now)
-        regions = tuple(programme.regions(db, click.team))
+    if where.member.region is None and not where.region_asked and (session.id, user) not in newest:
+        regions = tuple(programme.regions(db, press.click.team))
+    if choice.changed:
+        newest[session.id, user] = choice.pick
+        counts.subtract(choice.before.topics[:1] if choice.before else ())
+        counts.update(choice.pick.topics[:1])
     return Chosen(asker, session, choice, regions)
 
 
@@ -134,7 +196,7 @@ async def start_over(click: Click, world: World) -> Answer:
 
     def forget(db: Session) -> Asker | None:
         now = world.now()
-        found = selection.situation(db, click.team, click.user, session_id=click.value)
+        (found,) = selection.situations(db, [selection.Pressed(click.team, click.user, session=click.value)])
         if found is None:
             raise Refused("selection.unknown_topic")
         allow(found.member, Action.PICK)

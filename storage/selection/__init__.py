@@ -8,6 +8,7 @@ from storage.selection.groups import (
     groups_of,
     lead,
     move_seat,
+    reseat,
     save_groups,
     seat,
     take_notes,
@@ -17,6 +18,7 @@ from storage.selection.history import history
 from storage.selection.pairs import PairRow, answer_pair, ask_pair, pair, pairs_of
 from storage.selection.picks import (
     PickRow,
+    Pressed,
     Situation,
     count_picks,
     counts,
@@ -24,7 +26,8 @@ from storage.selection.picks import (
     pick_of,
     picks_of,
     save_pick,
-    situation,
+    save_picks,
+    situations,
     wishes,
 )
 from storage.selection.swaps import SwapRow, open_swap, save_swap, swap
@@ -34,6 +37,7 @@ __all__ = [
     "GroupTopicRow",
     "PairRow",
     "PickRow",
+    "Pressed",
     "SeatRow",
     "Situation",
     "SwapRow",
@@ -52,11 +56,13 @@ __all__ = [
     "pairs_of",
     "pick_of",
     "picks_of",
+    "reseat",
     "save_groups",
     "save_pick",
+    "save_picks",
     "save_swap",
     "seat",
-    "situation",
+    "situations",
     "swap",
     "take_notes",
     "unseated",

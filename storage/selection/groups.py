@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.selection import Group, Reason, Seat
+from bot.selection import Change, Group, Reason, Seat
 from storage.selection.picks import PickRow
 
 
@@ -101,6 +101,21 @@ def move_seat(db: Session, team: str, group: Group, user: str, reason: Reason) -
         row = SeatRow(work_session_id=group.work_session, user_id=user, group_id=group.id, team_id=team)
     row.group_id, row.position, row.reason = group.id, len(group.people), reason.value
     db.add(row)
+    db.flush()
+
+
+def reseat(db: Session, team: str, change: Change) -> None:
+    """Write a change of seats: who sits where and why, who lost a seat, who leads and who takes notes."""
+    for group in change.groups:
+        lead(db, group.id, group.facilitator)
+        take_notes(db, group.id, group.note_taker)
+        for seat in change.seats:
+            if seat.user in group.people:
+                move_seat(db, team, group, seat.user, seat.reason)
+        for user in change.freed:
+            row = db.get(SeatRow, (group.work_session, user))
+            if row is not None:
+                db.delete(row)
     db.flush()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import Connection, bindparam, delete, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.programme import Member, Programme, outsider
@@ -32,7 +32,7 @@ class PickRow(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything that one press is decided on, read at once: a thousand people may press in the same second."""
+    """Everything that one press is decided on."""
 
     settings: Programme
     member: Member
@@ -41,63 +41,98 @@ class Situation:
     before: Pick | None
 
 
-_SITUATION = text("""
-SELECT p.language, p.timezone, p.region_word, p.secret, p.bot_user,
-       m.name, m.roles, m.region_id, m.locale, m.direct_channel, m.sector, m.region_asked_at,
-       s.id, s.title, s.channel_id, s.starts_at, s.ends_at, s.closes_at, s.timezone, s.state, s.created_by,
-       s.group_limit, s.group_minimum, s.mode, s.hidden, s.close_when_all, s.opened_at,
-       k.wish, k.topic_id, k.second_topic_id, k.third_topic_id, k.placed_by, k.at
-FROM work_session s
-JOIN programme p ON p.team_id = s.team_id
-LEFT JOIN member m ON m.team_id = s.team_id AND m.user_id = :user
-LEFT JOIN pick k ON k.work_session_id = s.id AND k.user_id = :user
-WHERE s.team_id = :team AND s.id = :session
-""")
+@dataclass(frozen=True)
+class Pressed:
+    """Who pressed what: a topic, or a button of a session."""
+
+    team: str
+    user: str
+    session: str = ""
+    topic: str = ""
+
+
+_SESSIONS_OF = text("SELECT team_id, id, work_session_id FROM topic WHERE id IN :topics").bindparams(
+    bindparam("topics", expanding=True)
+)
+_SESSIONS = text("""
+SELECT p.team_id, p.language, p.timezone, p.region_word, p.secret, p.bot_user,
+       s.id, s.team_id, s.title, s.channel_id, s.starts_at, s.ends_at, s.closes_at, s.timezone, s.state, s.created_by,
+       s.group_limit, s.group_minimum, s.mode, s.hidden, s.close_when_all, s.opened_at
+FROM work_session s JOIN programme p ON p.team_id = s.team_id WHERE s.id IN :sessions
+""").bindparams(bindparam("sessions", expanding=True))
 _TOPICS = text("""
-SELECT id, name, short_name, theme_id, facilitator, minimum, maximum, merged_into FROM topic
-WHERE team_id = :team AND work_session_id = :session AND withdrawn_at IS NULL ORDER BY position
-""")
-_SESSION_OF = text("SELECT work_session_id FROM topic WHERE team_id = :team AND id = :topic")
+SELECT work_session_id, id, name, short_name, theme_id, facilitator, minimum, maximum, merged_into
+FROM topic WHERE work_session_id IN :sessions AND withdrawn_at IS NULL ORDER BY position
+""").bindparams(bindparam("sessions", expanding=True))
+_MEMBERS = text("""
+SELECT team_id, user_id, name, roles, region_id, locale, direct_channel, sector, region_asked_at
+FROM member WHERE user_id IN :users
+""").bindparams(bindparam("users", expanding=True))
+_PICKS = text("""
+SELECT work_session_id, user_id, wish, topic_id, second_topic_id, third_topic_id, placed_by, at
+FROM pick WHERE work_session_id IN :sessions AND user_id IN :users
+""").bindparams(bindparam("sessions", expanding=True), bindparam("users", expanding=True))
 
 
-def situation(db: Session, team: str, user: str, session_id: str = "", topic_id: str = "") -> Situation | None:
-    """Return who presses where, by a session or by one of its topics; None when this workspace has neither.
+def situations(db: Session, pressed: Sequence[Pressed]) -> list[Situation | None]:
+    """Return what each press is decided on, None where the workspace has no such topic or session.
 
-    The session comes with its topics and without its regions.
+    What many presses share is read once: in a rush that is nearly everything. A session comes with its topics and
+    without its regions.
     """
     connection = db.connection()
-    if topic_id:
-        session_id = connection.execute(_SESSION_OF, {"team": team, "topic": topic_id}).scalar() or ""
-    row = connection.execute(_SITUATION, {"team": team, "user": user, "session": session_id}).first()
-    if row is None:
-        return None
-    name, *about = row[5:12]
-    known = name is not None
-    member = Member(team, user, name, programme.read_roles(about[0]), *about[1:5]) if known else outsider(team, user)
-    found = row[12:27]
-    topics = tuple(Topic(*topic) for topic in connection.execute(_TOPICS, {"team": team, "session": session_id}))
-    session = WorkSession(
-        id=found[0],
-        team=team,
-        title=found[1],
-        channel=found[2],
-        starts_at=moment(found[3]),
-        ends_at=moment(found[4]),
-        closes_at=moment(found[5]) if found[5] else None,
-        timezone=found[6],
-        state=State(found[7]),
-        created_by=found[8],
-        topics=topics,
-        group_limit=found[9],
-        group_minimum=found[10],
-        mode=Mode(found[11]),
-        hidden=bool(found[12]),
-        close_when_all=bool(found[13]),
-        opened_at=moment(found[14]) if found[14] else None,
-    )
-    wish, *topics_chosen, placed_by, at = row[27:33]
-    before = _pick(user, wish, topics_chosen, moment(at), placed_by) if wish else None
-    return Situation(Programme(team, *row[0:5]), member, about[5] is not None, session, before)
+    topics = sorted({each.topic for each in pressed if each.topic})
+    of_topic = {(row[0], row[1]): row[2] for row in connection.execute(_SESSIONS_OF, {"topics": topics})}
+    where = [(each.team, of_topic.get((each.team, each.topic), "") if each.topic else each.session) for each in pressed]
+    users = sorted({each.user for each in pressed})
+    people = {}
+    for team, user, name, roles, *about, asked in connection.execute(_MEMBERS, {"users": users}):
+        people[team, user] = Member(team, user, name, programme.read_roles(roles), *about), asked is not None
+    sessions = _sessions(connection, sorted({session_id for _, session_id in where}))
+    chosen = {}
+    for session_id, user, wish, *ranks, placed_by, at in connection.execute(
+        _PICKS, {"sessions": list(sessions), "users": users}
+    ):
+        chosen[session_id, user] = _pick(user, wish, ranks, moment(at), placed_by)
+    found: list[Situation | None] = []
+    for each, (team, session_id) in zip(pressed, where, strict=True):
+        own, session = sessions.get(session_id, (None, None))
+        if session is None or own is None or own.team != team:
+            found.append(None)
+            continue
+        member, asked = people.get((each.team, each.user)) or (outsider(each.team, each.user), False)
+        found.append(Situation(own, member, asked, session, chosen.get((session.id, each.user))))
+    return found
+
+
+def _sessions(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Programme, WorkSession]]:
+    topics: dict[str, list[Topic]] = {}
+    for session_id, *about in connection.execute(_TOPICS, {"sessions": ids}):
+        topics.setdefault(session_id, []).append(Topic(*about))
+    found = {}
+    for row in connection.execute(_SESSIONS, {"sessions": ids}):
+        values = row[6:]
+        session = WorkSession(
+            id=values[0],
+            team=values[1],
+            title=values[2],
+            channel=values[3],
+            starts_at=moment(values[4]),
+            ends_at=moment(values[5]),
+            closes_at=moment(values[6]) if values[6] else None,
+            timezone=values[7],
+            state=State(values[8]),
+            created_by=values[9],
+            topics=tuple(topics.get(values[0], ())),
+            group_limit=values[10],
+            group_minimum=values[11],
+            mode=Mode(values[12]),
+            hidden=bool(values[13]),
+            close_when_all=bool(values[14]),
+            opened_at=moment(values[15]) if values[15] else None,
+        )
+        found[session.id] = Programme(*row[:6]), session
+    return found
 
 
 _SAVE_PICK = text("""
@@ -111,10 +146,21 @@ DO UPDATE SET wish = excluded.wish, topic_id = excluded.topic_id, second_topic_i
 
 def save_pick(db: Session, team: str, session_id: str, pick: Pick) -> None:
     """Let this choice take the place of the person's earlier one."""
-    first, second, third = (*pick.topics, None, None, None)[:MOST_CHOICES]
-    values = {"session": session_id, "user": pick.user, "team": team, "wish": pick.wish.value}
-    ranks = {"first": first, "second": second, "third": third}
-    db.connection().execute(_SAVE_PICK, {**values, **ranks, "placed_by": pick.placed_by, "at": packed(pick.at)})
+    save_picks(db, [(team, session_id, pick)])
+
+
+def save_picks(db: Session, picks: Sequence[tuple[str, str, Pick]]) -> None:
+    """Let these choices (workspace, session, pick) take the place of people's earlier ones, in this order."""
+    if not picks:
+        return
+    rows = []
+    for team, session_id, pick in picks:
+        first, second, third = (*pick.topics, None, None, None)[:MOST_CHOICES]
+        values = {"session": session_id, "user": pick.user, "team": team, "wish": pick.wish.value}
+        ranks = {"first": first, "second": second, "third": third}
+        rows.append({**values, **ranks, "placed_by": pick.placed_by, "at": packed(pick.at)})
+    db.connection().execute(_SAVE_PICK, rows)
+    db.expire_all()
 
 
 def drop_pick(db: Session, session_id: str, user: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from bot.selection import Swap, SwapState
 from storage.moments import Moment
@@ -56,6 +56,23 @@ def open_swap(db: Session, session_id: str, asker: str) -> Swap | None:
     )
     row = db.exec(query).first()
     return _swap(row) if row else None
+
+
+def open_swaps(db: Session, session_id: str) -> list[Swap]:
+    """Return every proposal of a session that still waits for an answer, in the order of asking."""
+    query = select(SwapRow).where(SwapRow.work_session_id == session_id, SwapRow.state == SwapState.ASKED.value)
+    return [_swap(row) for row in db.exec(query.order_by(col(SwapRow.at), SwapRow.id))]
+
+
+def swapped_with(db: Session, session_id: str, user: str) -> str | None:
+    """Return with whom somebody changed places last in a session."""
+    query = select(SwapRow).where(
+        SwapRow.work_session_id == session_id,
+        SwapRow.state == SwapState.DONE.value,
+        or_(SwapRow.asker == user, SwapRow.partner == user),
+    )
+    row = db.exec(query.order_by(col(SwapRow.settled_at).desc(), col(SwapRow.id).desc())).first()
+    return None if row is None else row.partner if row.asker == user else row.asker
 
 
 def _swap(row: SwapRow) -> Swap:

@@ -2,7 +2,7 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,6 +114,38 @@ async def test_a_full_disk_fails_what_does_not_fit_and_loses_nothing_that_was_an
     assert await asyncio.wait_for(database.write(lambda db: inbox.first(db, "T1", "later", NOW)), 5)
     kept = {key for (key,) in sqlite3.connect(location).execute("SELECT key FROM inbox")}
     assert kept == {"before", "after", "later"}
+
+
+def keep_all(db: Session, keys: Sequence[str]) -> list[bool | ValueError]:
+    """A work for many that takes no key with a space in it, and falls over one that is poison."""
+    if "poison" in keys:
+        raise RuntimeError("poison")
+    return [ValueError(key) if " " in key else inbox.first(db, "T1", key, NOW) for key in keys]
+
+
+async def test_works_of_one_kind_are_done_together_and_each_hears_its_own_result(database: Database) -> None:
+    gate = threading.Event()
+    holding = asyncio.ensure_future(database.write(lambda db: gate.wait(5)))
+    keys = ["a", "b", "a", "no key", "c"]
+    waiting = [asyncio.ensure_future(database.write_together(keep_all, key)) for key in keys]
+    between = asyncio.ensure_future(database.write(lambda db: inbox.first(db, "T1", "z", NOW)))
+    await asyncio.sleep(0.05)
+    gate.set()
+    results = await asyncio.gather(holding, *waiting, between, return_exceptions=True)
+    assert [str(result) for result in results[1:]] == ["True", "True", "False", "no key", "True", "True"]
+    assert await database.read(count) == 4
+
+
+async def test_one_that_brings_down_a_work_for_many_fails_alone(database: Database) -> None:
+    gate = threading.Event()
+    holding = asyncio.ensure_future(database.write(lambda db: gate.wait(5)))
+    keys = ["a", "poison", "b"]
+    waiting = [asyncio.ensure_future(database.write_together(keep_all, key)) for key in keys]
+    await asyncio.sleep(0.05)
+    gate.set()
+    results = await asyncio.gather(holding, *waiting, return_exceptions=True)
+    assert [str(result) for result in results[1:]] == ["True", "poison", "True"]
+    assert await database.read(count) == 2
 
 
 async def test_who_asks_after_the_end_hears_so_at_once(location: str) -> None:
