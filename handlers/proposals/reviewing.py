@@ -100,7 +100,8 @@ async def decide(click: Click, world: World) -> Answer:
     given = metadata_of(click)
     refused = await world.write(partial(_decide, click, world, verb, given.get("session", "")))
     page = int(given.get("page", "0")) if given.get("page", "0").isdecimal() else 0
-    return Answer(then=[_redraw(click, world, click.view_id, given.get("session", ""), page, refused)])
+    redraw = _redraw(click, world, click.view_id, given.get("session", ""), page, refused)
+    return Answer(then=[redraw, _repaint(click, world)])
 
 
 def _step(bundle: Bundle, found: Sequence[Bundle], session: str | None, *, by: int) -> list[Proposal]:
@@ -121,14 +122,16 @@ def _decide(click: Click, world: World, verb: Decide, session_id: str, db: Sessi
         changed = verb(bundle, table.found, table.session.id if table.session else None)
     except Refused as refused:
         return refused
-    _save(db, world, table, changed)
+    proposals.save(db, changed)
     return None
 
 
-def _save(db: Session, world: World, table: Table, changed: Sequence[Proposal]) -> None:
-    proposals.save(db, changed)
-    scope = table.session.id if table.session else None
-    telling.repaint(world, table.asker.member.team, telling.asked(db, table.asker.member.team, world.now(), scope))
+async def _repaint(click: Click, world: World) -> None:
+    """Let the calls in the channels follow a decision."""
+    scope = metadata_of(click).get("session") or None
+    telling.repaint(
+        world, click.team, await world.database.read(lambda db: telling.asked(db, click.team, world.now(), scope))
+    )
 
 
 async def open_edit(click: Click, world: World) -> Answer:
@@ -176,16 +179,16 @@ async def save_edit(click: Click, world: World) -> Answer:
         if named is None:
             return table.asker, problems
         inbox.first(db, click.team, click.key, world.now())
-        _save(db, world, table, name_it(bundle, named))
+        proposals.save(db, name_it(bundle, named))
         if named.place is not None:
             again = _table(db, world, click, given.get("session", ""))
-            _save(db, world, again, move(again.bundle(bundle.id), again.found, named.place))
+            proposals.save(db, move(again.bundle(bundle.id), again.found, named.place))
         return table.asker, []
 
     asker, problems = await world.write(save)
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
-    return Answer(then=[_redraw_below(click, world)])
+    return Answer(then=[_redraw_below(click, world), _repaint(click, world)])
 
 
 async def save_merge(click: Click, world: World) -> Answer:
@@ -197,10 +200,10 @@ async def save_merge(click: Click, world: World) -> Answer:
         if not inbox.first(db, click.team, click.key, world.now()):
             return
         bundle = _as_it_was(table, given)
-        _save(db, world, table, merge(bundle, table.bundle(click.text("into"))))
+        proposals.save(db, merge(bundle, table.bundle(click.text("into"))))
 
     await world.write(save)
-    return Answer(then=[_redraw_below(click, world)])
+    return Answer(then=[_redraw_below(click, world), _repaint(click, world)])
 
 
 async def apart(click: Click, world: World) -> Answer:
@@ -212,7 +215,7 @@ async def apart(click: Click, world: World) -> Answer:
             return
         table = _table(db, world, click, given.get("session", ""))
         bundle = table.bundle(given.get("proposal", ""))
-        _save(db, world, table, take_apart(bundle, _pointed_at(click.value)[0]))
+        proposals.save(db, take_apart(bundle, _pointed_at(click.value)[0]))
 
     def look(db: Session) -> View:
         table = _table(db, world, click, given.get("session", ""))
@@ -224,7 +227,7 @@ async def apart(click: Click, world: World) -> Answer:
 
     await world.write(save)
     view = await world.database.read(look)
-    return Answer(then=[world.show(click.view_id, view), _redraw_below(click, world)])
+    return Answer(then=[world.show(click.view_id, view), _redraw_below(click, world), _repaint(click, world)])
 
 
 def _as_it_was(table: Table, given: dict[str, str]) -> Bundle:
