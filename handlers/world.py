@@ -98,6 +98,8 @@ class World:
     tasks: Tasks = field(default_factory=Tasks)
     solve: Callable[[Instance], Awaitable[Allocation]] = solved_here
     forming: set[str] = field(default_factory=set)
+    foreseeing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    newest_view: dict[str, str] = field(default_factory=dict)
     handling: int = 0
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))

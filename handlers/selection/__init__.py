@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.selection import cards, choosing, closing, reminding
+from handlers.selection import cards, choosing, closing, outlook, reminding
 from handlers.selection.cards import owe_card, repaint_all
 from handlers.ticker import Rhythm
 from handlers.world import World
 
 __all__ = ["MESSAGES", "RHYTHM", "ROUTES", "owe_card", "repaint_all"]
 
-PARTS = (choosing, closing)
+PARTS = (choosing, closing, outlook)
 
 
 async def tick(world: World, now: datetime) -> None:

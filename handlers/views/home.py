@@ -94,6 +94,7 @@ def _desk(desk: "Desk", words: Words) -> list[Block]:
         return [
             section(f"{name}\n{words.count('home.chosen', desk.chosen)} · {_closes(session, words)}"),
             actions(
+                button(words("selection.outlook.open"), "selection.outlook", session.id, green=True),
                 button(words("worksessions.appoint"), "worksessions.appoint", session.id),
                 button(words("home.close"), "selection.close", session.id),
             ),

@@ -60,7 +60,7 @@ def choices(
     room = ROOM // max(1, len(session.offers)) - TOPIC_ROOM
     for offered in session.offers:
         lead = offered[0]
-        line = f"*{_fitting(offered, room)}*"
+        line = f"*{fitting(offered, room)}*"
         if not session.hidden:
             line += (
                 f" · {words.count('selection.first_choices' if ranked else 'selection.people', counts.get(lead.id, 0))}"
@@ -96,7 +96,7 @@ def when(session: WorkSession, words: Words) -> str:
     return clock if same else words("selection.closes_on", day=words.day(session.closes_at), time=clock)
 
 
-def _fitting(offered: Sequence[Topic], room: int) -> str:
+def fitting(offered: Sequence[Topic], room: int) -> str:
     """Name the topics of an offer within so many characters of a message, harmless."""
     full = " + ".join(topic.name for topic in offered)
     for text in (full, " + ".join(topic.short_name for topic in offered)):
