@@ -5,7 +5,7 @@ that people wrote, cut from the stored note by offsets; `verify` says so of its 
 """
 
 from bot.harvest.aliases import variants
-from bot.harvest.assignment import assign, assign_read, final, mentioned
+from bot.harvest.assignment import assign, final, mentioned
 from bot.harvest.compose import ENGINE, compose, compose_placed
 from bot.harvest.kinds import kind_of
 from bot.harvest.reading import Reading, read, sentence_id
@@ -52,7 +52,6 @@ __all__ = [
     "ThemeId",
     "UnusableNotes",
     "assign",
-    "assign_read",
     "compose",
     "compose_placed",
     "final",
