@@ -47,6 +47,11 @@ class Reason(StrEnum):
     SWAPPED = "swapped"
     LATE = "late"
 
+    @property
+    def names_first(self) -> bool:
+        """Whether the sentence says what became of the first choice."""
+        return self.value.endswith(("_full", "_small", "_fit"))
+
 
 @dataclass(frozen=True)
 class Seat:

@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.selection import cards, choosing, closing, outlook, reminding
+from handlers.selection import cards, choosing, closing, outlook, reminding, seating, swapping
 from handlers.selection.cards import owe_card, repaint_all
 from handlers.ticker import Rhythm
 from handlers.world import World
 
 __all__ = ["MESSAGES", "RHYTHM", "ROUTES", "owe_card", "repaint_all"]
 
-PARTS = (choosing, closing, outlook)
+PARTS = (choosing, closing, outlook, seating, swapping)
 
 
 async def tick(world: World, now: datetime) -> None:
@@ -31,6 +31,9 @@ def next_due(db: Session, now: datetime) -> datetime | None:
 ROUTES = Routes(
     actions={name: handler for part in PARTS for name, handler in part.ACTIONS.items()},
     forms={name: handler for part in PARTS for name, handler in part.FORMS.items()},
+    events=seating.EVENTS,
 )
-MESSAGES: dict[str, Render] = {**cards.MESSAGES, **choosing.MESSAGES, **reminding.MESSAGES}
+MESSAGES: dict[str, Render] = {
+    kind: render for part in (cards, choosing, reminding, seating, swapping) for kind, render in part.MESSAGES.items()
+}
 RHYTHM = Rhythm(tick, next_due)

@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, RadioButtonsElement, StaticSelectElement, UserSelectElement
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
-from bot.selection import Group, Wish
-from bot.worksessions import WorkSession
+from bot.selection import Duty, Group, Wish
+from bot.worksessions import Topic, WorkSession
 from handlers.views.frame import (
     actions,
     button,
@@ -59,6 +66,8 @@ def groups(
     if waiting:
         blocks.append(section(words("selection.waiting", people=named(waiting, words))))
     chosen = sum(number for wish, number in wishes.items() if wish is not Wish.ABSENT)
+    if found:
+        blocks.append(actions(*group_buttons(session, words)))
     assert session.closes_at is not None
     blocks.append(
         context(
@@ -68,6 +77,15 @@ def groups(
         )
     )
     return text, blocks
+
+
+def group_buttons(session: WorkSession, words: Words) -> list[InteractiveElement]:
+    """What everybody can ask under the list of groups."""
+    return [
+        button(words("selection.why_button"), "selection.why", session.id),
+        button(words("selection.swap"), "selection.swap", session.id),
+        button(words("selection.seat"), "selection.seat", session.id),
+    ]
 
 
 def group_thread(session: WorkSession, group: Group, words: Words) -> tuple[str, list[Block]]:
@@ -101,8 +119,18 @@ def duties(group: Group, words: Words) -> str:
 
 def title(session: WorkSession, group: Group, words: Words) -> str:
     """Name a group by its number and its topics; not escaped."""
-    topics = [topic.name for topic in session.topics if topic.id in group.topics]
+    topics = [topic.name for topic in _topics(session, group)]
     return words("selection.group", number=group.number, topics=words.list(topics))
+
+
+def brief_title(session: WorkSession, group: Group, words: Words) -> str:
+    """Name a group by its number and the short names of its topics; not escaped."""
+    topics = [topic.name if len(group.topics) == 1 else topic.short_name for topic in _topics(session, group)]
+    return words("selection.group", number=group.number, topics=words.list(topics))
+
+
+def _topics(session: WorkSession, group: Group) -> list[Topic]:
+    return [topic for topic in session.topics if topic.id in group.topics]
 
 
 def named(people: Sequence[str], words: Words, most: int = MOST_NAMES) -> str:
@@ -114,13 +142,13 @@ def named(people: Sequence[str], words: Words, most: int = MOST_NAMES) -> str:
     return words.list([*shown, words.count("selection.more", more)] if more else shown)
 
 
-def move_form(session: WorkSession, found: Sequence[Group], words: Words) -> View:
-    """Give somebody a seat, or a group a facilitator."""
-    options = [option(cut(title(session, group, words), 75), group.id) for group in found]
-    roles = [
-        option(words("selection.as_participant"), "participant"),
-        option(words("selection.as_facilitator"), "facilitator"),
-    ]
+def move_form(session: WorkSession, found: Sequence[Group], words: Words, chosen: Group | None = None) -> View:
+    """Give somebody a seat, or a group somebody who leads it or takes its notes.
+
+    With a group `chosen` the form asks who leads it.
+    """
+    options = [option(_with_size(session, group, words), group.id) for group in found]
+    roles = [option(words(f"selection.as_{duty.value}"), duty.value) for duty in Duty]
     blocks: list[Block] = [
         field(
             "person",
@@ -130,12 +158,23 @@ def move_form(session: WorkSession, found: Sequence[Group], words: Words) -> Vie
         field(
             "group",
             words("selection.move_where"),
-            StaticSelectElement(action_id="group", options=options, placeholder=plain(words("selection.move_choose"))),
+            StaticSelectElement(
+                action_id="group",
+                options=options,
+                initial_option=next((each for each in options if chosen and each.value == chosen.id), None),
+                placeholder=plain(words("selection.move_choose")),
+            ),
         ),
         field(
             "as",
             words("selection.move_as"),
-            RadioButtonsElement(action_id="as", options=roles, initial_option=roles[0]),
+            RadioButtonsElement(action_id="as", options=roles, initial_option=roles[1] if chosen else roles[0]),
+        ),
+        field(
+            "room",
+            words("selection.move_room"),
+            CheckboxesElement(action_id="room", options=[option(words("selection.move_wider"), "wider")]),
+            optional=True,
         ),
     ]
     return form(
@@ -146,3 +185,8 @@ def move_form(session: WorkSession, found: Sequence[Group], words: Words) -> Vie
         submit=words("worksessions.save"),
         metadata={"session": session.id},
     )
+
+
+def _with_size(session: WorkSession, group: Group, words: Words) -> str:
+    people = words.count("selection.people", len(group.people))
+    return f"{cut(title(session, group, words), 74 - len(people) - 3)} · {people}"

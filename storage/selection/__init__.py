@@ -15,6 +15,7 @@ from storage.selection.groups import (
     unseated,
 )
 from storage.selection.history import history
+from storage.selection.left_over import Outcome, left_over, outcome
 from storage.selection.pairs import PairRow, answer_pair, ask_pair, pair, pairs_of
 from storage.selection.picks import (
     PickRow,
@@ -30,11 +31,12 @@ from storage.selection.picks import (
     situations,
     wishes,
 )
-from storage.selection.swaps import SwapRow, open_swap, save_swap, swap
+from storage.selection.swaps import SwapRow, open_swap, open_swaps, save_swap, swap, swapped_with
 
 __all__ = [
     "GroupRow",
     "GroupTopicRow",
+    "Outcome",
     "PairRow",
     "PickRow",
     "Pressed",
@@ -50,8 +52,11 @@ __all__ = [
     "groups_of",
     "history",
     "lead",
+    "left_over",
     "move_seat",
     "open_swap",
+    "outcome",
+    "open_swaps",
     "pair",
     "pairs_of",
     "pick_of",
@@ -64,6 +69,7 @@ __all__ = [
     "seat",
     "situations",
     "swap",
+    "swapped_with",
     "take_notes",
     "unseated",
     "wishes",

@@ -71,7 +71,8 @@ def swapped_with(db: Session, session_id: str, user: str) -> str | None:
         SwapRow.state == SwapState.DONE.value,
         or_(SwapRow.asker == user, SwapRow.partner == user),
     )
-    row = db.exec(query.order_by(col(SwapRow.settled_at).desc(), col(SwapRow.id).desc())).first()
+    # whoever changed places has no older proposal left, so the one that was made last was also done last
+    row = db.exec(query.order_by(col(SwapRow.at).desc(), col(SwapRow.id).desc())).first()
     return None if row is None else row.partner if row.asker == user else row.asker
 
 
