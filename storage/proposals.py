@@ -155,27 +155,31 @@ def known(db: Session, team: str, found: Sequence[Bundle]) -> list[Known]:
 
 def draft(db: Session, team: str, user: str) -> dict[str, Any]:
     """Return what this person typed last in a proposal that was not posted; empty when there is nothing."""
-    query = (
-        select(FormRow)
-        .where(FormRow.team_id == team, FormRow.user_id == user, col(FormRow.id).startswith(f"{DRAFT}_"))
-        .order_by(col(FormRow.at).desc(), col(FormRow.id))
-    )
-    for row in db.exec(query):
+    for row in _forms(db, team, user):
         data: dict[str, Any] = json.loads(row.data)
         if data.get("name") and not data.get("settled"):
             return data
     return {}
 
 
-def drop_drafts(db: Session, team: str, user: str, form_id: str, name: str) -> None:
-    """Forget the form that was posted, and others that hold the same name."""
-    query = select(FormRow).where(
-        FormRow.team_id == team, FormRow.user_id == user, col(FormRow.id).startswith(f"{DRAFT}_")
-    )
-    for row in db.exec(query).all():
-        if row.id == form_id or json.loads(row.data).get("name") == name:
-            db.delete(row)
+def settle_drafts(db: Session, team: str, user: str) -> None:
+    """Somebody posted a proposal or backed another: what they typed before does not come back in an empty form.
+
+    The forms themselves stay, for they may be open in another window.
+    """
+    for row in _forms(db, team, user):
+        data = json.loads(row.data)
+        if data.get("name"):
+            row.data = json.dumps({**data, "settled": True}, ensure_ascii=False, sort_keys=True)
+            db.add(row)
     db.flush()
+
+
+def _forms(db: Session, team: str, user: str) -> Sequence[FormRow]:
+    query = select(FormRow).where(
+        FormRow.team_id == team, FormRow.user_id == user, col(FormRow.id).startswith(f"{DRAFT}_", autoescape=True)
+    )
+    return db.exec(query.order_by(col(FormRow.at).desc(), col(FormRow.id))).all()
 
 
 def _bundles(db: Session, team: str, which: Any) -> list[Bundle]:

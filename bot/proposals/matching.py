@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 
 from bot.harvest.words import fold, words
@@ -69,6 +70,7 @@ class LookAlike:
     score: float
 
 
+@lru_cache(maxsize=8192)
 def folded(name: str) -> str:
     """Return the form in which equal names are equal: no case, accents, signs or blanks."""
     return "".join(fold(word) for word in words(name))
@@ -117,10 +119,11 @@ def _alike(one: str, other: str) -> float:
     return max(_typed(a, b), min(_covered(a, b), _covered(b, a)), _compound(a, b), _compound(b, a))
 
 
-def _content(name: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _content(name: str) -> tuple[str, ...]:
     """The folded words that carry a subject; all of them when none does."""
-    found = [fold(word) for word in words(name)]
-    return [word for word in found if word not in _LINKS] or found
+    found = tuple(fold(word) for word in words(name))
+    return tuple(word for word in found if word not in _LINKS) or found
 
 
 def _typed(a: Sequence[str], b: Sequence[str]) -> float:

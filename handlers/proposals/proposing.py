@@ -152,7 +152,8 @@ def _settle(click: Click, world: World, db: Session, form_id: str, *, insisted: 
         return Step(asker, typed=typed, alike=tuple(alike), session=session)
     inbox.first(db, click.team, click.key, now)
     made = make(db, world, click, typed, session, origin=data.get("origin") or {})
-    proposals.drop_drafts(db, click.team, click.user, form_id, typed.name)
+    worksessions.drop_form(db, form_id)
+    proposals.settle_drafts(db, click.team, click.user)
     calls = telling.asked(db, click.team, now, session.id if session else None)
     return Step(asker, typed=typed, made=made, session=session, calls=tuple(calls))
 
@@ -196,8 +197,9 @@ async def support(click: Click, world: World) -> Answer:
         session = worksessions.one(db, click.team, str(data.get("session") or ""))
         _support(db, world, click, session, str(data.get("why") or ""))
         typed = Typed(" ".join(click.text("name").split()) or str(data.get("name") or ""), str(data.get("why") or ""))
-        settled = click.argument == "on"  # who backs another has said it: next time the form is empty
-        worksessions.save_form(db, form_id, click.team, click.user, {**data, "settled": settled}, now)
+        worksessions.save_form(db, form_id, click.team, click.user, {**data, "settled": False}, now)
+        if click.argument == "on":  # who backs another has said it: next time the form is empty
+            proposals.settle_drafts(db, click.team, click.user)
         found = of_scope(proposals.waiting(db, click.team), session.id if session else None)
         alike = _alike(db, click.team, str(data.get("name") or typed.name), found)
         return Step(asker, typed=typed, alike=tuple(alike), calls=tuple(_calls(db, click, session, now)))

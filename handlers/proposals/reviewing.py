@@ -271,7 +271,8 @@ async def _draw(world: World, table: Table, page: int, notice: str = "") -> View
             for each in bundle.members
             if each.origin is not None
         }
-        alike = {each.id: [other.name for other in _alike(each, _others(table, each))] for each in table.found}
+        shown = views.on_page(table.found, page)
+        alike = {each.id: [other.name for other in _alike(each, _others(table, each))] for each in shown}
         return views.review(table.session, table.found, alike, links, page, table.asker.words, notice=notice)
 
     return await world.database.read(draw)  # comparing names takes a while: not on the event loop

@@ -49,7 +49,7 @@ def review(
     order = in_order(found)
     taken = accepted(found)
     pages = max(1, -(-len(order) // PAGE))
-    page = max(0, min(page, pages - 1))
+    page = min(max(page, 0), pages - 1)
     blocks: list[Block] = [section(f"*{escaped(notice)}*")] if notice else []
     blocks.append(section(_about(session, len(order), len(taken), words)))
     ready = "worksessions.topics" if session else "worksessions.new"
@@ -57,7 +57,7 @@ def review(
         value = session.id if session else ""
         blocks.append(actions(button(words("proposals.ready"), ready, value, green=True)))
     place = {each.id: number for number, each in enumerate(taken, start=1)}
-    for bundle in order[page * PAGE : (page + 1) * PAGE]:
+    for bundle in on_page(found, page):
         blocks += [divider(), section(_told(bundle, place.get(bundle.id), alike.get(bundle.id, ()), links, words))]
         blocks.append(_decisions(bundle, place.get(bundle.id), len(taken), words))
     if pages > 1:
@@ -67,6 +67,13 @@ def review(
         words, "proposals.review", words("proposals.header"), blocks, submit=None,
         metadata={"session": session.id if session else "", "page": str(page)},
     )  # fmt: skip
+
+
+def on_page(found: Sequence[Bundle], page: int) -> list[Bundle]:
+    """Return the proposals on one page of the list; beyond the last page those of the last."""
+    order = in_order(found)
+    page = min(max(page, 0), max(0, (len(order) - 1) // PAGE))
+    return order[page * PAGE : (page + 1) * PAGE]
 
 
 def _about(session: WorkSession | None, number: int, taken: int, words: Words) -> str:
