@@ -37,9 +37,8 @@ def keep(database: Database, *found: Proposal) -> None:
 
 
 def test_a_proposal_comes_back_as_it_was_kept(database: Database, session: WorkSession) -> None:
-    found = proposal(
-        1, "  <!channel> OZA ", origin=Origin("u9", "C1", "1.1"), theme="th_1", short_name="OZA", position=3
-    )
+    origin = Origin("u9", "C1", "1.1")
+    found = proposal(1, "  <!channel> OZA ", origin=origin, theme="th_1", short_name="OZA", position=3)
     keep(database, found)
     assert database.read_now(lambda db: proposals.one(db, "T1", "pr_1")) == found
     keep(database, replace(found, status=Status.LATER, origin=None, version=2))
@@ -115,15 +114,15 @@ def test_a_theme_is_known_by_all_its_names_until_somebody_proposes_it(database: 
 
 def test_what_was_typed_last_comes_back_to_who_typed_it_and_to_nobody_else(database: Database) -> None:
     for number, data in enumerate(({"name": "Eerst"}, {"name": "Later"}, {}, {"name": "Klaar", "settled": True})):
-        moment = NOW + timedelta(minutes=number)
-        database.write_now(
-            lambda db, d=data, n=number, m=moment: worksessions.save_form(db, f"pf_{n}", "T1", "u1", d, m)
-        )
+        given = (f"pf_{number}", "T1", "u1", data, NOW + timedelta(minutes=number))
+        database.write_now(lambda db, g=given: worksessions.save_form(db, *g))
     assert database.read_now(lambda db: proposals.draft(db, "T1", "u1")) == {"name": "Later"}
     assert database.read_now(lambda db: proposals.draft(db, "T1", "u2")) == {}
     assert database.read_now(lambda db: proposals.draft(db, "T2", "u1")) == {}
-    database.write_now(lambda db: proposals.drop_drafts(db, "T1", "u1", "pf_1", "Later"))
-    assert database.read_now(lambda db: proposals.draft(db, "T1", "u1")) == {"name": "Eerst"}
+    database.write_now(lambda db: proposals.settle_drafts(db, "T1", "u1"))
+    assert database.read_now(lambda db: proposals.draft(db, "T1", "u1")) == {}
+    kept = database.read_now(lambda db: worksessions.form(db, "T1", "u1", "pf_0"))
+    assert kept == {"name": "Eerst", "settled": True}, "a form in another window can still be handed in"
 
 
 def test_who_is_not_invited_does_not_see_what_is_proposed_there(database: Database, session: WorkSession) -> None:
