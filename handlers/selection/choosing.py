@@ -16,6 +16,7 @@ from bot.worksessions import WorkSession
 from handlers.delivery import Body, Render
 from handlers.programme import enrol_all
 from handlers.routing import Answer, Click, Handler, metadata_of
+from handlers.selection.seating import late
 from handlers.views import programme as programme_views
 from handlers.views import selection as views
 from handlers.words import Words
@@ -89,7 +90,12 @@ def _take(click: Click, wish: Wish, found: selection.Situation, counts: Counter[
 
 
 async def _choose(click: Click, world: World, decide: Decide, topic: str = "") -> Answer:
-    chosen = await world.database.write_together(_choose_all, Press(click, world, decide, topic))
+    try:
+        chosen = await world.database.write_together(_choose_all, Press(click, world, decide, topic))
+    except Refused as refused:
+        if refused.key != "selection.late" or click.name == "selection.absent":
+            raise
+        return await late(click, world)
     if chosen is None:
         return Answer()
     if chosen.choice.changed:

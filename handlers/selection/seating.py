@@ -132,8 +132,9 @@ def _seat(click: Click, world: World, db: Session) -> Place:
         return Place(asker, session, mine, thread_link(db, click.team, mine.id), known=True)
     pick = selection.pick_of(db, session.id, click.user)
     if pick is None or pick.wish is Wish.ABSENT:
-        wish = Wish.TOPIC if topic else Wish.ANYWHERE
-        pick = Pick(click.user, wish, (topic,) if topic else (), now)
+        on_offer = topic is not None and session.topic(topic) is not None
+        wish, chosen = (Wish.TOPIC, (topic,)) if topic and on_offer else (Wish.ANYWHERE, ())
+        pick = Pick(click.user, wish, chosen, now)
         selection.save_pick(db, click.team, session.id, pick)
         owe_list(db, session, now, click.key)
     members = programme.members(db, click.team, [user for group in groups for user in group.people])
