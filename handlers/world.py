@@ -180,13 +180,14 @@ class World:
                     channel=click.channel, user=click.user, text=text, blocks=packed, thread_ts=thread
                 )
             elif click.trigger:
-                await self.open(click, await self._notice(click, text))
+                on_top = (click.body.get("view") or {}).get("type") == "modal"
+                await self.open(click, await self._notice(click, text), push=on_top)
         except SlackApiError as error:
             log.warning("whisper not shown", error=str(error.response.get("error")), name=click.name)
 
     async def _acks_first(self) -> None:
-        """Step aside while clicks wait for their ack, but not for long."""
-        for _ in range(10):
+        """Step aside while clicks wait for their ack, but not for longer than a second."""
+        for _ in range(100):
             if not self.handling:
                 return
             await asyncio.sleep(0.01)

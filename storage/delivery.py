@@ -261,6 +261,16 @@ def receivers(db: Session, team: str, kind: str, subject: str) -> list[str]:
     return sorted({user for user in db.exec(query) if user})
 
 
+def keep_until(db: Session, team: str, keys: str, not_after: datetime) -> int:
+    """Give what has not left yet, of all whose key starts like this, another last moment; returns how many."""
+    waiting = update(OutboxRow).where(
+        col(OutboxRow.team_id) == team,
+        col(OutboxRow.key).startswith(keys, autoescape=True),
+        col(OutboxRow.state) == RowState.PLANNED,
+    )
+    return db.connection().execute(waiting.values(not_after=not_after)).rowcount
+
+
 def _write(db: Session, parcel_id: int, fence: int, **values: Any) -> bool:
     statement = (
         update(OutboxRow).where(col(OutboxRow.id) == parcel_id, col(OutboxRow.attempt) == fence).values(**values)

@@ -203,6 +203,12 @@ def withdraw_topic(db: Session, topic_id: str, now: datetime) -> None:
         db.add(other)
 
 
+def topic_name(db: Session, team: str, topic_id: str) -> str | None:
+    """Return the name of a topic of this workspace, also after it was taken off the offer."""
+    row = db.get(TopicRow, topic_id)
+    return row.name if row and row.team_id == team else None
+
+
 def set_state(db: Session, session_id: str, state: State) -> None:
     """Move a session on."""
     row = db.get_one(WorkSessionRow, session_id)

@@ -149,11 +149,15 @@ def suggestion(found: Sequence[Prospect], left: Sequence[str] = ()) -> Suggestio
     """Propose two offers to join: the smallest that people chose, with the smallest with which it makes a group.
 
     An offer that would not run comes before one that is only too small for a conversation. What was `left` as it is
-    (ids of leading topics) is not proposed again, nor what would not fit together.
+    (ids of leading topics) is not proposed any more, nor what would not fit together.
     """
     small = [each for each in found if each.chosen and each.lead not in left and _is_small(each)]
     for each in sorted(small, key=lambda one: (one.runs, one.first, one.chosen)):
-        others = [other for other in found if other is not each and other.chosen and _fit(each, other)]
+        others = [
+            other
+            for other in found
+            if other is not each and other.lead not in left and other.chosen and _fit(each, other)
+        ]
         if others:
             best = min(others, key=lambda other: (each.first + other.first < other.minimum, other.first))
             return Suggestion(each.lead, best.lead)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.calendar import is_dutch_holiday
+from bot.calendar import is_dutch_holiday, next_sending_time
 from bot.programme import Programme
 from bot.selection import reminder_at, silent
 from bot.worksessions import State, WorkSession
@@ -25,7 +25,8 @@ async def tick(world: World, now: datetime) -> None:
         def owe(db: Session, session_id: str = session_id) -> None:
             session = worksessions.find(db, session_id)
             if session is not None and session.state is State.CHOOSING:
-                remind(db, session, now, now)
+                # an earlier closing time can make a reminder due in the evening or at the weekend
+                remind(db, session, next_sending_time(now, session.timezone, is_dutch_holiday), now)
 
         await world.write(owe)
 

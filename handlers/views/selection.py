@@ -153,7 +153,7 @@ def _ranking(session: WorkSession, topics: Sequence[str], is_full: bool, closes:
 
 
 def _rank_selects(session: WorkSession, topics: Sequence[str], words: Words) -> list[InteractiveElement]:
-    options = [option(_plainly(offered), offered[0].id) for offered in session.offers]
+    options = [option(plainly(offered), offered[0].id) for offered in session.offers]
     leads = [lead.id for topic in topics if (lead := session.lead(topic))]
     found: list[InteractiveElement] = []
     for place in range(min(MOST_CHOICES, len(options), len(leads) + 1)):
@@ -177,11 +177,12 @@ def _switch(session: WorkSession, topics: Sequence[str], words: Words) -> Static
     return StaticSelectElement(
         action_id="selection.pick:switch",
         placeholder=plain(words("selection.switch")),
-        options=[option(_plainly(offered), offered[0].id) for offered in others],
+        options=[option(plainly(offered), offered[0].id) for offered in others],
     )
 
 
-def _plainly(offered: Sequence[Topic]) -> str:
+def plainly(offered: Sequence[Topic]) -> str:
+    """Name the topics of an offer for a choice or a button, which read no commands."""
     return " + ".join(topic.name if len(offered) == 1 else topic.short_name for topic in offered)
 
 

@@ -1,0 +1,130 @@
+"""What a coordinator may change while people choose: joining topics, taking one off, limits, and placing somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.problem import Problem, Refused
+from bot.programme import Member
+from bot.selection.choosing import Pick, Wish, drop_topic, place
+from bot.selection.grouping import leaders
+from bot.worksessions import LARGEST_GROUP, Mode, State, Topic, WorkSession, sizes
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What follows from taking a topic off the list: picks that stay with other choices, and people left with none."""
+
+    changed: tuple[Pick, ...]
+    bereft: tuple[str, ...]
+
+
+def still_choosing(session: WorkSession, now: datetime) -> None:
+    """Let a change of the offer pass. Raises Refused when choosing has closed, or should have."""
+    if session.state is not State.CHOOSING or session.closes_at is None or now >= session.closes_at:
+        raise Refused("selection.shape.closed", title=session.title)
+
+
+def on_offer(session: WorkSession, topic: str) -> Topic:
+    """Return the topic under which this one is offered. Raises Refused for one that is not on the list (any more)."""
+    lead = session.lead(topic)
+    if lead is None:
+        raise Refused("selection.shape.gone")
+    return lead
+
+
+def merge(
+    session: WorkSession, topic: str, into: str, picks: Sequence[Pick]
+) -> tuple[tuple[str, ...], str, list[Problem]]:
+    """Let two offers make one group. Returns the topics that move, the one they go to, and what is wrong.
+
+    Chains stay flat: whatever was merged into the first goes along, and whatever the second was merged into is what
+    they go to. Raises Refused for a topic that is not on the list.
+    """
+    small, lead = on_offer(session, topic), on_offer(session, into)
+    if small is lead:
+        return (), lead.id, [Problem("into", "selection.shape.same")]
+    moving = tuple(each.id for each in session.offer(small.id))
+    most = session.maximum(lead)
+    both = len(promised(session, small, picks) | promised(session, lead, picks))
+    if most is not None and both > most:
+        return (), lead.id, [Problem("into", "selection.shape.too_many", {"now": both, "most": most})]
+    return moving, lead.id, []
+
+
+def apart(session: WorkSession, topic: str) -> tuple[str, ...]:
+    """Return the topics that stand by themselves again when an offer is taken apart; none where nothing was merged."""
+    return tuple(each.id for each in session.offer(on_offer(session, topic).id)[1:])
+
+
+def withdraw(session: WorkSession, topic: str, picks: Sequence[Pick]) -> Withdrawal:
+    """Take a topic off the list. Raises Refused for one that is not on it, and for the last one."""
+    on_offer(session, topic)
+    if len(session.topics) == 1:
+        raise Refused("selection.shape.last_topic")
+    cleaned = [(pick, drop_topic(pick, topic)) for pick in picks if topic in pick.topics]
+    return Withdrawal(
+        tuple(left for _, left in cleaned if left is not None),
+        tuple(pick.user for pick, left in cleaned if left is None),
+    )
+
+
+def limits(
+    session: WorkSession, topic: str, text: str, picks: Sequence[Pick]
+) -> tuple[int | None, int | None, list[Problem]]:
+    """Read a topic's own limits: "3-8", "8", or nothing for those of the session. Returns minimum and maximum.
+
+    They may not be below the people who count on a place. Raises Refused for a topic that is not on the list.
+    """
+    lead = on_offer(session, topic)
+    try:
+        least, most = sizes(text)
+    except ValueError:
+        return None, None, [Problem("sizes", "worksessions.problem.limit", {"most": LARGEST_GROUP})]
+    usual = session.minimum(replace(lead, minimum=None))
+    if most is not None and least is None and usual > most:
+        least = most  # the usual smallest group is larger than what this topic takes at most
+    limit, now = session.group_limit if most is None else most, len(promised(session, lead, picks))
+    if limit is not None and now > limit:
+        return None, None, [Problem("sizes", "selection.shape.below", {"now": now, "most": limit})]
+    return least, most, []
+
+
+def put(
+    session: WorkSession, picks: Sequence[Pick], member: Member, topic: str, by: str, now: datetime
+) -> tuple[Pick | None, list[Problem]]:
+    """Put somebody with a topic on the coordinator's word; None where they are there already.
+
+    Who leads a group sits there, so they are not put elsewhere. Raises Refused for a topic that is not on the list.
+    """
+    lead = on_offer(session, topic)
+    if not member.takes_part:
+        return None, [Problem("person", "selection.pair_nobody")]
+    led = next((offer for offer, users in leaders(session, picks).items() if member.user in users), lead.id)
+    if led != lead.id:
+        return None, [Problem("person", "selection.shape.leads", {"topic": on_offer(session, led).name})]
+    held = promised(session, lead, picks)
+    if member.user in held:
+        return None, []
+    try:
+        return place(session, member.user, lead.id, {lead.id: len(held)}, by, now), []
+    except Refused as refused:
+        if refused.key != "selection.full":
+            raise
+        return None, [Problem("topic", refused.key, refused.values)]
+
+
+def promised(session: WorkSession, lead: Topic, picks: Sequence[Pick]) -> frozenset[str]:
+    """Return who counts on a place at an offer: in free mode everybody who chose it, else only who was put there.
+
+    Who leads it sits there whatever they chose, once they said that they come.
+    """
+    coming = {pick.user for pick in picks if pick.wish is not Wish.ABSENT}
+    chose = {
+        pick.user
+        for pick in picks
+        if pick.topics
+        and (session.mode is Mode.FREE or pick.placed_by is not None)
+        and session.lead(pick.topics[0]) is lead
+    }
+    return frozenset(chose | (coming & {topic.facilitator for topic in session.offer(lead.id) if topic.facilitator}))
