@@ -33,10 +33,11 @@ from handlers.words import Words
 MOST_NAMES = 40
 """So many people of a group are named; above that the number says the rest."""
 ROOM = 8500
-"""Characters for a list of groups: Slack refuses a message somewhere above 10,000."""
-GROUP_ROOM = 320
-"""Characters of a group in that list besides its people: number, topic, facilitator, link."""
-NAME_ROOM = 16
+"""Characters for the groups in the list: Slack refuses a message somewhere above 10,000."""
+SMALL_ROOM = 500
+"""Characters for the topics that nobody chose, and as many for the people without a place."""
+SECTION_ROOM = 2200
+"""Characters of a title in a section of its own, which takes 3,000."""
 
 
 def groups(
@@ -52,22 +53,18 @@ def groups(
     day = words.day(session.starts_at)
     text = words("selection.groups_text", day=day, groups=words.count("selection.groups", len(found)))
     blocks: list[Block] = [header(words("selection.groups_header", day=day))]
-    most = min(MOST_NAMES, max(2, (ROOM // max(1, len(found)) - GROUP_ROOM) // NAME_ROOM))
-    for group in found:
-        lines = [f"*{escaped(title(session, group, words))}*", duties(group, words), named(group.people, words, most)]
-        if group.id in threads:
-            lines.append(f"<{threads[group.id]}|{words('selection.thread')}>")
-        blocks.append(section("\n".join(lines)))
+    blocks += [section(lines) for lines in _group_lines(session, found, threads, words)]
     if not found:
         blocks.append(section(words("selection.no_groups")))
-    names = [topic.short_name for topic in session.topics if topic.id in set(left_over)]
+    names = [escaped(topic.short_name) for topic in session.topics if topic.id in set(left_over)]
     if names and found:
-        blocks.append(context(words("selection.unserved", topics=words.list([escaped(name) for name in names]))))
+        blocks.append(context(words("selection.unserved", topics=_listed(names, words))))
     if waiting:
-        blocks.append(section(words("selection.waiting", people=named(waiting, words))))
-    chosen = sum(number for wish, number in wishes.items() if wish is not Wish.ABSENT)
+        people = _listed([person(user) for user in waiting], words)
+        blocks.append(section(words("selection.waiting", people=people)))
     if found:
         blocks.append(actions(*group_buttons(session, words)))
+    chosen = sum(number for wish, number in wishes.items() if wish is not Wish.ABSENT)
     assert session.closes_at is not None
     blocks.append(
         context(
@@ -77,6 +74,44 @@ def groups(
         )
     )
     return text, blocks
+
+
+def _group_lines(session: WorkSession, found: Sequence[Group], threads: Mapping[str, str], words: Words) -> list[str]:
+    """One paragraph per group, all together within what a message takes.
+
+    Long titles become short names first, then fewer people are named, in small groups last.
+    """
+    rest = [_rest(group, threads, words) for group in found]
+    numbers = sum(len(named(group.people, words, 0)) for group in found)
+    room = ROOM - numbers - sum(len("".join(lines)) + 5 for lines in rest)
+    titles = [fitted(session, group, words, SECTION_ROOM) for group in found]
+    if sum(map(len, titles)) > room:
+        titles = [fitted(session, group, words, max(1, room // len(found))) for group in found]
+    left = room + numbers - sum(map(len, titles))
+    most = MOST_NAMES
+    while most and sum(len(named(group.people, words, most)) for group in found) > left:
+        most -= 1
+    return [
+        "\n".join([f"*{name}*", lines[0], named(group.people, words, most), *lines[1:]])
+        for group, name, lines in zip(found, titles, rest, strict=True)
+    ]
+
+
+def _rest(group: Group, threads: Mapping[str, str], words: Words) -> list[str]:
+    link = threads.get(group.id)
+    return [duties(group, words), *([f"<{link}|{words('selection.thread')}>"] if link else [])]
+
+
+def _listed(names: Sequence[str], words: Words) -> str:
+    """Name as many as there is room for; the number says the rest."""
+    shown = list(names[:MOST_NAMES])
+    while len(text := _with_rest(shown, len(names) - len(shown), words)) > SMALL_ROOM:
+        shown.pop()
+    return text
+
+
+def _with_rest(shown: Sequence[str], more: int, words: Words) -> str:
+    return words.list([*shown, words.count("selection.more", more)] if more else shown)
 
 
 def group_buttons(session: WorkSession, words: Words) -> list[InteractiveElement]:
@@ -90,7 +125,7 @@ def group_buttons(session: WorkSession, words: Words) -> list[InteractiveElement
 
 def group_thread(session: WorkSession, group: Group, words: Words) -> tuple[str, list[Block]]:
     """The message under which a group talks, with the button for its impression."""
-    name = escaped(title(session, group, words))
+    name = fitted(session, group, words, SECTION_ROOM)
     lines = [f"*{name}*", duties(group, words), named(group.people, words)]
     share = button(
         words("impressions.share"),
@@ -133,13 +168,25 @@ def _topics(session: WorkSession, group: Group) -> list[Topic]:
     return [topic for topic in session.topics if topic.id in group.topics]
 
 
+def fitted(session: WorkSession, group: Group, words: Words, room: int) -> str:
+    """Name a group within so many characters of a message, harmless: in full, by short names, or cut off."""
+    topics = [topic.short_name for topic in _topics(session, group)]
+    short = words("selection.group", number=group.number, topics=words.list(topics))
+    for text in (title(session, group, words), short):
+        if len(escaped(text)) <= room:
+            return escaped(text)
+    while len(escaped(short)) > room and len(short) > 1:
+        short = cut(short, len(short) * 3 // 4)
+    return escaped(short)
+
+
 def named(people: Sequence[str], words: Words, most: int = MOST_NAMES) -> str:
-    """Mention the people of a group, the first of them by name."""
+    """Mention the people of a group, the first of them by name; none by name leaves their number."""
     if not people:
         return words("selection.nobody")
-    shown = [person(user) for user in people[:most]]
-    more = len(people) - len(shown)
-    return words.list([*shown, words.count("selection.more", more)] if more else shown)
+    if most == 0:
+        return words.count("selection.people", len(people))
+    return _with_rest([person(user) for user in people[:most]], max(0, len(people) - most), words)
 
 
 def move_form(session: WorkSession, found: Sequence[Group], words: Words, chosen: Group | None = None) -> View:
