@@ -52,6 +52,7 @@ class Action(StrEnum):
     MOVE_SEAT = "move_seat"
     REMIND = "remind"
     SEE_DRAFT = "see_draft"
+    SEE_DRIFT = "see_drift"
     EDIT_ARTICLE = "edit_article"
     PUBLISH = "publish"
     SET_NEXT_DATE = "set_next_date"
@@ -107,6 +108,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.MOVE_SEAT: _row(_N, _N, _N, _N, _A, _N),
     Action.REMIND: _row(_N, _N, _N, _N, _A, _N),
     Action.SEE_DRAFT: _row(_N, _N, _N, _N, _A, _N),
+    Action.SEE_DRIFT: _row(_N, _N, _N, _N, _A, _N),
     Action.EDIT_ARTICLE: _row(_N, _N, _N, _N, _A, _N),
     Action.PUBLISH: _row(_N, _N, _N, _N, _A, _N),
     Action.SET_NEXT_DATE: _row(_N, _N, _N, _N, _A, _N),

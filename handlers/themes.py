@@ -1,5 +1,7 @@
-"""What was said before about a topic on offer, for whoever asks."""
+"""What was said before about a topic on offer, for whoever asks; and afterwards what became of the topics."""
 
+import asyncio
+from collections.abc import Mapping
 from functools import partial
 
 from sqlmodel import Session
@@ -7,12 +9,13 @@ from sqlmodel import Session
 from bot.article import readers
 from bot.problem import Refused
 from bot.programme import Action, allow
-from bot.themes import Before
+from bot.themes import Before, drift
+from bot.worksessions import State
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Routes
 from handlers.views import themes as views
 from handlers.world import Asker, World
-from storage import memory
+from storage import memory, selection, worksessions
 
 
 async def before(click: Click, world: World) -> Answer:
@@ -30,5 +33,22 @@ def _before(click: Click, world: World, db: Session) -> tuple[Asker, Before]:
     return asker, memory.before(db, click.team, *offered)
 
 
-ROUTES = Routes(actions={"themes.before": before})
+async def show_drift(click: Click, world: World) -> Answer:
+    """The coordinator wants to know which of the chosen topics were discussed; it is read sentence by sentence."""
+    asker, held, links = await world.database.read(partial(_held, click, world))
+    report = await asyncio.to_thread(drift, held.session, held.groups, held.picks, held.impressions, held.themes)
+    return Answer(then=[world.open(click, views.drift(held.session, report, links, asker.words))])
+
+
+def _held(click: Click, world: World, db: Session) -> tuple[Asker, selection.Outcome, Mapping[str, str]]:
+    asker = world.asker(db, click)
+    allow(asker.member, Action.SEE_DRIFT)
+    session = worksessions.one(db, click.team, click.value)
+    if session is None or session.state is not State.GROUPED or not readers(session, [asker.member]):
+        raise Refused("worksessions.gone")
+    held = selection.outcome(db, session)
+    return asker, held, memory.posts(db, held.impressions)
+
+
+ROUTES = Routes(actions={"themes.before": before, "themes.drift": show_drift})
 MESSAGES: dict[str, Render] = {}

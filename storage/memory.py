@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.article import Part
 from bot.harvest import Theme
+from bot.impressions import Impression, Source
 from bot.themes import (
     Before,
     EarlierMaterial,
@@ -35,6 +36,18 @@ def offered(db: Session, team: str, topic_id: str) -> tuple[WorkSession, Topic] 
     session = worksessions.one(db, team, row.work_session_id) if row and row.team_id == team else None
     topic = session.topic(topic_id) if session else None
     return (session, topic) if session and topic else None
+
+
+def posts(db: Session, impressions: Iterable[Impression]) -> dict[str, str]:
+    """Return where impressions can be read in Slack: a link by impression id, for those that were posted."""
+    found = {}
+    for one in impressions:
+        at = delivery.sent(db, one.team, f"impressions.post:{one.id}:{one.group}")
+        if at is None and one.source is Source.REPLY and one.channel and one.ts:
+            at = (one.channel, one.ts)
+        if at is not None:
+            found[one.id] = delivery.link(*at)
+    return found
 
 
 def before(db: Session, team: str, session: WorkSession, topic: Topic) -> Before:

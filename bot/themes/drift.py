@@ -110,7 +110,8 @@ def drift(
 ) -> DriftReport:
     """Decide what became of every topic of a session; `themes` gives their long-lived themes by id.
 
-    Pure and deterministic. Forty impressions of sixteen sentences and forty topics take 90 ms: keep it off the event loop.
+    Pure and deterministic. Forty impressions of sixteen sentences and forty topics take 90 ms: keep it off the event
+    loop.
     """
     number_of = {group.id: group.number for group in groups}
     told = sorted((one for one in impressions if one.group in number_of), key=lambda one: (one.created_at, one.id))

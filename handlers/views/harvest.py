@@ -223,7 +223,8 @@ def _buttons(edition: Edition, regions: Sequence[Region], region_word: str, word
             option(words("harvest.let_read"), f"preview:{id_}"),
         ],
     )
-    return actions(publish, button(words("harvest.edit"), "harvest.edit", id_), more)
+    drift = button(words("themes.drift"), "themes.drift", edition.session.id)
+    return actions(publish, button(words("harvest.edit"), "harvest.edit", id_), drift, more)
 
 
 def draft_place(link: str | None, words: Words) -> str:

@@ -113,6 +113,7 @@ def _desk(desk: "Desk", words: Words) -> list[Block]:
             )
             blocks.append(section(text, remind if group.facilitator else None))
     row = [button(words("home.move"), "selection.move", session.id)]
+    row += [button(words("themes.drift"), "themes.drift", session.id)] if desk.board else []
     if desk.article == "published":
         row.insert(0, button(words("home.next_date"), "followup.choose", session.id))
         blocks.append(context(words("home.published")))

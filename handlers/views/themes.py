@@ -1,9 +1,10 @@
-"""What is remembered of a theme, one tap away from the topics on offer."""
+"""What is remembered of a theme, one tap away from the topics on offer; and what became of those topics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement, StaticSelectElement
+from slack_sdk.models.views import View
 
 from bot.themes import (
     LONGEST_QUESTION,
@@ -12,14 +13,18 @@ from bot.themes import (
     MOST_QUESTIONS,
     MOST_SESSIONS,
     Before,
+    Drift,
+    DriftReport,
     EarlierMaterial,
     EarlierSession,
+    Evidence,
     Knower,
     OpenQuestion,
+    TopicDrift,
     shortlist,
 )
-from bot.worksessions import Topic
-from handlers.views.frame import button, context, cut, escaped, option, person, plain
+from bot.worksessions import Topic, WorkSession
+from handlers.views.frame import button, context, cut, escaped, form, header, option, person, plain, section
 from handlers.views.impressions import SIGNS
 from handlers.views.pages import paragraphs
 from handlers.words import Words
@@ -125,3 +130,51 @@ def _material(one: EarlierMaterial, words: Words) -> str:
 
 def _day(on: date | None, words: Words) -> str:
     return words.date(on) if on else words("themes.undated")
+
+
+MOST_GROUPS = 6
+"""Groups of which a claim shows the evidence; the others are counted."""
+MOST_BLOCKS = 98
+
+
+def drift(session: WorkSession, report: DriftReport, links: Mapping[str, str], words: Words) -> View:
+    """The drift report for the coordinator: every claim with its impressions, and one sentence of them as example.
+
+    `links` leads from an impression's id to its post.
+    """
+    blocks: list[Block] = [section(f"*{escaped(session.title)}* · {words.date(session.starts_at)}")]
+    if report.missing:
+        numbers = words.list(str(number) for number in report.missing)
+        blocks.append(section(words.count("themes.drift_missing", len(report.missing), numbers=numbers)))
+    for kind in Drift:
+        claims = report.of(kind)
+        if claims:
+            blocks.append(header(words(f"themes.drift_{kind.value}")))
+            blocks += [section(_claim(claim, links, words)) for claim in claims]
+    if not report.claims:
+        blocks.append(section(words("themes.drift_nothing")))
+    foot = context(words("themes.drift_how"))
+    return form(words, "themes.drift", words("themes.drift"), [*blocks[:MOST_BLOCKS], foot], submit=None)
+
+
+def _claim(claim: TopicDrift, links: Mapping[str, str], words: Words) -> str:
+    counted = [words.count("themes.drift_chosen", claim.chosen)]
+    if claim.groups:
+        where = words.count("themes.in_groups", len(claim.groups), numbers=words.list(map(str, claim.groups)))
+        counted.append(words.count("themes.drift_sat", claim.sat, groups=where))
+    if claim.away:
+        counted.append(words.count("themes.drift_away", claim.away))
+    lines = [f"*{escaped(claim.topic.name)}*", " · ".join(counted)]
+    shown, more = shortlist(claim.evidence, MOST_GROUPS)
+    if shown:
+        said = [_evidence(one, links, words) for one in shown]
+        lines.append(" · ".join([*said, *([words.count("themes.more", more)] if more else [])]))
+    example = next((one.text for one in claim.evidence if one.text), "")
+    if example:
+        lines.append(f"{SIGNS['quote']}“{escaped(example)}”")
+    return "\n".join(lines)
+
+
+def _evidence(one: Evidence, links: Mapping[str, str], words: Words) -> str:
+    text = words.count("themes.drift_sentences", one.sentences, group=one.group)
+    return f"<{links[one.impression]}|{text}>" if one.impression in links else text
