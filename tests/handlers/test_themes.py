@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from slack_sdk.models.blocks import ActionsBlock
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.article import Part
 from bot.impressions import PARTS, withdraw
@@ -19,14 +20,25 @@ from bot.material import recognise
 from bot.problem import Refused
 from bot.programme import Programme, Role
 from bot.selection import Group
-from bot.themes import Before, EarlierMaterial, EarlierSession, Knower, OpenQuestion
-from bot.worksessions import MOST_TOPICS, TOPIC_LENGTH, State, Topic, WorkSession
+from bot.themes import (
+    Before,
+    Drift,
+    DriftReport,
+    EarlierMaterial,
+    EarlierSession,
+    Evidence,
+    Knower,
+    OpenQuestion,
+    TopicDrift,
+    drift,
+)
+from bot.worksessions import MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, State, Topic, WorkSession
 from handlers import impressions, themes
 from handlers.harvest.drafting import follow
 from handlers.routing import Click
 from handlers.views import themes as views
 from handlers.words import Words, load
-from playground.linter import lint_message, visible_texts
+from playground.linter import lint_message, lint_view, visible_texts
 from storage import delivery, material, memory, practice, programme, worksessions
 from storage import harvest as articles
 from storage import impressions as notes
@@ -410,3 +422,120 @@ def test_the_list_in_the_channel_holds_every_topic_with_a_memory(words: Words) -
     block = ActionsBlock(elements=[select, views.before_button(topics[0], words)]).to_dict()
     assert lint_message({"channel": "C1", "text": "x", "blocks": [block]}) == []
     assert views.before_select([], words) is None
+
+
+# What became of the topics
+
+
+def evening(house: House) -> tuple[WorkSession, list[Group]]:
+    """A session with three topics, of which two have a group: Sanne's and Youssef's."""
+    session = house.session(JUNE, topics=("Ouderbetrokkenheid", "Verduurzaming", "Veilig op straat"))
+    return session, grouped(house, session, "sanne", "youssef")
+
+
+def verdicts(house: House, session: WorkSession) -> dict[str, list[str]]:
+    held = house.read(lambda db: seats.outcome(db, session))
+    report = drift(held.session, held.groups, held.picks, held.impressions, held.themes)
+    found: dict[str, list[str]] = {}
+    for claim in report.claims:
+        found.setdefault(claim.drift.value, []).append(claim.topic.name)
+    return found
+
+
+async def opened(house: House, user: str, session: str) -> dict[str, Any]:
+    """Press the button on the Home, and return the form that Slack is asked to open."""
+    asked: list[dict[str, Any]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        asked.append(dict(await request.post()) or await request.json())
+        return web.json_response({"ok": True})
+
+    app = web.Application()
+    app.router.add_post("/api/views.open", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    house.world.slack = AsyncWebClient("xoxb-none", base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/")
+    answer = await themes.show_drift(house.click("action", "themes.drift", user, session, trigger="t"), house.world)
+    for work in answer.then:
+        await work
+    await runner.cleanup()
+    (one,) = asked
+    view = one["view"]
+    return json.loads(view) if isinstance(view, str) else view
+
+
+def test_the_coordinator_reads_what_became_of_the_topics_with_links_to_the_impressions(house: House) -> None:
+    session, groups = evening(house)
+    share(house, groups[0], takeaway="De ouderbetrokkenheid groeit. Een oma leest nu voor. Veilig op straat kan beter.")
+    house.arrive("selection.group", "impressions.post")
+    view = house.do(opened(house, "ineke", session.id))
+    assert lint_view(view) == []
+    told = "\n".join(visible_texts(view["blocks"]))
+    words = house.world.words[house.settings.language]
+    assert words.count("themes.drift_missing", 1, numbers="2") in told
+    for kind in ("discussed", "elsewhere", "waiting"):
+        assert words(f"themes.drift_{kind}") in told
+    assert "“De ouderbetrokkenheid groeit.”" in told
+    assert "“Veilig op straat kan beter.”" in told
+    assert "https://slack.com/archives/CWS/p" in told
+
+
+def test_an_alias_that_was_learned_later_changes_the_verdict(house: House) -> None:
+    session, groups = evening(house)
+    share(house, groups[0], takeaway="Meedenkende vaders en moeders kwamen binnen. Dat was nieuw.")
+    share(house, groups[1], takeaway="De verduurzaming loopt. Wie houdt die vast?")
+    assert verdicts(house, session)["hardly"] == ["Ouderbetrokkenheid"]
+    alias = ("meedenkende vaders en moeders",)
+    house.write(lambda db: kept.theme_for(db, TEAM, "Ouderbetrokkenheid", "", alias, "th_unused"))
+    assert verdicts(house, session) == {
+        "discussed": ["Ouderbetrokkenheid", "Verduurzaming"], "unserved": ["Veilig op straat"],
+    }  # fmt: skip
+
+
+def test_what_was_withdrawn_is_no_evidence(house: House) -> None:
+    session, groups = evening(house)
+    share(house, groups[0], takeaway="De ouderbetrokkenheid groeit. Dat merken we elke ochtend.")
+    assert "discussed" in verdicts(house, session)
+    for one in house.read(lambda db: notes.of_session(db, TEAM, session.id)):
+        house.write(lambda db, one=one: notes.save(db, withdraw(one, house.clock.now()), []))
+    assert verdicts(house, session)["waiting"] == ["Ouderbetrokkenheid", "Verduurzaming"]
+
+
+def test_only_a_coordinator_reads_it_and_only_of_groups_that_are_known(house: House) -> None:
+    session, _ = evening(house)
+
+    def press(user: str, value: str) -> None:
+        house.answer(themes.show_drift, house.click("action", "themes.drift", user, value))
+
+    for user in ("noor", "sanne"):
+        with pytest.raises(Refused, match="see_drift"):
+            press(user, session.id)
+    with pytest.raises(Refused, match="gone"):
+        press("ineke", "ws_made_up")
+    with pytest.raises(Refused, match="gone"):
+        press("ineke", september(house).id)
+    house.person("lotte", None, Role.COORDINATOR)
+    house.write(lambda db: worksessions.save(db, replace(session, channel="Dlotte", created_by="lotte"), JUNE))
+    with pytest.raises(Refused, match="gone"):
+        press("ineke", session.id)
+    press("lotte", session.id)
+
+
+def test_the_report_on_the_longest_topics_keeps_to_slacks_limits(words: Words) -> None:
+    topics = tuple(Topic(f"tp_{n}", LONG[:TOPIC_LENGTH], f"{n}", f"th_{n}") for n in range(MOST_TOPICS))
+    session = WorkSession(
+        "ws_1", TEAM, LONG[:TITLE_LENGTH], "C1", JUNE, JUNE, JUNE, "Europe/Amsterdam", State.GROUPED, "U1", topics
+    )
+    proof = tuple(Evidence(f"im_{n}", n, 12_345, "takeaway", 0, 300, LONG[:300]) for n in range(MOST_TOPICS))
+    links = {one.impression: "https://slack.com/archives/C0123456789/p1234567890123456" for one in proof}
+    numbers = tuple(range(1, MOST_TOPICS + 1))
+    claims = [
+        TopicDrift(topic, kind, 15_000, 15_000, 15_000, numbers, proof)
+        for kind in (Drift.DISCUSSED, Drift.ELSEWHERE)
+        for topic in topics
+    ]
+    view = views.drift(session, DriftReport(tuple(claims), numbers), links, words)
+    assert lint_view(view.to_dict()) == []
+    assert "<!" not in json.dumps(view.to_dict())
+    assert lint_view(views.drift(session, DriftReport((), ()), {}, words).to_dict()) == []
