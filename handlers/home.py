@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from slack_sdk.errors import SlackApiError
@@ -12,10 +12,11 @@ from bot.article import GroupBoard, readers
 from bot.followup import Answer as Rsvp
 from bot.programme import Action, Region, may
 from bot.proposals import Bundle, of_scope, takes_proposals
-from bot.selection import Group
+from bot.selection import Duty, Group, Why, duty_of, leaderless
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Routes
+from handlers.selection.seating import reason_of
 from handlers.views import home as views
 from handlers.world import Asker, World
 from storage import followup, harvest, inbox, programme, proposals, selection, worksessions
@@ -35,6 +36,8 @@ class Desk:
     proposed: int = 0
     asked: bool = False
     open_for_proposals: bool = False
+    leaderless: tuple[Group, ...] = ()
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Home:
     upcoming: tuple[tuple[WorkSession, Rsvp | None], ...]
     proposals: tuple[Bundle, ...] = ()
     proposed_for: Mapping[str, WorkSession] = field(default_factory=dict)
+    why: Mapping[str, Why] = field(default_factory=dict)
+    may_swap: frozenset[str] = frozenset()
 
 
 async def opened(click: Click, world: World) -> Answer:
@@ -90,7 +95,8 @@ def _look(world: World, click: Click, db: Session) -> Home:
             proposed = len(of_scope(waiting, session.id)) if planned else 0
             asked = planned and proposals.was_asked(db, click.team, session.id)
             open_ = takes_proposals(session, now)
-            desks.append(Desk(session, chosen, board, article, proposed, asked, open_))
+            without, unseated = _to_seat(db, session, now)
+            desks.append(Desk(session, chosen, board, article, proposed, asked, open_, without, unseated))
     mine = [
         (session, group)
         for session in sessions
@@ -98,6 +104,7 @@ def _look(world: World, click: Click, db: Session) -> Home:
         for group in selection.groups_of(db, session.id)
         if group.has(click.user)
     ]
+    plain = [session for session, group in mine if duty_of(group, click.user) is Duty.PARTICIPANT]
     return Home(
         asker=asker,
         first_time=programme.welcome_once(db, click.team, click.user, now),
@@ -107,7 +114,19 @@ def _look(world: World, click: Click, db: Session) -> Home:
         upcoming=tuple(followup.upcoming(db, click.team, click.user, now)),
         proposals=tuple(waiting),
         proposed_for=proposed_for,
+        why={session.id: reason_of(db, session, group, click.user) for session, group in mine},
+        may_swap=frozenset(session.id for session in plain if now < session.ends_at),
     )
+
+
+def _to_seat(db: Session, session: WorkSession, now: datetime) -> tuple[tuple[Group, ...], int]:
+    """Return the groups without a facilitator and how many people have no place; nothing once the session is over."""
+    if session.state is not State.GROUPED or now >= session.ends_at:
+        return (), 0
+    groups = selection.groups_of(db, session.id)
+    leading = [group.facilitator for group in groups if group.facilitator]
+    away = {member.user for member in programme.members(db, session.team, leading) if not member.takes_part}
+    return tuple(leaderless(groups, away)), len(selection.unseated(db, session.id))
 
 
 async def refresh(click: Click, world: World) -> Answer:

@@ -1,6 +1,6 @@
 """After the groups were made: moving somebody, a place for who comes late, and what happens when somebody leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -180,6 +180,11 @@ def explain(
     if reason is Reason.LEADS or reason is Reason.SWAPPED or reason.names_first:
         return Why(group.number, Reason.PLACED)
     return Why(group.number, reason)
+
+
+def leaderless(groups: Sequence[Group], away: Collection[str]) -> list[Group]:
+    """Return the groups that nobody leads, or only somebody who is `away`: they left the workspace."""
+    return [group for group in groups if group.facilitator is None or group.facilitator in away]
 
 
 def duty_of(group: Group, user: str) -> Duty:

@@ -12,7 +12,8 @@ from handlers.views import proposals as proposal_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
 from handlers.views.programme import name_of, region_select
 from handlers.views.selection import when
-from handlers.views.selection_groups import title
+from handlers.views.selection_groups import SECTION_ROOM, fitted
+from handlers.views.selection_seats import why
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -61,12 +62,15 @@ def _to_do(found: "Home", words: Words) -> list[Block]:
     blocks: list[Block] = []
     for session, group in found.groups:
         if group.facilitator == found.asker.member.user:
-            text = words("home.share", group=escaped(title(session, group, words)), day=words.day(session.starts_at))
+            text = words("home.share", group=fitted(session, group, words, SECTION_ROOM), day=words.day(session.starts_at))
             says = words("impressions.share_says", group=group.number)
             blocks.append(section(text, button(words("impressions.share"), "impressions.share", group.id, says=says)))
         else:
-            text = words("home.seat", group=escaped(title(session, group, words)), day=words.day(session.starts_at))
-            blocks.append(section(text))
+            text = words("home.seat", group=fitted(session, group, words, SECTION_ROOM), day=words.day(session.starts_at))
+            if session.id in found.why:
+                text = f"{text}\n{why(found.why[session.id], words)}"
+            swap = button(words("selection.swap"), "selection.swap", session.id)
+            blocks.append(section(text, swap if session.id in found.may_swap else None))
     return [header(words("home.yours")), *blocks] if blocks else []
 
 
@@ -112,6 +116,12 @@ def _desk(desk: "Desk", words: Words) -> list[Block]:
                 says=words("home.remind_says", group=group.number),
             )
             blocks.append(section(text, remind if group.facilitator else None))
+    if desk.leaderless:
+        numbers = words.list([str(group.number) for group in desk.leaderless])
+        text = words.count("home.leaderless", len(desk.leaderless), groups=numbers)
+        blocks.append(section(text, button(words("home.lead"), "selection.lead", desk.leaderless[0].id)))
+    if desk.waiting:
+        blocks.append(context(words.count("home.waiting", desk.waiting)))
     row = [button(words("home.move"), "selection.move", session.id)]
     row += [button(words("themes.drift"), "themes.drift", session.id)] if desk.board else []
     if desk.article == "published":

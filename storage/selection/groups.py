@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from bot.programme import Role
 from bot.selection import Change, Group, Reason, Seat
+from storage.programme import MemberRow, read_roles
 from storage.selection.picks import PickRow
 
 
@@ -134,16 +136,29 @@ def take_notes(db: Session, group_id: str, user: str | None) -> None:
 
 
 def unseated(db: Session, session_id: str) -> list[str]:
-    """Return who chose and has no place in any group, in the order of their ids; who cannot come is not counted."""
+    """Return who chose and has no place in any group, in the order of their ids.
+
+    Who cannot come is not counted, nor who left the workspace or leads a group without a seat of their own.
+    """
     query = (
-        select(PickRow.user_id)
+        select(PickRow.user_id, MemberRow.roles)
         .outerjoin(
             SeatRow,
             (col(SeatRow.work_session_id) == PickRow.work_session_id) & (col(SeatRow.user_id) == PickRow.user_id),
         )
+        .outerjoin(
+            MemberRow, (col(MemberRow.team_id) == PickRow.team_id) & (col(MemberRow.user_id) == PickRow.user_id)
+        )
         .where(PickRow.work_session_id == session_id, PickRow.wish != "absent", col(SeatRow.user_id).is_(None))
+        .order_by(PickRow.user_id)
     )
-    return list(db.exec(query.order_by(PickRow.user_id)))
+    leading = set(db.exec(select(GroupRow.facilitator).where(GroupRow.work_session_id == session_id)))
+    gone = {Role.OUTSIDER, Role.DEACTIVATED}
+    return [
+        user
+        for user, roles in db.exec(query)
+        if user not in leading and not (roles is not None and read_roles(roles) & gone)
+    ]
 
 
 def _group(db: Session, row: GroupRow) -> Group:
