@@ -61,12 +61,13 @@ def home(found: "Home", words: Words) -> View:
 def _to_do(found: "Home", words: Words) -> list[Block]:
     blocks: list[Block] = []
     for session, group in found.groups:
+        name, day = fitted(session, group, words, SECTION_ROOM), words.day(session.starts_at)
         if group.facilitator == found.asker.member.user:
-            text = words("home.share", group=fitted(session, group, words, SECTION_ROOM), day=words.day(session.starts_at))
+            text = words("home.share", group=name, day=day)
             says = words("impressions.share_says", group=group.number)
             blocks.append(section(text, button(words("impressions.share"), "impressions.share", group.id, says=says)))
         else:
-            text = words("home.seat", group=fitted(session, group, words, SECTION_ROOM), day=words.day(session.starts_at))
+            text = words("home.seat", group=name, day=day)
             if session.id in found.why:
                 text = f"{text}\n{why(found.why[session.id], words)}"
             swap = button(words("selection.swap"), "selection.swap", session.id)
