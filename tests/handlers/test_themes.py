@@ -341,6 +341,8 @@ def test_what_somebody_practises_is_nobody_elses_memory(house: House) -> None:
     assert found(house, theirs).empty
     again = replace(mine, id="ws_p9", state=State.CHOOSING)
     assert [one.id for one in found(house, again).sessions] == [mine.id], "her own practice is hers to remember"
+    assert found(house, replace(again, created_by="noor")).empty, "even on the very same theme"
+    assert found(house, replace(again, channel="CWS")).empty
     assert remembered(house, mine, "ineke") == [1]
     assert remembered(house, mine, "noor") == [0]
     with pytest.raises(Refused, match=r"themes\.gone"):
