@@ -12,7 +12,6 @@ from bot.problem import Problem, Refused
 from bot.programme import Action, Region, allow
 from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, topics
 from handlers.delivery import Render
-from handlers.programme import enrol_all
 from handlers.proposals import offering
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
@@ -83,7 +82,8 @@ async def hand_in_plan(click: Click, world: World) -> Answer:
     asker, checked, problems, lines = await world.database.write(keep)
     if checked is None:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
-    view = views.topics_form(form_id, checked, lines, asker.words)
+    left = await world.database.read(partial(selection.left_over, team=click.team, besides=lines))
+    view = views.topics_form(form_id, checked, lines, asker.words, left)
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
 
@@ -220,43 +220,6 @@ async def _say_posted(click: Click, world: World, asker: Asker, session: WorkSes
     await world.slack.chat_postEphemeral(channel=session.channel, user=click.user, text=text, blocks=blocks)
 
 
-async def open_appoint(click: Click, world: World) -> Answer:
-    """The coordinator wants to say who facilitates which topic."""
-
-    def look(db: Session) -> tuple[Asker, WorkSession]:
-        asker = world.asker(db, click)
-        allow(asker.member, Action.APPOINT)
-        return asker, _session(db, click, click.value)
-
-    asker, session = await world.database.read(look)
-    return Answer(then=[world.open(click, views.appoint_form(session, asker.words))])
-
-
-async def appoint(click: Click, world: World) -> Answer:
-    """Facilitators were chosen."""
-
-    def save(db: Session) -> WorkSession:
-        allow(world.asker(db, click).member, Action.APPOINT)
-        session = _session(db, click, metadata_of(click).get("session", ""))
-        if session.state is not State.CHOOSING:
-            raise Refused("worksessions.grouped_already")
-        chosen = {topic.id: click.text(f"topic-{topic.id}") or None for topic in session.topics}
-        worksessions.appoint(db, click.team, session.id, chosen)
-        return session
-
-    session = await world.write(save)
-    world.repaint(click.team, "selection.card", session.id)
-    chosen = {click.text(f"topic-{topic.id}") for topic in session.topics}
-    return Answer(then=[enrol_all(world, click.team, sorted(chosen - {""}))])
-
-
-def _session(db: Session, click: Click, session_id: str) -> WorkSession:
-    session = worksessions.one(db, click.team, session_id)
-    if session is None:
-        raise Refused("worksessions.gone")
-    return session
-
-
 def _form(click: Click, world: World, db: Session, form_id: str) -> tuple[Asker, dict[str, Any]]:
     asker = world.asker(db, click)
     allow(asker.member, Action.MAKE_WORK_SESSION)
@@ -282,12 +245,11 @@ def _plan(data: Mapping[str, Any]) -> Plan:
 
 
 ROUTES = Routes(
-    actions={"worksessions.new": open_form, "worksessions.topics": open_planned, "worksessions.appoint": open_appoint},
+    actions={"worksessions.new": open_form, "worksessions.topics": open_planned},
     forms={
         "worksessions.plan": hand_in_plan,
         "worksessions.topics": hand_in_topics,
         "worksessions.offer": hand_in_offer,
-        "worksessions.appoint": appoint,
     },
     commands={"nieuw": open_form, "new": open_form},
     shortcuts={"worksessions.new": open_form},

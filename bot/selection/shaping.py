@@ -1,13 +1,15 @@
 """What a coordinator may change while people choose: joining topics, taking one off, limits, and placing somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.calendar import next_sending_time
 from bot.problem import Problem, Refused
 from bot.programme import Member
 from bot.selection.choosing import Pick, Wish, drop_topic, place
 from bot.selection.grouping import leaders
+from bot.selection.reminding import LEAST, silent
 from bot.worksessions import LARGEST_GROUP, Mode, State, Topic, WorkSession, sizes
 
 
@@ -23,6 +25,11 @@ def still_choosing(session: WorkSession, now: datetime) -> None:
     """Let a change of the offer pass. Raises Refused when choosing has closed, or should have."""
     if session.state is not State.CHOOSING or session.closes_at is None or now >= session.closes_at:
         raise Refused("selection.shape.closed", title=session.title)
+
+
+def is_choosing(session: WorkSession) -> bool:
+    """Say whether a message about choosing still means something."""
+    return session.state is State.CHOOSING
 
 
 def on_offer(session: WorkSession, topic: str) -> Topic:
@@ -112,6 +119,57 @@ def put(
         if refused.key != "selection.full":
             raise
         return None, [Problem("topic", refused.key, refused.values)]
+
+
+def appoint(
+    session: WorkSession, wanted: Mapping[str, str | None], picks: Sequence[Pick], members: Sequence[Member]
+) -> tuple[dict[str, str], list[Problem]]:
+    """Let these people facilitate these topics (topic id to user id). Returns who is new where, and what is wrong.
+
+    Nobody leads two groups at once, though one person may lead topics that make one group. Practising alone, one
+    person leads them all. Who is new has to take part and must not have said that they cannot come.
+    """
+    away = {pick.user for pick in picks if pick.wish is Wish.ABSENT}
+    known = {member.user: member for member in members}
+    held = {topic.id: wanted.get(topic.id, topic.facilitator) for topic in session.topics}
+    problems: list[Problem] = []
+    leads: dict[str, str] = {}
+    for topic in session.topics:
+        user, lead = held[topic.id], on_offer(session, topic.id)
+        if user is None:
+            continue
+        field, is_new = f"topic-{topic.id}", user != topic.facilitator
+        if leads.setdefault(user, lead.id) != lead.id and not session.is_practice and topic.id in wanted:
+            problems.append(Problem(field, "selection.shape.two_groups"))
+        elif is_new and user in known and not known[user].takes_part:
+            problems.append(Problem(field, "selection.pair_nobody"))
+        elif is_new and user in away:
+            problems.append(Problem(field, "selection.shape.cannot_come"))
+    new = {
+        topic.id: user for topic in session.topics if (user := held[topic.id]) is not None and user != topic.facilitator
+    }
+    return new, problems
+
+
+def reminder_on_request(
+    session: WorkSession,
+    members: Sequence[Member],
+    picks: Sequence[Pick],
+    now: datetime,
+    is_holiday: Callable[[date], bool],
+) -> datetime:
+    """Return when a reminder that the coordinator asks for goes out: now, or when sending hours begin.
+
+    Raises Refused while practising, where everybody has chosen, and where it would come too late to choose.
+    """
+    if session.is_practice:
+        raise Refused("selection.shape.remind_practice")
+    if not silent(session, members, picks):
+        raise Refused("selection.shape.remind_nobody")
+    at = next_sending_time(now, session.timezone, is_holiday)
+    if session.closes_at is not None and at > now and at > session.closes_at - LEAST:
+        raise Refused("selection.shape.remind_late")
+    return at
 
 
 def promised(session: WorkSession, lead: Topic, picks: Sequence[Pick]) -> frozenset[str]:

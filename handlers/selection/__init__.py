@@ -6,14 +6,25 @@ from sqlmodel import Session
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.selection import cards, choosing, closing, outlook, reminding, seating, swapping
+from handlers.selection import (
+    appointing,
+    cards,
+    choosing,
+    closing,
+    outlook,
+    reminding,
+    seating,
+    shaping,
+    swapping,
+    telling,
+)
 from handlers.selection.cards import owe_card, repaint_all
 from handlers.ticker import Rhythm
 from handlers.world import World
 
 __all__ = ["MESSAGES", "RHYTHM", "ROUTES", "owe_card", "repaint_all"]
 
-PARTS = (choosing, closing, outlook, seating, swapping)
+PARTS = (choosing, closing, outlook, shaping, appointing, seating, swapping)
 
 
 async def tick(world: World, now: datetime) -> None:
@@ -34,6 +45,8 @@ ROUTES = Routes(
     events=seating.EVENTS,
 )
 MESSAGES: dict[str, Render] = {
-    kind: render for part in (cards, choosing, reminding, seating, swapping) for kind, render in part.MESSAGES.items()
+    kind: render
+    for part in (cards, choosing, reminding, seating, swapping, telling)
+    for kind, render in part.MESSAGES.items()
 }
 RHYTHM = Rhythm(tick, next_due)

@@ -56,15 +56,19 @@ def left_alone(click: Click) -> tuple[str, ...]:
     return tuple(filter(None, metadata_of(click).get("left", "").split(",")))
 
 
+def in_window(click: Click) -> bool:
+    """Say whether somebody pressed in this window, so that a form goes on top of it."""
+    return str((click.body.get("view") or {}).get("callback_id", "")) == CALLBACK
+
+
 def window(click: Click) -> str:
     """Return the id of the window to paint anew after a click in it or in a form on top of it; "" when there is none.
 
     The ids come from Slack with the click, so nobody can point at the window of somebody else.
     """
-    view = click.body.get("view") or {}
-    if view.get("callback_id") == CALLBACK:
+    if in_window(click):
         return click.view_id
-    root = str(view.get("root_view_id") or "")
+    root = str((click.body.get("view") or {}).get("root_view_id") or "")
     return "" if root == click.view_id or not metadata_of(click).get("session") else root
 
 

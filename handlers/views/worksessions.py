@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.programme import Region
+from bot.themes import LeftOver, offer_again, shortlist
 from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Extra, Mode, Plan, WorkSession
 from handlers.views.frame import (
     INPUT_LENGTH,
@@ -82,12 +83,16 @@ def plan_form(
     )
 
 
-def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words) -> View:
-    """Step two: one field, one topic a line, filled with `lines`; or let participants propose topics first."""
+def topics_form(
+    form_id: str, checked: Plan, lines: Sequence[str], words: Words, left: Sequence[LeftOver] = ()
+) -> View:
+    """Step two: one field, one topic a line, filled with `lines` and with what earlier sessions left over; or let
+    participants propose topics first."""
+    again = offer_again(lines, left, INPUT_LENGTH)
     text = PlainTextInputElement(
         action_id="topics",
         multiline=True,
-        initial_value="\n".join(lines) or None,
+        initial_value="\n".join([*lines, *(one.name for one in again)]) or None,
         max_length=INPUT_LENGTH,
         placeholder=plain(words("worksessions.topics_example"), 150),
     )
@@ -104,6 +109,8 @@ def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words)
     ]
     if lines:
         blocks.insert(1, context(words("proposals.prefilled")))
+    if again:
+        blocks.insert(-2, context(_left_over(again, words)))
     return form(
         words,
         "worksessions.topics",
@@ -112,6 +119,16 @@ def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words)
         submit=words("worksessions.next"),
         metadata={"form": form_id},
     )
+
+
+def _left_over(again: Sequence[LeftOver], words: Words) -> str:
+    """Say by date which topics nobody served; they stand in the field already."""
+    lines = []
+    for on in dict.fromkeys(one.on for one in again):
+        shown, more = shortlist([escaped(one.short_name or one.name) for one in again if one.on == on], MOST_LEFT_OVER)
+        names = [*shown, *([words.count("themes.more", more)] if more else [])]
+        lines.append(words("themes.left_over", day=words.day(on), topics=", ".join(names)))
+    return "\n".join([*lines, words("themes.left_over_hint")])
 
 
 def asked_first(session: WorkSession, words: Words) -> View:
@@ -197,7 +214,7 @@ def posted(session: WorkSession, words: Words) -> list[Block]:
     ]
 
 
-def appoint_form(session: WorkSession, words: Words) -> View:
+def appoint_form(session: WorkSession, words: Words, left: Sequence[str] = ()) -> View:
     """Say who facilitates which topic; a topic may be left open."""
     blocks: list[Block] = [context(words("worksessions.appoint_hint"))]
     for topic in session.topics:
@@ -213,7 +230,7 @@ def appoint_form(session: WorkSession, words: Words) -> View:
         words("worksessions.appoint_title"),
         blocks,
         submit=words("worksessions.save"),
-        metadata={"session": session.id},
+        metadata={"session": session.id, "left": ",".join(left)},
     )
 
 
