@@ -17,7 +17,7 @@ from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
 from handlers.views import worksessions as views
 from handlers.world import Asker, World
-from storage import inbox, programme, themes, worksessions
+from storage import inbox, programme, selection, themes, worksessions
 
 
 async def open_form(click: Click, world: World) -> Answer:

@@ -12,6 +12,7 @@ from bot.themes.drift import (
     TopicDrift,
     drift,
     left_over,
+    offer_again,
 )
 from bot.themes.remembering import (
     LONGEST_QUESTION,
@@ -54,6 +55,7 @@ __all__ = [
     "drift",
     "families",
     "left_over",
+    "offer_again",
     "questions_in",
     "related",
     "shortlist",

@@ -15,7 +15,7 @@ from bot.harvest import Note, Reading, Theme, mentioned, read, variants
 from bot.harvest.words import features
 from bot.impressions import PARTS, Impression
 from bot.selection import Group, Pick, Wish
-from bot.worksessions import Topic, WorkSession
+from bot.worksessions import MOST_TOPICS, Topic, WorkSession
 
 LONGEST_EXAMPLE = 300
 """Characters. An example is a whole sentence or none."""
@@ -156,6 +156,20 @@ def left_over(session: WorkSession, report: DriftReport) -> list[LeftOver]:
             found.append(
                 LeftOver(topic.id, topic.name, topic.short_name, topic.theme, session.id, session.starts_at, one.chosen)
             )
+    return found
+
+
+def offer_again(lines: Sequence[str], again: Sequence[LeftOver], most: int) -> list[LeftOver]:
+    """Return the topics to put below these lines, each name once, so that lines of together at most `most` characters
+    come out, and no more of them than a session can offer."""
+    room, taken = most - sum(len(line) + 1 for line in lines), {line.casefold() for line in lines}
+    found: list[LeftOver] = []
+    for one in again:
+        fits = len(one.name) + 1 <= room and len(taken) < MOST_TOPICS
+        if fits and one.name.casefold() not in taken:
+            found.append(one)
+            taken.add(one.name.casefold())
+            room -= len(one.name) + 1
     return found
 
 

@@ -37,6 +37,9 @@ from handlers.views.pages import paragraphs
 from handlers.views.programme import region_options
 from handlers.words import Words
 
+MOST_LEFT_OVER = 6
+"""Topics that a line of what was left over names; the rest is counted, and all of them stand in the field."""
+
 
 def plan_form(
     form_id: str, regions: Sequence[Region], words: Words, *, now: datetime, channel: str, planned: WorkSession | None
@@ -83,9 +86,7 @@ def plan_form(
     )
 
 
-def topics_form(
-    form_id: str, checked: Plan, lines: Sequence[str], words: Words, left: Sequence[LeftOver] = ()
-) -> View:
+def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words, left: Sequence[LeftOver] = ()) -> View:
     """Step two: one field, one topic a line, filled with `lines` and with what earlier sessions left over; or let
     participants propose topics first."""
     again = offer_again(lines, left, INPUT_LENGTH)

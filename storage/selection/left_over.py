@@ -1,10 +1,12 @@
 """What a session came to, for whoever compares what was chosen with what was discussed; and what it left over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from bot.harvest import Theme
+from bot.harvest import Theme, variants
+from bot.harvest.words import folded
 from bot.impressions import Impression
 from bot.selection import Group, Pick
 from bot.themes import LeftOver, drift, families
@@ -42,10 +44,11 @@ def outcome(db: Session, session: WorkSession) -> Outcome:
     )
 
 
-def left_over(db: Session, team: str) -> list[LeftOver]:
+def left_over(db: Session, team: str, besides: Sequence[str] = ()) -> list[LeftOver]:
     """Return the topics of the last two sessions that nobody served and that were not on offer since.
 
-    The newest session comes first. It reads impressions sentence by sentence: call it where a reader may take long.
+    The newest session comes first; a subject that goes by one of the names `besides` is on offer already. It reads
+    impressions sentence by sentence: call it where a reader may take long.
     """
     query = (
         select(WorkSessionRow.id)
@@ -57,14 +60,17 @@ def left_over(db: Session, team: str) -> list[LeftOver]:
         .order_by(col(WorkSessionRow.starts_at).desc(), col(WorkSessionRow.id))
         .limit(MOST_SESSIONS)
     )
-    root = families(themes.lineage(db, team))
+    everything = themes.lineage(db, team)
+    root = families(everything)
+    names = {folded(name) for name in besides}
+    offered = {root[theme.id] for theme in everything if names & {folded(name) for name in variants(theme)}}
     found: list[LeftOver] = []
     for session_id in db.exec(query).all():
         session = worksessions.one(db, team, session_id)
         if session is None:
             continue
         held = outcome(db, session)
-        since = {root.get(theme, theme) for theme in _offered_since(db, session)}
+        since = offered | {root.get(theme, theme) for theme in _offered_since(db, session)}
         report = drift(session, held.groups, held.picks, held.impressions, held.themes)
         found += [one for one in unserved(session, report) if root.get(one.theme, one.theme) not in since]
     return found
