@@ -223,15 +223,14 @@ def _support(db: Session, world: World, click: Click, session: WorkSession | Non
     if kind == Kind.PROPOSAL:
         set_backing(db, world, click, subject, on=click.argument == "on")
         return
-    scope = session.id if session else None
-    found = of_scope(proposals.waiting(db, click.team), scope)
+    found = of_scope(proposals.waiting(db, click.team), session.id if session else None)
+    same = next((each for each in found if subject in {one.theme for one in each.members}), None)
+    if same is not None:  # somebody made it a proposal since
+        set_backing(db, world, click, same.id, on=True)
+        return
     known = next((each for each in proposals.known(db, click.team, found) if each.id == subject), None)
     if known is None or known.kind is Kind.PROPOSAL:
         raise Refused("proposals.gone")
-    same = next((each for each in found if known.id in {one.theme for one in each.members}), None)
-    if same is not None:
-        set_backing(db, world, click, same.id, on=True)
-        return
     make(db, world, click, Typed(title_of(known.name, TOPIC_LENGTH), why), session, origin={}, theme=_theme(known))
 
 

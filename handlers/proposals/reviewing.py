@@ -98,9 +98,9 @@ async def decide(click: Click, world: World) -> Answer:
     if verb is None:
         raise Refused("slack.unknown")
     given = metadata_of(click)
-    refused = await world.write(partial(_decide, click, world, verb, given.get("session", "")))
+    problem = await world.write(partial(_decide, click, world, verb, given.get("session", "")))
     page = int(given.get("page", "0")) if given.get("page", "0").isdecimal() else 0
-    redraw = _redraw(click, world, click.view_id, given.get("session", ""), page, refused)
+    redraw = _redraw(click, world, click.view_id, given.get("session", ""), page, problem)
     return Answer(then=[redraw, _repaint(click, world)])
 
 
@@ -110,7 +110,7 @@ def _step(bundle: Bundle, found: Sequence[Bundle], session: str | None, *, by: i
     return move(bundle, found, place + by)
 
 
-def _decide(click: Click, world: World, verb: Decide, session_id: str, db: Session) -> Refused | None:
+def _decide(click: Click, world: World, verb: Decide, session_id: str, db: Session) -> Problem | None:
     """Decide, or return why not: the list is drawn anew with that above it, for it shows what is true now."""
     if not inbox.first(db, click.team, click.key, world.now()):
         return None
@@ -121,7 +121,7 @@ def _decide(click: Click, world: World, verb: Decide, session_id: str, db: Sessi
         must_be(bundle, version)
         changed = verb(bundle, table.found, table.session.id if table.session else None)
     except Refused as refused:
-        return refused
+        return Problem("", refused.key, refused.values)
     proposals.save(db, changed)
     return None
 
@@ -283,10 +283,10 @@ def _others(table: Table, bundle: Bundle) -> list[Bundle]:
 
 
 async def _redraw(
-    click: Click, world: World, view_id: str, session_id: str, page: int, refused: Refused | None = None
+    click: Click, world: World, view_id: str, session_id: str, page: int, problem: Problem | None = None
 ) -> None:
     table = await world.database.read(lambda db: _table(db, world, click, session_id))
-    notice = world.say(table.asker.words, refused.key, refused.values) if refused else ""
+    notice = world.say(table.asker.words, problem.key, problem.values) if problem else ""
     await world.show(view_id, await _draw(world, table, page, notice))
 
 
