@@ -1,6 +1,7 @@
 """Everything is opened here, once, and closed on the way out: the bot as a process."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -61,10 +62,21 @@ async def _serve(settings: SlackSettings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(settings) as connect:
         handler = await connect()
+        _spare_the_collector()
         logger.info("connected")
         await stop.wait()
         await handler.close_async()  # type: ignore[no-untyped-call]  # slack-bolt gives no types here
     return 0
+
+
+def _spare_the_collector() -> None:
+    """Keep Python's search for garbage in circles away from what lives as long as the process.
+
+    Measured in a burst of a thousand taps: half of all time went into it. What circles there are is found later.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @asynccontextmanager

@@ -47,7 +47,8 @@ async def measure(folder: Path) -> list[Figure]:
         found.append(figure(f"pick, {load.name}: rate", mine.rate, "envelopes/s", theirs.rate))
         found.append(figure(f"pick, {load.name}: p50 to ack", mine.p50, "ms", theirs.p50))
         found.append(figure(f"pick, {load.name}: p99 to ack", mine.p99, "ms", theirs.p99))
-    found.append(figure("repaints for 1,000 picks in a burst", ours.updates, "chat.update", 1000))
+        found.append(figure(f"pick, {load.name}: repaints", ours.updates[load.name], "chat.update", load.envelopes))
+        found.append(figure(f"pick, {load.name}: answered", ours.answered[load.name], "people", load.envelopes))
     return found
 
 
