@@ -13,13 +13,14 @@ import pytest
 from aiohttp import web
 from slack_sdk.models.blocks import ActionsBlock
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import select
 
 from bot.article import Part
 from bot.impressions import PARTS, withdraw
 from bot.material import recognise
 from bot.problem import Refused
 from bot.programme import Programme, Role
-from bot.selection import Group
+from bot.selection import Group, Pick, Wish
 from bot.themes import (
     Before,
     Drift,
@@ -28,15 +29,18 @@ from bot.themes import (
     EarlierSession,
     Evidence,
     Knower,
+    LeftOver,
     OpenQuestion,
     TopicDrift,
     drift,
 )
-from bot.worksessions import MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, State, Topic, WorkSession
+from bot.worksessions import MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, Plan, State, Topic, WorkSession
 from handlers import impressions, themes
+from handlers import worksessions as sessions
 from handlers.harvest.drafting import follow
 from handlers.routing import Click
 from handlers.views import themes as views
+from handlers.views import worksessions as session_views
 from handlers.words import Words, load
 from playground.linter import lint_message, lint_view, visible_texts
 from storage import delivery, material, memory, practice, programme, worksessions
@@ -541,3 +545,89 @@ def test_the_report_on_the_longest_topics_keeps_to_slacks_limits(words: Words) -
     assert lint_view(view.to_dict()) == []
     assert "<!" not in json.dumps(view.to_dict())
     assert lint_view(views.drift(session, DriftReport((), ()), {}, words).to_dict()) == []
+
+
+# What was left over
+
+
+def names_left(house: House, *besides: str) -> list[tuple[str, int]]:
+    return [(one.name, one.chosen) for one in house.read(lambda db: seats.left_over(db, TEAM, besides))]
+
+
+def choose(house: House, session: WorkSession, user: str, topic: int) -> None:
+    pick = Pick(user, Wish.TOPIC, (session.topics[topic].id,), house.clock.now())
+    house.write(lambda db: seats.save_pick(db, TEAM, session.id, pick))
+
+
+def plan_of(house: House) -> Any:
+    """Walk through the first step of a new session, and return the second."""
+    click = house.click("action", "worksessions.new", "ineke", trigger="t")
+    house.answer(sessions.open_form, click)
+    form_id = house.read(lambda db: db.exec(select(worksessions.FormRow.id)).all())[-1]
+    fields = {"title": "Nieuw", "channel": "CWS", "day": "2022-01-20", "start": "13:00", "end": "16:00"}
+    data = json.dumps({"form": form_id})
+    click = house.click("form", "worksessions.plan", "ineke", fields=fields, metadata=data)
+    answer = house.answer(sessions.hand_in_plan, click)
+    assert answer.ack is not None
+    assert lint_view(answer.ack["view"]) == []
+    return answer.ack["view"]
+
+
+def test_what_nobody_served_starts_the_list_of_the_next_session(house: House) -> None:
+    session, groups = evening(house)
+    choose(house, session, "noor", 2)
+    share(house, groups[0], takeaway="De ouderbetrokkenheid groeit. Dat merken we elke ochtend.")
+    assert names_left(house) == [("Veilig op straat", 1)], "group 2 may still speak of its topic"
+    share(house, groups[1], takeaway="We raakten aan de praat over de fietsenstalling.")
+    assert names_left(house) == [("Verduurzaming", 0), ("Veilig op straat", 1)]
+    view = plan_of(house)
+    (field,) = [block for block in view["blocks"] if block.get("block_id") == "topics"]
+    assert field["element"]["initial_value"] == "Verduurzaming\nVeilig op straat"
+    told = "\n".join(visible_texts(view["blocks"]))
+    assert {"nl": "Bleef liggen op donderdag 17 juni", "en": "Left over from Thursday 17 June"}[
+        house.settings.language
+    ] in told
+
+
+def test_a_topic_on_offer_since_is_left_over_no_longer_under_whatever_name(house: House) -> None:
+    evening(house)
+    assert [name for name, _ in names_left(house)] == ["Veilig op straat"]
+    house.write(lambda db: kept.theme_for(db, TEAM, "Veilig op straat", "", ("Straatveiligheid",), "th_unused"))
+    assert names_left(house, "straatveiligheid") == [], "it stands among the proposals already"
+    september(house, "Straatveiligheid")
+    assert names_left(house) == []
+
+
+def test_after_two_sessions_it_was_passed_over_often_enough(house: House) -> None:
+    evening(house)
+    for month in (7, 8):
+        assert [name for name, _ in names_left(house)] == ["Veilig op straat"]
+        session = house.session(wall(2021, month, 1, 13), topics=("Iets anders",))
+        grouped(house, session, "sanne")
+    assert names_left(house) == []
+
+
+def test_the_session_of_august_comes_before_that_of_june(house: House) -> None:
+    evening(house)
+    house.session(wall(2021, 8, 1, 13), topics=("Later thuis",))
+    assert [name for name, _ in names_left(house)] == ["Later thuis", "Veilig op straat"]
+    assert lint_view(plan_of(house)) == []
+
+
+def test_nothing_of_a_practice_session_or_of_another_workspace_is_left_over(house: House) -> None:
+    session, _ = evening(house)
+    assert house.read(lambda db: seats.left_over(db, "T2")) == []
+    house.write(lambda db: worksessions.save(db, replace(session, channel="Dineke"), JUNE))
+    assert names_left(house) == []
+
+
+def test_a_full_list_of_the_longest_left_over_topics_fits_the_form(words: Words) -> None:
+    again = [
+        LeftOver(f"tp_{n}", f"{n:02} {LONG}"[:TOPIC_LENGTH], f"{n:02} {LONG}"[:20], "th", "ws", JUNE, 1)
+        for n in range(80)
+    ]
+    checked = Plan(LONG[:TITLE_LENGTH], "C1", JUNE, JUNE)
+    for lines in ([], ["Een voorstel"], [f"{n:02} kort" for n in range(MOST_TOPICS)]):
+        view = session_views.topics_form("fm_1", checked, lines, words, again)
+        assert lint_view(view.to_dict()) == []
+        assert "<!" not in json.dumps([block for block in view.to_dict()["blocks"] if block["type"] == "context"])
