@@ -10,8 +10,8 @@ import pytest
 from bot.harvest import Theme
 from bot.impressions import Contents, Impression, Source
 from bot.selection import Group, Pick, Wish
-from bot.themes import LONGEST_EXAMPLE, Drift, DriftReport, TopicDrift, drift, left_over
-from bot.worksessions import State, Topic, WorkSession
+from bot.themes import LONGEST_EXAMPLE, Drift, DriftReport, TopicDrift, drift, left_over, offer_again
+from bot.worksessions import MOST_TOPICS, State, Topic, WorkSession
 
 NOW = datetime(2021, 6, 17, 16, tzinfo=UTC)
 NAMES = {
@@ -206,3 +206,12 @@ def test_a_session_without_topics_or_groups_gives_an_empty_report() -> None:
     bare = replace(SESSION, topics=())
     assert drift(bare, [], [], [], {}) == DriftReport((), ())
     assert {one.drift for one in drift(SESSION, [], [], [], {}).claims} == {Drift.UNSERVED}
+
+
+def test_left_over_topics_fill_a_list_up_to_what_a_session_and_a_field_can_hold() -> None:
+    again = left_over(SESSION, drift(SESSION, [], [], [], {}))
+    assert len(again) == len(NAMES)
+    assert offer_again(["ouderbetrokkenheid"], again, 3000) == [one for one in again if one.topic != "ouders"]
+    assert [one.topic for one in offer_again([], again, len(NAMES["corona"][0]) + 1)] == ["corona"]
+    assert offer_again([f"Thema {n}" for n in range(MOST_TOPICS)], again, 3000) == []
+    assert len(offer_again([f"Thema {n}" for n in range(MOST_TOPICS - 2)], again, 3000)) == 2
