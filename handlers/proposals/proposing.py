@@ -1,7 +1,8 @@
 """Somebody proposes a theme: what looks like it is shown first, and what they typed is kept until it is posted."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -11,7 +12,6 @@ from bot.programme import Action, allow
 from bot.proposals import (
     Bundle,
     Kind,
-    Known,
     Origin,
     Proposal,
     Typed,
@@ -22,13 +22,13 @@ from bot.proposals import (
     own_equal,
     title_of,
 )
-from bot.worksessions import TOPIC_LENGTH, WorkSession
+from bot.worksessions import WorkSession
 from handlers.proposals import telling
 from handlers.proposals.backing import set_backing
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import proposals as views
 from handlers.world import Asker, World
-from storage import inbox, proposals, worksessions
+from storage import inbox, proposals, selection, worksessions
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ async def _hand_in(click: Click, world: World, *, insisted: bool) -> Answer:
         return Answer(ack=problems_ack(click, world, step.asker.words, step.problems))
     if step.made is None:
         assert step.typed is not None
-        view = views.alike_form(form_id, step.typed, step.alike, click.user, step.asker.words)
+        alike = await _carried(world, click.team, step.alike)
+        view = views.alike_form(form_id, step.typed, alike, click.user, step.asker.words)
         return Answer(ack={"response_action": "update", "view": view.to_dict()})
     telling.repaint(world, click.team, step.calls)
     view = views.noted(step.made, step.session, step.asker.words)
@@ -209,7 +210,8 @@ async def support(click: Click, world: World) -> Answer:
         return Answer()
     telling.repaint(world, click.team, step.calls)
     assert step.typed is not None
-    view = views.alike_form(form_id, step.typed, step.alike, click.user, step.asker.words)
+    alike = await _carried(world, click.team, step.alike)
+    view = views.alike_form(form_id, step.typed, alike, click.user, step.asker.words)
     return Answer(then=[world.show(click.view_id, view)])
 
 
@@ -231,17 +233,26 @@ def _support(db: Session, world: World, click: Click, session: WorkSession | Non
     known = next((each for each in proposals.known(db, click.team, found) if each.id == subject), None)
     if known is None or known.kind is Kind.PROPOSAL:
         raise Refused("proposals.gone")
-    make(db, world, click, Typed(title_of(known.name, TOPIC_LENGTH), why), session, origin={}, theme=_theme(known))
-
-
-def _theme(known: Known) -> str | None:
-    return known.id if known.kind is Kind.THEME else None
+    make(db, world, click, Typed(title_of(known.name), why), session, origin={}, theme=known.id)
 
 
 def _alike(db: Session, team: str, name: str, found: list[Bundle]) -> list[views.Alike]:
     by_id = {each.id: each for each in found}
     looks = look_alikes(name, proposals.known(db, team, found))
     return [views.Alike(look, by_id.get(look.known.id)) for look in looks]
+
+
+async def _carried(world: World, team: str, alike: Sequence[views.Alike]) -> list[views.Alike]:
+    """Say of a theme that nobody served last time that it was left over. Asked only where a theme looks alike."""
+    if all(each.look.known.kind is Kind.PROPOSAL for each in alike):
+        return list(alike)
+    left = {one.theme for one in await world.database.read(partial(selection.left_over, team=team))}
+    return [
+        replace(each, look=replace(each.look, known=replace(each.look.known, kind=Kind.CARRIED)))
+        if each.look.known.kind is Kind.THEME and each.look.known.id in left
+        else each
+        for each in alike
+    ]
 
 
 def _form(click: Click, world: World, db: Session, form_id: str) -> tuple[Asker, dict[str, Any]]:

@@ -20,7 +20,7 @@ from tests.handlers.house import TEAM, House, wall
 
 ROOT = Path(__file__).parents[2]
 CODE = "\n".join(path.read_text() for path in (ROOT / "handlers").rglob("*.py"))
-FEATURE = r"(?:programme|worksessions|selection|impressions|harvest|followup|digest|home|practice)"
+FEATURE = r"(?:programme|worksessions|selection|impressions|harvest|followup|digest|home|practice|proposals)"
 
 
 def test_every_button_in_the_views_is_answered() -> None:
