@@ -28,6 +28,7 @@ from bot.selection import Wish
 from bot.worksessions import Plan, State, WorkSession, plan
 from handlers import home
 from handlers.delivery import Body
+from handlers.proposals import telling
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.ticker import Rhythm
 from handlers.views import followup as views
@@ -150,6 +151,7 @@ def _tell_of_change(db: Session, before: WorkSession, session: WorkSession, now:
         for user in interested:
             _owe(db, session, "followup.moved", f"followup.moved:{session.id}:{user}:{when}", now, user=user)
     _owe(db, session, "followup.invitation", f"{card}:{when}", now, target_key=card, channel=before.channel)
+    telling.owe_change(db, session, now, f"moved:{when}")
 
 
 async def give_answer(click: Click, world: World) -> Answer:

@@ -16,9 +16,11 @@ from bot.article import GroupBoard
 from bot.problem import Refused
 from bot.programme import Role
 from bot.proposals import WHY_LENGTH, Bundle, Kind, Known, LookAlike, Origin, Proposal, Status, Typed
+from bot.selection import Group
 from bot.worksessions import MOST_TOPICS, SHORT_NAME_LENGTH, TITLE_LENGTH, TOPIC_LENGTH, State, Topic, WorkSession
-from handlers import proposals
+from handlers import followup, proposals
 from handlers import worksessions as forms
+from handlers.delivery import Body
 from handlers.home import Desk, Home
 from handlers.proposals import backing, offering, proposing, reviewing, telling
 from handlers.routing import Answer
@@ -30,6 +32,7 @@ from handlers.world import Asker
 from playground.linter import lint_message, lint_view, visible_texts
 from storage import programme, themes, worksessions
 from storage import proposals as memory
+from storage import selection as groups
 from tests.handlers.house import TEAM, House, wall
 
 NOW = wall(2021, 6, 17, 14)
@@ -115,11 +118,14 @@ def in_form(
     return house.answer(handler, click).ack
 
 
-def call_text(house: House) -> str:
-    row = house.owed("proposals.call")[0]
-    body = house.draw(row, proposals.MESSAGES)
+def call_body(house: House) -> Body:
+    body = house.draw(house.owed("proposals.call")[0], proposals.MESSAGES)
     assert body is not None
-    return "\n".join(visible_texts([block.to_dict() for block in body.blocks]))
+    return body
+
+
+def call_text(house: House) -> str:
+    return "\n".join(visible_texts([block.to_dict() for block in call_body(house).blocks]))
 
 
 # Proposing
@@ -442,6 +448,36 @@ def test_a_decision_that_nobody_can_ask_for_does_nothing(house: House, session: 
     with pytest.raises(Refused, match=r"worksessions\.gone"):
         press(house, reviewing.open_review, "ineke", "ws_forged")
     assert waiting(house) == [found]
+
+
+def test_a_session_that_moves_takes_its_call_along(house: House, words: Words) -> None:
+    previous = house.session(NOW - timedelta(days=1))
+    plan = {"day": "2021-07-01", "start": "13:00", "end": "16:00", "title": "", "channel": "CWS"}
+    metadata = json.dumps({"session": previous.id})
+    house.answer(followup.hand_in_plan, house.click("form", "x", "ineke", fields=plan, metadata=metadata))
+    session = house.read(lambda db: worksessions.follower(db, TEAM, previous.id))
+    assert session is not None
+    press(house, reviewing.ask, "ineke", session.id)
+    house.arrive("proposals.call")
+    house.at(STARTS)
+    house.do(telling.tick(house.world, STARTS))
+    later = {**plan, "day": "2021-07-08"}
+    house.answer(followup.hand_in_plan, house.click("form", "x", "ineke", fields=later, metadata=metadata))
+    assert words("proposals.call_text", day=words.day(STARTS + timedelta(days=7))) in call_body(house).text
+    assert [row.operation for row in house.owed("proposals.call")] == ["post", "update", "update"]
+    proposed(house, "noor", "Leerlingenvervoer")
+    assert "Leerlingenvervoer" in call_text(house), "people can propose again"
+
+
+def test_what_nobody_served_last_time_is_named_so(house: House, words: Words) -> None:
+    last = house.session(NOW - timedelta(days=1), topics=("Onderwijszorgarrangementen", "Verduurzaming"))
+    house.write(
+        lambda db: groups.save_groups(db, TEAM, [Group("gr_1", last.id, 1, (last.topics[0].id,), None, ("noor",))])
+    )
+    view = hand_in(house, "samir", "Verduurzamen")["view"]
+    assert words("proposals.is_carried") in str(view)
+    view = hand_in(house, "samir", "OZA")["view"]
+    assert words("proposals.is_theme") in str(view)
 
 
 # From proposals to topics
