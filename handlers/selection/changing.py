@@ -53,7 +53,7 @@ def settle(db: Session, session: WorkSession, swap: Swap, now: datetime) -> None
         db,
         team=session.team,
         key=f"{question}:{swap.state.value}",
-        kind="selection.swap",
+        kind="selection.swap_settled",
         arguments={"id": swap.id},
         user=swap.partner,
         target_key=question,

@@ -115,7 +115,13 @@ def _session(db: Session, team: str, session_id: str) -> WorkSession:
 
 
 def question(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """The message that proposes to change places; later what became of it."""
+    """The message that proposes to change places; nothing where that was settled before it left."""
+    found, _ = _found(db, settings.team, str(arguments["id"]))
+    return settled(db, settings, arguments, words) if found and found.state is SwapState.ASKED else None
+
+
+def settled(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The same message as it stands now: with its buttons, or with what became of it."""
     found, numbers = _found(db, settings.team, str(arguments["id"]))
     if found is None:
         return None
@@ -139,4 +145,8 @@ def _found(db: Session, team: str, swap_id: str) -> tuple[Swap | None, dict[str,
 
 ACTIONS: Mapping[str, Handler] = {"selection.swap": open_swap, "selection.swap_answer": answer_swap}
 FORMS: Mapping[str, Handler] = {"selection.swap": ask_swap}
-MESSAGES: dict[str, Render] = {"selection.swap": question, "selection.swap_outcome": outcome}
+MESSAGES: dict[str, Render] = {
+    "selection.swap": question,
+    "selection.swap_settled": settled,
+    "selection.swap_outcome": outcome,
+}
