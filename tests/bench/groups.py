@@ -40,7 +40,7 @@ def session(people: int, topics: int, number: int = 1, past: int = 3) -> Instanc
             )
         )
     leaders = [person for person in everybody if person.facilitates]
-    led = dict(zip(names[: topics // 2], draw.sample(leaders, topics // 2), strict=True))
+    led = dict(zip(names, draw.sample(leaders, min(topics // 2, len(leaders))), strict=False))
     for topic, leader in led.items():
         place = everybody.index(leader)
         everybody[place] = Person(

@@ -5,7 +5,7 @@ where. Whatever follows from that is a derived column: the largest of some sums,
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import floor, inf
 
 from bot.selection.allocation.case import Case
@@ -91,6 +91,7 @@ class Model:
                 self.constant = constant
                 for column, factor in zip(columns, factors, strict=True):
                     self.program.costs[column] = factor
+                self.priced = columns, factors
             elif columns:
                 row = self.program.row(-inf, limit - constant, columns, factors)
                 for convex in self.convex:
@@ -351,6 +352,10 @@ class Model:
         return column
 
     # --- solving --------------------------------------------------------------------------------------------------
+
+    def cap(self, target: int) -> None:
+        """Leave out what costs more."""
+        self.program.row(-inf, target - self.constant, *self.priced)
 
     def coarse(self, values: Sequence[float]) -> dict[Cell, int]:
         """Return the counts, if this solution looks cheaper than it is: they are not where they were expected."""

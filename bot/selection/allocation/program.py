@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from math import ceil, inf, isfinite
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ if TYPE_CHECKING:
 
 EXACT = 1e-6
 """What floating point may be off where whole numbers are meant."""
-NODES = 400
+NODES = 2000
 """Branches looked at before the best seating so far is taken and its gap reported."""
-PIVOTS = 150_000
-"""Steps of the simplex method in one branch and bound; with NODES the limit on work."""
+LOOKS, FEWEST_LOOKS = 400_000_000, 15
+"""How often HiGHS may look whether to go on, times the size of the program to the power 1.5 (what a look took in
+measurements), and at least so often: with NODES the limit on work."""
 SEED = 20
 
 
@@ -68,10 +70,11 @@ class Program:
         found, value = solver.getSolution(), solver.getInfo().objective_function_value
         return Solved(list(found.col_value), value, value, list(found.col_dual), list(found.row_dual))
 
-    def solved(self, start: Sequence[float] | None = None, nodes: int = NODES, pivots: int = PIVOTS) -> Solved | None:
-        """Solve it in whole people, from a known solution if there is one; None when nothing was found.
+    def solved(self, start: Sequence[float] | None = None) -> Solved:
+        """Solve it in whole people, from a known solution if there is one.
 
-        Costs are whole, so a solution less than one above the bound is the optimum.
+        Without values nothing was found; with an infinite bound besides, there is nothing. Costs are whole, so a
+        solution less than one above the bound is the optimum.
         """
         import highspy
         import numpy as np
@@ -79,18 +82,20 @@ class Program:
         solver = self._solver(whole=True)
         solver.setOptionValue("mip_abs_gap", 1 - 1e-4)
         solver.setOptionValue("mip_rel_gap", 0.0)
-        solver.setOptionValue("mip_max_nodes", nodes)
-        solver.cbMipInterrupt += lambda event: event.interrupt(event.data_out.simplex_iteration_count > pivots)
+        solver.setOptionValue("mip_max_nodes", NODES)
+        looks = count(1)
+        most = max(FEWEST_LOOKS, int(LOOKS / (len(self.indices) + 1) ** 1.5))
+        solver.cbMipInterrupt += lambda event: event.interrupt(next(looks) > most)
         if start is not None:
             known = highspy.HighsSolution()
             known.col_value = np.asarray(start, dtype=np.float64)
             solver.setSolution(known)
         solver.run()
-        info = solver.getInfo()
-        if _is(solver, "kInfeasible") or not isfinite(info.objective_function_value) or not _feasible(solver):
-            return None
-        value = info.objective_function_value
-        bound = info.mip_dual_bound if isfinite(info.mip_dual_bound) else -inf
+        value, bound = solver.getInfo().objective_function_value, solver.getInfo().mip_dual_bound
+        if _is(solver, "kInfeasible"):
+            return Solved([], inf, inf)
+        if not isfinite(value) or not _feasible(solver):
+            return Solved([], inf, bound if isfinite(bound) else -inf)
         return Solved(list(solver.getSolution().col_value), value, value if _is(solver, "kOptimal") else bound)
 
     def _solver(self, *, whole: bool) -> "highspy.Highs":
@@ -123,7 +128,7 @@ class Program:
 
 def whole_bound(bound: float) -> int:
     """Round a bound up: the value itself is a whole number."""
-    return ceil(bound - 1e-5)
+    return ceil(max(bound, 0) - 1e-5)
 
 
 def _is(solver: "highspy.Highs", status: str) -> bool:

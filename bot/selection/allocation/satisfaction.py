@@ -210,8 +210,11 @@ def _fewest_unseated(case: Case, kinds: list[_Kind]) -> tuple[int, int, list[int
     flow.program.costs = [0.0] * len(flow.program.costs)
     for column in flow.unseated:
         flow.program.costs[column] = 1
-    solved = flow.program.solved()
-    assert solved is not None  # nobody seated is always possible
+    nobody = [0.0] * len(flow.program.costs)
+    for kind, column in zip(kinds, flow.unseated, strict=True):
+        nobody[column] = len(kind.members)
+    solved = flow.program.solved(nobody)
+    assert solved.values  # that nobody is seated, at worst
     value = round(solved.value)
     return value, min(value, whole_bound(solved.bound)), _opened(flow, solved)
 
@@ -238,7 +241,7 @@ def _seated(
     bound = max(bound, whole_bound(tighter.value))
     if best is None or best[1] > bound:
         solved = choosing.program.solved()
-        if solved is not None:
+        if solved.values:
             found = _with_open(case, kinds, unseated, _opened(choosing, solved))
             if found and (best is None or found[1] < best[1]):
                 best = found

@@ -39,13 +39,17 @@ def _improved(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], s
     _accept(known, face, model, relaxed, stage)
     bound = whole_bound(relaxed.value + model.constant)
     if _measured(known, face)[stage] > bound:
-        _reach(known, face, bounds, limits, stage, model, relaxed)
+        bound = _reach(known, face, bounds, limits, stage, model, relaxed, bound)
+    _narrowed(known, face, bounds, stage, model, relaxed)
     if _measured(known, face)[stage] > bound:
-        bound = max(bound, _branched(known, face, bounds, limits, stage, model))
-    value = _measured(known, face)[stage]
-    model.narrow(face, bounds, relaxed, value - model.constant - relaxed.value)
-    settle(known, face)
+        bound = max(bound, _branched(known, face, bounds, limits, stage))
+        _narrowed(known, face, bounds, stage, model, relaxed)
     return bound
+
+
+def _narrowed(known: Case, face: Face, bounds: Bounds, stage: int, model: Model, relaxed: Solved) -> None:
+    model.narrow(face, bounds, relaxed, _measured(known, face)[stage] - model.constant - relaxed.value)
+    settle(known, face)
 
 
 def _relaxed(
@@ -66,38 +70,46 @@ def _relaxed(
 
 
 def _reach(
-    known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int, model: Model, relaxed: Solved
-) -> None:
-    """Look for a seating exactly at the bound, among the few seats that one of that value can use."""
-    trial = replace(
-        face,
-        allowed=[list(allowed) for allowed in face.allowed],
-        runs=list(face.runs),
-    )
+    known: Case,
+    face: Face,
+    bounds: Bounds,
+    limits: dict[int, int],
+    stage: int,
+    model: Model,
+    relaxed: Solved,
+    target: int,
+) -> int:
+    """Look for a seating that costs at most this much, among the few seats that such a one can use.
+
+    Return what no seating is better than: its value if it was found, more than `target` if there is none.
+    """
+    trial = replace(face, allowed=[list(allowed) for allowed in face.allowed], runs=list(face.runs))
     near = dict(bounds)
-    target = whole_bound(relaxed.value + model.constant)
     model.narrow(trial, near, relaxed, target - model.constant - relaxed.value)
     settle(known, trial)
     if not all(trial.allowed):
-        return
+        return target + 1
     small = Model(known, trial, near, limits, stage, window=len(known.people))
+    small.cap(target)
     solved = small.program.solved()
-    if solved is not None:
+    if solved.values:
         _accept(known, face, small, solved, stage)
+    return max(target, whole_bound(min(solved.bound + small.constant, target + 1)))
 
 
-def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int, model: Model) -> int:
+def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int) -> int:
+    expected: dict[Cell, int] = {}
     window = WINDOW
     while True:
+        model = Model(known, face, bounds, limits, stage, expected, window)
         solved = model.program.solved(model.start(face.seats))
-        if solved is None:
+        if not solved.values:
             return 0
         _accept(known, face, model, solved, stage)
         expected = model.coarse(solved.values)
         if not expected:
             return whole_bound(solved.bound + model.constant)
         window *= 2
-        model = Model(known, face, bounds, limits, stage, expected, window)
 
 
 def _measured(known: Case, face: Face) -> tuple[int, ...]:
