@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, and_, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.programme import Member
 from bot.proposals import WAITING, Bundle, Kind, Known, Origin, Proposal, Status, bundles, concerns
-from bot.worksessions import WorkSession
+from bot.worksessions import State, WorkSession
 from storage import delivery, themes, worksessions
 from storage.moments import Moment
-from storage.worksessions import FormRow
+from storage.worksessions import FormRow, WorkSessionRow
 
 DRAFT = "pf"
 """What the id of a form begins with in which somebody proposes a theme."""
@@ -78,13 +78,12 @@ def one(db: Session, team: str, proposal_id: str) -> Proposal | None:
 
 def waiting(db: Session, team: str) -> list[Bundle]:
     """Return everything that has not become a topic yet and was not taken back, first proposed first."""
-    return _bundles(db, team, col(ProposalRow.status).in_([status.value for status in WAITING]))
+    return _bundles(db, team, _WAITING)
 
 
 def chosen(db: Session, team: str, session_id: str) -> list[Bundle]:
     """Return the proposals that became topics of a session."""
-    theirs = col(ProposalRow.work_session_id) == session_id
-    return _bundles(db, team, (col(ProposalRow.status) == Status.CHOSEN.value) & theirs)
+    return _bundles(db, team, _chosen_for(session_id))
 
 
 def bundle_of(db: Session, team: str, proposal_id: str) -> tuple[Bundle, Proposal] | None:
@@ -92,8 +91,10 @@ def bundle_of(db: Session, team: str, proposal_id: str) -> tuple[Bundle, Proposa
     found = one(db, team, proposal_id)
     if found is None or found.status is Status.WITHDRAWN:
         return None
-    together = waiting(db, team) if found.status in WAITING else chosen(db, team, found.work_session or "")
-    return next(((bundle, found) for bundle in together if proposal_id in {each.id for each in bundle.members}), None)
+    which = _WAITING if found.status in WAITING else _chosen_for(found.work_session or "")
+    together = next(each for each in bundles(_proposals(db, team, which), {}) if found in each.members)
+    backing = _backing(db, team, [each.id for each in together.members])
+    return bundles(together.members, backing)[0], found
 
 
 def back(db: Session, team: str, proposal_id: str, user: str, now: datetime) -> None:
@@ -132,6 +133,16 @@ def visible(db: Session, member: Member) -> tuple[list[Bundle], dict[str, WorkSe
         if (session := sessions.get(each.head.work_session or "")) is None or concerns(session, member)
     ]
     return mine, sessions
+
+
+def overdue(db: Session, now: datetime) -> list[Proposal]:
+    """Return, for every workspace, what waits for a session that is over without ever having got topics."""
+    query = (
+        select(ProposalRow)
+        .join(WorkSessionRow, col(WorkSessionRow.id) == ProposalRow.work_session_id)
+        .where(_WAITING, WorkSessionRow.state == State.PLANNED.value, WorkSessionRow.ends_at <= now)
+    )
+    return [_proposal(row) for row in db.exec(query.order_by(col(ProposalRow.at), col(ProposalRow.id)))]
 
 
 def was_asked(db: Session, team: str, session_id: str) -> bool:
@@ -182,15 +193,31 @@ def _forms(db: Session, team: str, user: str) -> Sequence[FormRow]:
     return db.exec(query.order_by(col(FormRow.at).desc(), col(FormRow.id))).all()
 
 
-def _bundles(db: Session, team: str, which: Any) -> list[Bundle]:
-    rows = db.exec(select(ProposalRow).where(ProposalRow.team_id == team, which)).all()
-    found = [_proposal(row) for row in rows]
-    by_id = {each.id: each for each in found}
+_WAITING = col(ProposalRow.status).in_([status.value for status in WAITING])
+
+
+def _chosen_for(session_id: str) -> ColumnElement[bool]:
+    return and_(col(ProposalRow.status) == Status.CHOSEN.value, col(ProposalRow.work_session_id) == session_id)
+
+
+def _bundles(db: Session, team: str, which: ColumnElement[bool]) -> list[Bundle]:
+    found = _proposals(db, team, which)
+    return bundles(found, _backing(db, team, [each.id for each in found]))
+
+
+def _proposals(db: Session, team: str, which: ColumnElement[bool]) -> list[Proposal]:
+    return [_proposal(row) for row in db.exec(select(ProposalRow).where(ProposalRow.team_id == team, which))]
+
+
+def _backing(db: Session, team: str, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Who backs each of these; thousands of rows at times, so no objects are made of them."""
     backing: dict[str, list[str]] = {}
-    query = select(BackingRow).where(BackingRow.team_id == team, col(BackingRow.proposal_id).in_(list(by_id)))
-    for row in db.exec(query.order_by(col(BackingRow.at), col(BackingRow.user_id))):
-        backing.setdefault(row.proposal_id, []).append(row.user_id)
-    return bundles(found, backing)
+    query = select(BackingRow.proposal_id, BackingRow.user_id).where(
+        BackingRow.team_id == team, col(BackingRow.proposal_id).in_(ids)
+    )
+    for proposal_id, user in db.exec(query.order_by(col(BackingRow.at), col(BackingRow.user_id))):
+        backing.setdefault(proposal_id, []).append(user)
+    return backing
 
 
 def _proposal(row: ProposalRow) -> Proposal:

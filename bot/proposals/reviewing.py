@@ -181,6 +181,11 @@ def become_topics(found: Sequence[Bundle], links: Mapping[str, str], session: st
     return changed
 
 
+def go_on(proposal: Proposal) -> Proposal:
+    """Let what was proposed for a session that never got topics wait for the next one, as decided as it was."""
+    return _next(proposal, work_session=None)
+
+
 def _place(bundle: Bundle) -> int:
     return bundle.position if bundle.position < 1_000_000 else 0
 

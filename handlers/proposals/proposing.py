@@ -1,5 +1,6 @@
 """Somebody proposes a theme: what looks like it is shown first, and what they typed is kept until it is posted."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,6 +30,9 @@ from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import proposals as views
 from handlers.world import Asker, World
 from storage import inbox, proposals, selection, worksessions
+
+LEFT_OVER_TIMEOUT = 1.0
+"""Seconds for finding out what was left over: it reads whole impressions, and the form has to be answered in three."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +250,11 @@ async def _carried(world: World, team: str, alike: Sequence[views.Alike]) -> lis
     """Say of a theme that nobody served last time that it was left over. Asked only where a theme looks alike."""
     if all(each.look.known.kind is Kind.PROPOSAL for each in alike):
         return list(alike)
-    left = {one.theme for one in await world.database.read(partial(selection.left_over, team=team))}
+    try:
+        async with asyncio.timeout(LEFT_OVER_TIMEOUT):
+            left = {one.theme for one in await world.database.read(partial(selection.left_over, team=team))}
+    except TimeoutError:
+        return list(alike)
     return [
         replace(each, look=replace(each.look, known=replace(each.look.known, kind=Kind.CARRIED)))
         if each.look.known.kind is Kind.THEME and each.look.known.id in left

@@ -81,8 +81,11 @@ async def open_review(click: Click, world: World) -> Answer:
     def look(db: Session) -> Table:
         return _table(db, world, click, click.value)
 
-    table = await world.database.read(look)
-    return Answer(then=[world.open(click, await _draw(world, table, 0))])
+    return Answer(then=[_open(click, world, await world.database.read(look))])
+
+
+async def _open(click: Click, world: World, table: Table) -> None:
+    await world.open(click, await _draw(world, table, 0))
 
 
 async def decide(click: Click, world: World) -> Answer:

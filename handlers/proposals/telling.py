@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.delivery import Operation
 from bot.programme import Programme
-from bot.proposals import of_scope, takes_proposals
+from bot.proposals import go_on, of_scope, takes_proposals
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body
 from handlers.views import proposals as views
@@ -74,7 +75,7 @@ def was_closed(db: Session, session: WorkSession) -> bool:
 
 
 async def tick(world: World, now: datetime) -> None:
-    """When a session starts, its call says that proposing is over."""
+    """When a session starts, its call says that proposing is over; when it ends without topics, its proposals go on."""
 
     def close(db: Session) -> None:
         for session in worksessions.in_state(db, [State.PLANNED]):
@@ -87,6 +88,8 @@ async def tick(world: World, now: datetime) -> None:
 
     if await world.database.read(due):
         await world.write(close)
+    if await world.database.read(partial(proposals.overdue, now=now)):
+        await world.write(lambda db: proposals.save(db, map(go_on, proposals.overdue(db, now))))
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

@@ -206,9 +206,8 @@ def _closed_call(session: WorkSession, found: Sequence[Bundle], words: Words) ->
             lines.append(words("proposals.proposed_by", people=people(bundle.proposers, words)))
         blocks.append(section("\n".join(lines)))
     blocks.append(context(words("proposals.chosen_rest")))
-    while size(blocks) > ROOM:  # the longest names: who proposed them goes first
+    if size(blocks) > ROOM:  # with the longest names there is no room for who proposed them
         blocks = [header(words("proposals.chosen_header", day=day)), *_names_only(session, words)]
-        break
     return text, blocks
 
 

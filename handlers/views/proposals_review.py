@@ -80,7 +80,8 @@ def _about(session: WorkSession | None, number: int, taken: int, words: Words) -
     title = f"*{escaped(session.title)}*\n" if session else ""
     if not number:
         return title + words("proposals.none_yet")
-    return title + words("proposals.review_intro", count=words.count("proposals.count", number), taken=taken)
+    told = {"count": words.count("proposals.count", number), "taken": words.count("proposals.taken", taken)}
+    return title + words("proposals.review_intro", **told)
 
 
 def _told(bundle: Bundle, place: int | None, alike: Sequence[str], links: Mapping[str, str], words: Words) -> str:

@@ -480,6 +480,17 @@ def test_what_nobody_served_last_time_is_named_so(house: House, words: Words) ->
     assert words("proposals.is_theme") in str(view)
 
 
+def test_what_waits_for_a_session_that_never_got_topics_goes_on_to_the_next(house: House, session: WorkSession) -> None:
+    decide(house, session, "accept", proposed(house, "noor", "Leerlingenvervoer"))
+    proposed(house, "samir", "Kansengelijkheid")
+    for at, waits_for in ((STARTS, session.id), (session.ends_at, None), (session.ends_at, None)):
+        house.at(at)
+        house.do(telling.tick(house.world, at))
+        assert {each.head.work_session for each in waiting(house)} == {waits_for}
+    assert [each.status for each in waiting(house)] == [Status.ACCEPTED, Status.OPEN]
+    press(house, backing.back, "lotte", waiting(house)[0].id)
+
+
 # From proposals to topics
 
 
