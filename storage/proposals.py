@@ -91,10 +91,14 @@ def bundle_of(db: Session, team: str, proposal_id: str) -> tuple[Bundle, Proposa
     found = one(db, team, proposal_id)
     if found is None or found.status is Status.WITHDRAWN:
         return None
-    which = _WAITING if found.status in WAITING else _chosen_for(found.work_session or "")
-    together = next(each for each in bundles(_proposals(db, team, which), {}) if found in each.members)
-    backing = _backing(db, team, [each.id for each in together.members])
-    return bundles(together.members, backing)[0], found
+    head = found
+    while head.merged_into is not None and (above := one(db, team, head.merged_into)) is not None:
+        head = above
+    members, level = [head], [head.id]
+    while level:
+        below = _proposals(db, team, col(ProposalRow.merged_into).in_(level))
+        members, level = [*members, *below], [each.id for each in below]
+    return bundles(members, _backing(db, team, [each.id for each in members]))[0], found
 
 
 def back(db: Session, team: str, proposal_id: str, user: str, now: datetime) -> None:

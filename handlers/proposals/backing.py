@@ -11,7 +11,6 @@ from bot.programme import Action, Place, allow
 from bot.proposals import Bundle, Proposal, withdraw
 from bot.proposals import back as decide_back
 from bot.proposals import take_back as decide_take_back
-from bot.worksessions import WorkSession
 from handlers import home
 from handlers.proposals import telling
 from handlers.routing import Answer, Click, metadata_of
@@ -29,7 +28,6 @@ class Backed:
     bundle: Bundle
     proposal: Proposal
     changed: bool
-    calls: tuple[WorkSession, ...]
 
 
 async def back(click: Click, world: World) -> Answer:
@@ -47,7 +45,7 @@ async def _set(click: Click, world: World, *, on: bool) -> Answer:
     if found is None:
         return Answer()
     if found.changed:
-        telling.repaint(world, click.team, found.calls)
+        telling.repaint(world, click.team, found.bundle.head.work_session)
     if _view(click) == "home":
         return Answer(then=[home.publish(world, click)])
     if _view(click) == "proposals.list":
@@ -81,8 +79,7 @@ def set_backing(db: Session, world: World, click: Click, proposal_id: str, *, on
     else:
         changed = decide_take_back(bundle, session, asker.member, now)
         proposals.take_back(db, click.team, bundle, click.user)
-    calls = telling.asked(db, click.team, now, bundle.head.work_session)
-    return Backed(asker, bundle, proposal, changed, tuple(calls))
+    return Backed(asker, bundle, proposal, changed)
 
 
 async def withdraw_own(click: Click, world: World) -> Answer:

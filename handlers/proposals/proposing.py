@@ -45,7 +45,6 @@ class Step:
     alike: tuple[views.Alike, ...] = ()
     made: Bundle | None = None
     session: WorkSession | None = None
-    calls: tuple[WorkSession, ...] = ()
 
 
 async def open_form(click: Click, world: World) -> Answer:
@@ -121,7 +120,7 @@ async def _hand_in(click: Click, world: World, *, insisted: bool) -> Answer:
         alike = await _carried(world, click.team, step.alike)
         view = views.alike_form(form_id, step.typed, alike, click.user, step.asker.words)
         return Answer(ack={"response_action": "update", "view": view.to_dict()})
-    telling.repaint(world, click.team, step.calls)
+    telling.repaint(world, click.team, step.session.id if step.session else None)
     view = views.noted(step.made, step.session, step.asker.words)
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
@@ -159,8 +158,7 @@ def _settle(click: Click, world: World, db: Session, form_id: str, *, insisted: 
     made = make(db, world, click, typed, session, origin=data.get("origin") or {})
     worksessions.drop_form(db, form_id)
     proposals.settle_drafts(db, click.team, click.user)
-    calls = telling.asked(db, click.team, now, session.id if session else None)
-    return Step(asker, typed=typed, made=made, session=session, calls=tuple(calls))
+    return Step(asker, typed=typed, made=made, session=session)
 
 
 def make(
@@ -207,20 +205,16 @@ async def support(click: Click, world: World) -> Answer:
             proposals.settle_drafts(db, click.team, click.user)
         found = of_scope(proposals.waiting(db, click.team), session.id if session else None)
         alike = _alike(db, click.team, str(data.get("name") or typed.name), found)
-        return Step(asker, typed=typed, alike=tuple(alike), calls=tuple(_calls(db, click, session, now)))
+        return Step(asker, typed=typed, alike=tuple(alike), session=session)
 
     step = await world.write(settle)
     if step is None:
         return Answer()
-    telling.repaint(world, click.team, step.calls)
+    telling.repaint(world, click.team, step.session.id if step.session else None)
     assert step.typed is not None
     alike = await _carried(world, click.team, step.alike)
     view = views.alike_form(form_id, step.typed, alike, click.user, step.asker.words)
     return Answer(then=[world.show(click.view_id, view)])
-
-
-def _calls(db: Session, click: Click, session: WorkSession | None, now: Any) -> list[WorkSession]:
-    return telling.asked(db, click.team, now, session.id if session else None)
 
 
 def _support(db: Session, world: World, click: Click, session: WorkSession | None, why: str) -> None:

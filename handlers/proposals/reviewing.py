@@ -103,8 +103,8 @@ async def decide(click: Click, world: World) -> Answer:
     given = metadata_of(click)
     problem = await world.write(partial(_decide, click, world, verb, given.get("session", "")))
     page = int(given.get("page", "0")) if given.get("page", "0").isdecimal() else 0
-    redraw = _redraw(click, world, click.view_id, given.get("session", ""), page, problem)
-    return Answer(then=[redraw, _repaint(click, world)])
+    _repaint(click, world)
+    return Answer(then=[_redraw(click, world, click.view_id, given.get("session", ""), page, problem)])
 
 
 def _step(bundle: Bundle, found: Sequence[Bundle], session: str | None, *, by: int) -> list[Proposal]:
@@ -129,12 +129,9 @@ def _decide(click: Click, world: World, verb: Decide, session_id: str, db: Sessi
     return None
 
 
-async def _repaint(click: Click, world: World) -> None:
+def _repaint(click: Click, world: World) -> None:
     """Let the calls in the channels follow a decision."""
-    scope = metadata_of(click).get("session") or None
-    telling.repaint(
-        world, click.team, await world.database.read(lambda db: telling.asked(db, click.team, world.now(), scope))
-    )
+    telling.repaint(world, click.team, metadata_of(click).get("session") or None)
 
 
 async def open_edit(click: Click, world: World) -> Answer:
@@ -191,7 +188,8 @@ async def save_edit(click: Click, world: World) -> Answer:
     asker, problems = await world.write(save)
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
-    return Answer(then=[_redraw_below(click, world), _repaint(click, world)])
+    _repaint(click, world)
+    return Answer(then=[_redraw_below(click, world)])
 
 
 async def save_merge(click: Click, world: World) -> Answer:
@@ -206,7 +204,8 @@ async def save_merge(click: Click, world: World) -> Answer:
         proposals.save(db, merge(bundle, table.bundle(click.text("into"))))
 
     await world.write(save)
-    return Answer(then=[_redraw_below(click, world), _repaint(click, world)])
+    _repaint(click, world)
+    return Answer(then=[_redraw_below(click, world)])
 
 
 async def apart(click: Click, world: World) -> Answer:
@@ -230,7 +229,8 @@ async def apart(click: Click, world: World) -> Answer:
 
     await world.write(save)
     view = await world.database.read(look)
-    return Answer(then=[world.show(click.view_id, view), _redraw_below(click, world), _repaint(click, world)])
+    _repaint(click, world)
+    return Answer(then=[world.show(click.view_id, view), _redraw_below(click, world)])
 
 
 def _as_it_was(table: Table, given: dict[str, str]) -> Bundle:

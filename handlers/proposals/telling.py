@@ -1,6 +1,6 @@
 """The call in the channel: owed once, painted anew while people propose and back, closed when the session starts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -49,9 +49,13 @@ def asked(db: Session, team: str, now: datetime, session_id: str | None = None) 
     ]
 
 
-def repaint(world: World, team: str, sessions: Iterable[WorkSession]) -> None:
-    """Let the counters in these calls follow, at most once every two seconds each."""
-    for session in sessions:
+def repaint(world: World, team: str, session_id: str | None) -> None:
+    """Let the calls that show a proposal for this session follow, at most once every two seconds each."""
+    world.tasks.start(_repaint(world, team, session_id))
+
+
+async def _repaint(world: World, team: str, session_id: str | None) -> None:
+    for session in await world.database.read(lambda db: asked(db, team, world.now(), session_id)):
         world.repaint(team, "proposals.call", session.id)
 
 
