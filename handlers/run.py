@@ -31,6 +31,8 @@ from storage.lock import Held, alone
 EX_CONFIG = 78
 EX_LOCKED = 73
 DRAIN_SECONDS = 8.0
+KEEP_ALIVE = 3.0
+"""Seconds that an idle connection is used again: many servers close it after five, and a post in that moment is lost."""
 
 logger = structlog.get_logger()
 
@@ -83,7 +85,7 @@ def _spare_the_collector() -> None:
 async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitable[AsyncSocketModeHandler]]]:
     """Open the world around one workspace; what is given connects it to Slack. All is closed at the end."""
     client = make_client(settings.bot_token.get_secret_value(), settings.api_url)
-    client.session = aiohttp.ClientSession()
+    client.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE))
     clock = PracticeClock(settings.clock_url) if settings.clock_url else SystemClock()
     if isinstance(clock, PracticeClock):
         await clock.set()
