@@ -4,16 +4,15 @@ Everything that is claimed of a theme carries its evidence: sentences that peopl
 """
 
 from bot.themes.drift import (
-    LONGEST_EXAMPLE,
     Drift,
     DriftReport,
-    Evidence,
     LeftOver,
     TopicDrift,
     drift,
     left_over,
     offer_again,
 )
+from bot.themes.evidence import LONGEST_EXAMPLE, Evidence
 from bot.themes.remembering import (
     LONGEST_QUESTION,
     MOST_DOCUMENTS,

@@ -1,24 +1,24 @@
 """The drift report: topics that were chosen against topics that the impressions really touched.
 
 What was touched is read from the sentences of the impressions, never from the topics of a group: a sentence that names
-a topic, by name or alias, turns the talk to it until another topic is named. The likeness that the engine learns from
-twenty notes on is no evidence here: it gave a topic that nobody spoke of to a group that used one word of its name.
+a topic, by name or alias, turns the talk to it until another topic is named. In a group that had the topic, a sentence
+with a kindred word counts too ("ouders" for "ouderbetrokkenheid"), for who talks of a thing seldom names it. The
+likeness that the engine learns from twenty notes on is no evidence here: it gave a topic that nobody spoke of to a
+group that used one word of its name.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.harvest import Note, Reading, Theme, mentioned, read, variants
-from bot.harvest.words import features
-from bot.impressions import PARTS, Impression
+from bot.harvest import Theme
+from bot.impressions import Impression
 from bot.selection import Group, Pick, Wish
+from bot.themes.evidence import Evidence, kin_of, kindred, named, read_parts, touches_of
 from bot.worksessions import MOST_TOPICS, Topic, WorkSession
 
-LONGEST_EXAMPLE = 300
-"""Characters. An example is a whole sentence or none."""
 SHARE = 3
 """A topic of which one sentence speaks is hardly discussed when that is less than a third of its fair share."""
 
@@ -31,23 +31,6 @@ class Drift(StrEnum):
     ELSEWHERE = "elsewhere"
     WAITING = "waiting"
     UNSERVED = "unserved"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """An impression that touches a topic: how many of its sentences, and one as example.
-
-    The example is the run from `start` to `end` of the impression's part `field`; `text` is empty where every sentence
-    is too long to show.
-    """
-
-    impression: str
-    group: int
-    sentences: int
-    field: str
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +73,8 @@ class DriftReport:
 
 @dataclass(frozen=True)
 class LeftOver:
-    """A topic that nobody served, to be offered again; `chosen` counts the people who wanted it."""
+    """A topic to offer again; `chosen` counts the people who wanted it. `had_group` says that a group had it, but that
+    none of what it wrote is about it."""
 
     topic: str
     name: str
@@ -99,6 +83,7 @@ class LeftOver:
     session: str
     on: datetime
     chosen: int
+    had_group: bool = False
 
 
 def drift(
@@ -110,13 +95,15 @@ def drift(
 ) -> DriftReport:
     """Decide what became of every topic of a session; `themes` gives their long-lived themes by id.
 
-    Pure and deterministic. Forty impressions of sixteen sentences and forty topics take 90 ms: keep it off the event
+    Pure and deterministic. Forty impressions of sixteen sentences and forty topics take 160 ms: keep it off the event
     loop.
     """
     number_of = {group.id: group.number for group in groups}
     told = sorted((one for one in impressions if one.group in number_of), key=lambda one: (one.created_at, one.id))
-    parts = {one.id: _read(one) for one in told}
-    touches = _touches(told, parts, _named(session.topics, themes), number_of)
+    parts = {one.id: read_parts(one) for one in told}
+    topics = named(session.topics, themes)
+    touches = touches_of(told, parts, topics, number_of)
+    kin = kin_of(topics)
     shared = {one.group for one in told}
     lengths = Counter({group.id: 0 for group in groups})
     for one in told:
@@ -127,6 +114,8 @@ def drift(
         numbers = tuple(group.number for group in own)
         counts = (*_people(topic, own, picks), numbers)
         theirs = tuple(one for one in touches[topic.id] if one.group in numbers)
+        if own and not theirs:
+            theirs = kindred([one for one in told if number_of[one.group] in numbers], parts, kin[topic.id], number_of)
         others = tuple(one for one in touches[topic.id] if one.group not in numbers)
         if own:
             heard = [group for group in own if group.id in shared]
@@ -153,20 +142,19 @@ def left_over(session: WorkSession, report: DriftReport) -> list[LeftOver]:
         sentences, one = sum(claim.sentences for claim in claims), claims[0]
         waits = set(one.groups) & set(report.missing)
         if (not one.groups and sentences < 2) or (one.groups and not sentences and not waits):
-            found.append(
-                LeftOver(topic.id, topic.name, topic.short_name, topic.theme, session.id, session.starts_at, one.chosen)
-            )
+            names = (topic.id, topic.name, topic.short_name, topic.theme)
+            found.append(LeftOver(*names, session.id, session.starts_at, one.chosen, bool(one.groups)))
     return found
 
 
 def offer_again(lines: Sequence[str], again: Sequence[LeftOver], most: int) -> list[LeftOver]:
-    """Return the topics to put below these lines, each name once, so that lines of together at most `most` characters
-    come out, and no more of them than a session can offer."""
+    """Return the topics to put below these lines: those that no group had, each name once, as many as fit in a list of
+    `most` characters and as a session can offer."""
     room, taken = most - sum(len(line) + 1 for line in lines), {line.casefold() for line in lines}
     found: list[LeftOver] = []
     for one in again:
         fits = len(one.name) + 1 <= room and len(taken) < MOST_TOPICS
-        if fits and one.name.casefold() not in taken:
+        if not one.had_group and fits and one.name.casefold() not in taken:
             found.append(one)
             taken.add(one.name.casefold())
             room -= len(one.name) + 1
@@ -187,71 +175,3 @@ def _people(topic: Topic, own: Sequence[Group], picks: Iterable[Pick]) -> tuple[
     sat = {user for group in own for user in group.people}
     there = sat | {group.facilitator for group in own}
     return len(wanted), len(sat), len(wanted - there)
-
-
-def _named(topics: Sequence[Topic], themes: Mapping[str, Theme]) -> list[Theme]:
-    """The topics as the engine knows them, by their own ids. A name whose every word is also another topic's tells
-    nothing: "samenwerking" does not point at one of two topics on it."""
-    whole = []
-    for topic in topics:
-        known = themes.get(topic.theme)
-        aliases = (known.name, *known.aliases) if known else ()
-        whole.append(Theme(topic.id, topic.name, topic.short_name, aliases))
-    words = [{feature for name in variants(theme) for feature in features(name)} for theme in whole]
-    out = []
-    for number, theme in enumerate(whole):
-        others = {feature for other, found in enumerate(words) if other != number for feature in found}
-        telling = [name for name in (theme.short_name, *theme.aliases) if not set(features(name)) <= others]
-        out.append(Theme(theme.id, theme.name, "", tuple(dict.fromkeys(telling))))
-    return out
-
-
-def _read(impression: Impression) -> dict[str, Reading]:
-    """The parts of an impression that say something, read."""
-    notes = [Note(part, impression.text(part)) for part in PARTS if impression.text(part).strip()]
-    return {reading.note.id: reading for reading in read(notes)}
-
-
-Place = tuple[str, int]
-"""A sentence: the part it stands in, and its number there from 0."""
-
-
-def _touches(
-    impressions: Sequence[Impression],
-    parts: Mapping[str, Mapping[str, Reading]],
-    topics: Sequence[Theme],
-    number_of: Mapping[str, int],
-) -> dict[str, list[Evidence]]:
-    found: dict[str, list[Evidence]] = {topic.id: [] for topic in topics}
-    names = iter(mentioned([reading for one in impressions for reading in parts[one.id].values()], topics))
-    for impression in impressions:
-        about: dict[str, list[Place]] = {}
-        named: dict[str, list[Place]] = {}
-        for part in parts[impression.id]:
-            for number, (said, talk) in enumerate(_talk(next(names))):
-                for topic in said:
-                    named.setdefault(topic, []).append((part, number))
-                for topic in talk:
-                    about.setdefault(topic, []).append((part, number))
-        for topic, places in about.items():
-            group = number_of[impression.group]
-            found[topic].append(_evidence(impression, group, parts[impression.id], places, named[topic]))
-    return found
-
-
-def _talk(sentences: Sequence[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """What each sentence names, and what it is about: a name turns the talk to it until another is named."""
-    about: tuple[str, ...] = ()
-    for named in sentences:
-        about = named or about
-        yield named, about
-
-
-def _evidence(
-    impression: Impression, group: int, parts: Mapping[str, Reading], places: Sequence[Place], named: Sequence[Place]
-) -> Evidence:
-    shown = [(part, number) for part, number in named if len(parts[part].text(number)) <= LONGEST_EXAMPLE]
-    part, number = (shown or named)[0]
-    span = parts[part].spans[number]
-    text = parts[part].text(number) if shown else ""
-    return Evidence(impression.id, group, len(places), part, span.start, span.end, text)

@@ -110,8 +110,9 @@ def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words,
     ]
     if lines:
         blocks.insert(1, context(words("proposals.prefilled")))
-    if again:
-        blocks.insert(-2, context(_left_over(again, words)))
+    told = [*again, *(one for one in left if one.had_group)]
+    if told:
+        blocks.insert(-2, context(_left_over(told, words)))
     return form(
         words,
         "worksessions.topics",
@@ -123,13 +124,15 @@ def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words,
 
 
 def _left_over(again: Sequence[LeftOver], words: Words) -> str:
-    """Say by date which topics nobody served; they stand in the field already."""
+    """Say by date which topics nobody served, and which had a group of which no impression speaks of them."""
     lines = []
-    for on in dict.fromkeys(one.on for one in again):
-        shown, more = shortlist([escaped(one.short_name or one.name) for one in again if one.on == on], MOST_LEFT_OVER)
-        names = [*shown, *([words.count("themes.more", more)] if more else [])]
-        lines.append(words("themes.left_over", day=words.day(on), topics=", ".join(names)))
-    return "\n".join([*lines, words("themes.left_over_hint")])
+    for on, had_group in dict.fromkeys((one.on, one.had_group) for one in again):
+        names = [one.short_name or one.name for one in again if (one.on, one.had_group) == (on, had_group)]
+        shown, more = shortlist([escaped(name) for name in names], MOST_LEFT_OVER)
+        told = ", ".join([*shown, *([words.count("themes.more", more)] if more else [])])
+        key = "themes.left_unsaid" if had_group else "themes.left_over"
+        lines.append(words(key, day=words.day(on), topics=told))
+    return "\n".join(lines)
 
 
 def asked_first(session: WorkSession, words: Words) -> View:

@@ -145,6 +145,22 @@ def test_a_topic_that_came_up_in_passing_was_hardly_discussed() -> None:
     assert "regie" in claims(report([ALL[0], short, *ALL[2:]]), Drift.DISCUSSED), "one of one is all of it"
 
 
+def test_in_its_own_group_a_kindred_word_counts_and_elsewhere_only_the_name() -> None:
+    kin = impression(1, "Ouders kwamen langs in de pauze. Hoe houden we die ouder erbij? We lachten veel.")
+    other = impression(4, f"{FOUR.split('Ook de')[0]} De ouders van de buurt deden mee.")
+    found = report([kin, *ALL[1:3], other])
+    one = claim(found, Drift.DISCUSSED, "ouders")
+    assert [(proof.group, proof.sentences, proof.text) for proof in one.evidence] == [
+        (1, 2, "Ouders kwamen langs in de pauze.")
+    ]
+    assert claims(found, Drift.ELSEWHERE) == []
+    shared = impression(2, "De samenwerking groeit. Het onderwijs doet mee.")
+    npo = [replace(group, topics=("npo",)) if group.number == 2 else group for group in GROUPS]
+    assert [proof.group for proof in claim(report([shared], npo), Drift.HARDLY, "npo").evidence] == [], (
+        "a word of two topics is kin of neither"
+    )
+
+
 def test_an_open_question_and_an_offer_count_as_much_as_the_takeaway() -> None:
     asks = impression(2, "Het was gezellig.", question="Wanneer komt de regiovisie jeugdhulp in de raad?")
     one = claim(report([ALL[0], asks, *ALL[2:]]), Drift.DISCUSSED, "regie")
@@ -170,7 +186,8 @@ def test_a_merged_topic_is_judged_on_its_own_words() -> None:
 
 
 def test_left_over_is_what_no_group_had_and_what_no_impression_touched() -> None:
-    assert [(one.topic, one.chosen) for one in left_over(SESSION, report())] == [("corona", 1), ("regie", 1)]
+    told = [(one.topic, one.chosen, one.had_group) for one in left_over(SESSION, report())]
+    assert told == [("corona", 1, False), ("regie", 1, True)]
     waiting = report([one for one in ALL if one.group != "gr_2"])
     assert [one.topic for one in left_over(SESSION, waiting)] == ["corona"], "group 2 may still speak of its topic"
     one = left_over(SESSION, report())[0]
@@ -215,3 +232,4 @@ def test_left_over_topics_fill_a_list_up_to_what_a_session_and_a_field_can_hold(
     assert [one.topic for one in offer_again([], again, len(NAMES["corona"][0]) + 1)] == ["corona"]
     assert offer_again([f"Thema {n}" for n in range(MOST_TOPICS)], again, 3000) == []
     assert len(offer_again([f"Thema {n}" for n in range(MOST_TOPICS - 2)], again, 3000)) == 2
+    assert offer_again([], [replace(one, had_group=True) for one in again], 3000) == []
