@@ -32,7 +32,7 @@ EX_CONFIG = 78
 EX_LOCKED = 73
 DRAIN_SECONDS = 8.0
 KEEP_ALIVE = 3.0
-"""Seconds that an idle connection is used again: many servers close it after five, and a post in that moment is lost."""
+"""Seconds that an idle connection is used again. Many servers close it after five; what is sent just then is lost."""
 
 logger = structlog.get_logger()
 
