@@ -26,6 +26,7 @@ from bot.selection.grouping import (
     problem_of,
     unserved,
 )
+from bot.selection.outlook import Outlook, Prospect, Standing, Suggestion, foresee, suggestion
 from bot.selection.pairs import Pair, PairState, answered, ask, together
 from bot.selection.reminding import is_complete, reminder_at, silent
 from bot.selection.seating import (
@@ -62,12 +63,16 @@ __all__ = [
     "Duty",
     "Group",
     "History",
+    "Outlook",
     "Pair",
     "PairState",
     "Pick",
+    "Prospect",
     "Reason",
     "Seat",
     "Seating",
+    "Standing",
+    "Suggestion",
     "Swap",
     "SwapState",
     "Why",
@@ -83,6 +88,7 @@ __all__ = [
     "drop_topic",
     "duty_of",
     "explain",
+    "foresee",
     "group_of",
     "groups_from",
     "has_room",
@@ -104,6 +110,7 @@ __all__ = [
     "settle_swap",
     "silent",
     "still_grouped",
+    "suggestion",
     "swap_partners",
     "swapped",
     "together",

@@ -107,7 +107,7 @@ class Outlook:
         return tuple(each for each in self.prospects if each.runs and each.note_taker is None)
 
 
-def outlook(
+def foresee(
     session: WorkSession,
     picks: Sequence[Pick],
     members: Sequence[Member],

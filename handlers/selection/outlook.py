@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action, allow
-from bot.selection.outlook import outlook
+from bot.selection import foresee
+from bot.selection.allocation import Allocation
 from bot.worksessions import State, WorkSession
 from handlers.routing import Answer, Click, Handler, metadata_of
-from handlers.selection.closing import gather
+from handlers.selection.closing import Gathered, gather
 from handlers.views import selection_outlook as views
 from handlers.world import TRIGGER_TIMEOUT, Asker, World
 from storage import worksessions
@@ -122,7 +123,12 @@ async def _board(world: World, asker: Asker, session_id: str, notice: str, left:
     if found.session.state is not State.CHOOSING:
         return views.closed(found.session, asker.words)
     allocation = await world.solve(found.instance)
-    foreseen = outlook(found.session, found.picks, found.members, found.instance, allocation)
+    # with a thousand people this takes longer than other clicks may wait
+    return await asyncio.to_thread(_drawn, found, allocation, notice, left, asker)
+
+
+def _drawn(found: Gathered, allocation: Allocation, notice: str, left: Sequence[str], asker: Asker) -> View:
+    foreseen = foresee(found.session, found.picks, found.members, found.instance, allocation)
     return views.board(found.session, foreseen, notice, left, asker.words)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ConfirmObject, OverflowMenuElement
 from slack_sdk.models.views import View
 
-from bot.selection.outlook import Outlook, Prospect, suggestion
+from bot.selection import Outlook, Prospect, suggestion
 from bot.worksessions import Mode, State, WorkSession
 from handlers.views.frame import (
     actions,

@@ -9,10 +9,19 @@ from typing import Any
 import pytest
 
 from bot.programme import Member, Role
-from bot.selection import Pick, Wish, problem_of
+from bot.selection import (
+    Outlook,
+    Pick,
+    Prospect,
+    Standing,
+    Suggestion,
+    Wish,
+    foresee,
+    problem_of,
+    suggestion,
+)
 from bot.selection.allocation import Allocation, Objective, allocate
 from bot.selection.grouping import History
-from bot.selection.outlook import Outlook, Prospect, Standing, Suggestion, outlook, suggestion
 from bot.worksessions import Mode, State, Topic, WorkSession
 
 STARTS = datetime(2021, 6, 17, 11, tzinfo=UTC)
@@ -46,7 +55,7 @@ def foreseen(
 ) -> Outlook:
     members = people(*(each.user for each in picks)) if members is None else members
     instance = problem_of(session, picks, members, together, history)
-    return outlook(session, picks, members, instance, allocate(instance))
+    return foresee(session, picks, members, instance, allocate(instance))
 
 
 def by_lead(found: Outlook) -> dict[str, Prospect]:
@@ -164,7 +173,7 @@ def test_what_is_not_proven_is_told_with_its_gap() -> None:
         {"noor": OZA},
         (Objective("unseated", 0, 0, True), Objective("spread", 7, 4, False), Objective("sizes", 3, 1, False)),
     )
-    found = outlook(session, picks, members, instance, loose)
+    found = foresee(session, picks, members, instance, loose)
     assert found.gap == Objective("spread", 7, 4, False), "the first that matters"
 
 

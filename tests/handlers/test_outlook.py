@@ -16,9 +16,8 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.programme import Role
-from bot.selection import Pick, Wish
+from bot.selection import Outlook, Pick, Prospect, Standing, Wish
 from bot.selection.allocation import Allocation, Instance
-from bot.selection.outlook import Outlook, Prospect, Standing
 from bot.worksessions import MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, Mode, State, Topic, WorkSession
 from handlers.routing import Click
 from handlers.selection import MESSAGES
