@@ -13,7 +13,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import processes, sockets
+from tests.bench import groups, processes, sockets
 
 OUT = Path("build/bench.json")
 
@@ -30,8 +30,10 @@ class Figure:
 
 
 def figure(name: str, value: float, unit: str, baseline: float) -> Figure:
-    """Round, and divide by the baseline."""
-    return Figure(name, round(value, 3), unit, round(baseline, 3), round(value / baseline, 2))
+    """Round, and divide by the baseline; nothing beside nothing is as good."""
+    return Figure(
+        name, round(value, 3), unit, round(baseline, 3), round(value / baseline, 2) if baseline else float(value == 0)
+    )
 
 
 async def measure(folder: Path) -> list[Figure]:
@@ -56,6 +58,7 @@ def main() -> int:
     """Measure, show and write down."""
     with tempfile.TemporaryDirectory(prefix="oogst-bench-") as folder:
         found = asyncio.run(measure(Path(folder)))
+    found += [figure(*row) for row in groups.figures()]
     table = Table(
         "what", "value", "unit", "baseline", "ratio", title="Oogst beside its baselines, one run, this machine"
     )

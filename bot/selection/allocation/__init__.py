@@ -34,8 +34,11 @@ __all__ = [
 ]
 
 
-def allocate(instance: Instance) -> Allocation:
-    """Seat everybody as well as possible. Raises ValueError when two people or two options have the same id."""
+def allocate(instance: Instance, *, work: float = 1) -> Allocation:
+    """Seat everybody as well as possible. Raises ValueError when two people or two options have the same id.
+
+    `work` is how much of the usual limit on work may be used; it changes nothing where that limit is not reached.
+    """
     from bot.selection.allocation.stages import solve  # brings the solver, which only who seats people should wait for
 
-    return solve(instance)
+    return solve(instance, work)

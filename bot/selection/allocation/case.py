@@ -16,7 +16,8 @@ class Case:
     `listed` and `elsewhere` are the costs of `measure.costs`, `fixed` where somebody must sit if it runs, `low` and
     `high` the sizes of an option that runs, `eligible` the options that may run. `communities` are sets of people
     whose spread counts (a region, a sector); `meetings` sets of people who all met each other, which together hold
-    each meeting exactly once; `history` what a person costs at an option for the theme's past.
+    each meeting exactly once; `history` what a person costs at an option for the theme's past;
+    `buddies` says whether newcomers need one, `work` how much of the usual work may be done.
     """
 
     instance: Instance
@@ -32,6 +33,7 @@ class Case:
     communities: tuple[tuple[int, ...], ...]
     meetings: tuple[tuple[int, ...], ...]
     buddies: bool
+    work: float
 
     @property
     def exact_mixing(self) -> bool:
@@ -57,7 +59,7 @@ class Case:
         }
 
 
-def case(instance: Instance) -> Case:
+def case(instance: Instance, work: float = 1) -> Case:
     """Put an instance in numbers. Raises ValueError when an id comes twice."""
     people = tuple(sorted(instance.people, key=lambda person: (drawn(instance.seed, person.user), person.user)))
     options = tuple(sorted(instance.options, key=lambda option: (drawn(instance.seed, option.id), option.id)))
@@ -92,6 +94,7 @@ def case(instance: Instance) -> Case:
         pairs=tuple(sorted((person_number[one], person_number[other]) for one, other in pairs(instance))),
         communities=_communities(people),
         meetings=cliques(len(people), met) if len(people) <= EXACT_MIXING else (),
+        work=work,
         buddies=any(person.newcomer for person in people) and not all(person.newcomer for person in people),
     )
 

@@ -4,6 +4,7 @@ People who are alike in all that still matters are one kind with a number; the c
 where. Whatever follows from that is a derived column: the largest of some sums, pressed down by its cost.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, inf
@@ -304,6 +305,7 @@ class Model:
         """Count the pairs of people of one set at one option: n(n-1)/2."""
         constant, columns, slopes = 0, [], []
         for number, members in enumerate(map(frozenset, self._sets(stage))):
+            now = Counter(self.face.seats[person] for person in members)
             for option in self.open:
                 known, parts, factors = self._count(option, members)
                 most = known + sum(self.program.upper[column] for column in parts)
@@ -319,10 +321,7 @@ class Model:
                 definition = self.program.row(known, known, [count, *parts], [1, *(-factor for factor in factors)])
                 convex = Convex(cell, count, definition, 0, [])
                 self.convex.append(convex)
-                expected = self.expected.get(cell)
-                if expected is None:
-                    expected = sum(self.face.seats[person] == option for person in members)
-                self._steps(convex, low, high, expected)
+                self._steps(convex, low, high, self.expected.get(cell, now[option]))
                 constant += convex.base
                 columns += [step.column for step in convex.steps]
                 slopes += [step.slope for step in convex.steps]

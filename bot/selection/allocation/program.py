@@ -13,9 +13,11 @@ EXACT = 1e-6
 """What floating point may be off where whole numbers are meant."""
 NODES = 2000
 """Branches looked at before the best seating so far is taken and its gap reported."""
-LOOKS, FEWEST_LOOKS = 400_000_000, 15
-"""How often HiGHS may look whether to go on, times the size of the program to the power 1.5 (what a look took in
-measurements), and at least so often: with NODES the limit on work."""
+LOOKS = 400_000_000
+"""How often HiGHS may look whether to go on, times the size of the program to the power 1.5: by measurement, what it
+does between two looks grows like that. With NODES the limit on work."""
+FEWEST_LOOKS = 15
+"""So often at least, however large the program: less and not even the first heuristics come by."""
 SEED = 20
 
 
@@ -70,8 +72,8 @@ class Program:
         found, value = solver.getSolution(), solver.getInfo().objective_function_value
         return Solved(list(found.col_value), value, value, list(found.col_dual), list(found.row_dual))
 
-    def solved(self, start: Sequence[float] | None = None) -> Solved:
-        """Solve it in whole people, from a known solution if there is one.
+    def solved(self, start: Sequence[float] | None = None, work: float = 1) -> Solved:
+        """Solve it in whole people, from a known solution if there is one; `work` is a part of the usual limit.
 
         Without values nothing was found; with an infinite bound besides, there is nothing. Costs are whole, so a
         solution less than one above the bound is the optimum.
@@ -84,7 +86,7 @@ class Program:
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_max_nodes", NODES)
         looks = count(1)
-        most = max(FEWEST_LOOKS, int(LOOKS / (len(self.indices) + 1) ** 1.5))
+        most = work * max(FEWEST_LOOKS, LOOKS / (len(self.indices) + 1) ** 1.5)
         solver.cbMipInterrupt += lambda event: event.interrupt(next(looks) > most)
         if start is not None:
             known = highspy.HighsSolution()
@@ -92,7 +94,7 @@ class Program:
             solver.setSolution(known)
         solver.run()
         value, bound = solver.getInfo().objective_function_value, solver.getInfo().mip_dual_bound
-        if _is(solver, "kInfeasible"):
+        if _is(solver, "kInfeasible") or _is(solver, "kUnboundedOrInfeasible"):  # nothing costs less than nothing
             return Solved([], inf, inf)
         if not isfinite(value) or not _feasible(solver):
             return Solved([], inf, bound if isfinite(bound) else -inf)

@@ -10,6 +10,7 @@ from math import floor, inf
 
 from bot.selection.allocation.case import Case
 from bot.selection.allocation.instance import Objective
+from bot.selection.allocation.measure import measure
 from bot.selection.allocation.program import EXACT, Program, Solved, whole_bound
 
 AT_RISK = 3
@@ -22,11 +23,12 @@ MOST_LINKS = 4000
 class Face:
     """What is left open when satisfaction is as good as can be: for each person the seats that some optimum may use.
 
-    `runs` is 1, 0 or None (open); `smallest` and `largest` bound an option that runs. `loose`: not every seating
+    `seats` is the best seating so far, `measured` what it costs. `runs` is 1, 0 or None (open); `smallest` and `largest` bound an option that runs. `loose`: not every seating
     within these bounds is optimal, so later stages must count satisfaction as well.
     """
 
     seats: list[int]
+    measured: tuple[int, ...]
     allowed: list[list[int]]
     runs: list[int | None]
     smallest: list[int]
@@ -73,6 +75,7 @@ def satisfied(case: Case) -> Face:
     seats, value, bound, relaxations = found
     face = Face(
         seats=seats,
+        measured=measure(case.instance, case.seats(seats)),
         allowed=[[*case.eligible, *([-1] if without else [])] for _ in case.people],
         runs=_unknown(case),
         smallest=list(case.low),
@@ -213,7 +216,7 @@ def _fewest_unseated(case: Case, kinds: list[_Kind]) -> tuple[int, int, list[int
     nobody = [0.0] * len(flow.program.costs)
     for kind, column in zip(kinds, flow.unseated, strict=True):
         nobody[column] = len(kind.members)
-    solved = flow.program.solved(nobody)
+    solved = flow.program.solved(nobody, case.work)
     assert solved.values  # that nobody is seated, at worst
     value = round(solved.value)
     return value, min(value, whole_bound(solved.bound)), _opened(flow, solved)
@@ -240,7 +243,7 @@ def _seated(
         return None
     bound = max(bound, whole_bound(tighter.value))
     if best is None or best[1] > bound:
-        solved = choosing.program.solved()
+        solved = choosing.program.solved(work=case.work)
         if solved.values:
             found = _with_open(case, kinds, unseated, _opened(choosing, solved))
             if found and (best is None or found[1] < best[1]):

@@ -10,9 +10,9 @@ from bot.selection.allocation.program import Solved, whole_bound
 from bot.selection.allocation.satisfaction import Face, satisfied, settle
 
 
-def solve(instance: Instance) -> Allocation:
-    """Seat everybody as well as possible. Raises ValueError when an id comes twice."""
-    known = case(instance)
+def solve(instance: Instance, work: float) -> Allocation:
+    """Seat everybody as well as possible, within so much of the usual work. Raises ValueError for an id twice."""
+    known = case(instance, work)
     if not known.people:
         return Allocation({}, tuple(Objective(name, 0, 0, True) for name in STAGES))
     face = satisfied(known)
@@ -20,7 +20,7 @@ def solve(instance: Instance) -> Allocation:
     bounds: Bounds = {}
     for stage in range(TOGETHER, len(STAGES)):
         bound = _improved(known, face, bounds, limits, stage)
-        value = measure(instance, known.seats(face.seats))[stage]
+        value = face.measured[stage]
         face.objectives.append(Objective(STAGES[stage], value, min(bound, value), bound >= value))
         limits[stage] = value
     return Allocation(known.seats(face.seats), tuple(face.objectives))
@@ -28,27 +28,25 @@ def solve(instance: Instance) -> Allocation:
 
 def _improved(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int) -> int:
     """Bring one objective down as far as it goes and narrow the face to that; return what it cannot be below."""
-    value = _measured(known, face)[stage]
-    model = Model(known, face, bounds, limits, stage)
-    if value == 0 or not any(model.program.costs):
-        return value
+    if not face.measured[stage]:
+        return 0
     found = _relaxed(known, face, bounds, limits, stage)
     if found is None:
-        return 0
+        return 0  # the seating we have fits, so only rounding can have hidden it; nothing is shown then
     model, relaxed = found
     _accept(known, face, model, relaxed, stage)
     bound = whole_bound(relaxed.value + model.constant)
-    if _measured(known, face)[stage] > bound:
+    if face.measured[stage] > bound:
         bound = _reach(known, face, bounds, limits, stage, model, relaxed, bound)
     _narrowed(known, face, bounds, stage, model, relaxed)
-    if _measured(known, face)[stage] > bound:
+    if face.measured[stage] > bound:
         bound = max(bound, _branched(known, face, bounds, limits, stage))
         _narrowed(known, face, bounds, stage, model, relaxed)
     return bound
 
 
 def _narrowed(known: Case, face: Face, bounds: Bounds, stage: int, model: Model, relaxed: Solved) -> None:
-    model.narrow(face, bounds, relaxed, _measured(known, face)[stage] - model.constant - relaxed.value)
+    model.narrow(face, bounds, relaxed, face.measured[stage] - model.constant - relaxed.value)
     settle(known, face)
 
 
@@ -91,18 +89,19 @@ def _reach(
         return target + 1
     small = Model(known, trial, near, limits, stage, window=len(known.people))
     small.cap(target)
-    solved = small.program.solved()
+    solved = small.program.solved(work=known.work)
     if solved.values:
         _accept(known, face, small, solved, stage)
     return max(target, whole_bound(min(solved.bound + small.constant, target + 1)))
 
 
 def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int) -> int:
+    """Look for the best seating by branch and bound; return what no seating is better than."""
     expected: dict[Cell, int] = {}
     window = WINDOW
     while True:
         model = Model(known, face, bounds, limits, stage, expected, window)
-        solved = model.program.solved(model.start(face.seats))
+        solved = model.program.solved(model.start(face.seats), known.work)
         if not solved.values:
             return 0
         _accept(known, face, model, solved, stage)
@@ -112,15 +111,11 @@ def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], s
         window *= 2
 
 
-def _measured(known: Case, face: Face) -> tuple[int, ...]:
-    return measure(known.instance, known.seats(face.seats))
-
-
 def _accept(known: Case, face: Face, model: Model, solved: Solved, stage: int) -> None:
     """Take a solution over when it is whole, and by the yardstick better than what we have."""
     seats = model.seats(solved.values)
     if seats is None:
         return
-    now, new = _measured(known, face), measure(known.instance, known.seats(seats))
-    if new[: stage + 1] < now[: stage + 1]:
-        face.seats = seats
+    measured = measure(known.instance, known.seats(seats))
+    if measured[: stage + 1] < face.measured[: stage + 1]:
+        face.seats, face.measured = seats, measured
