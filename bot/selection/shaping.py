@@ -123,8 +123,10 @@ def put(
 
 def appoint(
     session: WorkSession, wanted: Mapping[str, str | None], picks: Sequence[Pick], members: Sequence[Member]
-) -> tuple[dict[str, str], list[Problem]]:
-    """Let these people facilitate these topics (topic id to user id). Returns who is new where, and what is wrong.
+) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
+    """Let these people facilitate these topics (topic id to user id).
+
+    Returns who is new where, who does not lead what any more though they could have come, and what is wrong.
 
     Nobody leads two groups at once, though one person may lead topics that make one group. Practising alone, one
     person leads them all. Who is new has to take part and must not have said that they cannot come.
@@ -145,10 +147,10 @@ def appoint(
             problems.append(Problem(field, "selection.pair_nobody"))
         elif is_new and user in away:
             problems.append(Problem(field, "selection.shape.cannot_come"))
-    new = {
-        topic.id: user for topic in session.topics if (user := held[topic.id]) is not None and user != topic.facilitator
-    }
-    return new, problems
+    changed = [topic for topic in session.topics if held[topic.id] != topic.facilitator]
+    new = {topic.id: user for topic in changed if (user := held[topic.id]) is not None}
+    old = {topic.id: user for topic in changed if (user := topic.facilitator) is not None and user not in away}
+    return new, old, problems
 
 
 def reminder_on_request(

@@ -42,14 +42,18 @@ async def appoint(click: Click, world: World) -> Answer:
         shown = [topic.id for topic in session.topics if f"topic-{topic.id}" in click.fields]
         wanted = {topic: click.text(f"topic-{topic}") or None for topic in shown}
         picks, members = selection.picks_of(db, session.id), programme.members(db, click.team)
-        new, problems = decide(session, wanted, picks, members)
+        new, old, problems = decide(session, wanted, picks, members)
         if problems:
             return asker, session, problems, ()
         worksessions.appoint(db, click.team, session.id, wanted)
         for topic, user in new.items():
             if user != click.user:
                 arguments = {"id": session.id, "topic": topic, "user": user}
-                tell(db, session, "selection.appointed", f"{topic}:{user}", user, arguments, now)
+                tell(db, session, "selection.appointed", world.ids("ap"), user, arguments, now)
+        for topic, user in old.items():
+            if user != click.user:
+                arguments = {"id": session.id, "topic": topic, "user": user}
+                tell(db, session, "selection.relieved", world.ids("rl"), user, arguments, now)
         return asker, session, [], tuple(sorted(set(new.values())))
 
     asker, session, problems, new = await world.write(save)

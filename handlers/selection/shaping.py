@@ -104,7 +104,11 @@ async def withdraw(click: Click, world: World) -> Answer:
             arguments = {"id": session.id, "topic": topic, "user": user}
             tell(db, session, "selection.withdrawn", f"{topic}:{user}", user, arguments, now)
         gone = session.topic(topic)
-        return [], views.withdrawn(gone.name if gone else "", len(found.bereft), asker.words)
+        assert gone is not None  # else `withdraw` had refused
+        if gone.facilitator and gone.facilitator != click.user:
+            arguments = {"id": session.id, "topic": topic, "user": gone.facilitator}
+            tell(db, session, "selection.relieved", world.ids("rl"), gone.facilitator, arguments, now)
+        return [], views.withdrawn(gone.name, len(found.bereft), asker.words)
 
     return await _change(click, world, Action.SHAPE_OFFER, change)
 

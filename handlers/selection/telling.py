@@ -64,6 +64,16 @@ def appointed(db: Session, settings: Programme, arguments: Mapping[str, Any], wo
     return Body(*views.appointed(session, topic, words))
 
 
+def relieved(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The message to who facilitates a topic no more; nothing once they do again."""
+    session = worksessions.one(db, settings.team, str(arguments["id"]))
+    name = worksessions.topic_name(db, settings.team, str(arguments["topic"]))
+    topic = session.topic(str(arguments["topic"])) if session else None
+    if session is None or name is None or (topic is not None and topic.facilitator == arguments["user"]):
+        return None
+    return Body(*views.relieved(session, name, words))
+
+
 def card_link(db: Session, session: WorkSession) -> str | None:
     """Return the address of the message in which people choose, once it has arrived."""
     at = delivery.sent(db, session.team, f"selection.card:{session.id}")
@@ -74,4 +84,5 @@ MESSAGES: dict[str, Render] = {
     "selection.withdrawn": withdrawn,
     "selection.placed": placed,
     "selection.appointed": appointed,
+    "selection.relieved": relieved,
 }

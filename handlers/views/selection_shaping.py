@@ -146,6 +146,12 @@ def appointed(session: WorkSession, topic: Topic, words: Words) -> tuple[str, li
     return text, [section(text), actions(button(words("selection.absent"), "selection.absent", session.id))]
 
 
+def relieved(session: WorkSession, topic: str, words: Words) -> tuple[str, list[Block]]:
+    """Tell somebody that they do not facilitate a topic any more."""
+    text = words("selection.shape.relieved", topic=escaped(topic), title=escaped(session.title))
+    return text, [section(text)]
+
+
 def _linked(text: str, link: str | None, words: Words) -> str:
     return f"{text}\n<{link}|{words('selection.to_card')}>" if link else text
 

@@ -145,8 +145,10 @@ def test_a_reminder_on_request_waits_for_sending_hours_and_is_refused_when_it_co
 def test_a_facilitator_who_stays_is_not_held_against_the_rules_of_a_new_one() -> None:
     topics = (Topic(OZA, "OZA", "OZA", facilitator="sanne"), Topic(NPO, "NPO", "NPO"))
     picks = [pick("sanne", wish=Wish.ABSENT)]
-    new, problems = appoint(a_session(topics=topics), {OZA: "sanne", NPO: "youssef"}, picks, people("sanne", "youssef"))
-    assert (new, problems) == ({NPO: "youssef"}, [])
+    session, members = a_session(topics=topics), people("sanne", "youssef")
+    assert appoint(session, {OZA: "sanne", NPO: "youssef"}, picks, members) == ({NPO: "youssef"}, {}, [])
+    assert appoint(session, {OZA: None}, picks, members) == ({}, {}, []), "who cannot come knows it"
+    assert appoint(session, {OZA: "youssef"}, [], members) == ({OZA: "youssef"}, {OZA: "sanne"}, [])
 
 
 STEPS = st.lists(st.tuples(st.sampled_from("mawp"), st.integers(0, 5), st.integers(0, 5)), max_size=25)

@@ -20,7 +20,7 @@ from bot.selection import Outlook, Pick, Prospect, Standing, Wish
 from bot.selection.allocation import Allocation, Instance
 from bot.worksessions import MOST_TOPICS, TITLE_LENGTH, TOPIC_LENGTH, Mode, State, Topic, WorkSession
 from handlers.routing import Click
-from handlers.selection import MESSAGES
+from handlers.selection import MESSAGES, reminding
 from handlers.slack import router
 from handlers.views import selection_outlook as views
 from handlers.views import selection_shaping as forms
@@ -553,6 +553,13 @@ def test_a_reminder_that_would_come_too_late_is_refused_and_can_be_sent_after_ex
     assert {row.not_before for row in house.owed("selection.reminder")} == {wall(2021, 6, 17, 8, 30)}
 
 
+def test_a_reminder_that_is_due_in_the_evening_waits_for_the_morning(house: House) -> None:
+    evening = wall(2021, 6, 16, 20)
+    choosing(house, opened_at=wall(2021, 6, 14, 9))
+    house.do(reminding.tick(house.world, evening))
+    assert {row.not_before for row in house.owed("selection.reminder")} == {wall(2021, 6, 17, 8, 30)}
+
+
 def test_when_everybody_chose_nobody_is_reminded(house: House, words: Words) -> None:
     session = choosing(house)
     chose(house, session, **dict.fromkeys(("noor", "samir", "lotte", "sanne", "youssef", "ineke"), 0))
@@ -605,8 +612,18 @@ def test_a_new_facilitator_is_told_once_and_one_who_stays_is_not(house: House, w
     assert "<@sanne>" in desk.window
     appoint(desk, "sanne", "", "youssef")
     assert [row.user_id for row in house.owed("selection.appointed")] == ["sanne", "youssef"]
+    appoint(desk, "sanne", "", "youssef")
+    assert len(house.owed("selection.appointed")) == 2, "who stays hears it once"
+    assert house.owed("selection.relieved") == []
     appoint(desk, "", "", "youssef")
     assert house.draw(row, MESSAGES) is None, "by then it is nobody"
+    desk.hand_in("selection.withdraw", topic=session.topics[2].id)
+    told = house.owed("selection.relieved")
+    assert [row.user_id for row in told] == ["sanne", "youssef"]
+    for row, topic in zip(told, (TOPICS[0], TOPICS[2]), strict=True):
+        body = house.draw(row, MESSAGES)
+        assert body is not None
+        assert body.text == words("selection.shape.relieved", topic=topic, title=session.title)
 
 
 def test_who_cannot_lead_is_said_under_the_field(house: House, words: Words) -> None:
@@ -741,5 +758,6 @@ def test_forty_topics_and_a_thousand_people_fit_a_window(language: str, merged: 
         forms.choose_again(session, lead.name, link, words),
         forms.placed(session, "U0123456789", lead.id, link, words),
         forms.appointed(session, lead, words),
+        forms.relieved(session, lead.name, words),
     ):
         assert lint_message({"text": text, "blocks": [block.to_dict() for block in blocks]}) == []
