@@ -20,6 +20,7 @@ from handlers.views.frame import (
     field,
     form,
     header,
+    notice,
     option,
     person,
     plain,
@@ -204,8 +205,7 @@ def pair_form(session: WorkSession, partner: str | None, words: Words) -> View:
 
 def pair_asked(partner: str, words: Words) -> View:
     """Say that the other was asked, and when it counts."""
-    blocks: list[Block] = [section(words("selection.pair_asked", name=person(partner)))]
-    return form(words, "selection.pair_done", words("selection.pair_title"), blocks, submit=None)
+    return notice(words("selection.pair_asked", name=person(partner)), words)
 
 
 def pair_question(session: WorkSession, pair: Pair, words: Words) -> tuple[str, list[Block]]:

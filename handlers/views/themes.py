@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block, ButtonElement, StaticSelectElement
+from slack_sdk.models.blocks import Block, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.themes import (
@@ -24,7 +24,7 @@ from bot.themes import (
     shortlist,
 )
 from bot.worksessions import Topic, WorkSession
-from handlers.views.frame import button, context, cut, escaped, form, header, option, person, plain, section
+from handlers.views.frame import context, cut, escaped, form, header, option, person, plain, section
 from handlers.views.impressions import SIGNS
 from handlers.views.pages import paragraphs
 from handlers.words import Words
@@ -47,12 +47,6 @@ def before_select(topics: Sequence[Topic], words: Words) -> StaticSelectElement 
         placeholder=plain(words("themes.before_choose"), 150),
         options=[option(topic.name, topic.id) for topic in topics[:100]],
     )
-
-
-def before_button(topic: Topic, words: Words) -> ButtonElement:
-    """A button that opens the memory of one topic; it may stand beside the list."""
-    says = words("themes.before_says", topic=topic.name)
-    return button(words("themes.before"), "themes.before:topic", topic.id, says=says)
 
 
 def before(found: Before, words: Words) -> tuple[str, list[Block]]:

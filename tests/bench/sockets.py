@@ -7,7 +7,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,16 +78,29 @@ class Outcome:
     answered: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Update:
+    """One `chat.update`: when it came, which message, and what it says now."""
+
+    at: float
+    channel: str
+    ts: str
+    blocks: Any
+
+
 class Slack:
     """Just enough of Slack to connect one socket, and no checks: those would be measured too."""
 
-    def __init__(self) -> None:
+    def __init__(self, sessions: int = 1) -> None:
+        self.sessions = sessions
         self.connected = asyncio.Event()
         self.socket: web.WebSocketResponse | None = None
         self.acked: dict[str, float] = {}
         self.progress = asyncio.Event()
-        self.updates = 0
+        self.updates: list[Update] = []
         self.answered = 0
+        self.posted = 0
+        self.post = asyncio.Condition()
         self.address = ""
 
     def app(self) -> web.Application:
@@ -106,8 +120,13 @@ class Slack:
             "users.list": {"members": []},
         }
         if name == "chat.update":
-            self.updates += 1
-        return web.json_response({"ok": True, "ts": "1.000001", **answers.get(name, {})})
+            sent = await request.json()
+            self.updates.append(Update(time.perf_counter(), str(sent["channel"]), str(sent["ts"]), sent["blocks"]))
+        if name == "chat.postMessage":
+            async with self.post:
+                self.posted += 1
+                self.post.notify_all()
+        return web.json_response({"ok": True, "ts": f"1.{self.posted:06}", **answers.get(name, {})})
 
     async def respond(self, request: web.Request) -> web.Response:
         """Take a confirmation."""
@@ -159,7 +178,7 @@ class Slack:
 
     def envelope(self, envelope_id: str, number: int) -> str:
         """Somebody presses a topic; every press is another person or another topic."""
-        user, topic = f"U{number % PEOPLE:05}", f"tp_{(number // PEOPLE + number) % TOPICS}"
+        user, topic = f"U{number % PEOPLE:05}", f"tp_{(number // PEOPLE + number) % (TOPICS * self.sessions)}"
         payload = {
             "type": "block_actions", "team": {"id": "T1"}, "user": {"id": user, "team_id": "T1"}, "api_app_id": "A1",
             "channel": {"id": "C1", "name": "werksessie"}, "trigger_id": f"{number}.1",
@@ -176,8 +195,8 @@ class Slack:
         )
 
 
-def fill(folder: Path) -> None:
-    """Make a database with a session in which a thousand people can choose."""
+def fill(folder: Path, sessions: int = 1, people: int = PEOPLE) -> None:
+    """Make a database with sessions in which so many people can choose; the n-th is in channel Cn."""
     location = str(folder / "oogst.db")
     schema.upgrade(location)
     database = Database(location)
@@ -185,28 +204,30 @@ def fill(folder: Path) -> None:
 
     def write(db: Any) -> None:
         programme.save_programme(db, Programme("T1", "nl", "Europe/Amsterdam", "regio", "secret", "UBOT"))
-        region, _ = programme.save_region(db, "T1", "Haaglanden", "C2", "rg_1")
-        for number in range(PEOPLE):
+        region, _ = programme.save_region(db, "T1", "Haaglanden", "CR", "rg_1")
+        for number in range(people):
             roles = frozenset({Role.PARTICIPANT})
             programme.save_member(db, "T1", f"U{number:05}", name=f"P{number}", region_id=region, roles=roles)
-        offered = tuple(
-            Topic(f"tp_{n}", f"Thema {n}", f"Thema {n}", themes.theme_for(db, "T1", f"Thema {n}", "", (), f"th_{n}"))
-            for n in range(TOPICS)
-        )
-        session = WorkSession(
-            "ws_1", "T1", "Werksessie", "C1", now, now + timedelta(days=2), now + timedelta(days=1), "Europe/Amsterdam",
-            State.CHOOSING, "U00000", offered, (region,),
-        )  # fmt: skip
-        worksessions.save(db, session, now)
-        delivery.plan(
-            db,
-            team="T1",
-            key="selection.card:ws_1",
-            kind="selection.card",
-            arguments={"id": "ws_1"},
-            channel="C1",
-            now=now,
-        )
+        for number in range(1, sessions + 1):
+            ids = range((number - 1) * TOPICS, number * TOPICS)
+            offered = tuple(
+                Topic(f"tp_{n}", f"Thema {n}", f"T {n}", themes.theme_for(db, "T1", f"Thema {n}", "", (), f"th_{n}"))
+                for n in ids
+            )
+            session = WorkSession(
+                f"ws_{number}", "T1", "Werksessie", f"C{number}", now, now + timedelta(days=2), now + timedelta(days=1),
+                "Europe/Amsterdam", State.CHOOSING, "U00000", offered, (region,),
+            )  # fmt: skip
+            worksessions.save(db, session, now)
+            delivery.plan(
+                db,
+                team="T1",
+                key=f"selection.card:{session.id}",
+                kind="selection.card",
+                arguments={"id": session.id},
+                channel=session.channel,
+                now=now,
+            )
 
     database.write_now(write)
     database.close()
@@ -216,14 +237,13 @@ OOGST = Subject("oogst", fill, ("-m", "handlers.terminal", "run"))
 BARE = Subject("bare Bolt", lambda folder: None, ("-m", "tests.bench.bare"))
 
 
-async def measure(folder: Path, subject: Subject) -> Outcome:
-    """Start an app, wait until it is connected, and put every load on it."""
+@asynccontextmanager
+async def running(folder: Path, subject: Subject, slack: Slack) -> AsyncIterator[float]:
+    """Start an app on this Slack and wait until it is connected; gives the seconds that took. It ends at the end."""
     subject.prepare(folder)
-    slack = Slack()
     runner = web.AppRunner(slack.app(), access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
     slack.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     clean = {
         k: v
@@ -240,21 +260,28 @@ async def measure(folder: Path, subject: Subject) -> Outcome:
     try:
         async with asyncio.timeout(LONGEST):
             await slack.connected.wait()
-        outcome = Outcome(time.perf_counter() - began)
+        yield time.perf_counter() - began
+    finally:
+        process.terminate()
+        await process.wait()
+        await runner.cleanup()
+
+
+async def measure(folder: Path, subject: Subject) -> Outcome:
+    """Start an app, wait until it is connected, and put every load on it."""
+    slack = Slack()
+    async with running(folder, subject, slack) as connected:
+        outcome = Outcome(connected)
         await asyncio.sleep(1.0)
         await slack.push(Load("warm up", 20, 200), 0)
         start = 10_000
         for load in LOADS:
             speeds = []
             for _ in range(load.runs):
-                slack.updates = slack.answered = 0
+                slack.updates, slack.answered = [], 0
                 speeds.append(await slack.push(load, start))
                 await slack.settled(load)
-                outcome.updates[load.name], outcome.answered[load.name] = slack.updates, slack.answered
+                outcome.updates[load.name], outcome.answered[load.name] = len(slack.updates), slack.answered
                 start += load.envelopes
             outcome.loads[load.name] = sorted(speeds, key=lambda speed: speed.p50)[load.runs // 2]
         return outcome
-    finally:
-        process.terminate()
-        await process.wait()
-        await runner.cleanup()
