@@ -67,7 +67,7 @@ class Program:
         """Solve it as if people could be divided; None when nothing fits."""
         solver = self._solver(whole=False)
         solver.run()
-        if not _is(solver, "kOptimal"):
+        if not _is(solver, "kOptimal") and not _is(solver, "kModelEmpty"):
             return None
         found, value = solver.getSolution(), solver.getInfo().objective_function_value
         return Solved(list(found.col_value), value, value, list(found.col_dual), list(found.row_dual))

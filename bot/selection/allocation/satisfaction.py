@@ -23,8 +23,9 @@ MOST_LINKS = 4000
 class Face:
     """What is left open when satisfaction is as good as can be: for each person the seats that some optimum may use.
 
-    `seats` is the best seating so far, `measured` what it costs. `runs` is 1, 0 or None (open); `smallest` and `largest` bound an option that runs. `loose`: not every seating
-    within these bounds is optimal, so later stages must count satisfaction as well.
+    `seats` is the best seating so far, `measured` what it costs. `runs` is 1, 0 or None (open); `smallest` and
+    `largest` bound an option that runs. `loose`: not every seating within these bounds is optimal, so later stages
+    must count satisfaction as well.
     """
 
     seats: list[int]
