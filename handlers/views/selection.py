@@ -132,7 +132,9 @@ def _own(
         key = "selection.own" if changed else "selection.own_already"
         text = words(key, topic=escaped(topic.name if topic else ""), closes=closes)
     if session.mode is Mode.RANKED and wish is not Wish.ABSENT:
-        buttons += _rank_selects(session, topics, words)
+        # while the list still grows by taps, three lists under each answer would only fill the screen of a phone
+        if len(topics) in (0, min(MOST_CHOICES, len(session.offers))):
+            buttons += _rank_selects(session, topics, words)
     elif select := _switch(session, topics, words):
         buttons.append(select)
     if wish is not Wish.ABSENT:
