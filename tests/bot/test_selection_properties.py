@@ -215,7 +215,7 @@ class Community(RuleBasedStateMachine):
         if self.session.topic(topic) is None:
             return
         wanted, members = {topic: user}, list(self.members.values())
-        _, problems = shaping.appoint(self.session, wanted, list(self.picks.values()), members)
+        *_, problems = shaping.appoint(self.session, wanted, list(self.picks.values()), members)
         if not problems:
             self.change_topics(lambda each: replace(each, facilitator=user) if each.id == topic else each)
 
