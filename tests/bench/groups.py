@@ -80,7 +80,12 @@ def first_come(instance: Instance) -> Seats:
     """Seat people in the order in which they came, each at the best that is left; close what stays too small."""
     listed = {option for person in instance.people for option in person.ranks}
     wanted = listed | {person.fixed for person in instance.people}
-    open_to = [option for option in instance.options if option.id in wanted or not listed]
+    held = Counter(person.fixed for person in instance.people)
+    open_to = [
+        option
+        for option in instance.options
+        if (option.id in wanted or not listed) and (option.maximum is None or held[option.id] <= option.maximum)
+    ]
     while True:
         seats = _in_order(instance, open_to)
         size = Counter(option for option in seats.values() if option)
