@@ -1,6 +1,7 @@
 """The forms in which a coordinator changes the offer while people choose, and what those concerned read of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import (
     Block,
@@ -74,14 +75,22 @@ def limits_form(session: WorkSession, lead: Topic, left: Sequence[str], words: W
     least, most = lead.minimum, lead.maximum
     now = None if most is None else str(most) if least is None else f"{least}-{most}"
     text = PlainTextInputElement(action_id="sizes", initial_value=now, max_length=INPUT_LENGTH)
-    usual = session.minimum(lead) if lead.minimum is None else session.group_minimum or 1
+    smallest, largest = session.minimum(replace(lead, minimum=None)), session.group_limit
+    usual = (
+        words("selection.outlook.at_least", least=smallest)
+        if largest is None
+        else words("selection.outlook.from_to", least=smallest, most=largest)
+    )
     blocks: list[Block] = [
         section(f"*{fitting(session.offer(lead.id), ROOM)}*"),
         field(
-            "sizes", words("selection.outlook.limits"), text, optional=True,
-            hint=words("selection.shape.limits_hint", least=usual, most=session.group_limit or "-"),
+            "sizes",
+            words("selection.outlook.limits"),
+            text,
+            optional=True,
+            hint=words("selection.shape.limits_hint", usual=usual),
         ),
-    ]  # fmt: skip
+    ]
     return _form(
         session, "selection.limits", "selection.outlook.limits", "worksessions.save", blocks, left, words, lead.id
     )
