@@ -68,8 +68,8 @@ def open_for(sessions: Iterable[WorkSession], member: Member, now: datetime) -> 
 
 
 def concerns(session: WorkSession, member: Member) -> bool:
-    """Say whether somebody has to do with a session: invited, or coordinating."""
-    return member.coordinates or bool(invited(session, [member]))
+    """Say whether somebody has to do with a session: coordinating, invited, or of a region that nobody knows yet."""
+    return member.coordinates or bool(invited(session, [member])) or (member.takes_part and member.region is None)
 
 
 def own_equal(found: Iterable[Bundle], user: str, name: str) -> Bundle | None:

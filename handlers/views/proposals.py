@@ -33,6 +33,8 @@ MOST_SHOWN = 25
 ROOM = 8500
 """Characters of the call: Slack refuses a message somewhere above 10,000."""
 WHY_SHOWN = 150
+ALSO_IN_CALL = 2
+ALSO_LENGTH = 60
 MOST_PEOPLE = 5
 PAGE = 20
 """Proposals on one page of the list: two blocks each, in a form that takes 100."""
@@ -180,6 +182,7 @@ def _line(bundle: Bundle, words: Words) -> Block:
     why = next((each.why for each in bundle.members if each.why), "")
     if why:
         lines.append(escaped(cut(why, WHY_SHOWN)))
+    lines += _also(bundle, words, ALSO_IN_CALL, ALSO_LENGTH)
     return section("\n".join(lines), _back(bundle, words), block_id=bundle.id)
 
 
@@ -232,9 +235,12 @@ def _standing(bundle: Bundle, words: Words) -> str:
     return f"{proposed} · {words.count('proposals.backers', len(bundle.backers))}"
 
 
-def _also(bundle: Bundle, words: Words) -> list[str]:
-    names = [escaped(cut(name, TOPIC_LENGTH)) for name in bundle.also[:MOST_PEOPLE]]
-    return [words("proposals.also", names=words.list(f"“{name}”" for name in names))] if names else []
+def _also(bundle: Bundle, words: Words, most: int = MOST_PEOPLE, length: int = TOPIC_LENGTH) -> list[str]:
+    """The other names of a proposal in one line, the first of them written out."""
+    names = [f"“{escaped(cut(name, length))}”" for name in bundle.also[:most]]
+    more = len(bundle.also) - len(names)
+    names += [words.count("selection.more", more)] if more else []
+    return [words("proposals.also", names=words.list(names))] if names else []
 
 
 def home_section(

@@ -141,7 +141,7 @@ def edit_form(bundle: Bundle, found: Sequence[Bundle], back: Mapping[str, str], 
     name = PlainTextInputElement(action_id="name", initial_value=bundle.name, max_length=INPUT_LENGTH)
     short = PlainTextInputElement(action_id="short", initial_value=short_of(bundle, others), max_length=INPUT_LENGTH)
     blocks: list[Block] = [
-        field("name", words("proposals.name"), name),
+        field("name", words("worksessions.title"), name),
         field(
             "short", words("proposals.short_label"), short,
             hint=words("proposals.short_hint", most=SHORT_NAME_LENGTH), optional=True,

@@ -278,7 +278,8 @@ def test_who_is_not_invited_cannot_back_and_nobody_can_after_the_start() -> None
     assert back(bundle, north, member("noor", region="rg_north"), NOW)
     with pytest.raises(Refused, match="not_for_you"):
         back(bundle, north, member("samir", region="rg_south"), NOW)
-    assert concerns(north, member("ineke", Role.COORDINATOR))
+    assert concerns(north, member("ineke", Role.COORDINATOR, region="rg_south"))
+    assert concerns(north, member("new")), "who did not say yet where they belong is not kept out"
     for late in (session(state=State.CHOOSING), session(starts_at=NOW)):
         with pytest.raises(Refused, match=r"proposals\.closed"):
             take_back(bundle, late, member("noor"), NOW)

@@ -652,7 +652,10 @@ def fits_view(view: View) -> str:
 @pytest.mark.parametrize("number", [0, 1, 60, 200])
 def test_the_call_keeps_to_slacks_limits_with_any_number_of_proposals(words: Words, number: int) -> None:
     many = [longest(n) for n in range(number)]
-    plain = [Bundle(replace(each.head, name=f"Thema {n}", why=""), (), ("U1",)) for n, each in enumerate(many)]
+    plain = [
+        Bundle(replace(each.head, name=f"Thema {n}", original=f"Thema {n}", why=""), (), ("U1",))
+        for n, each in enumerate(many)
+    ]
     fits(*views.call(a_session(), many, words, is_open=True))
     text, blocks = views.call(a_session(), plain, words, is_open=True)
     shown = fits(text, blocks)

@@ -116,6 +116,7 @@ def test_from_proposals_to_a_session(slack: Slack, oogst: Oogst, words: Words) -
     ineke.choose(words("proposals.merge_into"), option="Onderwijszorgarrangementen (2)")
     ineke.submit()
     ineke.modal("“Onderwijs- en zorgarrangement” (@Sanne)")
+    call(noor, words, words("proposals.also", names="“Onderwijs- en zorgarrangement”"))
     for name in ("Onderwijszorgarrangementen", "Leerlingenvervoer"):
         decide(ineke, "accept", name, words)
         ineke.until(lambda n=name: oogst.rows(f"SELECT 1 FROM proposal WHERE name = '{n}' AND status = 'accepted'"))
@@ -124,7 +125,7 @@ def test_from_proposals_to_a_session(slack: Slack, oogst: Oogst, words: Words) -
     ineke.modal("1. Leerlingenvervoer")
     decide(ineke, "edit", "Onderwijszorgarrangementen", words)
     ineke.modal(words("proposals.short_label"))
-    ineke.type(words("proposals.name"), "Arrangementen voor onderwijs en zorg")
+    ineke.type(words("worksessions.title"), "Arrangementen voor onderwijs en zorg")
     ineke.type(words("proposals.short_label"), "OZA")
     ineke.submit()
     ineke.modal("2. Arrangementen voor onderwijs en zorg")
@@ -208,3 +209,53 @@ def test_proposing_ends_when_the_session_starts_and_words_that_are_taken_back_ar
         "press_stale", **{"as": "Samir", "channel": CHANNEL, "ts": card["ts"], "action": "proposals.back", "value": "x"}
     )
     samir.only_for_me(words("proposals.gone"))
+
+
+def test_people_cannot_make_a_proposal_shout_and_two_taps_are_one(slack: Slack, oogst: Oogst, words: Words) -> None:
+    ask_for_themes(slack, words)
+    noor, shout = slack.as_("Noor"), "<!channel> <http://evil.example|intranet> &amp; *vet*"
+    noor.press(words("proposals.propose_one"), channel=CHANNEL)
+    noor.modal(words("proposals.form_title"))
+    noor.type(words("proposals.name"), "x" * 3000)
+    assert noor.submit_with_errors()["name"] == words("worksessions.problem.too_long", most=120, now=3000)
+    noor.type(words("proposals.name"), shout)
+    noor.do("submit", twice=True)
+    card = call(noor, words, words.count("proposals.backers", 1))
+    slack.settle()
+    assert oogst.rows("SELECT name FROM proposal") == [(shout,)]
+    noor.close_forms()
+    marked = [text["text"] for text in _texts(card["blocks"]) if text["type"] == "mrkdwn"]
+    assert any("&lt;!channel&gt;" in text for text in marked)
+    assert not any("<!channel>" in text or "<http" in text for text in marked)
+
+    # somebody whom nobody put in the roster takes part as well
+    slack("people", name="Vera", real_name="Vera Smit", locale={"nl": "nl-NL", "en": "en-GB"}[words.language])
+    vera = slack.as_("Vera")
+    vera.do("join", channel=CHANNEL)
+    (proposal,) = oogst.rows("SELECT id FROM proposal")[0]
+    vera.do("press_stale", channel=CHANNEL, ts=card["ts"], action="proposals.back", value=proposal)
+    call(vera, words, words.count("proposals.backers", 2))
+    confirmed = vera.only_for_me("<!channel>")
+    assert not any("<!channel>" in text["text"] for text in _texts(confirmed["blocks"]) if text["type"] == "mrkdwn")
+    vera.do("shortcut", callback_id="proposals.new")
+    vera.modal(words("proposals.form_title"))
+    vera.type(words("proposals.name"), "Kansengelijkheid")
+    vera.submit()
+    vera.modal(words("proposals.noted_hint"))
+    vera.close_forms()
+    vera.home(words("proposals.all", count=2))
+    vera.press(words("proposals.all", count=2), where="home")
+    vera.modal("Kansengelijkheid")
+    vera.press(words("proposals.take_back_says", name="Kansengelijkheid"), where="modal")
+    vera.modal(words("proposals.back"))
+    call(vera, words, counted("Kansengelijkheid", 0, words))
+    vera.press(words("proposals.withdraw_says", name="Kansengelijkheid"), where="modal")
+    vera.until(lambda: "Kansengelijkheid" not in vera.modal()["plain"])
+
+
+def _texts(part: Any) -> list[dict[str, Any]]:
+    """Every text object in blocks."""
+    if isinstance(part, dict):
+        own = [part] if part.get("type") in ("mrkdwn", "plain_text") else []
+        return own + [each for inner in part.values() for each in _texts(inner)]
+    return [each for inner in part for each in _texts(inner)] if isinstance(part, list) else []

@@ -131,7 +131,8 @@ def test_who_is_not_invited_does_not_see_what_is_proposed_there(database: Databa
     database.write_now(lambda db: worksessions.save(db, other, NOW))
     keep(database, proposal(1, "A"), proposal(2, "B", work_session="ws_2"), proposal(3, "C", work_session=None))
     noor = Member("T1", "noor", "Noor", frozenset({Role.PARTICIPANT}), region)
-    samir = replace(noor, user="samir", region=None)
+    elsewhere = database.write_now(lambda db: programme.save_region(db, "T1", "Waterweg", None, "rg_2")[0])
+    samir = replace(noor, user="samir", region=elsewhere)
     seen = {
         member.user: [each.name for each in database.read_now(lambda db, m=member: proposals.visible(db, m))[0]]
         for member in (noor, samir)
