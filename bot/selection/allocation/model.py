@@ -6,58 +6,16 @@ where. Whatever follows from that is a derived column: the largest of some sums,
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from math import floor, inf
+from math import inf
 
 from bot.selection.allocation.case import Case
-from bot.selection.allocation.program import EXACT, Program, Solved
+from bot.selection.allocation.counts import Bounds, Cell, Convex, Kind, Step, Sum, added, less, of_pairs
+from bot.selection.allocation.program import Program
 from bot.selection.allocation.satisfaction import Face
 
 DISSATISFACTION, TOGETHER, ROLES, SPREAD, SIZES, MIXING = range(1, 7)
 WINDOW = 8
 """So many people more or fewer than expected have a column each; farther away costs are taken as a line below them."""
-
-Sum = tuple[float, Sequence[int], Sequence[float]]
-"""A constant, columns, and the factor of each."""
-Cell = tuple[int, int, int]
-"""An objective, a set of people that it looks at (by number), and an option."""
-
-
-@dataclass
-class Kind:
-    """People who are alike in all that still matters, and their column at each option that is open to them."""
-
-    members: list[int]
-    columns: dict[int, int]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A column of people who each cost the same more, `length` at most."""
-
-    column: int
-    slope: int
-    length: int
-
-
-@dataclass
-class Convex:
-    """A count of people at an option, of which each pair costs one: the count, its definition, and its steps.
-
-    The lowest count costs `base`; steps become dearer, so they fill in order. `limit` is the row that keeps these
-    costs where an earlier objective brought them, -1 for the objective itself.
-    """
-
-    cell: Cell
-    count: int
-    definition: int
-    base: int
-    steps: list[Step]
-    limit: int = -1
-
-
-Bounds = dict[Cell, tuple[int, int]]
-"""Between what the count of each cell must lie, as far as an earlier objective showed."""
 
 
 class Model:
@@ -225,14 +183,15 @@ class Model:
         if stage == DISSATISFACTION:
             return self._linear(self.case.cost)
         if stage == TOGETHER:
-            return _added([self._pairs(), self._buddies()])
+            return added([self._pairs(), self._buddies()])
         if stage == ROLES:
-            return _added([self._roles(option) for option in self.open])
+            return added([self._roles(option) for option in self.open])
         if stage < MIXING or self.case.exact_mixing:
             return self._spread(stage)
         return self._linear(self.case.history)
 
-    def _sets(self, stage: int) -> Sequence[Sequence[int]]:
+    def sets(self, stage: int) -> Sequence[Sequence[int]]:
+        """Return the sets of people of which an objective counts the pairs at each option."""
         if stage == SPREAD:
             return self.case.communities
         return (range(len(self.case.people)),) if stage == SIZES else self.case.meetings
@@ -264,7 +223,7 @@ class Model:
                 here, there = self._seat(pair[0], option), self._seat(pair[1], option)
                 if option < 0 or (not there[0] and not there[1]):
                     there = (0, (), ())
-                columns.append(self._largest([_less(here, there)], 1))
+                columns.append(self._largest([less(here, there)], 1))
         return constant, columns, [1] * len(columns)
 
     def _seat(self, person: int, option: int) -> Sum:
@@ -291,20 +250,20 @@ class Model:
         takes_notes = [number for number, person in enumerate(people) if person.takes_notes]
         run: Sum = (0, (self.run[option],), (1,)) if option in self.run else (1, (), ())
         if self.case.options[option].has_facilitator:
-            columns = [self._largest([_less(run, self._count(option, takes_notes))], 1)]
+            columns = [self._largest([less(run, self._count(option, takes_notes))], 1)]
             return 0, columns, (1,)
         either = sorted({*facilitates, *takes_notes})
-        leader = self._largest([_less(run, self._count(option, facilitates))], 1)
-        both = _less(_added([run, run]), self._count(option, either))
+        leader = self._largest([less(run, self._count(option, facilitates))], 1)
+        both = less(added([run, run]), self._count(option, either))
         note_taker = self._largest(
-            [_less(run, self._count(option, takes_notes)), (both[0], (*both[1], leader), (*both[2], -1))], 1
+            [less(run, self._count(option, takes_notes)), (both[0], (*both[1], leader), (*both[2], -1))], 1
         )
         return 0, (leader, note_taker), (1, 1)
 
     def _spread(self, stage: int) -> Sum:
         """Count the pairs of people of one set at one option: n(n-1)/2."""
         constant, columns, slopes = 0, [], []
-        for number, members in enumerate(map(frozenset, self._sets(stage))):
+        for number, members in enumerate(map(frozenset, self.sets(stage))):
             now = Counter(self.face.seats[person] for person in members)
             for option in self.open:
                 known, parts, factors = self._count(option, members)
@@ -312,7 +271,7 @@ class Model:
                 if most <= 1:
                     continue
                 if not parts:
-                    constant += _of_pairs(round(known))
+                    constant += of_pairs(round(known))
                     continue
                 cell = (stage, number, option)
                 low, high = self.bounds.get(cell, (0, len(self.case.people)))
@@ -339,7 +298,7 @@ class Model:
             if start < end:
                 column = self.program.column(0, 0, end - start, whole=False)
                 convex.steps.append(Step(column, slope, end - start))
-        convex.base = _of_pairs(first) - (first - 1) * (first - low) if first > low else _of_pairs(low)
+        convex.base = of_pairs(first) - (first - 1) * (first - low) if first > low else of_pairs(low)
         here = [step.column for step in convex.steps]
         self.program.row(low, low, [convex.count, *here], [1] + [-1] * len(here))
 
@@ -350,100 +309,6 @@ class Model:
         self.derived.append((column, sums))
         return column
 
-    # --- solving --------------------------------------------------------------------------------------------------
-
     def cap(self, target: int) -> None:
         """Leave out what costs more."""
         self.program.row(-inf, target - self.constant, *self.priced)
-
-    def coarse(self, values: Sequence[float]) -> dict[Cell, int]:
-        """Return the counts, if this solution looks cheaper than it is: they are not where they were expected."""
-        off = False
-        for convex in self.convex:
-            count = values[convex.count]
-            slope = floor(count + EXACT)
-            written = convex.base + sum(step.slope * values[step.column] for step in convex.steps)
-            off = off or written < slope * count - slope * (slope + 1) / 2 - 1e-4
-        return {convex.cell: round(values[convex.count]) for convex in self.convex} if off else {}
-
-    def start(self, seats: Sequence[int]) -> list[float]:
-        """Return the value of each column for a known seating."""
-        values = [0.0] * len(self.program.costs)
-        for kind in self.kinds:
-            for person in kind.members:
-                values[kind.columns[seats[person]]] += 1
-        sizes = [0] * len(self.case.options)
-        for seat in seats:
-            if seat >= 0:
-                sizes[seat] += 1
-        for option, column in self.size.items():
-            values[column] = sizes[option]
-        for option, column in self.run.items():
-            values[column] = float(sizes[option] > 0)
-        for column, sums in self.derived:
-            values[column] = max(
-                0.0, *(k + sum(f * values[c] for c, f in zip(cs, fs, strict=True)) for k, cs, fs in sums)
-            )
-        for convex in self.convex:
-            stage, number, option = convex.cell
-            count = sum(seats[person] == option for person in self._sets(stage)[number])
-            values[convex.count] = count
-            left = count - self.program.lower[convex.count]
-            for step in convex.steps:
-                values[step.column] = min(left, step.length)
-                left -= values[step.column]
-        return values
-
-    def seats(self, values: Sequence[float]) -> list[int] | None:
-        """Read a seating from a solution; None when it divides people."""
-        seats = [-1] * len(self.case.people)
-        for person, seat in self.certain.items():
-            seats[person] = seat
-        for kind in self.kinds:
-            waiting = iter(kind.members)
-            for option, column in kind.columns.items():
-                number = round(values[column])
-                if abs(values[column] - number) > 1e-4:
-                    return None
-                for _ in range(number):
-                    seats[next(waiting)] = option
-        if any(abs(values[column] - round(values[column])) > 1e-4 for column in self.run.values()):
-            return None
-        return seats
-
-    def narrow(self, face: Face, bounds: Bounds, solved: Solved, gap: float) -> None:
-        """Strike what no optimum can use: what alone costs more than separates the optimum from the relaxation."""
-        price, most = solved.column_prices, gap + 1e-5
-        for kind in self.kinds:
-            struck = {option for option, column in kind.columns.items() if price[column] > most}
-            if struck:
-                for person in kind.members:
-                    face.allowed[person] = [option for option in face.allowed[person] if option not in struck]
-        for option, column in self.run.items():
-            if abs(price[column]) > most:
-                face.runs[option] = 0 if price[column] > 0 else 1
-        for convex in self.convex:
-            weight = -solved.row_prices[convex.limit] if convex.limit >= 0 else 1.0
-            slope = solved.row_prices[convex.definition]
-            low, high = round(self.program.lower[convex.count]), round(self.program.upper[convex.count])
-            costs = {count: weight * _of_pairs(count) - slope * count for count in range(low, high + 1)}
-            least = min(costs.values())
-            fine = [count for count, cost in costs.items() if cost - least <= most]
-            bounds[convex.cell] = (fine[0], fine[-1])
-
-
-def _less(one: Sum, other: Sum) -> Sum:
-    return one[0] - other[0], (*one[1], *other[1]), (*one[2], *(-factor for factor in other[2]))
-
-
-def _added(sums: Sequence[Sum]) -> Sum:
-    """Add sums; a column that is in several of them counts once with all its factors."""
-    factors: dict[int, float] = {}
-    for _, columns, weights in sums:
-        for column, weight in zip(columns, weights, strict=True):
-            factors[column] = factors.get(column, 0) + weight
-    return sum(known for known, _, _ in sums), list(factors), list(factors.values())
-
-
-def _of_pairs(count: int) -> int:
-    return count * (count - 1) // 2

@@ -13,7 +13,7 @@ EXACT = 1e-6
 """What floating point may be off where whole numbers are meant."""
 NODES = 2000
 """Branches looked at before the best seating so far is taken and its gap reported."""
-LOOKS = 400_000_000
+LOOKS = 1_000_000_000
 """How often HiGHS may look whether to go on, times the size of the program to the power 1.5: by measurement, what it
 does between two looks grows like that. With NODES the limit on work."""
 FEWEST_LOOKS = 15

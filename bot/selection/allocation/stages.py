@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from bot.selection.allocation.case import Case, case
+from bot.selection.allocation.counts import Bounds, Cell
 from bot.selection.allocation.instance import STAGES, Allocation, Instance, Objective
 from bot.selection.allocation.measure import measure
-from bot.selection.allocation.model import DISSATISFACTION, TOGETHER, WINDOW, Bounds, Cell, Model
+from bot.selection.allocation.model import DISSATISFACTION, TOGETHER, WINDOW, Model
 from bot.selection.allocation.program import Solved, whole_bound
+from bot.selection.allocation.reading import coarse, narrow, seating, start
 from bot.selection.allocation.satisfaction import Face, satisfied, settle
 
 
@@ -46,7 +48,7 @@ def _improved(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], s
 
 
 def _narrowed(known: Case, face: Face, bounds: Bounds, stage: int, model: Model, relaxed: Solved) -> None:
-    model.narrow(face, bounds, relaxed, face.measured[stage] - model.constant - relaxed.value)
+    narrow(model, face, bounds, relaxed, face.measured[stage] - model.constant - relaxed.value)
     settle(known, face)
 
 
@@ -61,7 +63,7 @@ def _relaxed(
         solved = model.program.relaxed()
         if solved is None:
             return None
-        expected = model.coarse(solved.values)
+        expected = coarse(model, solved.values)
         if not expected:
             return model, solved
         window *= 2
@@ -83,7 +85,7 @@ def _reach(
     """
     trial = replace(face, allowed=[list(allowed) for allowed in face.allowed], runs=list(face.runs))
     near = dict(bounds)
-    model.narrow(trial, near, relaxed, target - model.constant - relaxed.value)
+    narrow(model, trial, near, relaxed, target - model.constant - relaxed.value)
     settle(known, trial)
     if not all(trial.allowed):
         return target + 1
@@ -101,11 +103,11 @@ def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], s
     window = WINDOW
     while True:
         model = Model(known, face, bounds, limits, stage, expected, window)
-        solved = model.program.solved(model.start(face.seats), known.work)
+        solved = model.program.solved(start(model, face.seats), known.work)
         if not solved.values:
             return 0
         _accept(known, face, model, solved, stage)
-        expected = model.coarse(solved.values)
+        expected = coarse(model, solved.values)
         if not expected:
             return whole_bound(solved.bound + model.constant)
         window *= 2
@@ -113,7 +115,7 @@ def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], s
 
 def _accept(known: Case, face: Face, model: Model, solved: Solved, stage: int) -> None:
     """Take a solution over when it is whole, and by the yardstick better than what we have."""
-    seats = model.seats(solved.values)
+    seats = seating(model, solved.values)
     if seats is None:
         return
     measured = measure(known.instance, known.seats(seats))
