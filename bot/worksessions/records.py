@@ -125,12 +125,17 @@ class WorkSession:
         return self.group_limit if topic.maximum is None else topic.maximum
 
     def minimum(self, topic: Topic) -> int:
-        """Return the smallest group of a topic; with fewer people it does not run."""
+        """Return the smallest group of a topic; with fewer people it does not run.
+
+        What nobody asked for is never more than the largest group: else no group could run at all.
+        """
         if topic.minimum is not None:
             return topic.minimum
         if self.group_minimum is not None:
             return self.group_minimum
-        return RANKED_MINIMUM if self.mode is Mode.RANKED else 1
+        most = self.maximum(topic)
+        usual = RANKED_MINIMUM if self.mode is Mode.RANKED else 1
+        return usual if most is None else min(usual, most)
 
     @property
     def is_limited(self) -> bool:

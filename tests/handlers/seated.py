@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +43,9 @@ class Hearing(World):
         self.heard.append((click.user, text))
         self.drawn.append(packed)
 
+    async def enrol(self, team: str, user: str) -> None:
+        """Everybody in these tests is known already."""
+
     async def open(self, click: Click, view: View, *, push: bool = False) -> None:
         packed = view.to_dict()
         assert lint_view(packed) == []
@@ -50,7 +53,7 @@ class Hearing(World):
 
 
 class Room:
-    """One session after closing: who presses what, and what it led to."""
+    """One session: who presses what, and what it led to."""
 
     def __init__(self, house: House, session: WorkSession) -> None:
         self.house = house
@@ -156,19 +159,19 @@ class Room:
         return "\n".join(visible_texts([block.to_dict() for block in body.blocks]))
 
 
-def close(
+def choosing(
     house: House,
     wishes: Mapping[str, Sequence[str] | None],
     *,
     limit: int | None = None,
-    minimum: int = 1,
+    minimum: int | None = 1,
     mode: Mode = Mode.RANKED,
     topics: Sequence[str] = TOPICS,
     leads: Mapping[str, str] | None = None,
     merged: Mapping[str, str] | None = None,
     placed: Sequence[str] = (),
 ) -> Room:
-    """Let people choose (None: "I don't know") and close: the groups are those of the real allocation.
+    """A session in which people chose (None: "I don't know") and still can.
 
     `leads` names who was appointed to which topic, `merged` which topic makes one group with which.
     """
@@ -197,10 +200,15 @@ def close(
             by = "ineke" if user in placed else None
             kind = Wish.TOPIC if chosen else Wish.ANYWHERE
             selection.save_pick(db, TEAM, found.id, Pick(user, kind, chosen, at, placed_by=by))
-        worksessions.set_state(db, found.id, State.CLOSING)
         return found
 
-    session = house.write(save)
+    return Room(house, house.write(save))
+
+
+def close(house: House, wishes: Mapping[str, Sequence[str] | None], **more: Any) -> Room:
+    """The same session after closing: the groups are those of the real allocation."""
+    room = choosing(house, wishes, **more)
+    house.write(lambda db: worksessions.set_state(db, room.id, State.CLOSING))
     house.at(CLOSES)
-    house.do(closing.form_groups(house.world, session.id))
-    return Room(house, replace(session, state=State.GROUPED))
+    house.do(closing.form_groups(house.world, room.id))
+    return room

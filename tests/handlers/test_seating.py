@@ -353,3 +353,13 @@ def test_somebody_whose_account_only_changed_keeps_the_seat(wide: Room) -> None:
     wide.do("event", "user_change", "noor", body=body)
     assert wide.tables() == before
     assert wide.house.read(lambda db: programme.member(db, TEAM, "noor")).takes_part
+
+
+# Whoever chose gets a place
+
+
+def test_small_groups_in_ranked_mode_run_without_anybody_naming_a_minimum(house: House) -> None:
+    """With a largest group of two, the usual three people a group would leave everybody without a place."""
+    room = close(house, dict.fromkeys(PEOPLE[:4], ("Ouders", "Vervoer")), limit=2, minimum=None)
+    assert [len(group.people) for group in room.groups] == [2, 2]
+    assert room.waiting() == []
