@@ -127,8 +127,12 @@ async def show_list(click: Click, world: World) -> Answer:
 
 async def _show_list(click: Click, world: World, page: str = "") -> None:
     page = page or metadata_of(click).get("page", "0")
-    number = int(page) if page.isdecimal() and len(page) < 6 else 0
-    await world.show(click.view_id, await world.database.read(partial(_list, click, world, number)))
+    await world.show(click.view_id, await world.database.read(partial(_list, click, world, number_in(page))))
+
+
+def number_in(text: str) -> int:
+    """Read a page or a version that came back with a click; 0 for whatever is no number."""
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _list(click: Click, world: World, page: int, db: Session) -> View:

@@ -12,7 +12,7 @@ from bot.programme import Programme
 from bot.proposals import go_on, of_scope, takes_proposals
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body
-from handlers.views import proposals as views
+from handlers.views import proposals_call as views
 from handlers.words import Words
 from handlers.world import World
 from storage import delivery, programme, proposals, worksessions

@@ -1,4 +1,4 @@
-"""Proposing a theme: the form, what it looks like already, the call in the channel, and the lists of proposals."""
+"""Proposing a theme: the form, what it looks like already, the confirmations, and the lists of proposals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
-from bot.proposals import Bundle, Kind, LookAlike, Proposal, Status, Typed, shown_first
-from bot.worksessions import TOPIC_LENGTH, State, WorkSession
+from bot.proposals import Bundle, Kind, LookAlike, Proposal, Status, Typed
+from bot.worksessions import TOPIC_LENGTH, WorkSession
 from handlers.views.frame import (
     INPUT_LENGTH,
     actions,
@@ -23,22 +23,13 @@ from handlers.views.frame import (
     plain,
     section,
 )
-from handlers.views.pages import size
 from handlers.words import Words
 
 MOST_SESSIONS = 90
 """Sessions to choose from in a form; a select takes 100 options."""
-MOST_SHOWN = 25
-"""Proposals in the call: as many as people read through. The rest is a tap away, in the Home."""
-ROOM = 8500
-"""Characters of the call: Slack refuses a message somewhere above 10,000."""
-WHY_SHOWN = 150
-ALSO_IN_CALL = 2
-ALSO_LENGTH = 60
 MOST_PEOPLE = 5
 PAGE = 20
 """Proposals on one page of the list: two blocks each, in a form that takes 100."""
-MOST_CHOSEN = 40
 IN_HOME = 5
 
 
@@ -94,7 +85,7 @@ def alike_form(form_id: str, typed: Typed, alike: Sequence[Alike], user: str, wo
         known = each.look.known
         lines = [f"*{escaped(cut(known.name, TOPIC_LENGTH))}*"]
         if each.bundle is not None:
-            lines += [_standing(each.bundle, words), *_also(each.bundle, words)]
+            lines += [_standing(each.bundle, words), *also(each.bundle, words)]
         else:
             lines.append(words(f"proposals.is_{known.kind.value}"))
         backed = each.bundle is not None and user in each.bundle.backers
@@ -149,77 +140,11 @@ def no_longer_backed(bundle: Bundle, words: Words) -> tuple[str, list[Block]]:
     return text, [section(text), actions(on)]
 
 
-def call(session: WorkSession, found: Sequence[Bundle], words: Words, *, is_open: bool) -> tuple[str, list[Block]]:
-    """Ask everybody in the channel for themes, and show those that are there with a button each."""
-    day = words.day(session.starts_at)
-    if not is_open:
-        return _closed_call(session, found, words)
-    text = words("proposals.call_text", day=day)
-    head: list[Block] = [
-        header(words("proposals.call_header", day=day)),
-        section(words("proposals.call_intro", title=escaped(session.title), until=words.moment(session.starts_at))),
-        actions(button(words("proposals.propose_one"), "proposals.new", session.id, green=True)),
-    ]
-    shown, hidden = _that_fit(found, head, words)
-    if not shown:
-        return text, [*head, context(words("proposals.none_yet"))]
-    rest = [context(words.count("proposals.more_in_home", hidden))] if hidden else []
-    return text, [*head, *(_line(each, words) for each in shown), *rest]
-
-
-def _that_fit(found: Sequence[Bundle], head: Sequence[Block], words: Words) -> tuple[list[Bundle], int]:
-    """The most backed proposals for which there is room; names full of `&` and `<` are longer than they look."""
-    most = MOST_SHOWN
-    while True:
-        shown, hidden = shown_first(found, most)
-        if size([*head, *(_line(each, words) for each in shown)]) <= ROOM or most == 1:
-            return shown, hidden
-        most = min(most, len(shown)) - 1
-
-
-def _line(bundle: Bundle, words: Words) -> Block:
-    lines = [f"*{escaped(bundle.name)}* · {words.count('proposals.backers', len(bundle.backers))}"]
-    why = next((each.why for each in bundle.members if each.why), "")
-    if why:
-        lines.append(escaped(cut(why, WHY_SHOWN)))
-    lines += _also(bundle, words, ALSO_IN_CALL, ALSO_LENGTH)
-    return section("\n".join(lines), _back(bundle, words), block_id=bundle.id)
-
-
-def _back(bundle: Bundle, words: Words) -> ButtonElement:
+def back_button(bundle: Bundle, words: Words) -> ButtonElement:
+    """The button with which somebody backs a proposal; it works in any message and view."""
     return button(
         words("proposals.back"), "proposals.back", bundle.id, says=words("proposals.back_says", name=bundle.name)
     )
-
-
-def _closed_call(session: WorkSession, found: Sequence[Bundle], words: Words) -> tuple[str, list[Block]]:
-    """What takes the place of the call: the themes that came of it, or only that it is over."""
-    day = words.day(session.starts_at)
-    chosen = [each for each in found if each.status is Status.CHOSEN]
-    if session.state is State.PLANNED:
-        text = words("proposals.call_over", day=day)
-        return text, [header(words("proposals.call_header", day=day)), section(text)]
-    text = words("proposals.chosen_text", day=day)
-    blocks: list[Block] = [header(words("proposals.chosen_header", day=day))]
-    by_topic = {member.topic: each for each in chosen for member in each.members}
-    for topic in session.topics[:MOST_CHOSEN]:
-        bundle = by_topic.get(topic.id)
-        lines = [f"*{escaped(topic.name)}*"]
-        if bundle is not None:
-            lines.append(words("proposals.proposed_by", people=people(bundle.proposers, words)))
-        blocks.append(section("\n".join(lines)))
-    blocks.append(context(words("proposals.chosen_rest")))
-    if size(blocks) > ROOM:  # with the longest names there is no room for who proposed them
-        blocks = [header(words("proposals.chosen_header", day=day)), *_names_only(session, words)]
-    return text, blocks
-
-
-def _names_only(session: WorkSession, words: Words) -> list[Block]:
-    each = max(40, ROOM // max(1, len(session.topics)) - 10)
-    lines = [f"• {escaped(cut(topic.name, each // 5))}" for topic in session.topics[:MOST_CHOSEN]]
-    half = len(lines) // 2
-    parts = [part for part in (lines[:half], lines[half:]) if part]
-    return [*(section("\n".join(part)) for part in parts), context(words("proposals.chosen_rest"))]
 
 
 def people(users: Sequence[str], words: Words, most: int = MOST_PEOPLE) -> str:
@@ -235,7 +160,7 @@ def _standing(bundle: Bundle, words: Words) -> str:
     return f"{proposed} · {words.count('proposals.backers', len(bundle.backers))}"
 
 
-def _also(bundle: Bundle, words: Words, most: int = MOST_PEOPLE, length: int = TOPIC_LENGTH) -> list[str]:
+def also(bundle: Bundle, words: Words, most: int = MOST_PEOPLE, length: int = TOPIC_LENGTH) -> list[str]:
     """The other names of a proposal in one line, the first of them written out."""
     names = [f"“{escaped(cut(name, length))}”" for name in bundle.also[:most]]
     more = len(bundle.also) - len(names)
@@ -276,7 +201,7 @@ def _toggle(bundle: Bundle, user: str, words: Words) -> ButtonElement:
     if user in bundle.backers:
         says = words("proposals.take_back_says", name=bundle.name)
         return button(words("proposals.take_back"), "proposals.take_back", bundle.id, says=says)
-    return _back(bundle, words)
+    return back_button(bundle, words)
 
 
 def list_view(found: Sequence[Bundle], sessions: Mapping[str, WorkSession], user: str, page: int, words: Words) -> View:
@@ -289,7 +214,7 @@ def list_view(found: Sequence[Bundle], sessions: Mapping[str, WorkSession], user
         why = next((each.why for each in bundle.members if each.why), "")
         lines += [escaped(why)] if why else []
         session = sessions.get(bundle.head.work_session or "")
-        lines += [_standing(bundle, words), *_also(bundle, words)]
+        lines += [_standing(bundle, words), *also(bundle, words)]
         lines.append(f"{for_which(session, words)} {_state(bundle, words)}".strip())
         blocks.append(section("\n".join(lines), _toggle(bundle, user, words)))
         own = [each for each in bundle.members if each.proposer == user]

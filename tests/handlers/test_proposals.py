@@ -26,6 +26,7 @@ from handlers.proposals import backing, offering, proposing, reviewing, telling
 from handlers.routing import Answer
 from handlers.views import home as home_views
 from handlers.views import proposals as views
+from handlers.views import proposals_call as call_views
 from handlers.views import proposals_review as review_views
 from handlers.words import Words
 from handlers.world import Asker
@@ -656,15 +657,15 @@ def test_the_call_keeps_to_slacks_limits_with_any_number_of_proposals(words: Wor
         Bundle(replace(each.head, name=f"Thema {n}", original=f"Thema {n}", why=""), (), ("U1",))
         for n, each in enumerate(many)
     ]
-    fits(*views.call(a_session(), many, words, is_open=True))
-    text, blocks = views.call(a_session(), plain, words, is_open=True)
+    fits(*call_views.call(a_session(), many, words, is_open=True))
+    text, blocks = call_views.call(a_session(), plain, words, is_open=True)
     shown = fits(text, blocks)
-    assert shown.count(words("proposals.back")) == min(number, views.MOST_SHOWN)
-    if number > views.MOST_SHOWN:
-        assert words.count("proposals.more_in_home", number - views.MOST_SHOWN) in shown
-    fits(*views.call(a_session(), many, words, is_open=False))
+    assert shown.count(words("proposals.back")) == min(number, call_views.MOST_SHOWN)
+    if number > call_views.MOST_SHOWN:
+        assert words.count("proposals.more_in_home", number - call_views.MOST_SHOWN) in shown
+    fits(*call_views.call(a_session(), many, words, is_open=False))
     chosen = [longest(n, status=Status.CHOSEN, topic=f"tp_{n}") for n in range(min(number, MOST_TOPICS))]
-    fits(*views.call(a_session(State.CHOOSING), chosen, words, is_open=False))
+    fits(*call_views.call(a_session(State.CHOOSING), chosen, words, is_open=False))
 
 
 def test_every_form_and_list_keeps_to_slacks_limits(words: Words) -> None:
@@ -716,7 +717,7 @@ def test_what_a_screen_reader_says_of_a_button_holds_the_words_on_it(words: Word
     shown = [
         views.list_view(many, {}, "U0000000001", 0, words).to_dict()["blocks"],
         review_views.review(a_session(), many, {}, {}, 0, words).to_dict()["blocks"],
-        [each.to_dict() for each in views.call(a_session(), many, words, is_open=True)[1]],
+        [each.to_dict() for each in call_views.call(a_session(), many, words, is_open=True)[1]],
     ]
     buttons = [each for blocks in shown for block in blocks for each in elements(block)]
     assert len(buttons) > 30
