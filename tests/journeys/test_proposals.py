@@ -154,6 +154,52 @@ def test_from_proposals_to_a_session(slack: Slack, oogst: Oogst, words: Words) -
     assert {"Onderwijszorgarrangementen", "Onderwijs- en zorgarrangement", "OZA"} <= aliases
 
 
+def test_without_a_date_proposals_wait_and_a_merge_is_undone_in_the_list(
+    slack: Slack, oogst: Oogst, words: Words
+) -> None:
+    for name, theme in (("Noor", "Leerlingenvervoer"), ("Samir", "Kansengelijkheid"), ("Lotte", "Taxi en bus")):
+        person = slack.as_(name)
+        person.command(f"/oogst {'voorstel' if words.language == 'nl' else 'proposal'} {theme}")
+        assert words("proposals.for_next") in person.modal(words("proposals.form_title"))["plain"]
+        person.submit()
+        person.modal(words("proposals.noted_hint"))
+        person.close_forms()
+    ineke = slack.as_("Ineke")
+    ineke.home(words("proposals.review", count=3))
+    ineke.press(words("proposals.review", count=3), where="home")
+    ineke.modal(words("proposals.accept"))
+    decide(ineke, "merge", "Taxi en bus", words)
+    ineke.modal(words("proposals.merge_title"))
+    ineke.choose(words("proposals.merge_into"), option="Leerlingenvervoer (1)")
+    ineke.submit()
+    ineke.modal("“Taxi en bus” (@Lotte)")
+    decide(ineke, "merge", "Leerlingenvervoer", words)
+    ineke.modal(words("proposals.merged_here"))
+    decide(ineke, "apart", "Taxi en bus", words)
+    ineke.until(lambda: words("proposals.merged_here") not in ineke.modal()["plain"])
+    ineke.do("close")
+    below = ineke.modal(words("proposals.review_intro", count=words.count("proposals.count", 3), taken="")[:12])
+    assert "“Taxi en bus”" not in below["plain"]
+    for name in ("Kansengelijkheid", "Leerlingenvervoer"):
+        decide(ineke, "accept", name, words)
+        ineke.until(lambda n=name: oogst.rows(f"SELECT 1 FROM proposal WHERE name = '{n}' AND status = 'accepted'"))
+    decide(ineke, "later", "Taxi en bus", words)
+    ineke.modal(words("proposals.state_later"))
+    ineke.press(words("proposals.ready"), where="modal")
+    ineke.modal(words("worksessions.new_title"))
+    ineke.choose(words("worksessions.day"), date="2021-06-18")
+    ineke.choose(words("worksessions.channel"), option=CHANNEL)
+    ineke.submit()
+    assert value(ineke.modal(words("proposals.prefilled")), "topics") == "Kansengelijkheid\nLeerlingenvervoer"
+    ineke.submit()
+    ineke.modal(words("worksessions.check_title"))
+    ineke.submit()
+    ineke.finds(CHANNEL, "*Kansengelijkheid*")
+    assert oogst.rows("SELECT name, status, topic_id IS NULL FROM proposal ORDER BY name") == [
+        ("Kansengelijkheid", "chosen", 0), ("Leerlingenvervoer", "chosen", 0), ("Taxi en bus", "open", 1),
+    ]  # fmt: skip
+
+
 def decide(person: Person, verb: str, name: str, words: Words) -> None:
     """The coordinator presses a button of one proposal, by what a screen reader says of it."""
     person.press(f"{words(f'proposals.{verb}')}: {name}", where="modal")
