@@ -56,6 +56,27 @@ async def _open(click: Click, world: World, planned: WorkSession | None) -> Answ
     return Answer(then=[world.open(click, view, push=on_top)])
 
 
+async def open_proposed(click: Click, world: World) -> Answer:
+    """The coordinator makes the topics of a planned session out of its proposals; its date stays as it is."""
+    form_id = world.ids("fm")
+
+    def start(db: Session) -> tuple[Asker, Plan, list[str]]:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.MAKE_WORK_SESSION)
+        session = worksessions.one(db, click.team, click.value)
+        if session is None or session.state is not State.PLANNED:
+            raise Refused("worksessions.gone")
+        checked = Plan(session.title, session.channel, session.starts_at, session.ends_at, session.regions)
+        proposed = offering.lines(db, click.team, session.id)
+        data = {"planned": session.id, "plan": _packed(checked), "proposed": proposed}
+        worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
+        return asker, checked, [name for _, name in proposed]
+
+    asker, checked, lines = await world.database.write(start)
+    left = await world.database.read(partial(selection.left_over, team=click.team, besides=lines))
+    return Answer(then=[world.open(click, views.topics_form(form_id, checked, lines, asker.words, left), push=True)])
+
+
 async def hand_in_plan(click: Click, world: World) -> Answer:
     """Step one was handed in: check it, keep it, and ask for the topics."""
     form_id = metadata_of(click).get("form", "")
@@ -249,7 +270,11 @@ def _plan(data: Mapping[str, Any]) -> Plan:
 
 
 ROUTES = Routes(
-    actions={"worksessions.new": open_form, "worksessions.topics": open_planned},
+    actions={
+        "worksessions.new": open_form,
+        "worksessions.topics": open_planned,
+        "worksessions.proposed": open_proposed,
+    },
     forms={
         "worksessions.plan": hand_in_plan,
         "worksessions.topics": hand_in_topics,

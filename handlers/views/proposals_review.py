@@ -52,7 +52,7 @@ def review(
     page = min(max(page, 0), pages - 1)
     blocks: list[Block] = [section(f"*{escaped(notice)}*")] if notice else []
     blocks.append(section(_about(session, len(order), len(taken), words)))
-    ready = "worksessions.topics" if session else "worksessions.new"
+    ready = "worksessions.proposed" if session else "worksessions.new"
     if taken:
         value = session.id if session else ""
         blocks.append(actions(button(words("proposals.ready"), ready, value, green=True)))

@@ -577,6 +577,23 @@ def test_a_line_that_was_taken_out_waits_for_the_next_session(house: House, sess
     ]
 
 
+def test_the_list_leads_straight_to_the_topics_of_a_session_that_has_a_date(house: House, session: WorkSession) -> None:
+    decide(house, session, "accept", proposed(house, "noor", "Leerlingenvervoer"))
+    press(house, forms.open_proposed, "ineke", session.id)
+    form = f"fm_{next(house._number) - 1:04}"
+    kept = house.read(lambda db: worksessions.form(db, TEAM, "ineke", form))
+    assert kept is not None and [name for _, name in kept["proposed"]] == ["Leerlingenvervoer"]
+    fields = {"topics": "Leerlingenvervoer", "first": []}
+    click = house.click("form", "x", "ineke", fields=fields, metadata=json.dumps({"form": form}))
+    step = house.answer(forms.hand_in_topics, click).ack
+    assert step is not None and step["view"]["callback_id"] == "worksessions.offer"
+    with pytest.raises(Refused, match="make_work_session"):
+        press(house, forms.open_proposed, "noor", session.id)
+    for gone in ("ws_forged", house.session(NOW).id):
+        with pytest.raises(Refused, match=r"worksessions\.gone"):
+            press(house, forms.open_proposed, "ineke", gone)
+
+
 def ask_first(house: House, topics: str, **changed: str) -> Any:
     house.answer(forms.open_form, house.click("command", "nieuw", "ineke"))
     form = json.dumps({"form": f"fm_{next(house._number) - 1:04}"})

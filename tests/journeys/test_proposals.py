@@ -130,8 +130,6 @@ def test_from_proposals_to_a_session(slack: Slack, oogst: Oogst, words: Words) -
     ineke.submit()
     ineke.modal("2. Arrangementen voor onderwijs en zorg")
     ineke.press(words("proposals.ready"), where="modal")
-    ineke.modal(words("worksessions.new_title"))
-    ineke.submit()
     topics = ineke.modal(words("proposals.prefilled"))
     assert value(topics, "topics") == "Leerlingenvervoer\nArrangementen voor onderwijs en zorg"
     ineke.submit()
