@@ -93,8 +93,8 @@ def problem_of(
 ) -> Instance:
     """Put choices into the terms of the allocation: people with ranks, and one option for each group that can run.
 
-    Who cannot come or left the workspace is left out, and so is who did not choose. A facilitator who was appointed to a topic sits there
-    when it runs, whatever they chose.
+    Who cannot come or left the workspace is left out, and so is who did not choose. A facilitator who was appointed to
+    a topic sits there when it runs, whatever they chose.
     """
     history = history or History()
     known = {member.user: member for member in members}

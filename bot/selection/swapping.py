@@ -101,7 +101,7 @@ def settle_swap(
     Raises Refused for who was not asked, for one that was settled already, and once the session is over.
     """
     if swap.partner != user:
-        raise Refused("slack.unknown")
+        raise Refused("selection.swap_other")
     if swap.state is not SwapState.ASKED:
         raise Refused("selection.swap_settled")
     still_grouped(session, now)

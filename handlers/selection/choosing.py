@@ -93,8 +93,10 @@ async def _choose(click: Click, world: World, decide: Decide, topic: str = "") -
     try:
         chosen = await world.database.write_together(_choose_all, Press(click, world, decide, topic))
     except Refused as refused:
-        if refused.key != "selection.late" or click.name == "selection.absent":
+        if refused.key != "selection.late":
             raise
+        if click.name == "selection.absent":
+            raise Refused("selection.late_absent", **refused.values) from refused
         return await late(click, world)
     if chosen is None:
         return Answer()

@@ -81,7 +81,7 @@ def _move(click: Click, world: World, db: Session) -> None:
         raise Refused("worksessions.gone")
     if not programme.member(db, click.team, user).takes_part:
         raise Refused("selection.move_nobody")
-    groups = selection.groups_of(db, session.id)
+    groups = selection.groups_to_change(db, session.id)
     wider = "wider" in click.many("room")
     as_what = Duty(duty) if duty in set(Duty) else Duty.PARTICIPANT
     change = move(session, groups, click.text("group"), user, as_what, now, wider=wider)
@@ -126,7 +126,7 @@ def _seat(click: Click, world: World, db: Session) -> Place:
     allow(asker.member, Action.TAKE_SEAT)
     session, topic = _where(db, click)
     still_grouped(session, now)
-    groups = selection.groups_of(db, session.id)
+    groups = selection.groups_to_change(db, session.id)
     mine = group_of(groups, click.user)
     if mine is not None:
         return Place(asker, session, mine, thread_link(db, click.team, mine.id), known=True)
@@ -218,7 +218,7 @@ async def account_left(click: Click, world: World) -> Answer:
         now = world.now()
         for session in worksessions.in_state(db, [State.GROUPED]):
             if session.team == click.team and now < session.ends_at:
-                groups = selection.groups_of(db, session.id)
+                groups = selection.groups_to_change(db, session.id)
                 change = leave(groups, account.user)
                 if change.groups:
                     carry_out(db, session, groups, change, now, click.key)

@@ -62,7 +62,7 @@ def _ask(click: Click, world: World, db: Session) -> Asker:
     asker, now, partner = world.asker(db, click), world.now(), click.text("partner")
     allow(asker.member, Action.SWAP_SEAT)
     session = _session(db, click.team, metadata_of(click).get("session", ""))
-    groups = selection.groups_of(db, session.id)
+    groups = selection.groups_to_change(db, session.id)
     proposed = propose_swap(session, groups, click.user, partner, world.ids("sw"), now)
     earlier = selection.open_swap(db, session.id, click.user)
     if earlier is not None and earlier.partner == partner:
@@ -90,13 +90,14 @@ async def answer_swap(click: Click, world: World) -> Answer:
 
     def save(db: Session) -> None:
         allow(world.asker(db, click).member, Action.SWAP_SEAT)
-        now, found = world.now(), selection.swap(db, click.team, click.value)
-        if found is None:
+        now, asked = world.now(), selection.swap(db, click.team, click.value)
+        if asked is None:
             raise Refused("selection.swap_settled")
-        if inbox.seen(db, click.team, click.key):
+        groups = selection.groups_to_change(db, asked.work_session)
+        found = selection.swap(db, click.team, click.value)
+        if found is None or inbox.seen(db, click.team, click.key):
             return
         session = _session(db, click.team, found.work_session)
-        groups = selection.groups_of(db, session.id)
         settled = settle_swap(session, groups, found, click.user, click.argument == "yes", now)
         inbox.first(db, click.team, click.key, now)
         settle(db, session, settled, now)

@@ -84,6 +84,16 @@ def groups_of(db: Session, session_id: str) -> list[Group]:
     return [_group(db, row) for row in rows]
 
 
+def groups_to_change(db: Session, session_id: str) -> list[Group]:
+    """Return the groups of a session by number, for a change of seats: another change of them waits for this one.
+
+    Where one writer does everything (SQLite) there is nothing to wait for; else two people could take the last place.
+    """
+    db.exec(select(GroupRow.id).where(GroupRow.work_session_id == session_id).with_for_update()).all()
+    db.expire_all()  # what was read before the wait may be old by now
+    return groups_of(db, session_id)
+
+
 def group(db: Session, team: str, group_id: str) -> Group | None:
     """Return one group of this workspace."""
     row = db.get(GroupRow, group_id)

@@ -175,7 +175,7 @@ def test_two_who_agree_take_each_others_place_even_in_full_groups() -> None:
 
 
 def test_a_proposal_is_answered_once_and_only_by_who_was_asked() -> None:
-    assert refused(settle_swap, SESSION, GROUPS, a_swap(), "U5", True, NOW) == "slack.unknown"
+    assert refused(settle_swap, SESSION, GROUPS, a_swap(), "U5", True, NOW) == "selection.swap_other"
     declined = settle_swap(SESSION, GROUPS, a_swap(), "U4", False, NOW)
     assert declined.state is SwapState.DECLINED
     assert refused(settle_swap, SESSION, GROUPS, declined, "U4", True, NOW) == "selection.swap_settled"

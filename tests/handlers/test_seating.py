@@ -193,6 +193,11 @@ def test_a_late_tap_of_who_has_a_seat_says_where(wide: Room, words: Words) -> No
     assert wide.tables() == before
 
 
+def test_who_cannot_come_after_all_is_told_whom_to_tell(wide: Room, words: Words) -> None:
+    said = wide.press("selection.absent", "noor")
+    assert said == words("selection.late_absent", title="Werksessie 17 juni", closed="14:00")
+
+
 def test_a_late_tap_where_there_is_nothing_to_join_stays_late(house: House, words: Words) -> None:
     room = close(house, {})
     late = words("selection.late", title="Werksessie 17 juni", closed="14:00")

@@ -155,7 +155,7 @@ def test_a_double_press_and_a_press_by_somebody_else_change_nothing(room: Room, 
     room.propose("noor", "sanne")
     before = room.tables()
     for stranger in ("samir", "noor", "ineke"):
-        assert answer(room, stranger, "yes") == words("slack.unknown")
+        assert answer(room, stranger, "yes") == words("selection.swap_other")
     assert answer(room, "sanne", "yes", "sw_none") == words("selection.swap_settled")
     assert room.tables() == before
     answer(room, "sanne", "yes", key="once")

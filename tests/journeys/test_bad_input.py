@@ -39,7 +39,7 @@ def test_every_mistake_in_the_forms_is_said_at_its_field_and_keeps_what_was_type
     ineke.submit()
     for typed, sentence in [
         (" \n ", words("worksessions.problem.no_topics")),
-        ("\n".join(f"Thema {n}" for n in range(60)), words("worksessions.problem.too_many", most=30, now=60)),
+        ("\n".join(f"Thema {n}" for n in range(60)), words("worksessions.problem.too_many", most=40, now=60)),
         ("y" * 300, words("worksessions.problem.topic_too_long", start="y" * 30, most=120, now=300)),
     ]:
         ineke.type(words("worksessions.topics"), typed)
