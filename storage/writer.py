@@ -162,17 +162,16 @@ class _Undone(Exception):
 
 
 def _shared(batch: Sequence[Asked]) -> list[list[Asked]]:
-    """Put items of the same work for many into one step, where the first of them stands."""
+    """Put neighbours of the same work for many into one step; what was asked between two of them stays between them.
+
+    Somebody who clears their choices and at once makes a new one has to end up with the new one.
+    """
     steps: list[list[Asked]] = []
-    shared: dict[Together, list[Asked]] = {}
     for asked in batch:
-        if asked.together is None:
-            steps.append([asked])
-        elif asked.together in shared:
-            shared[asked.together].append(asked)
+        if steps and asked.together is not None and asked.together == steps[-1][0].together:
+            steps[-1].append(asked)
         else:
-            shared[asked.together] = [asked]
-            steps.append(shared[asked.together])
+            steps.append([asked])
     return steps
 
 

@@ -3,7 +3,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -134,6 +134,21 @@ async def test_works_of_one_kind_are_done_together_and_each_hears_its_own_result
     results = await asyncio.gather(holding, *waiting, between, return_exceptions=True)
     assert [str(result) for result in results[1:]] == ["True", "True", "False", "no key", "True", "True"]
     assert await database.read(count) == 4
+
+
+async def test_what_is_asked_between_works_of_one_kind_is_done_between_them(database: Database) -> None:
+    gate = threading.Event()
+    holding = asyncio.ensure_future(database.write(lambda db: gate.wait(5)))
+    works = [
+        database.write_together(keep_all, "a"),
+        database.write(lambda db: inbox.forget(db, NOW + timedelta(days=1))),
+        database.write_together(keep_all, "b"),
+    ]
+    waiting = [asyncio.ensure_future(work) for work in works]
+    await asyncio.sleep(0.05)
+    gate.set()
+    assert (await asyncio.gather(holding, *waiting))[1:] == [True, 1, True]
+    assert await database.read(lambda db: inbox.seen_of(db, [("T1", "a"), ("T1", "b")])) == {("T1", "b")}
 
 
 async def test_one_that_brings_down_a_work_for_many_fails_alone(database: Database) -> None:
