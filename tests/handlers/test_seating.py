@@ -215,6 +215,17 @@ def test_who_comes_late_without_a_wish_sits_with_fewest_of_their_own_region(hous
     assert "lotte" in room.at("Verduurzaming").people
 
 
+def test_many_who_come_late_at_once_are_painted_in_one_go(wide: Room) -> None:
+    wide.house.arrive("selection.card", "selection.group")
+    before = {kind: len(wide.house.owed(kind)) for kind in ("selection.card", "selection.group")}
+    for user in ("lotte", "vera"):
+        wide.press("selection.seat", user, wide.topic("Ouders"), "late")
+    assert "lotte" in wide.at("Ouders").people and "vera" in wide.at("Ouders").people
+    assert len(owed_since(wide, before["selection.card"], "selection.card")) == 1
+    assert len(owed_since(wide, before["selection.group"], "selection.group")) == 1
+    assert "<@vera>" in wide.list(), "the one that waits shows both"
+
+
 def test_when_every_group_is_full_who_comes_late_is_listed_as_waiting(room: Room, words: Words) -> None:
     assert room.press("selection.seat", "lotte") == words("selection.no_room")
     assert room.press("selection.seat", "lotte") == words("selection.no_room")
