@@ -19,58 +19,35 @@ from storage import delivery, selection, themes, worksessions
 
 def owe_card(db: Session, session: WorkSession, now: datetime) -> None:
     """Owe the channel the message in which people choose, in the transaction that makes the session."""
-    delivery.plan(
-        db,
-        team=session.team,
-        key=f"selection.card:{session.id}",
-        kind="selection.card",
-        arguments={"id": session.id},
-        channel=session.channel,
-        now=now,
-    )
+    _owe(db, session, "selection.card", session.id, now)
 
 
 def owe_change(db: Session, session: WorkSession, now: datetime, why: str) -> None:
     """Owe the channel the message as it is now; `why` makes the key of this change."""
-    card = f"selection.card:{session.id}"
-    delivery.plan(
-        db,
-        team=session.team,
-        key=f"{card}:{why}",
-        kind="selection.card",
-        arguments={"id": session.id},
-        channel=session.channel,
-        target_key=card,
-        operation=Operation.UPDATE,
-        now=now,
-    )
+    _owe(db, session, "selection.card", session.id, now, why)
 
 
 def owe_group(db: Session, session: WorkSession, group: Group, now: datetime) -> None:
     """Owe the channel the message that opens the thread of a group."""
-    delivery.plan(
-        db,
-        team=session.team,
-        key=f"selection.group:{group.id}",
-        kind="selection.group",
-        arguments={"id": group.id},
-        channel=session.channel,
-        now=now,
-    )
+    _owe(db, session, "selection.group", group.id, now)
 
 
 def owe_group_change(db: Session, session: WorkSession, group_id: str, now: datetime, why: str) -> None:
     """Owe the head of a group's thread as it is now."""
-    head = f"selection.group:{group_id}"
+    _owe(db, session, "selection.group", group_id, now, why)
+
+
+def _owe(db: Session, session: WorkSession, kind: str, subject: str, now: datetime, why: str = "") -> None:
+    head = f"{kind}:{subject}"
     delivery.plan(
         db,
         team=session.team,
-        key=f"{head}:{why}",
-        kind="selection.group",
+        key=f"{head}:{why}" if why else head,
+        kind=kind,
+        arguments={"id": subject},
         channel=session.channel,
-        arguments={"id": group_id},
-        target_key=head,
-        operation=Operation.UPDATE,
+        target_key=head if why else None,
+        operation=Operation.UPDATE if why else Operation.POST,
         now=now,
     )
 
