@@ -78,11 +78,11 @@ def choose(
     lead = session.lead(topic) if topic else None
     if topic is None or lead is None:
         raise Refused("selection.unknown_topic")
-    had = before.topics if before and before.wish is Wish.TOPIC else ()
-    if lead in [session.lead(known) for known in had] and before is not None:
+    if before and before.wish is Wish.TOPIC and lead in [session.lead(known) for known in before.topics]:
         own = replace(before, placed_by=None, at=now) if before.placed_by else before
         return Choice(own, changed=own != before, before=before)
     if session.mode is Mode.RANKED:
+        had = _own_list(session, before)
         if len(had) >= MOST_CHOICES and before is not None:
             return Choice(before, changed=False, before=before, is_full=True)
         return Choice(Pick(user, wish, (*had, topic), now), changed=True, before=before)
@@ -99,7 +99,7 @@ def rank(session: WorkSession, user: str, at: int, topic: str, before: Pick | No
     if session.mode is not Mode.RANKED or not 0 <= at < MOST_CHOICES or session.lead(topic) is None:
         raise Refused("selection.unknown_topic")
     offer = [offered.id for offered in session.offer(topic)]
-    had = list(before.topics) if before and before.wish is Wish.TOPIC else []
+    had = list(_own_list(session, before))
     held = next((place for place, known in enumerate(had) if known in offer), None)
     if held is not None and at < len(had):
         had[held], had[at] = had[at], had[held]
@@ -157,3 +157,18 @@ def ranked_offers(session: WorkSession, topics: Sequence[str]) -> tuple[str, ...
     """Return what somebody chose as leading topics, each once, in the order of the choices."""
     leads = [lead.id for topic in topics if (lead := session.lead(topic)) is not None]
     return tuple(dict.fromkeys(leads))
+
+
+def each_once(session: WorkSession, topics: Sequence[str]) -> tuple[str, ...]:
+    """Return choices in their order; of topics that were joined after somebody chose them, only the first counts."""
+    first: dict[str, str] = {}
+    for topic in topics:
+        if (lead := session.lead(topic)) is not None:
+            first.setdefault(lead.id, topic)
+    return tuple(first.values())
+
+
+def _own_list(session: WorkSession, before: Pick | None) -> tuple[str, ...]:
+    """Return the list that a tap adds to: not what a coordinator chose, which makes place for it."""
+    own = before is not None and before.wish is Wish.TOPIC and before.placed_by is None
+    return each_once(session, before.topics) if own and before else ()

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, StaticSelectElement, UserSelectElemen
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
-from bot.selection import MOST_CHOICES, Choice, Pair, Wish
+from bot.selection import MOST_CHOICES, Choice, Pair, Wish, each_once
 from bot.worksessions import Mode, State, Topic, WorkSession
 from handlers.views.frame import (
     actions,
@@ -119,7 +119,7 @@ def _own(
     session: WorkSession, wish: Wish, topics: tuple[str, ...], changed: bool, is_full: bool, words: Words
 ) -> tuple[str, list[dict[str, Any]]]:
     """Everybody who chose the same gets the same answer, so it is made once: in a rush this is what costs most."""
-    closes = when(session, words)
+    closes, topics = when(session, words), each_once(session, topics)
     buttons: list[InteractiveElement] = []
     if wish is Wish.ABSENT:
         text = words("selection.own_absent")

@@ -162,6 +162,19 @@ def test_a_topic_takes_the_place_it_is_given_and_none_stands_twice(
     assert choice.changed == (left != had)
 
 
+def test_two_choices_that_became_one_offer_count_once_and_leave_room_for_another() -> None:
+    joined = (
+        Topic(OZA, "OZA", "OZA"), Topic(NPO, "NPO", "NPO", merged_into=OZA), Topic(OUDERS, "Ouders", "Ouders"),
+        Topic("tp_4", "Vier", "Vier"),
+    )  # fmt: skip
+    session, before = a_session(**RANKED, topics=joined), ranked("U1", OZA, NPO, OUDERS)
+    fourth = choose(session, "U1", Wish.TOPIC, "tp_4", before, {}, STARTS)
+    assert (fourth.is_full, fourth.pick.topics) == (False, (OZA, OUDERS, "tp_4"))
+    assert rank(session, "U1", 1, NPO, before, STARTS).pick.topics == (OUDERS, OZA)
+    assert rank(session, "U1", 0, "tp_4", ranked("U1", OZA, NPO), STARTS).pick.topics == ("tp_4",)
+    assert choose(session, "U1", Wish.TOPIC, OZA, before, {}, STARTS).pick == before
+
+
 def test_choices_have_no_order_in_free_mode_and_no_fourth_place() -> None:
     for session, at in ((a_session(), 0), (a_session(**RANKED), 3), (a_session(**RANKED), -1)):
         with pytest.raises(Refused):
@@ -173,6 +186,18 @@ def test_ones_own_tap_takes_the_place_of_what_the_coordinator_chose() -> None:
     assert placed.placed_by == "U9"
     own = choose(a_session(), "U1", Wish.TOPIC, OZA, placed, {}, STARTS)
     assert (own.changed, own.pick.placed_by, own.pick.topics) == (True, None, (OZA,))
+
+
+def test_in_ranked_mode_too_ones_own_tap_takes_the_place_of_what_the_coordinator_chose() -> None:
+    session = a_session(**RANKED)
+    placed = place(session, "U1", OZA, {}, "U9", STARTS)
+    for own in (
+        choose(session, "U1", Wish.TOPIC, NPO, placed, {}, STARTS),
+        rank(session, "U1", 1, NPO, placed, STARTS),
+    ):
+        assert (own.pick.topics, own.pick.placed_by) == ((NPO,), None)
+    agreed = rank(session, "U1", 0, OZA, placed, STARTS)
+    assert (agreed.changed, agreed.pick.topics, agreed.pick.placed_by) == (True, (OZA,), None)
 
 
 def test_a_topic_off_the_offer_leaves_the_other_choices_and_a_pick_without_any_is_gone() -> None:
