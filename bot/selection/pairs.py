@@ -32,8 +32,13 @@ class Pair:
 
 
 def ask(session: WorkSession, asker: Member, partner: Member, new_id: str, now: datetime) -> Pair:
-    """Ask to sit with somebody. Raises Refused when choosing has closed, for oneself, or for who takes no part."""
+    """Ask to sit with somebody.
+
+    Raises Refused when choosing has closed, for oneself, for who takes no part, and while practising alone.
+    """
     open_until(session, now)
+    if session.is_practice:
+        raise Refused("selection.pair_practice")
     if partner.user == asker.user:
         raise Refused("selection.pair_self")
     if not partner.takes_part:

@@ -131,6 +131,9 @@ async def remind(click: Click, world: World) -> Answer:
         group = selection.group(db, click.team, click.value)
         if group is None:
             raise Refused("worksessions.gone")
+        session = worksessions.one(db, click.team, group.work_session)
+        if session is not None and session.is_practice and group.facilitator not in (None, session.created_by):
+            raise Refused("selection.shape.remind_practice")
         if group.facilitator is None:
             raise Refused("harvest.nobody_to_remind", group=group.number)
         if any(g.group_id == group.id and not g.missing for g in harvest.board(db, click.team, group.work_session)):

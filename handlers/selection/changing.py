@@ -23,6 +23,8 @@ def carry_out(
         if not delivery.is_changing(db, session.team, f"selection.group:{group.id}"):
             owe_group_change(db, session, group.id, now, why)
     for user in change.told:
+        if session.is_practice and user != session.created_by:
+            continue  # practising writes to nobody else
         delivery.plan(
             db,
             team=session.team,

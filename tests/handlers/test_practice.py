@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,11 @@ from bot.article import Part
 from bot.article import State as ArticleState
 from bot.problem import Refused
 from bot.programme import Role
+from bot.selection import Group
 from bot.worksessions import State, WorkSession
-from handlers import followup, harvest, home, worksessions
+from handlers import followup, harvest, home, selection, worksessions
 from storage import harvest as articles
+from storage import selection as choices
 from storage import worksessions as sessions
 from tests.handlers.house import TEAM, House, wall
 
@@ -48,6 +51,27 @@ def test_after_practising_no_next_date_can_be_set_that_invites_everybody(house: 
         house.answer(followup.make, house.click("action", "followup.make", "ineke", f"{practice.id} 2021-09-16"))
     with pytest.raises(Refused):
         house.answer(followup.choose, house.click("command", "volgende", "ineke"))
+
+
+def test_practising_asks_and_tells_and_reminds_nobody_else(house: House, practice: WorkSession) -> None:
+    house.person("noor")
+    choosing = replace(practice, state=State.CHOOSING, closes_at=wall(2021, 6, 17, 15))
+    house.write(lambda db: sessions.save(db, choosing, NOW))
+    about = json.dumps({"session": practice.id})
+    ask = house.click("form", "selection.pair", "ineke", metadata=about, fields={"partner": "noor"})
+    with pytest.raises(Refused, match="pair_practice"):
+        house.answer(selection.ROUTES.forms["selection.pair"], ask)
+    group = Group("gr_1", practice.id, 1, (practice.topics[0].id,), None)
+    house.write(lambda db: sessions.set_state(db, practice.id, State.GROUPED))
+    house.write(lambda db: choices.save_groups(db, TEAM, [group]))
+    seat = {"person": "noor", "group": group.id, "as": "facilitator", "room": []}
+    move = house.click("form", "selection.move", "ineke", metadata=about, fields=seat)
+    house.answer(selection.ROUTES.forms["selection.move"], move)
+    assert [found.facilitator for found in house.read(lambda db: choices.groups_of(db, practice.id))] == ["noor"]
+    with pytest.raises(Refused, match="remind_practice"):
+        house.answer(harvest.ROUTES.actions["harvest.remind"], house.click("action", "r", "ineke", group.id))
+    kinds = ("selection.pair", "selection.seated", "impressions.ask")
+    assert [row.user_id for kind in kinds for row in house.owed(kind)] == []
 
 
 def test_another_coordinator_does_not_see_who_practises_what(house: House, practice: WorkSession) -> None:
