@@ -150,7 +150,7 @@ def _settle(click: Click, world: World, db: Session, form_id: str, *, insisted: 
         return Step(asker, (Problem("name", "proposals.problem.own_already"),))
     alike = _alike(db, click.team, typed.name, found)
     shown = {str(each) for each in data.get("shown") or ()}
-    if alike and not (insisted and {each.look.known.id for each in alike} <= shown):
+    if not {each.look.known.id for each in alike} <= shown:
         data["shown"] = sorted(shown | {each.look.known.id for each in alike})
         worksessions.save_form(db, form_id, click.team, click.user, data, now)
         return Step(asker, typed=typed, alike=tuple(alike), session=session)

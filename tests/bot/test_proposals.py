@@ -301,6 +301,15 @@ def test_a_withdrawn_proposal_leaves_no_word_and_what_was_merged_into_it_goes_on
     assert memory["pr_2"].also == ()
 
 
+def test_what_was_merged_into_a_merged_proposal_stays_inside_when_that_one_is_withdrawn() -> None:
+    memory = Memory(proposal("A", 1), proposal("B", 2), proposal("C", 3))
+    memory.keep(merge(memory["pr_3"], memory["pr_2"]))
+    memory.keep(merge(memory["pr_2"], memory["pr_1"]))
+    memory.keep(withdraw(memory["pr_1"], memory.rows["pr_2"]))
+    (left,) = memory.bundles()
+    assert (left.name, left.also) == ("A", ("C",))
+
+
 def test_an_accepted_proposal_cannot_be_withdrawn() -> None:
     memory = Memory(proposal("A", 1))
     memory.keep(accept(memory["pr_1"], memory.bundles(), "ws_1"))

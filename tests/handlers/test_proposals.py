@@ -324,6 +324,8 @@ def test_a_tap_counts_once_however_often_it_is_sent_and_can_be_taken_back(house:
         press(house, backing.take_back, "samir", found.id)
     press(house, backing.take_back, "noor", found.id)
     assert waiting(house)[0].backers == ()
+    press(house, backing.back, "samir", found.id, key="a:1")
+    assert waiting(house)[0].backers == (), "a tap that Slack sends again late does not come back"
 
 
 def test_backing_a_merged_proposal_backs_what_it_went_on_in_and_says_so(
@@ -395,8 +397,10 @@ def test_two_coordinators_at_once_leave_one_decision_and_the_second_is_told(
     assert waiting(house)[0].status is Status.ACCEPTED
     with pytest.raises(Refused, match="open_again"):
         in_form(house, reviewing.save_edit, session, seen, "youssef", name="Anders", short="", place="")
-    other = proposed(house, "lotte", "Kansengelijkheid")
+    other, before = proposed(house, "lotte", "Kansengelijkheid"), waiting(house)[0]
     in_form(house, reviewing.save_merge, session, other, into=seen.id)
+    with pytest.raises(Refused, match="open_again"):
+        in_form(house, reviewing.save_edit, session, before, "youssef", name="Anders", short="", place="")
     with pytest.raises(Refused, match="open_again"):
         in_form(house, reviewing.save_merge, session, other, "youssef", into=seen.id)
     assert decide(house, session, "accept", other, "youssef") is not None

@@ -59,7 +59,7 @@ def test_backing_counts_once_and_follows_a_merge_and_a_withdrawal(database: Data
     keep(database, proposal(1, "A"), proposal(2, "B"))
 
     def back(db: Session) -> None:
-        for number, users in ((1, ("u1", "u3", "u3")), (2, ("u2", "u3", "u4"))):
+        for number, users in ((1, ("u1", "u3", "u3", "u5")), (2, ("u2", "u3", "u4"))):
             for user in users:
                 proposals.back(db, "T1", f"pr_{number}", user, NOW)
 
@@ -71,11 +71,11 @@ def test_backing_counts_once_and_follows_a_merge_and_a_withdrawal(database: Data
 
     database.write_now(join)
     (together,) = database.read_now(lambda db: proposals.waiting(db, "T1"))
-    assert sorted(together.backers) == ["u1", "u2", "u3", "u4"]
+    assert sorted(together.backers) == ["u1", "u2", "u3", "u4", "u5"]
     bundle, pressed = database.read_now(lambda db: proposals.bundle_of(db, "T1", "pr_2")) or (None, None)
     assert bundle == together and pressed is not None and pressed.id == "pr_2"
     database.write_now(lambda db: proposals.take_back(db, "T1", together, "u3"))
-    assert sorted(database.read_now(lambda db: proposals.waiting(db, "T1"))[0].backers) == ["u1", "u2", "u4"]
+    assert sorted(database.read_now(lambda db: proposals.waiting(db, "T1"))[0].backers) == ["u1", "u2", "u4", "u5"]
 
     def leave(db: Session) -> None:
         proposals.save(db, withdraw(together, together.head))
@@ -83,7 +83,7 @@ def test_backing_counts_once_and_follows_a_merge_and_a_withdrawal(database: Data
 
     database.write_now(leave)
     (left,) = database.read_now(lambda db: proposals.waiting(db, "T1"))
-    assert (left.name, sorted(left.backers)) == ("B", ["u2", "u4"])
+    assert (left.name, sorted(left.backers)) == ("B", ["u2", "u4", "u5"])
     assert database.read_now(lambda db: proposals.bundle_of(db, "T1", "pr_1")) is None
 
 
