@@ -16,8 +16,8 @@ NODES = 2000
 LOOKS = 1_000_000_000
 """How often HiGHS may look whether to go on, times the size of the program to the power 1.5: by measurement, what it
 does between two looks grows like that. With NODES the limit on work."""
-FEWEST_LOOKS = 15
-"""So often at least, however large the program: less and not even the first heuristics come by."""
+FEWEST_LOOKS = 5
+"""So often at least, however large the program."""
 SEED = 20
 
 

@@ -11,6 +11,9 @@ from bot.selection.allocation.program import Solved, whole_bound
 from bot.selection.allocation.reading import coarse, narrow, seating, start
 from bot.selection.allocation.satisfaction import Face, satisfied, settle
 
+STEPS = (0, 0, 2, 8)
+"""How far above the bound so far a seating is looked for, one after the other; a failure raises the bound."""
+
 
 def solve(instance: Instance, work: float) -> Allocation:
     """Seat everybody as well as possible, within so much of the usual work. Raises ValueError for an id twice."""
@@ -40,6 +43,8 @@ def _improved(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], s
     bound = whole_bound(relaxed.value + model.constant)
     if face.measured[stage] > bound:
         bound = _reach(known, face, bounds, limits, stage, model, relaxed, bound)
+    if face.measured[stage] > bound and None in face.runs:
+        _improve_what_runs(known, face, bounds, limits, stage)
     _narrowed(known, face, bounds, stage, model, relaxed)
     if face.measured[stage] > bound:
         bound = max(bound, _branched(known, face, bounds, limits, stage))
@@ -83,7 +88,7 @@ def _reach(
 
     Return what no seating is better than: its value if it was found, more than `target` if there is none.
     """
-    trial = replace(face, allowed=[list(allowed) for allowed in face.allowed], runs=list(face.runs))
+    trial = _copy(face)
     near = dict(bounds)
     narrow(model, trial, near, relaxed, target - model.constant - relaxed.value)
     settle(known, trial)
@@ -95,6 +100,28 @@ def _reach(
     if solved.values:
         _accept(known, face, small, solved, stage)
     return max(target, whole_bound(min(solved.bound + small.constant, target + 1)))
+
+
+def _improve_what_runs(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int) -> None:
+    """Look for a better seating in which the same options run: quick, and what it finds rules out much elsewhere."""
+    running = set(face.seats)
+    trial = _copy(face)
+    trial.runs = [int(option in running) for option in range(len(face.runs))]
+    settle(known, trial)
+    found = _relaxed(known, trial, bounds, limits, stage)
+    if found is None:
+        return
+    model, relaxed = found
+    _accept(known, trial, model, relaxed, stage)
+    bound = whole_bound(relaxed.value + model.constant)
+    for step in STEPS:
+        if bound + step < trial.measured[stage]:
+            bound = _reach(known, trial, bounds, limits, stage, model, relaxed, bound + step)
+    face.seats, face.measured = trial.seats, trial.measured
+
+
+def _copy(face: Face) -> Face:
+    return replace(face, allowed=[list(allowed) for allowed in face.allowed], runs=list(face.runs))
 
 
 def _branched(known: Case, face: Face, bounds: Bounds, limits: dict[int, int], stage: int) -> int:
