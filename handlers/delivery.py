@@ -234,7 +234,7 @@ class Courier:
         try:
             answer = await self._world.slack.conversations_open(users=parcel.user)
         except SlackApiError as error:
-            return _reply(error)
+            return reply_of(error)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return Reply(error="connect", before_sending=True)
         channel = str(answer["channel"]["id"])
@@ -273,7 +273,7 @@ class Courier:
                 )
                 return Reply(answer.status_code, bool(answer.get("ok")), ts=answer.get("ts"))
         except SlackApiError as error:
-            return _reply(error)
+            return reply_of(error)
         except (aiohttp.ClientConnectorError, aiohttp.ClientConnectorDNSError):
             return Reply(error="connect", before_sending=True)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
@@ -307,7 +307,7 @@ class Courier:
             found = await self._find(parcel, letter, since)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             log.warning("history unreadable", key=parcel.key, error=type(error).__name__)
-            await self._look_later(parcel, _reply(error) if isinstance(error, SlackApiError) else Reply())
+            await self._look_later(parcel, reply_of(error) if isinstance(error, SlackApiError) else Reply())
             return True
         if found is None:
             return False
@@ -377,7 +377,8 @@ def fingerprint(settings: Programme, key: str) -> str:
     return hmac.new(settings.secret.encode(), key.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _reply(error: SlackApiError) -> Reply:
+def reply_of(error: SlackApiError) -> Reply:
+    """Read what Slack said when it did not do what was asked."""
     response: Any = error.response
     if not isinstance(response, AsyncSlackResponse):  # Slack answered with something that cannot be read
         return Reply(error="unreadable")

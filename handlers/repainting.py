@@ -11,7 +11,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
-from handlers.delivery import Render
+from bot.delivery import Outcome, Reply, classify, is_hopeless, wait_before_retry
+from handlers.delivery import Render, reply_of
 from handlers.world import World
 from storage import delivery, programme
 
@@ -21,7 +22,8 @@ log = structlog.get_logger()
 class Repainter:
     """Keeps a message up to date while people click: at most one `chat.update` every two seconds per message.
 
-    What it does may be lost; a message is painted anew at the start, and its final state goes through the outbox.
+    What Slack was too busy for is painted later. A restart paints everything anew, and the final state goes through
+    the outbox.
     """
 
     EVERY = 2.0
@@ -35,6 +37,8 @@ class Repainter:
         self._pending: set[tuple[str, str, str]] = set()
         self._last: dict[tuple[str, str, str], float] = {}
         self._team_last: dict[str, float] = {}
+        self._failed: dict[tuple[str, str, str], int] = {}
+        self._waiting: set[tuple[str, str, str]] = set()
 
     def mark(self, team: str, kind: str, subject: str) -> None:
         """Say that the message of this kind about this subject has changed."""
@@ -72,6 +76,20 @@ class Repainter:
             await self._world.slack.chat_update(channel=channel, ts=ts, text=text[:4000], blocks=blocks)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("not repainted", kind=kind, subject=subject, error=type(error).__name__)
+            reply = reply_of(error) if isinstance(error, SlackApiError) else Reply(error=type(error).__name__)
+            await self._later(place, reply)
+            return
+        self._failed.pop(place, None)
         # What the outbox sent meanwhile (the groups, at closing time) may have been overtaken by this update.
         if await self._world.database.read(make) != made:
             self.mark(team, kind, subject)
+
+    async def _later(self, place: tuple[str, str, str], reply: Reply) -> None:
+        """Paint again what was surely or perhaps not painted: nobody may tap any more, and then it would stay so."""
+        attempt = self._failed[place] = self._failed.get(place, 0) + 1
+        if place in self._waiting or classify(reply) is Outcome.REFUSED or is_hopeless(reply, attempt):
+            return
+        self._waiting.add(place)
+        await self._world.clock.sleep(wait_before_retry(reply, attempt))
+        self._waiting.discard(place)
+        self.mark(*place)
