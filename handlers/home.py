@@ -84,7 +84,8 @@ def _look(world: World, click: Click, db: Session) -> Home:
         for session in worksessions.newest(db, click.team)
         if session.ends_at > now - RECENT and readers(session, [asker.member])
     ]
-    waiting, proposed_for = proposals.visible(db, asker.member)
+    takes_part = may(asker.member, Action.PROPOSE_THEME)
+    waiting, proposed_for = proposals.visible(db, asker.member) if takes_part else ([], {})
     desks = []
     if may(asker.member, Action.SEE_DRAFT):
         for session in sessions:

@@ -18,7 +18,7 @@ from bot.programme import Role
 from bot.proposals import WHY_LENGTH, Bundle, Kind, Known, LookAlike, Origin, Proposal, Status, Typed
 from bot.selection import Group
 from bot.worksessions import MOST_TOPICS, SHORT_NAME_LENGTH, TITLE_LENGTH, TOPIC_LENGTH, State, Topic, WorkSession
-from handlers import followup, proposals
+from handlers import followup, home, proposals
 from handlers import worksessions as forms
 from handlers.delivery import Body
 from handlers.home import Desk, Home
@@ -281,6 +281,10 @@ def test_who_does_not_take_part_can_do_nothing(house: House, session: WorkSessio
         with pytest.raises(Refused, match=r"programme\.refused"):
             press(house, handler, who, value)
     assert waiting(house) == [found]
+    house.write(lambda db: memory.save(db, [replace(found.head, work_session=None)]))
+    click = house.click("event", "app_home_opened", who)
+    seen = house.write(lambda db: home._look(house.world, click, db))
+    assert seen.proposals == (), "nor read what others propose"
 
 
 def test_a_guest_proposes_and_backs_but_decides_nothing(house: House, session: WorkSession) -> None:
