@@ -24,7 +24,13 @@ class Withdrawal:
 def still_choosing(session: WorkSession, now: datetime) -> None:
     """Let a change of the offer pass. Raises Refused when choosing has closed, or should have."""
     if session.state is not State.CHOOSING or session.closes_at is None or now >= session.closes_at:
-        raise Refused("selection.shape.closed", title=session.title)
+        raise closed(session)
+
+
+def closed(session: WorkSession) -> Refused:
+    """Return the answer to who wants to change the offer too late: where the groups are, or that they are coming."""
+    making = session.state in (State.CHOOSING, State.CLOSING)
+    return Refused("selection.outlook.closing" if making else "selection.shape.closed", title=session.title)
 
 
 def is_choosing(session: WorkSession) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
 from bot.selection.shaping import appoint as decide
+from bot.selection.shaping import closed
 from bot.worksessions import State, WorkSession
 from handlers.programme import enrol_all
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
@@ -38,7 +39,7 @@ async def appoint(click: Click, world: World) -> Answer:
         allow(asker.member, Action.APPOINT)
         session = _session(db, click, metadata_of(click).get("session", ""))
         if session.state is not State.CHOOSING:
-            raise Refused("worksessions.grouped_already")
+            raise closed(session)
         shown = [topic.id for topic in session.topics if f"topic-{topic.id}" in click.fields]
         wanted = {topic: click.text(f"topic-{topic}") or None for topic in shown}
         picks, members = selection.picks_of(db, session.id), programme.members(db, click.team)

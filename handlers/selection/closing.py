@@ -12,6 +12,7 @@ from bot.problem import Refused
 from bot.programme import Action, Member, allow
 from bot.selection import Group, Pick, Seating, groups_from, is_complete, problem_of, together
 from bot.selection.allocation import Instance
+from bot.selection.shaping import closed
 from bot.worksessions import State, WorkSession
 from handlers.routing import Answer, Click, Handler
 from handlers.selection.cards import owe_change, owe_group
@@ -37,8 +38,10 @@ async def close_now(click: Click, world: World) -> Answer:
     def save(db: Session) -> WorkSession:
         allow(world.asker(db, click).member, Action.CLOSE_SELECTION)
         session = worksessions.one(db, click.team, click.value)
-        if session is None or session.state is not State.CHOOSING:
-            raise Refused("worksessions.grouped_already")
+        if session is None:
+            raise Refused("worksessions.gone")
+        if session.state is not State.CHOOSING:
+            raise closed(session)
         _shut(db, session, world.now())
         return session
 

@@ -12,6 +12,7 @@ from bot.problem import Refused
 from bot.programme import Action, allow
 from bot.selection import foresee
 from bot.selection.allocation import Allocation
+from bot.selection.shaping import closed
 from bot.worksessions import State, WorkSession
 from handlers.routing import Answer, Click, Handler, metadata_of
 from handlers.selection.closing import Gathered, gather
@@ -26,7 +27,7 @@ async def open_outlook(click: Click, world: World) -> Answer:
     """The coordinator wants to know how it would come out; the window opens at once, the answer follows."""
     asker, session = await world.database.read(partial(look, click, world, click.value))
     if session.state is not State.CHOOSING:
-        raise Refused("selection.outlook.closed", title=session.title)
+        raise closed(session)
     return Answer(then=[_open(click, world, asker, session)])
 
 

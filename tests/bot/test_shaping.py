@@ -41,11 +41,18 @@ def after(session: WorkSession, **into: str | None) -> WorkSession:
 
 
 @pytest.mark.parametrize(
-    ("state", "closes"),
-    [(State.CHOOSING, NOW), (State.CLOSING, None), (State.GROUPED, None), (State.PLANNED, None)],
+    ("state", "closes", "answer"),
+    [
+        (State.CHOOSING, NOW, "closing"),
+        (State.CLOSING, None, "closing"),
+        (State.GROUPED, None, "closed"),
+        (State.PLANNED, None, "closed"),
+    ],
 )
-def test_after_closing_nothing_is_changed(state: State, closes: datetime | None) -> None:
-    with pytest.raises(Refused, match="closed"):
+def test_after_closing_nothing_is_changed_and_nobody_is_sent_to_groups_that_are_not_there_yet(
+    state: State, closes: datetime | None, answer: str
+) -> None:
+    with pytest.raises(Refused, match=answer):
         still_choosing(a_session(state=state, closes_at=closes), NOW)
     still_choosing(a_session(), NOW)
 

@@ -287,8 +287,15 @@ def test_after_closing_the_window_says_that_there_is_nothing_left_to_change(hous
 def test_what_should_have_closed_by_now_is_not_changed_any_more(house: House, words: Words) -> None:
     session = choosing(house)
     house.at(CLOSES + timedelta(seconds=5))
-    ack = Desk(house, session).hand_in("selection.closing", closes_day="2021-06-17", closes="15:00")
-    assert words("selection.shape.closed", title=session.title) in said(ack)
+    desk = Desk(house, session)
+    ack = desk.hand_in("selection.closing", closes_day="2021-06-17", closes="15:00")
+    assert words("selection.outlook.closing", title=session.title) in said(ack)
+    house.write(lambda db: worksessions.set_state(db, session.id, State.CLOSING))
+    for late in (appoint(desk, "noor"), desk.hand_in("selection.limits", about=session.topics[0].id, sizes="8")):
+        assert words("selection.outlook.closing", title=session.title) in said(late)
+    for button in ("selection.outlook", "selection.close_here"):
+        desk.press(button, session.id)
+        assert words("selection.outlook.closing", title=session.title) in desk.told
     assert now_is(house, session).closes_at == CLOSES
 
 
@@ -587,7 +594,7 @@ def test_closing_from_the_window_makes_the_groups(house: House, words: Words) ->
     assert now_is(house, session).state is State.GROUPED
     assert words("selection.outlook.topics") not in desk.window
     desk.press("selection.close_here", session.id)
-    assert words("worksessions.grouped_already") in desk.told
+    assert words("selection.shape.closed", title=session.title) in desk.told
 
 
 # Facilitators
