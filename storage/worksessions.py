@@ -89,9 +89,12 @@ def save(db: Session, session: WorkSession, created_at: datetime, follows: str |
             setattr(row, name, value)
         db.add(row)
     present = {
-        r.region_id
+        r.region_id: r
         for r in db.exec(select(WorkSessionRegionRow).where(WorkSessionRegionRow.work_session_id == session.id))
     }
+    for region, gone in present.items():
+        if region not in session.regions:
+            db.delete(gone)
     for region in session.regions:
         if region not in present:
             db.add(WorkSessionRegionRow(work_session_id=session.id, region_id=region, team_id=session.team))

@@ -91,6 +91,27 @@ def test_another_coordinator_cannot_take_along_the_draft_of_who_practises(house:
     assert house.owed("harvest.file") == []
 
 
+@pytest.mark.parametrize("chosen", [["rg_0002"], []])
+def test_the_form_for_topics_says_which_regions_take_part_and_those_of_the_date_do_not_linger(
+    house: House, chosen: list[str]
+) -> None:
+    one, other = house.region("Haaglanden"), house.region("Twente")
+    assert other == "rg_0002"
+    planned = house.session(wall(2021, 9, 16, 13), state=State.PLANNED, regions=[one])
+    plan = {
+        "title": "Werksessie", "channel": "CWS", "regions": chosen, "starts_at": planned.starts_at.isoformat(),
+        "ends_at": planned.ends_at.isoformat(),
+    }  # fmt: skip
+    data = {"planned": planned.id, "plan": plan, "topics": ["Thema"]}
+    house.write(lambda db: sessions.save_form(db, "fm_1", TEAM, "ineke", data, NOW))
+    fields = {"shorts": "Thema", "closes": "13:00", "limit": ""}
+    click = house.click("form", "worksessions.offer", "ineke", metadata='{"form": "fm_1"}', fields=fields)
+    house.answer(worksessions.hand_in_offer, click)
+    found = house.read(lambda db: sessions.one(db, TEAM, planned.id))
+    assert found is not None
+    assert (found.state, list(found.regions)) == (State.CHOOSING, chosen)
+
+
 def test_a_date_to_which_two_forms_put_topics_keeps_those_of_the_first(house: House) -> None:
     planned = house.session(wall(2021, 9, 16, 13), state=State.PLANNED)
 
