@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlmodel import select
 
 from bot.programme import Role
-from bot.selection import Pick, SwapState, Wish, leading_topic
+from bot.selection import Group, Pick, SwapState, Wish, leading_topic
 from bot.worksessions import Mode, State, WorkSession
 from storage import programme, selection
 from storage.selection import SeatRow, SwapRow
@@ -57,7 +57,8 @@ class Workspace(RuleBasedStateMachine):
         self.room = choosing(self.house, {} if free else chosen, limit=limit, minimum=minimum, mode=mode, topics=TOPICS)
         self.topics = [topic.id for topic in self.room.session.topics]
         self.last: tuple[Any, ...] | None = None
-        self.held: dict[str, set[str]] = {}
+        self.session: WorkSession = self.room.session
+        self.groups: list[Group] = []
         for user, wish in chosen.items() if free else ():
             self.press("selection.pick", user, self.topics[TOPICS.index(wish[0])])
         if closed:
@@ -85,17 +86,14 @@ class Workspace(RuleBasedStateMachine):
     def send(self, *what: Any, **more: Any) -> None:
         self.last = (what, more)
         self.room.do(*what, **more)
+        self.session, self.groups = self.room.session, self.room.groups
 
     def topic(self, number: int) -> str:
         return [*self.topics, "tp_forged"][number]
 
     def group(self, number: int) -> str:
-        ids = [group.id for group in self.room.groups]
+        ids = [group.id for group in self.groups]
         return ids[number] if number < len(ids) else "gr_forged"
-
-    @property
-    def session(self) -> WorkSession:
-        return self.room.session
 
     @property
     def is_open(self) -> bool:
@@ -118,7 +116,7 @@ class Workspace(RuleBasedStateMachine):
 
     def rows(self) -> list[Any]:
         picks = self.house.read(lambda db: selection.picks_of(db, self.room.id))
-        return [picks, self.room.groups, self.session]
+        return [picks, self.room.groups, self.room.session]
 
     def owed(self) -> list[str]:
         kinds = ("selection.card", "selection.group", "selection.seated", "selection.swap", "selection.swap_outcome")
@@ -195,7 +193,7 @@ class Workspace(RuleBasedStateMachine):
     @precondition(lambda self: self.is_grouped)
     def change_places(self, seats: list[int]) -> None:
         """Two people with a seat: one asks and the other agrees."""
-        users = sorted(user for group in self.room.groups for user in group.people)
+        users = sorted(user for group in self.groups for user in group.people)
         if len(users) < 2:
             return
         asker, partner = (users[seat % len(users)] for seat in seats)
@@ -242,7 +240,7 @@ class Workspace(RuleBasedStateMachine):
     def everybody_who_comes_has_one_seat_or_waits(self) -> None:
         if not self.is_grouped:
             return
-        groups, waiting = self.room.groups, self.room.waiting()
+        groups, waiting = self.groups, self.room.waiting()
         people = [user for group in groups for user in group.people]
         rows = self.house.read(lambda db: [row.user_id for row in db.exec(select(SeatRow))])
         assert sorted(people) == sorted(rows) == sorted(set(people)), "one seat per person"
@@ -257,16 +255,16 @@ class Workspace(RuleBasedStateMachine):
 
     @invariant()
     def no_group_is_over_its_maximum(self) -> None:
-        for group in self.room.groups if self.is_grouped else []:
+        for group in self.groups if self.is_grouped else []:
             lead = leading_topic(self.session, group)
             most = self.session.maximum(lead) if lead else self.session.group_limit
             assert most is None or len(group.people) <= most
             assert group.note_taker is None or group.note_taker in group.people
             for duty in (group.facilitator, group.note_taker):
-                assert duty is None or not any(other.has(duty) for other in self.room.groups if other.id != group.id)
+                assert duty is None or not any(other.has(duty) for other in self.groups if other.id != group.id)
 
 
 TestWorkspace = Workspace.TestCase
 TestWorkspace.settings = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
