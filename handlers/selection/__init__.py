@@ -28,9 +28,10 @@ PARTS = (choosing, closing, outlook, shaping, appointing, seating, swapping)
 
 
 async def tick(world: World, now: datetime) -> None:
-    """Remind who did not choose, and close what is due."""
+    """Remind who did not choose, close what is due, and free the seats of who left."""
     await reminding.tick(world, now)
     await closing.tick(world, now)
+    await seating.tick(world, now)
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

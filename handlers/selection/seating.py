@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -33,7 +34,7 @@ from handlers.selection.changing import carry_out, owe_list
 from handlers.views import selection_groups as views
 from handlers.views import selection_seats as seat_views
 from handlers.words import Words
-from handlers.world import Asker, World, read_account
+from handlers.world import Asker, World
 from storage import delivery, inbox, programme, selection, worksessions
 
 
@@ -209,22 +210,23 @@ def reason_of(db: Session, session: WorkSession, group: Group, user: str) -> Why
 
 
 async def account_left(click: Click, world: World) -> Answer:
-    """Somebody's account was switched off: their seat is free, and their group goes on without them."""
-    account = read_account(click.body.get("user") or {}, click.team)
-    if account is None or not account.deleted:
-        return Answer()
-
-    def save(db: Session) -> None:
-        now = world.now()
-        for session in worksessions.in_state(db, [State.GROUPED]):
-            if session.team == click.team and now < session.ends_at:
-                groups = selection.groups_to_change(db, session.id)
-                change = leave(groups, account.user)
-                if change.groups:
-                    carry_out(db, session, groups, change, now, click.key)
-
-    await world.write(save)
+    """Somebody's account changed; `handlers/programme.py` wrote it down before. Who left makes their seat free."""
+    await tick(world, world.now())
     return Answer()
+
+
+async def tick(world: World, now: datetime) -> None:
+    """Take out of the groups who left the workspace, also while the bot was down or the groups were being made."""
+    if await world.database.read(lambda db: selection.seated_but_gone(db, now)):
+        await world.write(partial(_free, now))
+
+
+def _free(now: datetime, db: Session) -> None:
+    for session_id, user in selection.seated_but_gone(db, now):
+        session = worksessions.find(db, session_id)
+        if session is not None:
+            groups = selection.groups_to_change(db, session_id)
+            carry_out(db, session, groups, leave(groups, user), now, f"left:{user}:{now.isoformat()}")
 
 
 def seated(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

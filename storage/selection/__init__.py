@@ -12,6 +12,7 @@ from storage.selection.groups import (
     reseat,
     save_groups,
     seat,
+    seated_but_gone,
     take_notes,
     unseated,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "save_picks",
     "save_swap",
     "seat",
+    "seated_but_gone",
     "situations",
     "swap",
     "swapped_with",

@@ -1,14 +1,17 @@
 """The groups of a session: their topics, who sits there and why, who leads and who writes."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from bot.programme import Role
 from bot.selection import Change, Group, Reason, Seat
+from bot.worksessions import State
 from storage.programme import MemberRow, read_roles
 from storage.selection.picks import PickRow
+from storage.worksessions import WorkSessionRow
 
 
 class GroupRow(SQLModel, table=True):
@@ -145,6 +148,24 @@ def take_notes(db: Session, group_id: str, user: str | None) -> None:
     db.add(row)
 
 
+def seated_but_gone(db: Session, now: datetime) -> list[tuple[str, str]]:
+    """Return who holds a seat or leads a group though they left the workspace: ids of session and user, in order.
+
+    Sessions of every workspace count that have groups and are not over.
+    """
+    running = (WorkSessionRow.state == State.GROUPED.value, WorkSessionRow.ends_at > now)
+    left = or_(*(col(MemberRow.roles).contains(role.value) for role in (Role.OUTSIDER, Role.DEACTIVATED)))
+    of_seat = (col(MemberRow.team_id) == SeatRow.team_id) & (col(MemberRow.user_id) == SeatRow.user_id)
+    of_lead = (col(MemberRow.team_id) == GroupRow.team_id) & (col(MemberRow.user_id) == GroupRow.facilitator)
+    seats = select(SeatRow.work_session_id, SeatRow.user_id).join(MemberRow, of_seat)
+    leads = select(GroupRow.work_session_id, MemberRow.user_id).join(MemberRow, of_lead)
+    found: set[tuple[str, str]] = set()
+    for query, session_id in ((seats, SeatRow.work_session_id), (leads, GroupRow.work_session_id)):
+        joined = query.join(WorkSessionRow, col(WorkSessionRow.id) == session_id)
+        found.update((session, user) for session, user in db.exec(joined.where(*running, left)))
+    return sorted(found)
+
+
 def unseated(db: Session, session_id: str) -> list[str]:
     """Return who chose and has no place in any group, in the order of their ids.
 
@@ -156,9 +177,7 @@ def unseated(db: Session, session_id: str) -> list[str]:
             SeatRow,
             (col(SeatRow.work_session_id) == PickRow.work_session_id) & (col(SeatRow.user_id) == PickRow.user_id),
         )
-        .outerjoin(
-            MemberRow, (col(MemberRow.team_id) == PickRow.team_id) & (col(MemberRow.user_id) == PickRow.user_id)
-        )
+        .outerjoin(MemberRow, (col(MemberRow.team_id) == PickRow.team_id) & (col(MemberRow.user_id) == PickRow.user_id))
         .where(PickRow.work_session_id == session_id, PickRow.wish != "absent", col(SeatRow.user_id).is_(None))
         .order_by(PickRow.user_id)
     )

@@ -11,6 +11,7 @@ import pytest
 from bot.delivery import Operation
 from bot.programme import Role
 from bot.selection import Duty, Pick, Reason, Wish, duty_of
+from handlers import selection as selection_feature
 from handlers.words import Words
 from storage import programme, selection
 from tests.handlers.house import TEAM, House, wall
@@ -354,6 +355,15 @@ def test_a_group_goes_on_when_its_facilitator_leaves_and_the_coordinator_sees_it
     assert updates[-1].target_key == f"selection.group:{group.id}"
     leave(wide, "noor")
     assert wide.at("Ouders") == group
+
+
+def test_who_left_while_nobody_was_listening_is_taken_out_at_the_next_tick(wide: Room) -> None:
+    house = wide.house
+    account = programme.Account("noor", "Noor", deleted=True)
+    house.write(lambda db: programme.save_account(db, TEAM, account))
+    for _ in range(2):
+        house.do(selection_feature.tick(house.world, house.clock.now()))
+    assert wide.tables() == {"Ouders": ["samir"], "Verduurzaming": ["sanne", "youssef"]}
 
 
 def test_the_groups_of_yesterday_stay_as_they_were_when_somebody_leaves(wide: Room) -> None:
