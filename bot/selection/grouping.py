@@ -99,20 +99,19 @@ def problem_of(
     history = history or History()
     known = {member.user: member for member in members}
     appointed = leaders(session, picks, members)
+    picks = [pick for pick in picks if pick.wish is not Wish.ABSENT and _takes_part(known.get(pick.user))]
+    fixed = _fixed(session, picks, appointed)
     people = []
     for pick in picks:
         member = known.get(pick.user)
-        if pick.wish is Wish.ABSENT or (member and not member.takes_part):
-            continue
         ranks = ranked_offers(session, pick.topics)
         leads = next((option for option, users in appointed.items() if pick.user in users), None)
-        placed = ranks[0] if pick.placed_by and ranks else None
         roles = member.roles if member else frozenset()
         people.append(
             Person(
                 pick.user,
                 ranks,
-                fixed=leads or placed,
+                fixed=fixed.get(pick.user),
                 region=member.region if member else None,
                 sector=member.sector if member else "",
                 facilitates=Role.FACILITATOR in roles and leads is None,
@@ -138,6 +137,30 @@ def problem_of(
         met={pair: times for pair, times in history.met.items() if set(pair) <= coming},
         region_history=history.regions,
     )
+
+
+def _takes_part(member: Member | None) -> bool:
+    return member is None or member.takes_part
+
+
+def _fixed(session: WorkSession, picks: Sequence[Pick], appointed: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return where people must sit: who leads, then whom the coordinator placed, in the order of placing.
+
+    Only as many as there is room for: with one more the topic could not run at all.
+    """
+    coming = {pick.user for pick in picks}
+    leading = {user for users in appointed.values() for user in users}
+    found: dict[str, str] = {}
+    for offered in session.offers:
+        lead = offered[0]
+        placed = [
+            pick.user
+            for pick in sorted(picks, key=lambda pick: (pick.at, pick.user))
+            if pick.placed_by and pick.user not in leading and ranked_offers(session, pick.topics)[:1] == (lead.id,)
+        ]
+        must = [*(user for user in appointed[lead.id] if user in coming), *placed]
+        found |= dict.fromkeys(must[: session.maximum(lead)], lead.id)
+    return found
 
 
 def leaders(session: WorkSession, picks: Sequence[Pick], members: Sequence[Member] = ()) -> dict[str, tuple[str, ...]]:

@@ -282,6 +282,15 @@ def test_a_full_group_is_never_over_its_maximum_and_who_is_left_reads_why() -> N
     assert list(why(seatings).values()).count(Reason.SECOND_FULL) == 1
 
 
+def test_a_facilitator_for_whom_there_is_no_room_takes_one_place_and_not_the_whole_group_away() -> None:
+    session = a_session(**RANKED, group_limit=2)
+    first, second = (place(session, user, OZA, {}, "U9", STARTS) for user in ("U1", "U2"))
+    for picks in ([first, second, ranked("U7", NPO)], [ranked("U7", NPO), second, first]):
+        seatings = seated(session, picks)
+        assert who(seatings) == {OZA: ("U1", "U7"), NPO: ("U2",)}
+        assert why(seatings) == {"U1": Reason.PLACED, "U7": Reason.LEADS, "U2": Reason.OUTSIDE_FULL}
+
+
 def test_two_who_both_want_it_sit_together_and_nobody_is_asked_for_it_alone() -> None:
     session = a_session()
     asked = ask(session, *members("U1", "U2"), "pr_1", STARTS)
