@@ -12,8 +12,10 @@ from bot.selection.choosing import (
     each_once,
     open_until,
     place,
+    place_of,
     rank,
     ranked_offers,
+    taken,
 )
 from bot.selection.grouping import (
     Group,
@@ -103,6 +105,7 @@ __all__ = [
     "move",
     "open_until",
     "place",
+    "place_of",
     "problem_of",
     "propose_swap",
     "rank",
@@ -115,6 +118,7 @@ __all__ = [
     "suggestion",
     "swap_partners",
     "swapped",
+    "taken",
     "together",
     "unserved",
 ]

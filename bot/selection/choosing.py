@@ -65,7 +65,7 @@ def choose(
     counts: Mapping[str, int],
     now: datetime,
 ) -> Choice:
-    """Decide what one press does. `counts` says how many chose each topic so far, by topic id.
+    """Decide what one press does. `counts` says how many others have a place at each topic so far, by topic id.
 
     In free mode another topic takes the place of the first; in ranked mode it becomes the next choice. Raises
     Refused when choosing has closed, when the topic is not on offer, or, in free mode, when its group is full.
@@ -135,6 +135,32 @@ def drop_topic(pick: Pick, topic: str) -> Pick | None:
     if pick.wish is not Wish.TOPIC or left == pick.topics:
         return pick
     return replace(pick, topics=left, placed_by=None) if left else None
+
+
+def place_of(session: WorkSession, user: str, pick: Pick | None) -> str | None:
+    """Return the topic at which somebody counts on a place: the one they lead unless they cannot come, or they chose.
+
+    A place is kept for who leads a topic also while they have said nothing.
+    """
+    if pick is not None and pick.wish is Wish.ABSENT:
+        return None
+    led = next((offered[0].id for offered in session.offers for topic in offered if topic.facilitator == user), None)
+    return led or (pick.topics[0] if pick and pick.topics else None)
+
+
+def taken(session: WorkSession, counts: Mapping[str, int], leading: Sequence[Pick]) -> Counter[str]:
+    """Return how many places are taken at each topic, by topic id.
+
+    `counts` are the people per first choice, `leading` the choices of those who lead a topic.
+    """
+    found = Counter(counts)
+    said = {pick.user: pick for pick in leading}
+    for user in {topic.facilitator for topic in session.topics if topic.facilitator}:
+        pick = said.get(user)
+        found.subtract(pick.topics[:1] if pick else ())
+        place = place_of(session, user, pick)
+        found.update([place] if place else ())
+    return found
 
 
 def chosen_first(session: WorkSession, counts: Mapping[str, int]) -> Counter[str]:

@@ -135,11 +135,12 @@ def appoint(
     Returns who is new where, who does not lead what any more though they could have come, and what is wrong.
 
     Nobody leads two groups at once, though one person may lead topics that make one group. Practising alone, one
-    person leads them all. Who is new has to take part and must not have said that they cannot come.
+    person leads them all. Who is new has to take part, must not have said that they cannot come, and has to fit in.
     """
     away = {pick.user for pick in picks if pick.wish is Wish.ABSENT}
     known = {member.user: member for member in members}
     held = {topic.id: wanted.get(topic.id, topic.facilitator) for topic in session.topics}
+    arranged = replace(session, topics=tuple(replace(each, facilitator=held[each.id]) for each in session.topics))
     problems: list[Problem] = []
     leads: dict[str, str] = {}
     for topic in session.topics:
@@ -147,12 +148,15 @@ def appoint(
         if user is None:
             continue
         field, is_new = f"topic-{topic.id}", user != topic.facilitator
+        most, now = session.maximum(lead), len(promised(arranged, on_offer(arranged, lead.id), picks))
         if leads.setdefault(user, lead.id) != lead.id and not session.is_practice and topic.id in wanted:
             problems.append(Problem(field, "selection.shape.two_groups"))
         elif is_new and user in known and not known[user].takes_part:
             problems.append(Problem(field, "selection.pair_nobody"))
         elif is_new and user in away:
             problems.append(Problem(field, "selection.shape.cannot_come"))
+        elif is_new and most is not None and now > most:
+            problems.append(Problem(field, "selection.shape.below", {"now": now, "most": most}))
     changed = [topic for topic in session.topics if held[topic.id] != topic.facilitator]
     new = {topic.id: user for topic in changed if (user := held[topic.id]) is not None}
     old = {topic.id: user for topic in changed if (user := topic.facilitator) is not None and user not in away}
@@ -183,9 +187,10 @@ def reminder_on_request(
 def promised(session: WorkSession, lead: Topic, picks: Sequence[Pick]) -> frozenset[str]:
     """Return who counts on a place at an offer: in free mode everybody who chose it, else only who was put there.
 
-    Who leads it sits there whatever they chose, once they said that they come.
+    Who leads it sits there whatever they chose, unless they said that they cannot come.
     """
-    coming = {pick.user for pick in picks if pick.wish is not Wish.ABSENT}
+    appointed = leaders(session, picks)
+    leading = {user for users in appointed.values() for user in users}
     chose = {
         pick.user
         for pick in picks
@@ -193,4 +198,4 @@ def promised(session: WorkSession, lead: Topic, picks: Sequence[Pick]) -> frozen
         and (session.mode is Mode.FREE or pick.placed_by is not None)
         and session.lead(pick.topics[0]) is lead
     }
-    return frozenset(chose | (coming & {topic.facilitator for topic in session.offer(lead.id) if topic.facilitator}))
+    return frozenset((chose - leading) | set(appointed[lead.id]))

@@ -67,7 +67,8 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
             practising=session.created_by if session.is_practice else "",
         )
         remembered = [topic for topic in session.topics if known[topic.theme]]
-        return Body(*views.choices(session, counts, wishes, words, remembered))
+        places = chosen_first(session, selection.places(db, session)) if session.is_limited else counts
+        return Body(*views.choices(session, counts, wishes, words, remembered, places))
     groups = selection.groups_of(db, session.id)
     threads = {
         group.id: link

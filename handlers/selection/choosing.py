@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action, Programme, Region, allow
-from bot.selection import Choice, Pair, Pick, Wish, answered, ask, choose, clear, rank
+from bot.selection import Choice, Pair, Pick, Wish, answered, ask, choose, clear, place_of, rank
 from bot.worksessions import WorkSession
 from handlers.delivery import Body, Render
 from handlers.programme import enrol_all
@@ -35,7 +35,7 @@ class Chosen:
 
 
 Decide = Callable[[selection.Situation, Counter[str], datetime], Choice]
-"""What a press means, from where it was pressed and how many chose each topic (counted only where it may be full)."""
+"""What a press means, from where it was pressed and the places that others have (counted where it may be full)."""
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,16 @@ def _decide(
     newest: dict[tuple[str, str], Pick],
     counted: dict[str, Counter[str]],
 ) -> Chosen:
-    """Decide one press. `newest` has what was chosen earlier in this batch, `counted` the people per topic so far."""
+    """Decide one press. `newest` has what was chosen earlier in this batch, `counted` the places that are taken."""
     if where is None:
         raise Refused("selection.unknown_topic")
     allow(where.member, Action.PICK)
     world, session, user = press.world, where.session, press.click.user
     where = replace(where, before=newest.get((session.id, user), where.before))
     if session.is_limited and session.id not in counted:
-        counted[session.id] = selection.counts(db, session.id)
-    counts = counted.get(session.id, Counter())
+        counted[session.id] = selection.places(db, session)
+    counts = Counter(counted.get(session.id, {}))
+    counts.subtract(_place(session, user, where.before))
     choice = press.decide(where, counts, world.now())
     asker = Asker(where.member, where.settings, world.words_for(where.member, where.settings))
     regions: tuple[Region, ...] = ()
@@ -166,9 +167,14 @@ def _decide(
         regions = tuple(programme.regions(db, press.click.team))
     if choice.changed:
         newest[session.id, user] = choice.pick
-        counts.subtract(choice.before.topics[:1] if choice.before else ())
-        counts.update(choice.pick.topics[:1])
+        counts.update(_place(session, user, choice.pick))
+        counted[session.id] = counts
     return Chosen(asker, session, choice, regions)
+
+
+def _place(session: WorkSession, user: str, pick: Pick | None) -> list[str]:
+    place = place_of(session, user, pick) if session.is_limited else None
+    return [place] if place else []
 
 
 def _tell_of_gap(db: Session, session: WorkSession, choice: Choice, now: datetime) -> None:

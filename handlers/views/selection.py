@@ -41,13 +41,16 @@ def choices(
     wishes: Mapping[Wish, int],
     words: Words,
     remembered: Sequence[Topic] = (),
+    places: Mapping[str, int] | None = None,
 ) -> tuple[str, list[Block]]:
     """One section per offer with its counter and its button; no buttons any more while the groups are being made.
 
     `counts` are the people per leading topic; in a session with hidden results only how many chose is shown.
-    `remembered` are the topics that were talked about before; what was said then is one tap away.
+    `remembered` are the topics that were talked about before; what was said then is one tap away. `places` are those
+    that are taken, per leading topic, where it is not just the people who chose it.
     """
     assert session.closes_at is not None
+    taken = counts if places is None else places
     closes, day = when(session, words), words.day(session.starts_at)
     ranked, open_ = session.mode is Mode.RANKED, session.state is State.CHOOSING
     text = words("selection.invitation", day=day, topics=len(session.offers), closes=closes)
@@ -67,7 +70,7 @@ def choices(
                 f" · {words.count('selection.first_choices' if ranked else 'selection.people', counts.get(lead.id, 0))}"
             )
         most = session.maximum(lead)
-        if most is not None and not ranked and counts.get(lead.id, 0) >= most:
+        if most is not None and not ranked and taken.get(lead.id, 0) >= most:
             line += f" · {words('selection.full_short')}"
         says = words("selection.choose_says", topic=lead.name)
         choose = button(words("selection.choose"), "selection.pick", lead.id, says=says) if open_ else None

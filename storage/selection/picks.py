@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.programme import Member, Programme, outsider
-from bot.selection import MOST_CHOICES, Pick, Wish
+from bot.selection import MOST_CHOICES, Pick, Wish, taken
 from bot.worksessions import Mode, State, Topic, WorkSession
 from storage import programme
 from storage.moments import Moment, moment, packed
@@ -195,6 +195,12 @@ def counts(db: Session, session_id: str) -> Counter[str]:
         PickRow.work_session_id == session_id, col(PickRow.topic_id).is_not(None)
     )
     return Counter({topic: number for topic, number in db.exec(query.group_by(col(PickRow.topic_id))) if topic})
+
+
+def places(db: Session, session: WorkSession) -> Counter[str]:
+    """Count the places that are taken per topic: who leads one has a place there, whatever they chose."""
+    leading = [pick_of(db, session.id, topic.facilitator) for topic in session.topics if topic.facilitator]
+    return taken(session, counts(db, session.id), [pick for pick in leading if pick])
 
 
 def wishes(db: Session, session_id: str) -> Counter[Wish]:

@@ -25,9 +25,10 @@ from bot.selection import (
     rank,
     reminder_at,
     silent,
+    taken,
     together,
 )
-from bot.selection.allocation import allocate
+from bot.selection.allocation import OUTSIDE_FULL_LIST, allocate, cost
 from bot.worksessions import Mode, State, Topic, WorkSession
 
 STARTS = datetime(2021, 6, 17, 11, tzinfo=UTC)
@@ -107,6 +108,14 @@ def test_a_full_group_takes_nobody_more_but_keeps_who_is_in_it() -> None:
         choose(session, "U3", Wish.TOPIC, OZA, None, {OZA: 2}, STARTS)
     assert refused.value.key == "selection.full"
     assert not choose(session, "U1", Wish.TOPIC, OZA, a_pick("U1", OZA), {OZA: 2}, STARTS).changed
+
+
+def test_a_place_is_kept_for_who_leads_a_topic_whatever_they_chose_unless_they_cannot_come() -> None:
+    session, counts = a_session(group_limit=2), {OZA: 1, NPO: 1}
+    assert taken(session, counts, []) == {OZA: 2, NPO: 1}
+    assert taken(session, counts, [a_pick("U7", OZA)]) == {OZA: 1, NPO: 1}
+    assert +taken(session, counts, [a_pick("U7", NPO)]) == {OZA: 2}
+    assert taken(session, counts, [a_pick("U7", None, 0, Wish.ABSENT)]) == {OZA: 1, NPO: 1}
 
 
 def test_a_topic_of_another_session_is_refused() -> None:
@@ -336,3 +345,11 @@ def test_the_one_reminder_comes_in_sending_hours_and_in_time(opened: str, closes
 
 def wall(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=a_session().zone)
+
+
+def test_a_merge_shortens_nobodys_list() -> None:
+    more = (Topic(OZA, "OZA", "OZA"), Topic(NPO, "NPO", "NPO", merged_into=OZA), Topic(OUDERS, "O", "O"))
+    session = a_session(**RANKED, topics=(*more, Topic("tp_4", "Vier", "Vier"), Topic("tp_5", "Vijf", "Vijf")))
+    (person,) = problem_of(session, [ranked("U1", OZA, NPO, OUDERS)], members("U1")).people
+    assert person.ranks == (OZA, OZA, OUDERS)
+    assert [cost(person, each, 4) for each in (OZA, OUDERS, "tp_4")] == [0, 2, OUTSIDE_FULL_LIST]

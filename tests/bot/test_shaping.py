@@ -158,6 +158,14 @@ def test_a_facilitator_who_stays_is_not_held_against_the_rules_of_a_new_one() ->
     assert appoint(session, {OZA: "youssef"}, [], members) == ({OZA: "youssef"}, {OZA: "sanne"}, [])
 
 
+def test_a_facilitator_is_not_appointed_where_everybody_else_counts_on_the_last_place() -> None:
+    session, members = a_session(mode=Mode.FREE, group_limit=2), people("sanne")
+    picks = [pick("a", OZA), pick("b", OZA)]
+    assert keys(appoint(session, {OZA: "sanne"}, picks, members)[2]) == [(f"topic-{OZA}", "below")]
+    assert appoint(session, {OZA: "sanne"}, picks[1:], members) == ({OZA: "sanne"}, {}, [])
+    assert appoint(session, {OZA: "a"}, picks, [*members, *people("a")]) == ({OZA: "a"}, {}, [])
+
+
 STEPS = st.lists(st.tuples(st.sampled_from("mawp"), st.integers(0, 5), st.integers(0, 5)), max_size=25)
 
 
