@@ -104,7 +104,8 @@ def problem_of(
     people = []
     for pick in picks:
         member = known.get(pick.user)
-        ranks = ranked_offers(session, pick.topics)
+        # two choices that were merged stay two: a merge shortens nobody's list
+        ranks = tuple(lead.id for topic in pick.topics if (lead := session.lead(topic)) is not None)
         leads = next((option for option, users in appointed.items() if pick.user in users), None)
         roles = member.roles if member else frozenset()
         people.append(
