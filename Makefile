@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test check bench pictures install format clean
+.PHONY: help demo test matrix test-all check bench pictures install format clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -23,7 +23,13 @@ demo: install  ## Try Oogst in a practice Slack (PORT=8017, OPEN=0 for no browse
 	@$(RUN) oogst demo --port $(PORT) $(if $(filter 0,$(OPEN)),--no-open)
 
 test: install  ## Run the tests; says in its last lines what it left out
-	@$(RUN) pytest -n 2 --dist loadgroup $(ARGS)
+	@$(RUN) pytest -n 2 --dist loadgroup -m "not matrix" $(ARGS)
+	@echo "The same again in every size and language: make test-all."
+
+matrix: install
+	@$(RUN) pytest -n 2 --dist loadgroup -m matrix $(ARGS)
+
+test-all: test matrix  ## Run the tests, and the long ones too
 
 check: install  ## Format, lint, types and import rules
 	@$(RUN) ruff format --check .
