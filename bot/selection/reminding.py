@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 
 from bot.calendar import last_sending_time, next_sending_time
 from bot.programme import Member
-from bot.selection.choosing import Pick
-from bot.worksessions import WorkSession, invited
+from bot.selection.choosing import MOST_CHOICES, Pick, Wish
+from bot.worksessions import Mode, WorkSession, invited
 
 LONG, SHORT = timedelta(hours=48), timedelta(hours=3)
 """So long must choosing last for a reminder a day before closing, or else an hour before; shorter: no reminder."""
+NEXT_TAP = timedelta(minutes=2)
+"""So long a list of choices that is not full must rest before it counts as all that somebody wants to say."""
 LEAST = timedelta(minutes=15)
 """What is left to choose in when a reminder arrives."""
 
@@ -20,9 +22,18 @@ def silent(session: WorkSession, members: Sequence[Member], picks: Sequence[Pick
     return [member for member in invited(session, members) if member.user not in spoken]
 
 
-def is_complete(session: WorkSession, members: Sequence[Member], picks: Sequence[Pick]) -> bool:
-    """Say whether everybody who is invited has chosen; nobody invited is not everybody."""
-    return bool(invited(session, members)) and not silent(session, members, picks)
+def is_complete(session: WorkSession, members: Sequence[Member], picks: Sequence[Pick], now: datetime) -> bool:
+    """Say whether everybody who is invited has chosen; nobody invited is not everybody.
+
+    In ranked mode a list grows by taps: who tapped a first choice just now is given the time for the others.
+    """
+    if silent(session, members, picks) or not invited(session, members):
+        return False
+    full = min(MOST_CHOICES, len(session.offers))
+    return session.mode is not Mode.RANKED or not any(
+        pick.wish is Wish.TOPIC and pick.placed_by is None and len(pick.topics) < full and now - pick.at < NEXT_TAP
+        for pick in picks
+    )
 
 
 def reminder_at(session: WorkSession, is_holiday: Callable[[date], bool]) -> datetime | None:

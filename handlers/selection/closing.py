@@ -80,7 +80,7 @@ def _is_due(db: Session, session: WorkSession, now: datetime) -> bool:
     if session.closes_at is not None and session.closes_at <= now:
         return True
     return session.close_when_all and is_complete(
-        session, programme.members(db, session.team), selection.picks_of(db, session.id)
+        session, programme.members(db, session.team), selection.picks_of(db, session.id), now
     )
 
 

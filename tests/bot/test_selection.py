@@ -321,9 +321,17 @@ def test_only_who_is_invited_and_silent_is_reminded() -> None:
     people = [*members("U1", "U2", "U3"), Member("T1", "U4", "Elders", frozenset({Role.PARTICIPANT}), "rg_2")]
     picks = [a_pick("U1", OZA), a_pick("U2", None, 0, Wish.ABSENT)]
     assert [member.user for member in silent(session, people, picks)] == ["U3"]
-    assert not is_complete(session, people, picks)
-    assert is_complete(session, people, [*picks, a_pick("U3", None, 0, Wish.ANYWHERE)])
-    assert not is_complete(session, [], []), "nobody invited is not everybody"
+    assert not is_complete(session, people, picks, STARTS)
+    assert is_complete(session, people, [*picks, a_pick("U3", None, 0, Wish.ANYWHERE)], STARTS)
+    assert not is_complete(session, [], [], STARTS), "nobody invited is not everybody"
+
+
+def test_in_ranked_mode_the_last_to_choose_has_time_for_a_second_and_third_tap() -> None:
+    session, people = a_session(**RANKED), members("U1", "U2")
+    unsure, two = a_pick("U1", None, 0, Wish.ANYWHERE), ranked("U2", OZA, NPO)
+    assert not is_complete(session, people, [unsure, two], STARTS + timedelta(seconds=30))
+    assert is_complete(session, people, [unsure, two], STARTS + timedelta(minutes=2))
+    assert is_complete(session, people, [unsure, ranked("U2", OZA, NPO, OUDERS)], STARTS)
 
 
 @pytest.mark.parametrize(
