@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.programme import Role
 from bot.selection.allocation import Allocation, Instance, Option, Person
@@ -112,10 +113,12 @@ def test_when_working_out_the_groups_fails_the_next_tick_tries_again(house: Hous
 async def test_when_the_process_that_computes_is_killed_the_groups_come_all_the_same() -> None:
     people = tuple(Person(f"U{number}", ("one", "two")) for number in range(8))
     instance = Instance("seed", people, (Option("one", maximum=5), Option("two", maximum=5)))
-    solving = asyncio.create_task(solved_apart(instance))
     async with asyncio.timeout(30):
-        while not (started := multiprocessing.active_children()):
+        solving = asyncio.create_task(solved_apart(instance))
+        while not (started := multiprocessing.active_children()):  # noqa: ASYNC110 - nothing tells that it started
             await asyncio.sleep(0.01)
         for process in started:  # before it can be done: it has to bring the solver first
             process.kill()
-        assert await solving == await solved_here(instance)
+        with capture_logs() as logged:
+            assert await solving == await solved_here(instance)
+    assert [line["event"] for line in logged] == ["groups not computed apart"]
