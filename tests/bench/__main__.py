@@ -16,6 +16,8 @@ from rich.table import Table
 from tests.bench import groups, processes, sockets
 
 OUT = Path("build/bench.json")
+WIDTH = 120
+"""Columns where there is no terminal to ask."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def main() -> int:
     )
     for one in found:
         table.add_row(one.name, f"{one.value:,.3f}", one.unit, f"{one.baseline:,.3f}", f"{one.ratio:.2f}")
-    Console().print(table)
+    console = Console()
+    Console(width=None if console.is_terminal else WIDTH).print(table)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps([asdict(one) for one in found], indent=1) + "\n", encoding="utf-8")
     return 0
