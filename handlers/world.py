@@ -168,9 +168,9 @@ class World:
         """
         packed = [block if isinstance(block, dict) else block.to_dict() for block in blocks] or None
         if click.response_url:
-            hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=self.slack.session)
             async with self._whispers:
                 await self._acks_first()
+                hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=self.slack.session)
                 await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
             return
         try:

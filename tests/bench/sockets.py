@@ -273,7 +273,9 @@ async def measure(folder: Path, subject: Subject) -> Outcome:
     async with running(folder, subject, slack) as connected:
         outcome = Outcome(connected)
         await asyncio.sleep(1.0)
-        await slack.push(Load("warm up", 20, 200), 0)
+        warm_up = Load("warm up", 20, 200)
+        await slack.push(warm_up, 0)
+        await slack.settled(warm_up)
         start = 10_000
         for load in LOADS:
             speeds = []
