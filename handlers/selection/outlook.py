@@ -33,6 +33,7 @@ async def open_outlook(click: Click, world: World) -> Answer:
 
 async def again(click: Click, world: World) -> Answer:
     """The coordinator wants the newest state."""
+    await world.database.read(partial(look, click, world, metadata_of(click).get("session", "")))
     return Answer(then=[refresh(click, world)])
 
 

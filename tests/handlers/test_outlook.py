@@ -228,6 +228,15 @@ def test_only_a_coordinator_sees_it(house: House, words: Words) -> None:
     assert desk.slack.shown == [words("programme.refused.shape_offer")]
 
 
+def test_who_coordinates_no_more_while_the_window_is_open_hears_so(house: House, words: Words) -> None:
+    session = choosing(house)
+    desk = Desk(house, session)
+    desk.press("selection.outlook", session.id, on="home")
+    house.person("ineke", None, locale={"nl": "nl-NL", "en": "en-GB"}[house.settings.language])
+    desk.press("selection.outlook_again", session.id)
+    assert words("programme.refused.shape_offer") in desk.told
+
+
 def test_a_window_that_was_closed_meanwhile_is_no_error(house: House) -> None:
     session = choosing(house)
     desk = Desk(house, session)
