@@ -95,8 +95,8 @@ def every_seating(instance: Instance, crowd: int = 0) -> Any:
 
 
 def allowed(instance: Instance, seatings: Any) -> Any:
-    """Which seatings keep to minimum, maximum, who is fixed, and what nobody asked for."""
-    fine = np.ones(len(seatings), dtype=bool)
+    """Which seatings keep to minimum, maximum, who is fixed, and what nobody asked for, if nobody needs that."""
+    fine, asked = np.ones(len(seatings), dtype=bool), np.ones(len(seatings), dtype=bool)
     listed = {option for person in instance.people for option in person.ranks}
     fixed = {person.fixed for person in instance.people}
     for number, option in enumerate(instance.options):
@@ -107,11 +107,12 @@ def allowed(instance: Instance, seatings: Any) -> Any:
         if option.maximum is not None:
             fine &= size <= option.maximum
         if listed and option.id not in listed | fixed:
-            fine &= ~runs
+            asked &= ~runs
         for one, person in enumerate(instance.people):
             if person.fixed == option.id:
                 fine &= ~runs | here[:, one]
-    return fine
+    nowhere = (seatings == len(instance.options)).sum(axis=1)
+    return fine if nowhere[fine].min() < nowhere[fine & asked].min() else fine & asked
 
 
 def values(instance: Instance, seatings: Any, *, by_region: bool) -> Any:
@@ -383,6 +384,15 @@ def test_a_topic_that_nobody_names_does_not_run_unless_nobody_names_any() -> Non
     led = (Option("a", has_facilitator=True), Option("b", has_facilitator=True))
     nameless = allocate(Instance("seed", people, led))
     assert set(nameless.seats.values()) == {"a", "b"}
+
+
+def test_a_topic_that_nobody_names_runs_before_somebody_has_no_place() -> None:
+    people = tuple(Person(f"U{n}", ("a",)) for n in range(3))
+    options = (Option("a", 1, 2), Option("b", 1, 2), Option("c", 2, 2))
+    seats = allocate(Instance("seed", people, options)).seats
+    assert sorted(map(str, seats.values())) == ["a", "a", "b"]
+    hopeless = allocate(Instance("seed", people, (Option("a", 1, 2), Option("c", 2, 2)))).seats
+    assert sorted(map(str, hopeless.values())) == ["a", "c", "c"], "two go elsewhere rather than one nowhere"
 
 
 def test_two_people_with_one_id_are_refused() -> None:

@@ -59,8 +59,11 @@ class Case:
         }
 
 
-def case(instance: Instance, work: float = 1) -> Case:
-    """Put an instance in numbers. Raises ValueError when an id comes twice."""
+def case(instance: Instance, work: float = 1, *, any_option: bool = False) -> Case:
+    """Put an instance in numbers; with `any_option` those that nobody names may run too.
+
+    Raises ValueError when an id comes twice.
+    """
     people = tuple(sorted(instance.people, key=lambda person: (drawn(instance.seed, person.user), person.user)))
     options = tuple(sorted(instance.options, key=lambda option: (drawn(instance.seed, option.id), option.id)))
     person_number = {person.user: number for number, person in enumerate(people)}
@@ -72,7 +75,8 @@ def case(instance: Instance, work: float = 1) -> Case:
     fixed = tuple(number.get(person.fixed, -1) if person.fixed else -1 for person in people)
     low = tuple(max(1, min(option.minimum, len(people))) for option in options)
     high = tuple(len(people) if option.maximum is None else min(option.maximum, len(people)) for option in options)
-    wanted = {option for known in listed for option in known} or set(range(len(options)))
+    named = {option for known in listed for option in known}
+    wanted = set(range(len(options))) if any_option or not named else named
     wanted |= {option for option in fixed if option >= 0}
     held = [fixed.count(option) for option in range(len(options))]
     eligible = tuple(k for k in sorted(wanted) if low[k] <= high[k] and held[k] <= high[k])
