@@ -114,12 +114,20 @@ def fitting(offered: Sequence[Topic], room: int) -> str:
 
 def own_choice(session: WorkSession, choice: Choice, words: Words) -> tuple[str, list[dict[str, Any]]]:
     """Tell one person what they chose, with a way to change it."""
-    return _own(session, choice.pick.wish, choice.pick.topics, choice.changed, choice.is_full, words)
+    pick = choice.pick
+    led = next((topic for topic in session.topics if topic.facilitator == pick.user), None)
+    return _own(session, pick.wish, pick.topics, choice.changed, choice.is_full, led, words)
 
 
 @lru_cache(maxsize=512)
 def _own(
-    session: WorkSession, wish: Wish, topics: tuple[str, ...], changed: bool, is_full: bool, words: Words
+    session: WorkSession,
+    wish: Wish,
+    topics: tuple[str, ...],
+    changed: bool,
+    is_full: bool,
+    led: Topic | None,
+    words: Words,
 ) -> tuple[str, list[dict[str, Any]]]:
     """Everybody who chose the same gets the same answer, so it is made once: in a rush this is what costs most."""
     closes, topics = when(session, words), each_once(session, topics)
@@ -133,7 +141,11 @@ def _own(
     else:
         topic = session.topic(topics[0])
         key = "selection.own" if changed else "selection.own_already"
+        if led is not None and session.lead(led.id) is not session.lead(topics[0]):
+            key = "selection.own_noted"
         text = words(key, topic=escaped(topic.name if topic else ""), closes=closes)
+    if led is not None and wish is not Wish.ABSENT:
+        text = f"{text}\n{words('selection.own_leads', topic=escaped(led.name))}"
     if session.mode is Mode.RANKED and wish is not Wish.ABSENT:
         # while the list still grows by taps, three lists under each answer would only fill the screen of a phone
         if len(topics) in (0, min(MOST_CHOICES, len(session.offers))):

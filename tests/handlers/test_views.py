@@ -105,6 +105,18 @@ def test_ones_own_choice_between_forty_topics(words: Words) -> None:
                 accepted(*selection_views.own_choice(session, choice, words))
 
 
+def test_who_leads_a_theme_is_told_that_they_sit_there_whatever_they_tap(words: Words) -> None:
+    session = a_session()
+    led, other = session.topics[:2]
+    assert led.facilitator
+    for tapped, told in ((other, "selection.own_noted"), (led, "selection.own")):
+        choice = Choice(Pick(led.facilitator, Wish.TOPIC, (tapped.id,), STARTS), changed=True)
+        text, blocks = selection_views.own_choice(session, choice, words)
+        accepted(text, blocks)
+        assert words(told, topic="", closes="14:00").split("*")[0] in text
+        assert words("selection.own_leads", topic=frame.escaped(led.name)) in text
+
+
 def test_what_is_asked_and_told_one_person_while_choosing(words: Words) -> None:
     session = a_session()
     pair = Pair("pr_0123456789abcdef", session.id, "U1", "U2", PairState.ASKED, STARTS)
