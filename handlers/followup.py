@@ -26,7 +26,6 @@ from bot.problem import Problem, Refused
 from bot.programme import Action, Programme, allow
 from bot.selection import Wish
 from bot.worksessions import Plan, State, WorkSession, plan
-from handlers import home
 from handlers.delivery import Body
 from handlers.proposals import telling
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
@@ -162,7 +161,7 @@ async def give_answer(click: Click, world: World) -> Answer:
     asker, session, given = found
     world.repaint(click.team, "followup.invitation", session.id)
     if click.view_id and not click.channel:
-        return Answer(then=[home.publish(world, click)])  # the Home itself shows the answer and its date
+        return Answer()  # the Home itself shows the answer and its date
     text, blocks = views.noted(session, given.answer, asker.words)
     return Answer(then=[world.whisper(click, text, blocks)])
 

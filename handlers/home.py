@@ -77,6 +77,12 @@ async def publish(world: World, click: Click) -> None:
             raise
 
 
+async def follow(world: World, click: Click) -> None:
+    """Let the Home of whoever clicked follow what they did in it, or in a form above it; nobody's is drawn unasked."""
+    if await world.database.read(partial(programme.is_welcomed, team=click.team, user=click.user)):
+        await publish(world, click)
+
+
 def _look(world: World, click: Click, db: Session) -> Home:
     asker, now = world.asker(db, click), world.now()
     sessions = [
@@ -131,8 +137,8 @@ def _to_seat(db: Session, session: WorkSession, now: datetime) -> tuple[tuple[Gr
 
 
 async def refresh(click: Click, world: World) -> Answer:
-    """Somebody wants to see the newest state."""
-    return Answer(then=[publish(world, click)])
+    """Somebody wants to see the newest state: every click in the Home brings that."""
+    return Answer()
 
 
 async def help_(click: Click, world: World) -> Answer:

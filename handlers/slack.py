@@ -75,13 +75,19 @@ def make_client(token: str, base_url: str) -> AsyncWebClient:
 
 
 def make_app(client: AsyncWebClient, routes: Router, world: World) -> AsyncApp:
-    """Return the Bolt app. Its ack leaves when a listener returns, after the commit and before any call to Slack."""
+    """Return the Bolt app. Its ack leaves when a listener returns, after the commit and before any call to Slack.
+
+    The Home of whoever clicks in it, or in a form above it, is drawn anew by that.
+    """
     app = AsyncApp(client=client, process_before_response=True)
     anything = re.compile("")
 
     def listener(read: Callable[[Mapping[str, Any]], Click]) -> Callable[..., Awaitable[None]]:
         async def listen(body: Mapping[str, Any], ack: Callable[..., Awaitable[Any]]) -> None:
-            await routes.handle(read(body), world, ack)
+            click = read(body)
+            await routes.handle(click, world, ack)
+            if click.view_id:
+                world.tasks.start(home.follow(world, click))
 
         return listen
 

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from bot.problem import Problem, Refused
 from bot.programme import Action, Region, allow
 from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, topics
-from handlers import home
 from handlers.delivery import Render
 from handlers.proposals import offering
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
@@ -178,7 +177,7 @@ async def hand_in_offer(click: Click, world: World) -> Answer:
     below = (click.body.get("view") or {}).get("previous_view_id")  # the proposals, which have become topics now
     return Answer(
         ack={"response_action": "clear"} if below else None,
-        then=[_say_posted(click, world, asker, session), home.publish(world, click)],
+        then=[_say_posted(click, world, asker, session)],
     )
 
 

@@ -231,6 +231,12 @@ def welcome_once(db: Session, team: str, user: str, now: datetime) -> bool:
     return True
 
 
+def is_welcomed(db: Session, team: str, user: str) -> bool:
+    """Say whether this person opened their Home before."""
+    row = db.get(MemberRow, (team, user))
+    return row is not None and row.welcomed_at is not None
+
+
 def read_roles(text: str) -> frozenset[Role]:
     """Read roles as they are stored."""
     return frozenset(Role(word) for word in text.split(",") if word)

@@ -11,7 +11,6 @@ from bot.programme import Action, Place, allow
 from bot.proposals import Bundle, Proposal, withdraw
 from bot.proposals import back as decide_back
 from bot.proposals import take_back as decide_take_back
-from handlers import home
 from handlers.proposals import telling
 from handlers.routing import Answer, Click, metadata_of
 from handlers.views import proposals as views
@@ -47,7 +46,7 @@ async def _set(click: Click, world: World, *, on: bool) -> Answer:
     if found.changed:
         telling.repaint(world, click.team, found.bundle.head.work_session)
     if _view(click) == "home":
-        return Answer(then=[home.publish(world, click)])
+        return Answer()
     if _view(click) == "proposals.list":
         return Answer(then=[_show_list(click, world)])
     if on:
@@ -101,7 +100,7 @@ async def withdraw_own(click: Click, world: World) -> Answer:
 
     asker = await world.write(save)
     if _view(click) == "home":
-        return Answer(then=[home.publish(world, click)])
+        return Answer()
     if _view(click) == "proposals.list":
         return Answer(then=[_show_list(click, world)])
     text = asker.words("proposals.withdrawn")

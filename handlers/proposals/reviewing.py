@@ -23,7 +23,6 @@ from bot.proposals import (
     take_apart,
     takes_proposals,
 )
-from handlers import home
 from handlers.proposals import telling
 from handlers.proposals.backing import number_in
 from handlers.proposals.table import Table, draw, lay, looks_like, redraw, redraw_below
@@ -49,7 +48,7 @@ async def ask(click: Click, world: World) -> Answer:
         telling.owe_call(db, session, world.now())
 
     await world.write(save)
-    return Answer(then=[home.publish(world, click)])
+    return Answer()
 
 
 async def open_review(click: Click, world: World) -> Answer:

@@ -117,6 +117,7 @@ def test_from_proposals_to_a_session(slack: Slack, oogst: Oogst, words: Words) -
     ineke.submit()
     ineke.modal("“Onderwijs- en zorgarrangement” (@Sanne)")
     call(noor, words, words("proposals.also", names="“Onderwijs- en zorgarrangement”"))
+    ineke.until(lambda: words("proposals.review", count=2) in ineke.sees()["home"]["plain"], "the Home under the form")
     for name in ("Onderwijszorgarrangementen", "Leerlingenvervoer"):
         decide(ineke, "accept", name, words)
         ineke.until(lambda n=name: oogst.rows(f"SELECT 1 FROM proposal WHERE name = '{n}' AND status = 'accepted'"))
