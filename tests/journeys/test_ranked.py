@@ -91,8 +91,6 @@ def offer_in_order(slack: Slack, words: Words) -> None:
         decide(ineke, "accept", theme, words)
         ineke.modal(f"{number}. {theme}")
     ineke.press(words("proposals.ready"), where="modal")
-    ineke.modal(words("worksessions.new_title"))
-    ineke.submit()
     ineke.modal(words("proposals.prefilled"))
     ineke.submit()
     ineke.modal(words("worksessions.check_title"))
