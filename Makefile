@@ -45,7 +45,7 @@ bench: install  ## Measure against baselines in the same run; writes build/bench
 	@$(RUN) python -m tests.bench
 
 pictures: install  ## Take the pictures in docs/pictures anew
-	@OOGST_PICTURES=docs/pictures $(RUN) pytest tests/journeys -m browser -n 0
+	@OOGST_PICTURES=docs/pictures $(RUN) pytest tests/journeys/test_tour.py -m browser -n 0
 
 clean:  ## Remove what was installed and built here
 	rm -rf .venv .tools build .mypy_cache .ruff_cache .pytest_cache .hypothesis
