@@ -75,7 +75,8 @@ async def _fill(practice: Practice, person: Person, place: Place, request: Json)
         place.view.errors.pop(block["block_id"], None)
     else:
         assert place.message is not None
-        values = place.message.choices.setdefault(person.id, forms.initial(place.message.blocks))
+        values = forms.initial(place.message.blocks, place.message.choices.get(person.id))
+        place.message.choices[person.id] = values
     action = element.get("action_id") or ""
     values.setdefault(block["block_id"], {})[action] = value
     practice.changes.tell("modal", user=person.id)
@@ -102,7 +103,7 @@ async def _act(practice: Practice, person: Person, place: Place, more: Json) -> 
     else:
         assert place.message is not None
         body |= of_message(practice, person, place.message)
-        body["state"] = {"values": place.message.choices.get(person.id) or forms.initial(place.message.blocks)}
+        body["state"] = {"values": forms.initial(place.message.blocks, place.message.choices.get(person.id))}
     payload = payloads.interaction(workspace, "block_actions", person, **body)
     return acked(await practice.hub.ask("interactive", f"block_actions {action['action_id']}", payload))
 

@@ -230,7 +230,7 @@ class _Builder:
         workspace = self.workspace
         author = workspace.people.get(message.user)
         ts = message.ts
-        values = message.choices.get(self.person.id) or forms.initial(message.blocks)
+        values = forms.initial(message.blocks, message.choices.get(self.person.id))
         place = {"channel": message.channel, "ts": ts, "values": values}
         notice = message.subtype in NOTICES and self.words(message.subtype, who=author.name if author else "")
         return {

@@ -34,6 +34,26 @@ def drawing() -> Drawing:
     return Drawing(workspace, workspace.person("Noor"), lambda url: None)
 
 
+async def test_a_message_that_changed_after_a_choice_shows_the_choices_it_brings_now(slack: World) -> None:
+    def rows(chosen: int) -> list[dict[str, Any]]:
+        options = [{"text": gallery.plain(f"Groep {number}"), "value": str(number)} for number in (3, 4)]
+        element = {"type": "static_select", "action_id": "g", "options": options, "initial_option": options[chosen]}
+        return [{"type": "actions", "elements": [element | {"placeholder": gallery.plain("Welke groep?")}]}]
+
+    app = slack.app()
+
+    @app.action("g")
+    async def chosen(ack: Any) -> None:
+        await ack()
+
+    await slack.connect(app)
+    ts = (await slack.web.chat_postMessage(channel="C0PLEIN", text="1", blocks=rows(0)))["ts"]
+    assert (await slack.do("choose", label="Welke groep?", option="Groep 4"))["ok"]
+    assert "<option selected>Groep 4</option>" in await html(slack), "until the message changes, what was chosen"
+    await slack.web.chat_update(channel="C0PLEIN", ts=ts, text="2", blocks=rows(0))
+    assert "<option selected>Groep 3</option>" in await html(slack)
+
+
 # -- blocks ----------------------------------------------------------------------------------------------------------
 
 
