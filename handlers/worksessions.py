@@ -119,7 +119,7 @@ async def hand_in_topics(click: Click, world: World) -> Answer:
         asker, data = _form(click, world, db, form_id)
         if names:
             worksessions.save_form(db, form_id, click.team, click.user, {**data, "topics": names}, world.now())
-        shorts = offering.links(db, click.team, data, names).shorts(names)
+        shorts = offering.links(db, click.team, data, names).shorts(names, themes.short_names(db, click.team, names))
         return asker, _plan(data), themes.earlier_impressions(db, click.team, names), shorts
 
     asker, checked, earlier, shorts = await world.database.write(keep)

@@ -97,6 +97,12 @@ def earlier_impressions(db: Session, team: str, names: Sequence[str]) -> dict[st
     return {folded[alias]: number for alias, number in db.exec(query)}
 
 
+def short_names(db: Session, team: str, names: Sequence[str]) -> dict[str, str]:
+    """Return the short name of the theme that has exactly this name, per name that somebody typed."""
+    query = select(ThemeRow.name, ThemeRow.short_name).where(ThemeRow.team_id == team, col(ThemeRow.name).in_(names))
+    return {name: short for name, short in db.exec(query) if short}
+
+
 def _living(db: Session, theme_id: str) -> str:
     """Follow merges to the theme that stands for this one; a circle stays where it is."""
     seen = {theme_id}

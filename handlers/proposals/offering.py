@@ -26,12 +26,13 @@ class Links:
         bundle = self.of_line.get(name)
         return tuple(each for each in (bundle.name, *bundle.also) if each != name) if bundle else ()
 
-    def shorts(self, names: Sequence[str]) -> list[str]:
-        """Short names for the whole list, no two the same: the coordinator's where there is one."""
+    def shorts(self, names: Sequence[str], earlier: Mapping[str, str]) -> list[str]:
+        """Short names for the whole list, no two the same: the coordinator's, or the one that the name had `earlier`."""
         chosen: list[str] = []
         for name in names:
             bundle = self.of_line.get(name)
             wanted = bundle.head.short_name if bundle else ""
+            wanted = wanted or earlier.get(name, "")
             taken = {each.casefold() for each in chosen}
             fits = wanted and wanted.casefold() not in taken
             chosen.append(wanted if fits else short_name(wanted or name, chosen))

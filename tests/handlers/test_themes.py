@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from slack_sdk.models.blocks import ActionsBlock
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.article import Part
 from bot.impressions import PARTS, withdraw
@@ -592,6 +592,24 @@ def test_what_nobody_served_starts_the_list_of_the_next_session(house: House) ->
         "en": ("Left over from Thursday 17 June, and in the list already: Veilig op straat.", "in no impression: Verd"),
     }[house.settings.language]:
         assert line in told
+
+
+def test_what_was_left_over_is_proposed_under_the_short_name_it_had(house: House) -> None:
+    evening(house)
+    house.write(lambda db: renamed_short(db, "Veilig op straat", "Straat"))
+    data = json.dumps({"form": json.loads(plan_of(house)["private_metadata"])["form"]})
+    click = house.click("form", "worksessions.topics", "ineke", fields={"topics": "Veilig op straat"}, metadata=data)
+    ack = house.answer(sessions.hand_in_topics, click).ack
+    assert ack is not None
+    (field,) = [block for block in ack["view"]["blocks"] if block.get("block_id") == "shorts"]
+    assert field["element"]["initial_value"] == "Straat"
+
+
+def renamed_short(db: Session, name: str, short: str) -> None:
+    """Give a theme another short name."""
+    row = db.exec(select(kept.ThemeRow).where(kept.ThemeRow.name == name)).one()
+    row.short_name = short
+    db.add(row)
 
 
 def test_a_topic_on_offer_since_is_left_over_no_longer_under_whatever_name(house: House) -> None:

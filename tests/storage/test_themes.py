@@ -95,3 +95,12 @@ def test_forty_topics_cost_one_query(database: Database) -> None:
     event.remove(database.engine, "before_cursor_execute", heard)
     assert sum(found.values()) == 40
     assert len(asked) == 1
+
+
+def test_a_topic_that_comes_back_keeps_the_short_name_it_had(database: Database) -> None:
+    def look(db: Session) -> dict[str, str]:
+        themes.theme_for(db, "T1", "Positieve gevolgen van corona", "Gevolgen corona", (), "th_1")
+        themes.theme_for(db, "T2", "Verzuim", "Van een ander", (), "th_2")
+        return themes.short_names(db, "T1", ["Positieve gevolgen van corona", "Verzuim", "Iets nieuws"])
+
+    assert database.write_now(look) == {"Positieve gevolgen van corona": "Gevolgen corona"}
