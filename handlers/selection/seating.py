@@ -177,6 +177,8 @@ async def late(click: Click, world: World) -> Answer:
         session, _ = _where(db, click)
         groups = selection.groups_of(db, session.id)
         mine = group_of(groups, click.user)
+        if session.state in (State.CHOOSING, State.CLOSING):
+            raise Refused("selection.late_soon", title=session.title)
         if mine is None and (session.state is not State.GROUPED or not groups or world.now() >= session.ends_at):
             raise Refused("selection.late", title=session.title, closed=session.closes_at or session.starts_at)
         return asker, session, mine, thread_link(db, click.team, mine.id) if mine else None

@@ -11,11 +11,12 @@ import pytest
 from bot.delivery import Operation
 from bot.programme import Role
 from bot.selection import Duty, Pick, Reason, Wish, duty_of
+from bot.worksessions import State
 from handlers import selection as selection_feature
 from handlers.words import Words
-from storage import programme, selection
+from storage import programme, selection, worksessions
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.seated import STARTS, Room, close
+from tests.handlers.seated import STARTS, Room, choosing, close
 
 PEOPLE = ("noor", "samir", "sanne", "youssef", "lotte", "vera")
 OVER = STARTS + timedelta(hours=3)
@@ -204,6 +205,13 @@ def test_a_late_tap_where_there_is_nothing_to_join_stays_late(house: House, word
     late = words("selection.late", title="Werksessie 17 juni", closed="14:00")
     assert room.press("selection.pick", "noor", room.topic("Ouders")) == late
     assert room.press("selection.seat", "noor") == words("selection.none_made")
+
+
+def test_a_tap_while_the_groups_are_being_made_says_so(house: House, words: Words) -> None:
+    room = choosing(house, {"samir": ["Ouders"]})
+    house.write(lambda db: worksessions.set_state(db, room.session.id, State.CLOSING))
+    said = room.press("selection.pick", "noor", room.topic("Ouders"))
+    assert said == words("selection.late_soon", title="Werksessie 17 juni")
 
 
 def test_who_comes_late_without_a_wish_sits_with_fewest_of_their_own_region(house: House) -> None:
