@@ -98,8 +98,10 @@ class Outlook:
 
     @property
     def without_facilitator(self) -> tuple[Prospect, ...]:
-        """Offers that would run, or still may, and that nobody would lead."""
-        return tuple(each for each in self.prospects if each.facilitator is None)
+        """Offers that somebody chose, or that lost who was appointed, and that nobody would lead."""
+        return tuple(
+            each for each in self.prospects if each.facilitator is None and (each.chosen or each.runs or each.away)
+        )
 
     @property
     def without_note_taker(self) -> tuple[Prospect, ...]:

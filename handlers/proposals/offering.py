@@ -27,7 +27,7 @@ class Links:
         return tuple(each for each in (bundle.name, *bundle.also) if each != name) if bundle else ()
 
     def shorts(self, names: Sequence[str], earlier: Mapping[str, str]) -> list[str]:
-        """Short names for the whole list, no two the same: the coordinator's, or the one that the name had `earlier`."""
+        """Short names for the list, no two the same: the coordinator's, or the one that the name had `earlier`."""
         chosen: list[str] = []
         for name in names:
             bundle = self.of_line.get(name)

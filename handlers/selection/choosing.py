@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.delivery import Operation
 from bot.problem import Refused
 from bot.programme import Action, Programme, Region, allow
-from bot.selection import Choice, Pair, Pick, Wish, answered, ask, choose, clear, place_of, rank
+from bot.selection import Choice, Pick, Wish, answered, ask, choose, clear, place_of, rank
 from bot.worksessions import WorkSession
 from handlers.delivery import Body, Render
 from handlers.programme import enrol_all
@@ -277,27 +278,35 @@ async def ask_pair(click: Click, world: World) -> Answer:
 
 
 async def answer_pair(click: Click, world: World) -> Answer:
-    """The other says yes or no to sitting together."""
+    """The other says yes or no to sitting together. The message itself says what they said last."""
 
-    def save(db: Session) -> tuple[Asker, Pair]:
-        asker, now = world.asker(db, click), world.now()
-        allow(asker.member, Action.ASK_PAIR)
+    def save(db: Session) -> None:
+        now = world.now()
+        allow(world.asker(db, click).member, Action.ASK_PAIR)
         found = selection.pair(db, click.team, click.value)
         session = worksessions.one(db, click.team, found.work_session) if found else None
         if found is None or session is None:
             raise Refused("selection.pair_gone")
         selection.answer_pair(db, found.id, answered(session, found, click.user, click.argument == "yes", now))
-        return asker, found
+        question = f"selection.pair:{found.id}"
+        delivery.plan(
+            db,
+            team=click.team,
+            key=f"{question}:{click.key}",
+            kind="selection.pair",
+            arguments={"id": found.id},
+            user=found.partner,
+            target_key=question,
+            operation=Operation.UPDATE,
+            now=now,
+        )
 
-    asker, found = await world.write(save)
-    text = asker.words(
-        "selection.pair_yes" if click.argument == "yes" else "selection.pair_no", name=f"<@{found.asker}>"
-    )
-    return Answer(then=[world.whisper(click, text)])
+    await world.write(save)
+    return Answer()
 
 
 def pair_question(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """The message that asks somebody whether they like to sit with who asked."""
+    """The message that asks somebody whether they like to sit with who asked, and then shows what they said."""
     found = selection.pair(db, settings.team, str(arguments["id"]))
     session = worksessions.one(db, settings.team, found.work_session) if found else None
     return Body(*views.pair_question(session, found, words)) if found and session else None

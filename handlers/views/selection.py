@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, StaticSelectElement, UserSelectElemen
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
-from bot.selection import MOST_CHOICES, Choice, Pair, Wish, each_once
+from bot.selection import MOST_CHOICES, Choice, Pair, PairState, Wish, each_once
 from bot.worksessions import Mode, State, Topic, WorkSession
 from handlers.views.frame import (
     actions,
@@ -226,15 +226,16 @@ def pair_asked(partner: str, words: Words) -> View:
 
 
 def pair_question(session: WorkSession, pair: Pair, words: Words) -> tuple[str, list[Block]]:
-    """Ask the other whether they like that too."""
-    text = words("selection.pair_question", name=person(pair.asker), title=escaped(session.title))
-    return text, [
-        section(text),
-        actions(
-            button(words("selection.pair_agree"), "selection.pair_answer:yes", pair.id),
-            button(words("selection.pair_decline"), "selection.pair_answer:no", pair.id),
-        ),
-    ]
+    """Ask the other whether they like that too; or what they said, with the way back to the other answer."""
+    name = person(pair.asker)
+    text = words("selection.pair_question", name=name, title=escaped(session.title))
+    agree = button(words("selection.pair_agree"), "selection.pair_answer:yes", pair.id)
+    decline = button(words("selection.pair_decline"), "selection.pair_answer:no", pair.id)
+    if pair.state is PairState.ASKED:
+        return text, [section(text), actions(agree, decline)]
+    agreed = pair.state is PairState.AGREED
+    after = words("selection.pair_yes" if agreed else "selection.pair_no", name=name)
+    return after, [section(f"{text}\n{after}"), actions(decline if agreed else agree)]
 
 
 def reminder(session: WorkSession, link: str | None, words: Words) -> tuple[str, list[Block]]:

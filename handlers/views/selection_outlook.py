@@ -55,7 +55,7 @@ def closed(session: WorkSession, words: Words) -> View:
 def board(session: WorkSession, found: Outlook, notice: str, left: Sequence[str], words: Words) -> View:
     """Everything at a glance. `notice` says what was just done, harmless; `left` are small offers to leave alone."""
     blocks: list[Block] = [section(notice)] if notice else []
-    blocks += [section(_summary(session, found, words)), _row(session, words)]
+    blocks += [section(_summary(session, found, words)), _row(session, found, words)]
     blocks += _suggested(session, found, left, words)
     notes = attention(session, found, words)
     blocks.append(header(words("selection.outlook.attention")))
@@ -131,7 +131,7 @@ def _summary(session: WorkSession, found: Outlook, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _row(session: WorkSession, words: Words) -> Block:
+def _row(session: WorkSession, found: Outlook, words: Words) -> Block:
     sure = ConfirmObject(
         title=plain(words("selection.outlook.close_title"), 100),
         text=plain(words("selection.outlook.close_sure"), 300),
@@ -140,11 +140,12 @@ def _row(session: WorkSession, words: Words) -> Block:
     )
     close = button(words("home.close"), "selection.close_here", session.id)
     close.confirm = sure
+    remind = [button(words("selection.outlook.remind"), "selection.remind", session.id)] if found.silent else []
     return actions(
         button(words("selection.outlook.place"), "selection.place", session.id),
         button(words("worksessions.appoint"), "worksessions.appoint", session.id),
         button(words("selection.outlook.closing_time"), "selection.closing", session.id),
-        button(words("selection.outlook.remind"), "selection.remind", session.id),
+        *remind,
         close,
         button(words("home.refresh"), "selection.outlook_again", session.id),
     )

@@ -128,6 +128,12 @@ def test_a_facilitator_who_cannot_come_or_left_leaves_a_topic_without_one() -> N
     assert by_lead(found)[NPO].chosen == 0, "who left the workspace is not counted"
 
 
+def test_a_topic_that_nobody_chose_needs_no_facilitator() -> None:
+    found = foreseen(a_session(mode=Mode.FREE), [pick("noor", OZA)])
+    assert [each.lead for each in found.without_facilitator] == [OZA]
+    assert {each.lead for each in found.unchosen} == {NPO, OUDERS}
+
+
 def test_somebody_with_the_role_who_sits_there_leads_where_nobody_was_appointed() -> None:
     members = people("noor", "sanne", "lotte", sanne=Role.FACILITATOR, lotte=Role.NOTE_TAKER)
     picks = [pick("noor", OZA), pick("sanne", OZA), pick("lotte", OZA)]

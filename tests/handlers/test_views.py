@@ -120,7 +120,8 @@ def test_who_leads_a_theme_is_told_that_they_sit_there_whatever_they_tap(words: 
 def test_what_is_asked_and_told_one_person_while_choosing(words: Words) -> None:
     session = a_session()
     pair = Pair("pr_0123456789abcdef", session.id, "U1", "U2", PairState.ASKED, STARTS)
-    accepted(*selection_views.pair_question(session, pair, words))
+    for state in PairState:
+        accepted(*selection_views.pair_question(session, replace(pair, state=state), words))
     accepted_view(selection_views.pair_form(session, "U2", words))
     accepted_view(selection_views.pair_asked("U2", words))
     accepted(*selection_views.reminder(session, "https://slack.com/archives/C1/p1", words))
