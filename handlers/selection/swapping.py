@@ -11,7 +11,6 @@ from bot.problem import Refused
 from bot.programme import Action, Member, Programme, allow
 from bot.selection import (
     Group,
-    Swap,
     SwapState,
     check_swap,
     propose_swap,
@@ -117,31 +116,28 @@ def _session(db: Session, team: str, session_id: str) -> WorkSession:
 
 def question(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """The message that proposes to change places; nothing where that was settled before it left."""
-    found, _ = _found(db, settings.team, str(arguments["id"]))
+    found = selection.swap(db, settings.team, str(arguments["id"]))
     return settled(db, settings, arguments, words) if found and found.state is SwapState.ASKED else None
 
 
 def settled(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """The same message as it stands now: with its buttons, or with what became of it."""
-    found, numbers = _found(db, settings.team, str(arguments["id"]))
-    if found is None:
+    found = selection.swap(db, settings.team, str(arguments["id"]))
+    session = worksessions.one(db, settings.team, found.work_session) if found else None
+    if found is None or session is None:
         return None
-    return Body(*views.swap_question(found, numbers[found.asker_group], numbers[found.partner_group], words))
+    return Body(*views.swap_question(found, session, selection.groups_of(db, session.id), words))
 
 
 def outcome(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """The message that tells the asker what became of it."""
-    found, numbers = _found(db, settings.team, str(arguments["id"]))
+    found = selection.swap(db, settings.team, str(arguments["id"]))
     if found is None or found.state in (SwapState.ASKED, SwapState.REPLACED):
         return None
-    link = thread_link(db, settings.team, found.partner_group)
-    return Body(*views.swap_outcome(found, numbers[found.partner_group], link, words))
-
-
-def _found(db: Session, team: str, swap_id: str) -> tuple[Swap | None, dict[str, int]]:
-    found = selection.swap(db, team, swap_id)
-    groups = selection.groups_of(db, found.work_session) if found else []
-    return found, {group.id: group.number for group in groups}
+    wanted = selection.group(db, settings.team, found.partner_group)
+    if wanted is None:
+        return None
+    return Body(*views.swap_outcome(found, wanted.number, thread_link(db, settings.team, wanted.id), words))
 
 
 ACTIONS: Mapping[str, Handler] = {"selection.swap": open_swap, "selection.swap_answer": answer_swap}

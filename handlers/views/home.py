@@ -6,12 +6,12 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.programme import Action, Member, may
-from bot.worksessions import State, WorkSession
+from bot.worksessions import State
 from handlers.views import followup as followup_views
 from handlers.views import proposals as proposal_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
 from handlers.views.programme import name_of, region_select
-from handlers.views.selection import when
+from handlers.views.selection import closing
 from handlers.views.selection_groups import SECTION_ROOM, fitted
 from handlers.views.selection_seats import why
 from handlers.words import Words
@@ -97,7 +97,7 @@ def _desk(desk: "Desk", words: Words) -> list[Block]:
         return [section(f"{name}\n{words('home.making')}")]
     if session.state is State.CHOOSING:
         return [
-            section(f"{name}\n{words.count('home.chosen', desk.chosen)} · {_closes(session, words)}"),
+            section(f"{name}\n{words.count('home.chosen', desk.chosen)} · {closing(session, words)}"),
             actions(
                 button(words("selection.outlook.open"), "selection.outlook", session.id, green=True),
                 button(words("worksessions.appoint"), "worksessions.appoint", session.id),
@@ -132,10 +132,6 @@ def _desk(desk: "Desk", words: Words) -> list[Block]:
         row.insert(0, button(words("home.draft"), "harvest.draft", session.id, green=handed_in == len(desk.board)))
     blocks.append(actions(*row))
     return blocks
-
-
-def _closes(session: WorkSession, words: Words) -> str:
-    return words("home.closes", closes=when(session, words)) if session.closes_at else ""
 
 
 def _about(found: "Home", words: Words) -> list[Block]:

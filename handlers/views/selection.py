@@ -57,6 +57,8 @@ def choices(
     intro = words(
         "selection.intro_ranked" if ranked else "selection.intro", title=escaped(session.title), closes=closes
     )
+    if session.close_when_all:
+        intro += f" {words('selection.closes_early')}"
     blocks: list[Block] = [
         header(words("selection.header", day=day)),
         section(intro if open_ else words("selection.making", title=escaped(session.title))),
@@ -98,6 +100,12 @@ def when(session: WorkSession, words: Words) -> str:
     same = local == session.starts_at.astimezone(words.zone).date()
     clock = words.time(session.closes_at)
     return clock if same else words("selection.closes_on", day=words.day(session.closes_at), time=clock)
+
+
+def closing(session: WorkSession, words: Words) -> str:
+    """Say to a coordinator when choosing closes, as part of a line."""
+    key = "home.closes_early" if session.close_when_all else "home.closes"
+    return words(key, closes=when(session, words)) if session.closes_at else ""
 
 
 def fitting(offered: Sequence[Topic], room: int) -> str:

@@ -19,7 +19,7 @@ from handlers.views.frame import (
     section,
 )
 from handlers.views.pages import paragraphs
-from handlers.views.selection import fitting, when
+from handlers.views.selection import closing, fitting
 from handlers.views.selection_groups import named
 from handlers.words import Words
 
@@ -110,7 +110,7 @@ def attention(session: WorkSession, found: Outlook, words: Words) -> list[str]:
 
 def _summary(session: WorkSession, found: Outlook, words: Words) -> str:
     lines = [
-        f"*{escaped(session.title)}* · {words('home.closes', closes=when(session, words))}",
+        f"*{escaped(session.title)}* · {closing(session, words)}",
         words("selection.outlook.chosen", chosen=words.number(found.chosen), invited=words.number(found.invited)),
     ]
     if found.besides:

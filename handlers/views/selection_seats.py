@@ -10,11 +10,13 @@ from bot.programme import Member
 from bot.selection import Duty, Group, Swap, SwapState, Why, duty_of
 from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, escaped, field, form, option, person, plain, section
-from handlers.views.selection_groups import brief_title, title
+from handlers.views.selection_groups import brief_title, fitted, title
 from handlers.words import Words
 
 MOST_PARTNERS = 100
 """So many options a select takes; with more people somebody is looked up by name."""
+GROUP_ROOM = 200
+"""Characters for the name of a group in a question about it."""
 
 
 def own_seat(
@@ -115,10 +117,14 @@ def swap_asked(partner: str, words: Words) -> View:
     return form(words, "frame.notice", words("selection.swap_title"), blocks, submit=None)
 
 
-def swap_question(swap: Swap, asker_group: int, partner_group: int, words: Words) -> tuple[str, list[Block]]:
-    """Ask the other to change places, or say what became of it; the groups are numbers, as they sat when asked."""
+def swap_question(swap: Swap, session: WorkSession, groups: Sequence[Group], words: Words) -> tuple[str, list[Block]]:
+    """Ask the other to change places, or say what became of it; they sit where they sat when it was asked."""
     asker = person(swap.asker)
-    question = words("selection.swap_question", name=asker, yours=asker_group, theirs=partner_group)
+    names = {group.id: fitted(session, group, words, GROUP_ROOM) for group in groups}
+    question = words(
+        "selection.swap_question",
+        name=asker, title=escaped(session.title), yours=names[swap.asker_group], theirs=names[swap.partner_group],
+    )  # fmt: skip
     if swap.state is SwapState.ASKED:
         return question, [
             section(question),

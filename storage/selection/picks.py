@@ -185,8 +185,9 @@ def picks_of(db: Session, session_id: str) -> list[Pick]:
 
 
 def count_picks(db: Session, session_id: str) -> int:
-    """Count the people who chose, whatever they chose."""
-    return db.exec(select(func.count()).where(PickRow.work_session_id == session_id)).one()
+    """Count the people who chose a topic or have no preference: the number that the channel sees as well."""
+    said = select(func.count()).where(PickRow.work_session_id == session_id, PickRow.wish != Wish.ABSENT.value)
+    return db.exec(said).one()
 
 
 def counts(db: Session, session_id: str) -> Counter[str]:

@@ -16,8 +16,10 @@ from bot.programme import Role
 from bot.selection.allocation import Allocation, Instance, Option, Person
 from bot.worksessions import Mode, State
 from handlers.selection import tick
+from handlers.selection.cards import owe_card
 from handlers.solving import solved_apart, solved_here
-from storage import worksessions
+from handlers.words import load
+from storage import selection, worksessions
 from tests.handlers.house import House, wall
 from tests.handlers.seated import CLOSES, Room, choosing
 
@@ -59,6 +61,25 @@ def test_choosing_closes_once_everybody_who_is_invited_said_something(house: Hou
     assert room.session.state is State.GROUPED
     assert room.session.closes_at == NOW
     assert room.tables() == {"Ouders": ["ineke", "noor"]}
+
+
+def test_who_can_be_cut_off_by_the_last_choice_is_told_so_while_choosing(house: House) -> None:
+    room, early = closing_when_all(house, Mode.FREE), load("nl")("selection.closes_early")
+    owe_now(house, room)
+    assert early in room.list()
+    house.write(lambda db: worksessions.save(db, replace(room.session, close_when_all=False), NOW))
+    assert early not in room.list()
+
+
+def owe_now(house: House, room: Room) -> None:
+    """Owe the channel the message of the session, as when it was made."""
+    house.write(lambda db: owe_card(db, room.session, NOW))
+
+
+def test_the_coordinator_counts_the_same_people_as_the_channel(house: House) -> None:
+    room = choosing(house, {"noor": ["Ouders"], "ineke": None})
+    room.press("selection.absent", "samir")
+    assert house.read(lambda db: selection.count_picks(db, room.id)) == 2
 
 
 def test_who_chooses_last_in_ranked_mode_is_not_cut_off_between_two_taps(house: House) -> None:

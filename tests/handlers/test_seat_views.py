@@ -111,9 +111,9 @@ def test_what_is_said_about_a_seat_fits_with_the_longest_names(words: Words) -> 
         partner = "U0123456789" if reason is Reason.SWAPPED else ""
         first = LONG[:120] if reason.names_first else ""
         accepted(*views.why_here(session, Why(40, reason, first, partner), words))
-    swap = Swap("sw_1", session.id, "U1", "U2", "gr_1", "gr_2", SwapState.ASKED, session.starts_at)
+    swap = Swap("sw_1", session.id, "U1", "U2", group.id, group.id, SwapState.ASKED, session.starts_at)
     for state in SwapState:
-        accepted(*views.swap_question(replace(swap, state=state), 1, 40, words))
+        accepted(*views.swap_question(replace(swap, state=state), session, made, words))
     for state in (SwapState.DONE, SwapState.DECLINED, SwapState.VOID):
         accepted(*views.swap_outcome(replace(swap, state=state), 40, LINK, words))
 

@@ -55,7 +55,10 @@ def test_two_people_change_places_when_both_agree(room: Room, words: Words) -> N
     mine, theirs = room.at("Ouders").number, room.at("Verduurzaming").number
     assert room.propose("noor", "sanne") == {}
     room.house.arrive("selection.swap")
-    question = words("selection.swap_question", name="<@noor>", yours=mine, theirs=theirs)
+    yours, hers = (
+        words("selection.group", number=room.at(name).number, topics=name) for name in ("Ouders", "Verduurzaming")
+    )
+    question = words("selection.swap_question", name="<@noor>", title=room.session.title, yours=yours, theirs=hers)
     assert room.told("selection.swap", "sanne").startswith(question)
     assert words("selection.swap_agree") in room.told("selection.swap", "sanne")
     heads = len(room.house.owed("selection.group"))
