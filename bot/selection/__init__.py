@@ -45,6 +45,7 @@ from bot.selection.seating import (
     leading_topic,
     leave,
     move,
+    newly_on_duty,
     seat_late,
     still_grouped,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "leading_topic",
     "leave",
     "move",
+    "newly_on_duty",
     "open_until",
     "place",
     "place_of",

@@ -194,6 +194,13 @@ def duty_of(group: Group, user: str) -> Duty:
     return Duty.NOTE_TAKER if user == group.note_taker else Duty.PARTICIPANT
 
 
+def newly_on_duty(session: WorkSession, group: Group) -> tuple[str, ...]:
+    """Return who leads a group or takes its notes without having been appointed: they do not know it yet."""
+    appointed = {topic.facilitator for each in group.topics if (topic := session.topic(each))}
+    on_duty = dict.fromkeys([group.facilitator, group.note_taker])
+    return tuple(user for user in on_duty if user is not None and user not in appointed)
+
+
 def _without(group: Group, user: str) -> Group:
     if user not in (*group.people, group.facilitator, group.note_taker):
         return group

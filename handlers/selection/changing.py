@@ -10,6 +10,7 @@ from bot.delivery import Operation
 from bot.selection import Change, Group, Swap, SwapState, is_stale
 from bot.worksessions import WorkSession
 from handlers.selection.cards import owe_change, owe_group_change
+from handlers.selection.telling import tell
 from storage import delivery, selection
 
 
@@ -23,18 +24,7 @@ def carry_out(
         if not delivery.is_changing(db, session.team, f"selection.group:{group.id}"):
             owe_group_change(db, session, group.id, now, why)
     for user in change.told:
-        if session.is_practice and user != session.created_by:
-            continue  # practising writes to nobody else
-        delivery.plan(
-            db,
-            team=session.team,
-            key=f"selection.seated:{session.id}:{user}:{why}",
-            kind="selection.seated",
-            arguments={"id": session.id, "user": user},
-            user=user,
-            now=now,
-            not_after=session.ends_at,
-        )
+        tell(db, session, "selection.seated", f"{session.id}:{user}:{why}", user, {"id": session.id, "user": user}, now)
     after = {group.id: group for group in (*groups, *change.groups)}
     for swap in selection.open_swaps(db, session.id):
         if is_stale(list(after.values()), swap):

@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action, Member, allow
-from bot.selection import Group, Pick, Seating, groups_from, is_complete, problem_of, together
+from bot.selection import Group, Pick, Seating, groups_from, is_complete, newly_on_duty, problem_of, together
 from bot.selection.allocation import Instance
 from bot.selection.shaping import closed
 from bot.worksessions import State, WorkSession
 from handlers.routing import Answer, Click, Handler
 from handlers.selection.cards import owe_change, owe_group
+from handlers.selection.telling import tell
 from handlers.world import World
 from storage import programme, selection, worksessions
 
@@ -126,7 +127,7 @@ def gather(db: Session, session: WorkSession | None) -> Gathered | None:
 
 
 def _save(world: World, session_id: str, seatings: list[Seating], db: Session) -> None:
-    """Fix the groups, and owe the channel the list and a thread for each group."""
+    """Fix the groups, and owe the channel the list and a thread for each group, and word to who has to do something."""
     session, now = worksessions.find(db, session_id), world.now()
     if session is None or session.state is not State.CLOSING:
         return
@@ -146,6 +147,9 @@ def _save(world: World, session_id: str, seatings: list[Seating], db: Session) -
     worksessions.set_state(db, session.id, State.GROUPED)
     for group in groups:
         owe_group(db, session, group, now)
+        for user in newly_on_duty(session, group):
+            about = {"id": session.id, "user": user}
+            tell(db, session, "selection.seated", f"{session.id}:{user}:closed", user, about, now)
     owe_change(db, session, now, "closed")
 
 

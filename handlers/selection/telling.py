@@ -1,4 +1,4 @@
-"""Word to who is concerned by what a coordinator changed while people choose."""
+"""Word to who is concerned by what others decided about them."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -21,7 +21,7 @@ from handlers.solving import solved_apart, solved_here
 from handlers.words import load
 from storage import selection, worksessions
 from tests.handlers.house import House, wall
-from tests.handlers.seated import CLOSES, Room, choosing
+from tests.handlers.seated import CLOSES, Room, choosing, close
 
 NOW = wall(2021, 6, 17, 12)
 
@@ -94,6 +94,23 @@ def test_who_chooses_last_in_ranked_mode_is_not_cut_off_between_two_taps(house: 
     house.at(NOW + timedelta(minutes=3))
     tick_now(house)
     assert room.session.state is State.GROUPED
+
+
+def test_who_leads_or_writes_without_being_appointed_hears_it_at_closing_and_nobody_else_does(house: House) -> None:
+    for user, role in (("sanne", Role.FACILITATOR), ("lotte", Role.NOTE_TAKER), ("youssef", Role.PARTICIPANT)):
+        house.person(user, None, role)
+    chosen = {
+        "noor": ["Ouders"],
+        "sanne": ["Ouders"],
+        "lotte": ["Ouders"],
+        "samir": ["Vervoer"],
+        "youssef": ["Vervoer"],
+    }
+    room = close(house, chosen, leads={"youssef": "Vervoer"})
+    assert (room.at("Ouders").facilitator, room.at("Vervoer").facilitator) == ("sanne", "youssef")
+    assert {row.user_id for row in house.owed("selection.seated")} == {"sanne", "lotte"}
+    assert "Je bent de begeleider." in room.told("selection.seated", "sanne")
+    assert "Je bent de notulist." in room.told("selection.seated", "lotte")
 
 
 def test_a_button_pressed_three_times_and_two_ticks_make_the_groups_once(house: House) -> None:
