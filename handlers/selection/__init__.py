@@ -12,6 +12,7 @@ from handlers.selection import (
     choosing,
     closing,
     outlook,
+    pairing,
     reminding,
     seating,
     shaping,
@@ -24,7 +25,7 @@ from handlers.world import World
 
 __all__ = ["MESSAGES", "RHYTHM", "ROUTES", "owe_card", "repaint_all"]
 
-PARTS = (choosing, closing, outlook, shaping, appointing, seating, swapping)
+PARTS = (choosing, pairing, closing, outlook, shaping, appointing, seating, swapping)
 
 
 async def tick(world: World, now: datetime) -> None:
@@ -47,7 +48,7 @@ ROUTES = Routes(
 )
 MESSAGES: dict[str, Render] = {
     kind: render
-    for part in (cards, choosing, reminding, seating, swapping, telling)
+    for part in (cards, choosing, pairing, reminding, seating, swapping, telling)
     for kind, render in part.MESSAGES.items()
 }
 RHYTHM = Rhythm(tick, next_due)

@@ -1,4 +1,4 @@
-"""Taps on topics: one's own choice, in order of liking where that counts, and with whom one likes to sit."""
+"""Taps on topics: one's own choice, in order of liking where that counts."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -9,14 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.delivery import Operation
 from bot.problem import Refused
 from bot.programme import Action, Programme, Region, allow
-from bot.selection import Choice, Pick, Wish, answered, ask, choose, clear, place_of, rank
+from bot.selection import Choice, Pick, Wish, choose, clear, place_of, rank
 from bot.worksessions import WorkSession
 from handlers.delivery import Body, Render
-from handlers.programme import enrol_all
-from handlers.routing import Answer, Click, Handler, metadata_of
+from handlers.routing import Answer, Click, Handler
 from handlers.selection.seating import late
 from handlers.views import programme as programme_views
 from handlers.views import selection as views
@@ -227,91 +225,6 @@ async def start_over(click: Click, world: World) -> Answer:
     return Answer(then=[world.whisper(click, asker.words("selection.own_nothing"), replace=True)])
 
 
-async def open_pair(click: Click, world: World) -> Answer:
-    """Somebody would like to sit with one other person."""
-
-    def look(db: Session) -> tuple[Asker, WorkSession, str | None]:
-        asker = world.asker(db, click)
-        allow(asker.member, Action.ASK_PAIR)
-        session = worksessions.one(db, click.team, click.value)
-        if session is None:
-            raise Refused("worksessions.gone")
-        clear(session, world.now())
-        mine = [found.partner for found in selection.pairs_of(db, session.id) if found.asker == click.user]
-        return asker, session, next(iter(mine), None)
-
-    asker, session, partner = await world.database.read(look)
-    return Answer(then=[world.open(click, views.pair_form(session, partner, asker.words))])
-
-
-async def ask_pair(click: Click, world: World) -> Answer:
-    """The form "with whom": the other is asked, in the same transaction."""
-    partner = click.text("partner")
-    if partner and not await world.database.read(lambda db: programme.is_known(db, click.team, partner)):
-        await enrol_all(world, click.team, [partner])
-
-    def save(db: Session) -> Asker:
-        asker, now = world.asker(db, click), world.now()
-        allow(asker.member, Action.ASK_PAIR)
-        session = worksessions.one(db, click.team, metadata_of(click).get("session", ""))
-        if session is None:
-            raise Refused("worksessions.gone")
-        wish = ask(session, asker.member, programme.member(db, click.team, partner), world.ids("pr"), now)
-        known = [found for found in selection.pairs_of(db, session.id) if found.asker == click.user]
-        if any(found.partner == partner for found in known) or not inbox.first(db, click.team, click.key, now):
-            return asker
-        selection.ask_pair(db, click.team, wish)
-        delivery.plan(
-            db,
-            team=click.team,
-            key=f"selection.pair:{wish.id}",
-            kind="selection.pair",
-            arguments={"id": wish.id},
-            user=partner,
-            now=now,
-            not_after=session.closes_at,
-        )
-        return asker
-
-    asker = await world.write(save)
-    return Answer(ack={"response_action": "update", "view": views.pair_asked(partner, asker.words).to_dict()})
-
-
-async def answer_pair(click: Click, world: World) -> Answer:
-    """The other says yes or no to sitting together. The message itself says what they said last."""
-
-    def save(db: Session) -> None:
-        now = world.now()
-        allow(world.asker(db, click).member, Action.ASK_PAIR)
-        found = selection.pair(db, click.team, click.value)
-        session = worksessions.one(db, click.team, found.work_session) if found else None
-        if found is None or session is None:
-            raise Refused("selection.pair_gone")
-        selection.answer_pair(db, found.id, answered(session, found, click.user, click.argument == "yes", now))
-        question = f"selection.pair:{found.id}"
-        delivery.plan(
-            db,
-            team=click.team,
-            key=f"{question}:{click.key}",
-            kind="selection.pair",
-            arguments={"id": found.id},
-            user=found.partner,
-            target_key=question,
-            operation=Operation.UPDATE,
-            now=now,
-        )
-
-    await world.write(save)
-    return Answer()
-
-
-def pair_question(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """The message that asks somebody whether they like to sit with who asked, and then shows what they said."""
-    found = selection.pair(db, settings.team, str(arguments["id"]))
-    session = worksessions.one(db, settings.team, found.work_session) if found else None
-    return Body(*views.pair_question(session, found, words)) if found and session else None
-
-
 def gap(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """The message to the coordinator that a facilitator cannot come; nothing once that has changed."""
     session = worksessions.one(db, settings.team, str(arguments["session"]))
@@ -330,8 +243,6 @@ ACTIONS: Mapping[str, Handler] = {
     "selection.absent": pick_absent,
     "selection.rank": pick_rank,
     "selection.clear": start_over,
-    "selection.pair": open_pair,
-    "selection.pair_answer": answer_pair,
 }
-FORMS: Mapping[str, Handler] = {"selection.pair": ask_pair}
-MESSAGES: dict[str, Render] = {"selection.pair": pair_question, "selection.gap": gap}
+FORMS: Mapping[str, Handler] = {}
+MESSAGES: dict[str, Render] = {"selection.gap": gap}

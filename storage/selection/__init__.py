@@ -13,7 +13,6 @@ from storage.selection.groups import (
     save_groups,
     seat,
     seated_but_gone,
-    take_notes,
     unseated,
 )
 from storage.selection.history import history
@@ -76,7 +75,6 @@ __all__ = [
     "situations",
     "swap",
     "swapped_with",
-    "take_notes",
     "unseated",
     "wishes",
 ]
