@@ -178,7 +178,8 @@ def _offer(session: WorkSession, found: Prospect, offers: int, words: Words) -> 
     numbers.append(
         words.count("selection.outlook.then", found.seated) if found.runs else words("selection.outlook.not_running")
     )
-    numbers.append(_limits(found, words))
+    if found.maximum is not None or found.minimum > 1:
+        numbers.append(_limits(found, words))
     if found.facilitator:
         numbers.append(words("selection.led_by", name=person(found.facilitator)))
     menu = [option(words("selection.outlook.merge_with"), f"merge:{found.lead}")] if offers > 1 else []
