@@ -12,14 +12,14 @@ from bot.article import GroupBoard, readers
 from bot.followup import Answer as Rsvp
 from bot.programme import Action, Region, may
 from bot.proposals import Bundle, of_scope, takes_proposals
-from bot.selection import Duty, Group, Why, duty_of, leaderless
-from bot.worksessions import State, WorkSession
+from bot.selection import Duty, Group, Pick, Why, duty_of, leaderless
+from bot.worksessions import State, WorkSession, invited
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Routes
 from handlers.selection.seating import reason_of
 from handlers.views import home as views
 from handlers.world import Asker, World
-from storage import followup, harvest, inbox, programme, proposals, selection, worksessions
+from storage import delivery, followup, harvest, inbox, programme, proposals, selection, worksessions
 
 RECENT = timedelta(days=120)
 """So long a past session stays on the Home: longer than the months between two meetings."""
@@ -41,6 +41,15 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class OpenChoice:
+    """A session in which this person can still choose: what they chose so far, and where the message is."""
+
+    session: WorkSession
+    pick: Pick | None
+    link: str | None
+
+
+@dataclass(frozen=True)
 class Home:
     """What the Home shows one person."""
 
@@ -53,6 +62,7 @@ class Home:
     proposals: tuple[Bundle, ...] = ()
     proposed_for: Mapping[str, WorkSession] = field(default_factory=dict)
     why: Mapping[str, Why] = field(default_factory=dict)
+    choices: tuple[OpenChoice, ...] = ()
     may_swap: frozenset[str] = frozenset()
 
 
@@ -111,6 +121,12 @@ def _look(world: World, click: Click, db: Session) -> Home:
         for group in selection.groups_of(db, session.id)
         if group.has(click.user)
     ]
+    choosing = [
+        session
+        for session in sessions
+        if session.state is State.CHOOSING and session.closes_at and now < session.closes_at
+        if invited(session, [asker.member])
+    ]
     plain = [session for session, group in mine if duty_of(group, click.user) is Duty.PARTICIPANT]
     return Home(
         asker=asker,
@@ -122,8 +138,14 @@ def _look(world: World, click: Click, db: Session) -> Home:
         proposals=tuple(waiting),
         proposed_for=proposed_for,
         why={session.id: reason_of(db, session, group, click.user) for session, group in mine},
+        choices=tuple(_open_choice(db, session, click.user) for session in choosing),
         may_swap=frozenset(session.id for session in plain if now < session.ends_at),
     )
+
+
+def _open_choice(db: Session, session: WorkSession, user: str) -> OpenChoice:
+    at = delivery.sent(db, session.team, f"selection.card:{session.id}")
+    return OpenChoice(session, selection.pick_of(db, session.id, user), delivery.link(*at) if at else None)
 
 
 def _to_seat(db: Session, session: WorkSession, now: datetime) -> tuple[tuple[Group, ...], int]:

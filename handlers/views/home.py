@@ -6,18 +6,19 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.programme import Action, Member, may
+from bot.selection import Choice
 from bot.worksessions import State
 from handlers.views import followup as followup_views
 from handlers.views import proposals as proposal_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
 from handlers.views.programme import name_of, region_select
-from handlers.views.selection import closing
+from handlers.views.selection import closing, own_choice, when
 from handlers.views.selection_groups import SECTION_ROOM, fitted
 from handlers.views.selection_seats import why
 from handlers.words import Words
 
 if TYPE_CHECKING:
-    from handlers.home import Desk, Home
+    from handlers.home import Desk, Home, OpenChoice
 
 MOST_BLOCKS = 95
 """A Home takes 100 blocks."""
@@ -59,7 +60,7 @@ def home(found: "Home", words: Words) -> View:
 
 
 def _to_do(found: "Home", words: Words) -> list[Block]:
-    blocks: list[Block] = []
+    blocks: list[Block] = [_open_choice(choice, words) for choice in found.choices]
     for session, group in found.groups:
         name, day = fitted(session, group, words, SECTION_ROOM), words.day(session.starts_at)
         if group.facilitator == found.asker.member.user:
@@ -73,6 +74,17 @@ def _to_do(found: "Home", words: Words) -> list[Block]:
             swap = button(words("selection.swap"), "selection.swap", session.id)
             blocks.append(section(text, swap if session.id in found.may_swap else None))
     return [header(words("home.yours")), *blocks] if blocks else []
+
+
+def _open_choice(choice: "OpenChoice", words: Words) -> Block:
+    """What somebody chose so far, or that they can, with the way to the message."""
+    session = choice.session
+    if choice.pick is None:
+        said = words("home.choose", closes=when(session, words))
+    else:
+        said, _ = own_choice(session, Choice(choice.pick, changed=True), words)
+    link = f"\n<{choice.link}|{words('selection.to_card')}>" if choice.link else ""
+    return section(f"*{escaped(session.title)}*\n{said}{link}")
 
 
 def _pool(found: "Home", words: Words) -> list[ButtonElement]:

@@ -25,7 +25,7 @@ from bot.worksessions import (
     Topic,
     WorkSession,
 )
-from handlers.home import Desk, Home
+from handlers.home import Desk, Home, OpenChoice
 from handlers.views import frame
 from handlers.views import home as home_views
 from handlers.views import programme as programme_views
@@ -179,6 +179,10 @@ def test_the_home_of_a_coordinator_with_everything_in_it(words: Words) -> None:
         asker, True, tuple(regions(150)), desks, tuple((session, group) for group in groups(session)),
         tuple((replace(session, id=f"ws_{n}"), Answer.YES) for n in range(30)),
     )  # fmt: skip
+    pick = Pick("U1", Wish.TOPIC, tuple(topic.id for topic in session.topics[:3]), STARTS)
+    choosing = replace(a_session(), mode=Mode.RANKED)
+    open_ = (OpenChoice(choosing, pick, "https://slack.com/archives/C1/p1"), OpenChoice(choosing, None, None))
+    accepted_view(home_views.home(replace(full, choices=open_ * 5), words))
     accepted_view(home_views.home(full, words))
     accepted_view(home_views.home(Home(asker, False, (), (), (), ()), words))
 

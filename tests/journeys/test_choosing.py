@@ -100,6 +100,19 @@ def test_a_coordinator_adds_people_from_the_home(slack: Slack, oogst: Oogst, wor
     assert roles == [("note_taker,participant", "Haaglanden")]
 
 
+def test_the_home_says_what_somebody_chose_and_who_chose_nothing_what_to_do(
+    slack: Slack, oogst: Oogst, words: Words
+) -> None:
+    make_session(slack, words)
+    noor = slack.as_("Noor")
+    noor.home(words("home.choose", closes="14:00"))
+    pick(noor, OZA, words)
+    noor.home(words("selection.own", topic=f"*{OZA}*", closes="14:00").replace("**", "*").split("*")[1])
+    assert words("home.choose", closes="14:00") not in noor.home()["plain"]
+    slack.move_clock("2021-06-17T14:01+02:00")
+    noor.home(words("selection.group", number=1, topics=OZA))
+
+
 def test_a_full_group_takes_nobody_more(slack: Slack, oogst: Oogst, words: Words) -> None:
     make_session(slack, words, limit="2")
     for name in ("Noor", "Samir"):
