@@ -9,6 +9,22 @@ import pytest
 from handlers.words import Words, load
 from tests.journeys.driver import ROSTER, Oogst, Slack
 
+LONG = ("test_proposals", "test_before_closing", "test_after_closing", "test_memory")
+"""Journeys whose English run waits for `make test-all`: the same steps in other words."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the usual run short: the English run of the long journeys, and of the browser's all but two."""
+    for item in items:
+        module, name = item.path.stem, item.name
+        if item.path.parent != Path(__file__).parent:
+            continue
+        english = "[en" in name
+        if (module in LONG and english) or (
+            module == "test_choosing_browser" and ("nl-6]" in name or "en-40]" in name)
+        ):
+            item.add_marker(pytest.mark.matrix)
+
 
 @pytest.fixture(params=["nl", "en"])
 def language(request: pytest.FixtureRequest) -> str:
