@@ -144,8 +144,20 @@ def place_of(session: WorkSession, user: str, pick: Pick | None) -> str | None:
     """
     if pick is not None and pick.wish is Wish.ABSENT:
         return None
-    led = next((offered[0].id for offered in session.offers for topic in offered if topic.facilitator == user), None)
-    return led or (pick.topics[0] if pick and pick.topics else None)
+    chosen = pick.topics if pick else ()
+    led = led_by(session, user, chosen)
+    return led.id if led else next(iter(chosen), None)
+
+
+def led_by(session: WorkSession, user: str, chosen: Sequence[str]) -> Topic | None:
+    """Return the leading topic of the group that somebody was appointed to.
+
+    Who was appointed to several (practising alone, one person leads them all) leads the one they like best, and
+    without a choice the one that the offer names first.
+    """
+    led = [offered[0] for offered in session.offers if any(topic.facilitator == user for topic in offered)]
+    liked = (lead for topic in chosen if (lead := session.lead(topic)) in led)
+    return next(liked, None) or next(iter(led), None)
 
 
 def taken(session: WorkSession, counts: Mapping[str, int], leading: Sequence[Pick]) -> Counter[str]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.programme import Member, Role
 from bot.selection.allocation import Allocation, Instance, Option, Person
-from bot.selection.choosing import Pick, Wish, ranked_offers
+from bot.selection.choosing import Pick, Wish, led_by, ranked_offers
 from bot.worksessions import WorkSession
 
 
@@ -168,15 +168,17 @@ def leaders(session: WorkSession, picks: Sequence[Pick], members: Sequence[Membe
     """Return, per leading topic, who was appointed to it or to what was merged into it, and can come.
 
     Who said they cannot, or left the workspace, does not count. The first leads; who was appointed twice leads where
-    the offer names them first.
+    they like it best.
     """
     away = {pick.user for pick in picks if pick.wish is Wish.ABSENT}
     away |= {member.user for member in members if not member.takes_part}
+    chosen = {pick.user: pick.topics for pick in picks}
     found: dict[str, tuple[str, ...]] = {}
     for offered in session.offers:
-        users = [topic.facilitator for topic in offered if topic.facilitator and topic.facilitator not in away]
-        found[offered[0].id] = tuple(dict.fromkeys(users))
-        away |= set(users)
+        users = dict.fromkeys(topic.facilitator for topic in offered if topic.facilitator)
+        found[offered[0].id] = tuple(
+            user for user in users if user not in away and led_by(session, user, chosen.get(user, ())) is offered[0]
+        )
     return found
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, StaticSelectElement, UserSelectElemen
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
-from bot.selection import MOST_CHOICES, Choice, Pair, PairState, Wish, each_once
+from bot.selection import MOST_CHOICES, Choice, Pair, PairState, Wish, each_once, led_by
 from bot.worksessions import Mode, State, Topic, WorkSession
 from handlers.views.frame import (
     actions,
@@ -123,7 +123,7 @@ def fitting(offered: Sequence[Topic], room: int) -> str:
 def own_choice(session: WorkSession, choice: Choice, words: Words) -> tuple[str, list[dict[str, Any]]]:
     """Tell one person what they chose, with a way to change it."""
     pick = choice.pick
-    led = next((topic for topic in session.topics if topic.facilitator == pick.user), None)
+    led = led_by(session, pick.user, pick.topics)
     return _own(session, pick.wish, pick.topics, choice.changed, choice.is_full, led, words)
 
 

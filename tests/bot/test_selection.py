@@ -361,3 +361,9 @@ def test_a_merge_shortens_nobodys_list() -> None:
     (person,) = problem_of(session, [ranked("U1", OZA, NPO, OUDERS)], members("U1")).people
     assert person.ranks == (OZA, OZA, OUDERS)
     assert [cost(person, each, 4) for each in (OZA, OUDERS, "tp_4")] == [0, 2, OUTSIDE_FULL_LIST]
+
+
+def test_who_practises_alone_and_leads_every_topic_sits_where_they_tapped() -> None:
+    session = a_session(topics=tuple(Topic(t, t, t, facilitator="U1") for t in (OZA, NPO, OUDERS)))
+    assert who(seated(session, [a_pick("U1", OUDERS)])) == {OUDERS: ("U1",)}
+    assert who(seated(session, [a_pick("U1", None, 0, Wish.ANYWHERE)])) == {OZA: ("U1",)}
