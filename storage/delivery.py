@@ -126,6 +126,33 @@ def plan(
     return True
 
 
+def plan_change(
+    db: Session,
+    *,
+    team: str,
+    of: str,
+    why: str,
+    kind: str,
+    arguments: Mapping[str, Any],
+    now: datetime,
+    channel: str | None = None,
+    user: str | None = None,
+) -> bool:
+    """Owe Slack what a message that was owed under the key `of` says now, once for each `why`."""
+    return plan(
+        db,
+        team=team,
+        key=f"{of}:{why}",
+        kind=kind,
+        arguments=arguments,
+        now=now,
+        channel=channel,
+        user=user,
+        target_key=of,
+        operation=Operation.UPDATE,
+    )
+
+
 def due(db: Session, now: datetime, quarantined_before: datetime, limit: int = 200) -> list[Parcel]:
     """Return what can be worked on now: planned parcels whose time has come, and unknown ones past their quarantine.
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.delivery import Operation
 from bot.programme import Programme
 from bot.proposals import go_on, of_scope, takes_proposals
 from bot.worksessions import State, WorkSession
@@ -32,9 +31,9 @@ def owe_change(db: Session, session: WorkSession, now: datetime, why: str) -> bo
     """Owe the call what it says now, where it may not be lost: its end, its outcome, and words that must go."""
     if not proposals.was_asked(db, session.team, session.id):
         return False
-    return delivery.plan(
-        db, team=session.team, key=f"{_key(session.id)}:{why}", kind="proposals.call", arguments={"id": session.id},
-        channel=session.channel, target_key=_key(session.id), operation=Operation.UPDATE, now=now,
+    return delivery.plan_change(
+        db, team=session.team, of=_key(session.id), why=why, kind="proposals.call", arguments={"id": session.id},
+        channel=session.channel, now=now,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.delivery import Operation
 from bot.programme import Programme
 from bot.selection import Group, chosen_first, unserved
 from bot.worksessions import State, WorkSession
@@ -24,7 +23,7 @@ def owe_card(db: Session, session: WorkSession, now: datetime) -> None:
 
 def owe_change(db: Session, session: WorkSession, now: datetime, why: str) -> None:
     """Owe the channel the message as it is now; `why` makes the key of this change."""
-    _owe(db, session, "selection.card", session.id, now, why)
+    _owe_change(db, session, "selection.card", session.id, now, why)
 
 
 def owe_group(db: Session, session: WorkSession, group: Group, now: datetime) -> None:
@@ -34,22 +33,19 @@ def owe_group(db: Session, session: WorkSession, group: Group, now: datetime) ->
 
 def owe_group_change(db: Session, session: WorkSession, group_id: str, now: datetime, why: str) -> None:
     """Owe the head of a group's thread as it is now."""
-    _owe(db, session, "selection.group", group_id, now, why)
+    _owe_change(db, session, "selection.group", group_id, now, why)
 
 
-def _owe(db: Session, session: WorkSession, kind: str, subject: str, now: datetime, why: str = "") -> None:
-    head = f"{kind}:{subject}"
+def _owe(db: Session, session: WorkSession, kind: str, subject: str, now: datetime) -> None:
+    team, channel = session.team, session.channel
     delivery.plan(
-        db,
-        team=session.team,
-        key=f"{head}:{why}" if why else head,
-        kind=kind,
-        arguments={"id": subject},
-        channel=session.channel,
-        target_key=head if why else None,
-        operation=Operation.UPDATE if why else Operation.POST,
-        now=now,
+        db, team=team, key=f"{kind}:{subject}", kind=kind, arguments={"id": subject}, channel=channel, now=now
     )
+
+
+def _owe_change(db: Session, session: WorkSession, kind: str, subject: str, now: datetime, why: str) -> None:
+    team, channel, of = session.team, session.channel, f"{kind}:{subject}"
+    delivery.plan_change(db, team=team, of=of, why=why, kind=kind, arguments={"id": subject}, channel=channel, now=now)
 
 
 def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.delivery import Operation
 from bot.selection import Change, Group, Swap, SwapState, is_stale
 from bot.worksessions import WorkSession
 from handlers.selection.cards import owe_change, owe_group_change
@@ -40,16 +39,14 @@ def owe_list(db: Session, session: WorkSession, now: datetime, why: str) -> None
 def settle(db: Session, session: WorkSession, swap: Swap, now: datetime) -> None:
     """Write what became of a proposal: its buttons go, and the asker hears it (but not that they asked anew)."""
     selection.save_swap(db, session.team, swap)
-    question = f"selection.swap:{swap.id}"
-    delivery.plan(
+    delivery.plan_change(
         db,
         team=session.team,
-        key=f"{question}:{swap.state.value}",
+        of=f"selection.swap:{swap.id}",
+        why=swap.state.value,
         kind="selection.swap_settled",
         arguments={"id": swap.id},
         user=swap.partner,
-        target_key=question,
-        operation=Operation.UPDATE,
         now=now,
     )
     if swap.state is not SwapState.REPLACED:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.delivery import Operation
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from bot.selection import answered, ask, clear
@@ -80,16 +79,14 @@ async def answer_pair(click: Click, world: World) -> Answer:
         if found is None or session is None:
             raise Refused("selection.pair_gone")
         selection.answer_pair(db, found.id, answered(session, found, click.user, click.argument == "yes", now))
-        question = f"selection.pair:{found.id}"
-        delivery.plan(
+        delivery.plan_change(
             db,
             team=click.team,
-            key=f"{question}:{click.key}",
+            of=f"selection.pair:{found.id}",
+            why=click.key,
             kind="selection.pair",
             arguments={"id": found.id},
             user=found.partner,
-            target_key=question,
-            operation=Operation.UPDATE,
             now=now,
         )
 
