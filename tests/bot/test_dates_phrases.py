@@ -1,0 +1,233 @@
+"""What people type when they wish for a date, and the one right reading of it.
+
+The table was written before the parser, and is never tuned to it: a phrase is read right, or it is asked back.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+AMSTERDAM = "Europe/Amsterdam"
+TUESDAY = datetime(2021, 6, 22, 10, 0, tzinfo=ZoneInfo(AMSTERDAM))
+
+ASK, AGAIN = "ask", "again"
+"""`ASK`: nobody can say for sure, so the bot asks. `AGAIN`: it is about many dates, so it belongs in the series form."""
+
+DUTCH = {
+    # in full
+    "donderdag 16 september 13.00": "2021-09-16 13:00",
+    "donderdag 16 september 2021, 13:00": "2021-09-16 13:00",
+    "donderdag 16 september 2021, 13:00-16:00": "2021-09-16 13:00-16:00",
+    "Donderdag 16 september om 14.00 uur": "2021-09-16 14:00",
+    "DONDERDAG 16 SEPTEMBER 13:00 UUR": "2021-09-16 13:00",
+    "op donderdag 16 september": "2021-09-16",
+    "do 16-09 om 14u": "2021-09-16 14:00",
+    "do. 16 sept. 14u30": "2021-09-16 14:30",
+    "16 sep 9.00-12.00": "2021-09-16 09:00-12:00",
+    "16 september van 13.00 tot 16.00 uur": "2021-09-16 13:00-16:00",
+    "16 september 9-11 uur": "2021-09-16 09:00-11:00",
+    "13.00 uur donderdag 16 september": "2021-09-16 13:00",
+    "16 september a.s. om 13 uur": "2021-09-16 13:00",
+    "zestien september om twee uur": "2021-09-16 14:00",
+    "  16   september  ": "2021-09-16",
+    "10 januari": "2022-01-10",
+    "22 juni 13:00": "2021-06-22 13:00",
+    # in figures
+    "16/9": "2021-09-16",
+    "16-9-2021": "2021-09-16",
+    "16-09-21 13:00": "2021-09-16 13:00",
+    "16.09.2021": "2021-09-16",
+    "2021-09-16 13:00": "2021-09-16 13:00",
+    "2021-09-16 03:00": "2021-09-16 03:00",
+    "16/9 9u": "2021-09-16 09:00",
+    "9/16/2021": ASK,
+    "donderdag 16.09": ASK,
+    "16-9-2061": ASK,
+    "16 september 13": ASK,
+    # what the clock says
+    "half drie": ASK,
+    "vandaag half drie": "2021-06-22 14:30",
+    "donderdag kwart over 2": "2021-06-24 14:15",
+    "donderdag kwart voor vier": "2021-06-24 15:45",
+    "donderdag om 5 voor half 3": "2021-06-24 14:25",
+    "donderdag tien over half tien": "2021-06-24 09:40",
+    "donderdag 7 uur": "2021-06-24 19:00",
+    "donderdag 07:30": "2021-06-24 07:30",
+    "donderdag 7.30 uur": "2021-06-24 07:30 | 2021-06-24 19:30",
+    "donderdag 8 uur": "2021-06-24 08:00",
+    "donderdag om 2": "2021-06-24 14:00",
+    "donderdag half een": "2021-06-24 12:30",
+    "donderdag 12 uur": "2021-06-24 12:00",
+    "morgen 25:00": ASK,
+    "morgen 13.75": ASK,
+    "morgen rond 3 uur": ASK,
+    "half september": ASK,
+    # parts of the day
+    "vrijdagmiddag 3 uur": "2021-06-25 15:00",
+    "vrijdagmiddag half 4": "2021-06-25 15:30",
+    "maandag morgen 9 uur": "2021-06-28 09:00",
+    "donderdagavond 8 uur": "2021-06-24 20:00",
+    "vanmiddag 3 uur": "2021-06-22 15:00",
+    "vanavond half acht": "2021-06-22 19:30",
+    "donderdag 3 uur 's nachts": "2021-06-24 03:00",
+    "donderdag 16 september 's middags om 3 uur": "2021-09-16 15:00",
+    "donderdagmiddag van 2 tot 4": "2021-06-24 14:00-16:00",
+    "vrijdagmiddag": ASK,
+    "vrijdagochtend 15.00": ASK,
+    "vrijdagmiddag 9 uur": ASK,
+    # from today
+    "morgen 9 uur": "2021-06-23 09:00",
+    "morgenochtend 9 uur": "2021-06-23 09:00",
+    "morgen van 9 tot 11 uur": "2021-06-23 09:00-11:00",
+    "morgen van 11 tot 1": "2021-06-23 11:00-13:00",
+    "overmorgen": "2021-06-24",
+    "vandaag 9 uur": ASK,
+    "gisteren": ASK,
+    "over twee weken": "2021-07-06",
+    "over 3 dagen om 10 uur": "2021-06-25 10:00",
+    "over een week": "2021-06-29",
+    "over een maand": "2021-07-22",
+    "over een paar weken": ASK,
+    "donderdag over twee weken": "2021-07-08",
+    "maandag over twee weken": "2021-07-05 | 2021-07-12",
+    # weekdays
+    "donderdag": "2021-06-24",
+    "komende donderdag 13 uur": "2021-06-24 13:00",
+    "deze week vrijdag": "2021-06-25",
+    "deze week maandag": ASK,
+    "volgende donderdag": "2021-06-24 | 2021-07-01",
+    "volgende donderdag 13.00": "2021-06-24 13:00 | 2021-07-01 13:00",
+    "volgende week donderdag": "2021-07-01",
+    "donderdag volgende week om 10.00": "2021-07-01 10:00",
+    "volgende week": ASK,
+    "dinsdag 13.00": "2021-06-22 13:00 | 2021-06-29 13:00",
+    "dinsdag 9 uur": "2021-06-29 09:00",
+    "maandag de 5e": "2021-07-05",
+    "maandag de 6e": ASK,
+    "maandag 5": ASK,
+    "donderdag in week 37": "2021-09-16",
+    "week 37": ASK,
+    "derde donderdag van september": "2021-09-16",
+    "laatste vrijdag van augustus": "2021-08-27",
+    # what does not fit
+    "vrijdag 16 september": ASK,
+    "vrijdag 16 september 2021": ASK,
+    "donderdag 17 juni": ASK,
+    "vrijdag 17 juni": "2022-06-17",
+    "16 juni": ASK,
+    "16 september 2020": ASK,
+    "30 februari": ASK,
+    "29 februari": ASK,
+    "32 september": ASK,
+    "morgen donderdag 24 juni": ASK,
+    "27 maart 2022 02:30": ASK,  # the night that has no 02:30
+    "31 oktober 2021 02:30": ASK,  # the night that has it twice
+    "31 oktober 2021 van 01:30 tot 02:30": ASK,
+    # more than a date, or less
+    "": ASK,
+    "eind september": ASK,
+    "begin september": ASK,
+    "in september": ASK,
+    "na de zomer": ASK,
+    "het weekend": ASK,
+    "16 september of 23 september": ASK,
+    "16 en 17 september": ASK,
+    "16 t/m 18 september": ASK,
+    "16 september, 23 september, 30 september": ASK,
+    "misschien 16 september": ASK,
+    "niet op 16 september": ASK,
+    "uiterlijk 16 september": ASK,
+    "16 september of later": ASK,
+    "16 september vanaf 9 uur": ASK,
+    "16 september tot 11 uur": ASK,
+    "16 september tussen 9 en 11": ASK,
+    "16 september van 14 tot 11 uur": ASK,
+    "donderdag 16 september 13.00 in de aula": ASK,
+    "donerdag 16 september": ASK,
+    "16 setpember": ASK,
+    "16 september 13.00 en 15.00": ASK,
+    "kerst": ASK,
+    "geen idee": ASK,
+    # many dates
+    "om de week op woensdag": AGAIN,
+    "elke derde donderdag van de maand": AGAIN,
+    "iedere vrijdag 10 uur": AGAIN,
+    "maandelijks op de 16e": AGAIN,
+    "tweewekelijks, vanaf 16 september": AGAIN,
+    "een keer per maand": AGAIN,
+    "donderdags om 13.00": AGAIN,
+}
+ENGLISH = {
+    "Thursday 16 September 2021, 13:00": "2021-09-16 13:00",
+    "Thursday, September 16 at 1pm": "2021-09-16 13:00",
+    "Sept 16, 2pm-4pm": "2021-09-16 14:00-16:00",
+    "16th of September, 9 to 11 am": "2021-09-16 09:00-11:00",
+    "tomorrow at 9": "2021-06-23 09:00",
+    "the day after tomorrow": "2021-06-24",
+    "next Thursday": "2021-06-24 | 2021-07-01",
+    "Thursday next week at half past two": "2021-07-01 14:30",
+    "Thursday at quarter to four": "2021-06-24 15:45",
+    "Friday afternoon at 3": "2021-06-25 15:00",
+    "in two weeks": "2021-07-06",
+    "Thursday at noon": "2021-06-24 12:00",
+    "Thursday from 2 till 4": "2021-06-24 14:00-16:00",
+    "last Friday of August": "2021-08-27",
+    "Friday 16 September": ASK,
+    "Thursday half three": ASK,
+    "end of September": ASK,
+    "sometime next week": ASK,
+    "16 or 23 September": ASK,
+    "by 16 September": ASK,
+    "yesterday": ASK,
+    "every other week on Wednesday": AGAIN,
+    "every Wednesday at 10": AGAIN,
+    "monthly, third Thursday": AGAIN,
+}
+ELSEWHEN = [
+    # (zone, the clock on the wall there, what was typed, the reading)
+    (AMSTERDAM, "2021-12-28 10:00", "4 januari 10.00", "2022-01-04 10:00"),
+    (AMSTERDAM, "2021-12-31 23:50", "morgen 9 uur", "2022-01-01 09:00"),
+    (AMSTERDAM, "2024-02-20 10:00", "29 februari", "2024-02-29"),
+    (AMSTERDAM, "2021-01-31 10:00", "over een maand", ASK),
+    (AMSTERDAM, "2021-06-23 00:30", "morgen 9 uur", "2021-06-24 09:00"),
+    (AMSTERDAM, "2021-06-24 10:00", "volgende donderdag", "2021-07-01 | 2021-07-08"),
+    (AMSTERDAM, "2021-06-25 16:00", "volgende week maandag 9 uur", "2021-06-28 09:00"),
+    (AMSTERDAM, "2026-06-22 10:00", "16-9-2026", "2026-09-16"),
+    (AMSTERDAM, "2026-06-22 10:00", "2026-09-16 13:00", "2026-09-16 13:00"),
+    (AMSTERDAM, "2026-03-20 10:00", "zondag 29 maart 03:00", "2026-03-29 03:00"),
+    (AMSTERDAM, "2026-03-20 10:00", "zondag 29 maart 02:00", ASK),
+    (AMSTERDAM, "2026-03-20 10:00", "zondag 29 maart van 01:00 tot 04:00", "2026-03-29 01:00-04:00"),
+    (AMSTERDAM, "2026-10-20 10:00", "zondag 25 oktober 02:59", ASK),
+    (AMSTERDAM, "2026-10-20 10:00", "zondag 25 oktober 9.00", "2026-10-25 09:00"),
+    ("America/Curacao", "2021-06-22 10:00", "morgen 9 uur", "2021-06-23 09:00"),
+    ("America/Curacao", "2026-10-20 10:00", "25 oktober 02:30", "2026-10-25 02:30"),
+]
+REPORTED = {
+    # in an article of 22 June 2021, whenever it is read
+    "16 september": "2021-09-16",
+    "donderdag 17 juni": "2021-06-17",
+    "17 juni 13.00-16.00": "2021-06-17 13:00-16:00",
+    "gisteren": "2021-06-21",
+    "afgelopen donderdag": "2021-06-17",
+    "vorige week donderdag": "2021-06-17",
+    "16 september 2020": "2020-09-16",
+    "10 februari": "2021-02-10 | 2022-02-10",
+    "vrijdag 17 juni": ASK,
+    "donderdag": "2021-06-17 | 2021-06-24",
+}
+
+
+def test_the_table_is_large_and_its_readings_exist() -> None:
+    assert len(DUTCH) >= 80
+    assert len(ENGLISH) >= 20
+    answers = [*DUTCH.values(), *ENGLISH.values(), *(row[3] for row in ELSEWHEN), *REPORTED.values()]
+    for answer in answers:
+        if answer not in (ASK, AGAIN):
+            for choice in answer.split(" | "):
+                assert datetime.fromisoformat(choice.rpartition("-")[0] if choice.count("-") == 3 else choice)
+
+
+@pytest.mark.parametrize("row", ELSEWHEN, ids=lambda row: f"{row[1]} {row[2]}")
+def test_the_other_moments_of_the_table_exist(row: tuple[str, str, str, str]) -> None:
+    assert datetime.fromisoformat(row[1]).replace(tzinfo=ZoneInfo(row[0]))
