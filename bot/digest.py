@@ -135,7 +135,9 @@ def compose(
     shown: set[tuple[ItemKind, str | None]] = set()
     questions = [(ItemKind.QUESTION, theme.theme, theme.of(Part.QUESTION)) for theme in news]
     offers = [(ItemKind.OFFER, theme.theme, theme.of(Part.OFFER)) for theme in news]
-    points = [(ItemKind.THEME, theme.theme, _best_first(theme.of(Part.BODY, Part.QUOTE))) for theme in news]
+    points = [
+        (ItemKind.THEME, theme.theme, _best_first(theme.of(Part.BODY, Part.QUOTE, Part.CONCLUSION))) for theme in news
+    ]
     for pools, most in ((questions, 1), (offers, 1), (points, slots), (questions, slots), (offers, slots)):
         for kind, theme, pool in pools:
             if most < 1 or slots < 1:

@@ -1,5 +1,6 @@
 """Articles: the draft that is cut from impressions, and what of it was published."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.article import (
     State,
     check,
 )
+from bot.impressions import Impression
 from bot.worksessions import WorkSession
 from storage import impressions, programme, selection, worksessions
 from storage.moments import Moment
@@ -145,8 +147,20 @@ def save(db: Session, article: Article) -> None:
 def contributions(db: Session, session: WorkSession) -> list[Contribution]:
     """Return every group of a session with what it handed in."""
     found = impressions.of_session(db, session.team, session.id)
-    groups = selection.groups_of(db, session.id)
-    return [Contribution(group, tuple(i for i in found if i.group == group.id)) for group in groups]
+    kept_back = withheld(found)
+    return [
+        Contribution(group, mine, frozenset(place for place in kept_back if place[0] in {i.id for i in mine}))
+        for group in selection.groups_of(db, session.id)
+        for mine in [tuple(i for i in found if i.group == group.id)]
+    ]
+
+
+def withheld(found: Sequence[Impression]) -> set[tuple[str, str]]:
+    """Return the parts (impression id and part) that nobody outside the group may read.
+
+    A quote whose speaker did not agree, or not yet.
+    """
+    return {(one.id, "quote") for one in found if not one.quote_use.may_be_published}
 
 
 def edition(db: Session, team: str, article_id: str) -> Edition | None:
@@ -157,7 +171,7 @@ def edition(db: Session, team: str, article_id: str) -> Edition | None:
         return None
     found = contributions(db, session)
     users = {i.author for c in found for i in c.impressions} | {c.group.facilitator or "" for c in found}
-    users |= {article.published_by or ""}
+    users |= {article.published_by or "", *(i.quote_by for c in found for i in c.impressions)}
     names = {member.user: member.name for member in programme.members(db, team, users)}
     return Edition(article, session, tuple(found), names, worksessions.follower(db, team, session.id))
 

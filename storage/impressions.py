@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.impressions import Contents, Heard, Impression, Source
+from bot.impressions import PARTS, Contents, Heard, Impression, QuoteUse, Source
 from storage.moments import Moment
 from storage.themes import ImpressionThemeRow
 
@@ -49,6 +49,13 @@ class ImpressionRow(SQLModel, table=True):
     quote: str = ""
     question: str = ""
     offer: str = ""
+    easy: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    hard: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    conclusion: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    example: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    obstacle: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    quote_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    quote_use: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
     version: int = 1
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
@@ -109,10 +116,9 @@ def save(db: Session, value: Impression, themes: Sequence[str]) -> None:
         "source_ts": value.ts,
         "follows_message": value.follows_message,
         "author": value.author,
-        "takeaway": value.contents.takeaway,
-        "quote": value.contents.quote,
-        "question": value.contents.question,
-        "offer": value.contents.offer,
+        **{part: value.text(part) for part in PARTS},
+        "quote_by": value.quote_by,
+        "quote_use": value.quote_use.value,
         "version": value.version,
         "created_at": value.created_at,
         "updated_at": value.updated_at,
@@ -153,7 +159,7 @@ def _impression(row: ImpressionRow) -> Impression:
         group=row.group_id or "",
         source=Source(row.source),
         author=row.author or "",
-        contents=Contents(row.takeaway, row.quote, row.question, row.offer),
+        contents=Contents(**{part: getattr(row, part) for part in PARTS}),
         created_at=row.created_at,
         updated_at=row.updated_at,
         version=row.version,
@@ -161,4 +167,6 @@ def _impression(row: ImpressionRow) -> Impression:
         channel=row.source_channel,
         ts=row.source_ts,
         follows_message=row.follows_message,
+        quote_by=row.quote_by,
+        quote_use=QuoteUse(row.quote_use),
     )

@@ -21,7 +21,7 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession)
     """An impression came, changed or went: let the article follow, in the caller's transaction.
 
     The draft is made once every group has handed in, and made anew with every change. A published article stays as
-    it was read, but for what was withdrawn.
+    it was read, but for what was withdrawn or may no longer be read outside the group.
     """
     article = harvest.of_session(db, session.team, session.id)
     contributions = harvest.contributions(db, session)
@@ -31,7 +31,7 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession)
     elif article.state is State.DRAFT:
         save_draft(db, world, settings, _remade(world, settings, session, article, contributions))
     else:
-        _take_out_withdrawn(db, world, settings, article, contributions)
+        _take_out(db, world, settings, article, contributions)
 
 
 def make(
@@ -66,19 +66,20 @@ def _remade(
     )
 
 
-def _take_out_withdrawn(
+def _take_out(
     db: Session, world: World, settings: Programme, article: Article, contributions: list[Contribution]
 ) -> None:
+    by_group = {found.group.id: found for found in contributions}
     present = {i.id for found in contributions for i in found.impressions}
-    if all(source in present for source in article.sources):
-        return
-    left = replace(
-        article,
-        version=article.version + 1,
-        updated_at=world.now(),
-        sentences=tuple(s for s in article.sentences if s.run.impression in present),
-        sources={source: version for source, version in article.sources.items() if source in present},
+    shown = tuple(
+        s
+        for s in article.sentences
+        if s.run.impression in present and s.group in by_group and by_group[s.group].shows(s.run)
     )
+    sources = {source: version for source, version in article.sources.items() if source in present}
+    if shown == article.sentences and sources == article.sources:
+        return
+    left = replace(article, version=article.version + 1, updated_at=world.now(), sentences=shown, sources=sources)
     harvest.save(db, left)
     digest.take_out(db, left.team, [s.id for s in article.sentences if s not in left.sentences], left, world.now())
     owe_article(db, world, settings, left)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.impressions import (
     CHANGE_WINDOW,
     LONGEST,
+    PARTS,
     Contents,
     Heard,
     Impression,
@@ -181,7 +182,7 @@ def _choices(db: Session, asker: Asker, click: Click) -> list[tuple[WorkSession,
 
 
 def _contents(click: Click) -> Contents:
-    return Contents(click.text("takeaway"), click.text("quote"), click.text("question"), click.text("offer"))
+    return Contents(**{part: click.text(part) for part in PARTS})
 
 
 def _sha(text: str) -> str:

@@ -140,12 +140,8 @@ def _point(item: Item, name: str, words: Words) -> str:
 
 def _line(sentence: PublishedSentence, text: str, words: Words) -> str:
     said = _quoted(text)
-    if sentence.part is Part.QUESTION:
-        said = words("digest.line_question", text=said)
-    elif sentence.part is Part.OFFER:
-        said = words("digest.line_offer", text=said)
-    elif sentence.part is Part.QUOTE:
-        said = words("digest.line_quote", text=said)
+    if sentence.part is not Part.BODY:
+        said = words(f"digest.line_{sentence.part}", text=said)
     return f"{said} · {words('digest.group', number=sentence.group_number)}"
 
 

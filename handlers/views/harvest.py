@@ -11,8 +11,8 @@ from slack_sdk.models.blocks import (
     OverflowMenuElement,
 )
 
-from bot.article import Contribution, Coverage, Edition, Part, Sentence, State
-from bot.impressions import Impression
+from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State
+from bot.impressions import Impression, QuoteUse
 from bot.programme import Region
 from handlers.views.frame import (
     actions,
@@ -32,7 +32,8 @@ from handlers.views.selection_groups import title
 from handlers.words import Words
 
 MONDAY = date(2021, 6, 14)
-ASIDES = ((Part.QUOTE, "quote"), (Part.QUESTION, "question"), (Part.OFFER, "offer"))
+LABELLED = (Part.EASY, Part.HARD, Part.CONCLUSION, Part.EXAMPLE, Part.OBSTACLE)
+"""Parts that mean the opposite, or nothing, without their label; the others have a sign."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,13 @@ def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> 
     marks: set[int] = set()
     for chapter in chapters(edition, words, only):
         blocks += paragraphs(f"*{escaped(chapter.title)}*\n{_told(chapter.parts[Part.BODY])}".strip())
-        for part, name in ASIDES:
+        for part in ASIDES:
+            if part in LABELLED:
+                if told := _told(chapter.parts[part]):
+                    blocks += paragraphs(f"*{words(f'impressions.part.{part}')}* {told}")
+                continue
             for sentence, mark in chapter.parts[part]:
-                text = escaped(sentence.run.text)
-                shown = f"“{text}”" if part is Part.QUOTE else text
-                blocks += paragraphs(f"{SIGNS[name]}{shown} [{mark}]")
+                blocks += paragraphs(f"{SIGNS[part.value]}{_shown(sentence, edition)} [{mark}]")
         marks |= {mark for found in chapter.parts.values() for _, mark in found}
     if only is None:
         if edition.next_session is not None:
@@ -143,6 +146,22 @@ def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> 
         lines = [source_line(source, words) for source in cited.values() if source.mark in marks]
         blocks += [divider(), *(context(piece) for piece in pieces("\n".join(lines)))]
     return blocks
+
+
+def said_by(sentence: Sentence, edition: Edition) -> str:
+    """Return the name of whoever said a quote, once they agreed to be named with it; else nothing."""
+    if sentence.run.part is not Part.QUOTE:
+        return ""
+    told = {i.id: i for c in edition.contributions for i in c.impressions}.get(sentence.run.impression)
+    return edition.names.get(told.quote_by, "") if told and told.quote_use is QuoteUse.NAMED else ""
+
+
+def _shown(sentence: Sentence, edition: Edition) -> str:
+    text = escaped(sentence.run.text)
+    if sentence.run.part is not Part.QUOTE:
+        return text
+    name = said_by(sentence, edition)
+    return f"“{text}” ({escaped(name)})" if name else f"“{text}”"
 
 
 def _told(sentences: Sequence[tuple[Sentence, int]]) -> str:

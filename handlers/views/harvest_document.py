@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.article import Edition, Part, State
+from bot.article import ASIDES, Edition, Part, Sentence, State
 from handlers.views import harvest as views
 from handlers.views.frame import clean
 from handlers.words import Words
@@ -32,7 +32,7 @@ def document(edition: Edition, kind: str, words: Words) -> tuple[str, str]:
 
 def as_html(edition: Edition, words: Words) -> str:
     """Return one page without anything from outside; what people typed is escaped by the template engine."""
-    asides = [(Part.QUESTION.value, words("impressions.part.question")), (Part.OFFER.value, words("harvest.offers"))]
+    asides = [(part.value, label) for part, label in _asides(words)]
     return (
         _environment()
         .get_template("article.html")
@@ -65,8 +65,8 @@ def as_markdown(edition: Edition, words: Words) -> str:
         if body := chapter.parts[Part.BODY]:
             lines += [" ".join(f"{_literal(text)} \\[{mark}\\]" for text, mark in body), ""]
         for text, mark in chapter.parts[Part.QUOTE]:
-            lines += [f"> “{_literal(text)}” \\[{mark}\\]", ""]
-        for part, label in ((Part.QUESTION, words("impressions.part.question")), (Part.OFFER, words("harvest.offers"))):
+            lines += [f"> {_literal(text)} \\[{mark}\\]", ""]
+        for part, label in _asides(words):
             if chapter.parts[part]:
                 lines += [f"### {label}", ""]
                 lines += [*(f"- {_literal(text)} \\[{mark}\\]" for text, mark in chapter.parts[part]), ""]
@@ -78,6 +78,12 @@ def as_markdown(edition: Edition, words: Words) -> str:
     return "\n".join([*lines, "", " · ".join(last), ""])
 
 
+def _asides(words: Words) -> list[tuple[Part, str]]:
+    """The parts that stand under a heading of their own; a quote is set off by itself."""
+    own = {Part.OFFER: words("harvest.offers")}
+    return [(part, own.get(part) or words(f"impressions.part.{part}")) for part in ASIDES if part is not Part.QUOTE]
+
+
 @cache
 def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
@@ -87,10 +93,18 @@ def _chapters(edition: Edition, words: Words) -> list[_Chapter]:
     return [
         _Chapter(
             clean(chapter.title),
-            {part.value: [(clean(s.run.text), mark) for s, mark in found] for part, found in chapter.parts.items()},
+            {part.value: [(_words_of(s, edition), mark) for s, mark in found] for part, found in chapter.parts.items()},
         )
         for chapter in views.chapters(edition, words)
     ]
+
+
+def _words_of(sentence: Sentence, edition: Edition) -> str:
+    text = clean(sentence.run.text)
+    if sentence.run.part is not Part.QUOTE:
+        return text
+    name = clean(views.said_by(sentence, edition))
+    return f"“{text}” ({name})" if name else f"“{text}”"
 
 
 def _sources(edition: Edition, words: Words) -> list[str]:

@@ -14,7 +14,8 @@ from handlers.views.pages import paginate, paragraphs
 from handlers.views.selection_groups import title
 from handlers.words import Words
 
-SIGNS = {"takeaway": "", "quote": "💬 ", "question": "❓ ", "offer": "🙋 "}
+SIGNS = {"quote": "💬 ", "question": "❓ ", "offer": "🙋 "}
+"""One sign for what one sign is known for; the other parts have only their label."""
 
 
 def share_form(
@@ -97,7 +98,7 @@ def post(group: Group, impression: Impression, author: Member, words: Words) -> 
         text = impression.text(part)
         if text.strip():
             label = "" if part == "takeaway" else f"*{words(f'impressions.part.{part}')}*\n"
-            body += paragraphs(f"{SIGNS[part]}{label}{escaped(text)}")
+            body += paragraphs(f"{SIGNS.get(part, '')}{label}{escaped(text)}")
     pages = paginate([section(f"*{heading}*")], body, [])
     return words("impressions.post_text", heading=heading), pages
 

@@ -1,0 +1,48 @@
+"""The article about a work session: sentences that people wrote, cut from stored impressions, never typed anew.
+
+A sentence of an article is a place: an impression, one of its parts, and two offsets. `check` holds it against the
+stored words, so that nobody can be misquoted, not even by a coordinator who edits the draft.
+"""
+
+from bot.article.composing import MOST_SENTENCES, check, compose, cut, headline_topics, readers
+from bot.article.editing import read_lines
+from bot.article.records import (
+    ASIDES,
+    HEADLINE_LENGTH,
+    Article,
+    Contribution,
+    Coverage,
+    Edition,
+    GroupBoard,
+    Misquoted,
+    Part,
+    PublishedSentence,
+    Run,
+    Sentence,
+    State,
+    coverage,
+)
+
+__all__ = [
+    "ASIDES",
+    "HEADLINE_LENGTH",
+    "MOST_SENTENCES",
+    "Article",
+    "Contribution",
+    "Coverage",
+    "Edition",
+    "GroupBoard",
+    "Misquoted",
+    "Part",
+    "PublishedSentence",
+    "Run",
+    "Sentence",
+    "State",
+    "check",
+    "compose",
+    "coverage",
+    "cut",
+    "headline_topics",
+    "read_lines",
+    "readers",
+]

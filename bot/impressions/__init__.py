@@ -1,0 +1,26 @@
+"""What groups hand in: in their own words, by whatever way it came, and changed or withdrawn whenever they want."""
+
+from bot.impressions.listening import FEWEST_WORDS, as_typed, is_newer, reads_as_impression
+from bot.impressions.records import LONGEST, PARTS, Contents, Heard, Impression, QuoteUse, Source
+from bot.impressions.sharing import CHANGE_WINDOW, change, check, own_groups, place_of, speaks_for, withdraw
+
+__all__ = [
+    "CHANGE_WINDOW",
+    "FEWEST_WORDS",
+    "LONGEST",
+    "PARTS",
+    "Contents",
+    "Heard",
+    "Impression",
+    "QuoteUse",
+    "Source",
+    "as_typed",
+    "change",
+    "check",
+    "is_newer",
+    "own_groups",
+    "place_of",
+    "reads_as_impression",
+    "speaks_for",
+    "withdraw",
+]
