@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, and_, update
+from sqlalchemy import UniqueConstraint, and_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from bot.delivery import Operation, RowState
@@ -39,6 +39,7 @@ class OutboxRow(SQLModel, table=True):
     ts: str | None = Field(default=None, index=True)
     posted_channel: str | None = None
     error: str = ""
+    nudge: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
     created_at: datetime = Field(sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -90,11 +91,13 @@ def plan(
     operation: Operation = Operation.POST,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
+    nudge: bool = False,
 ) -> bool:
     """Owe Slack a message, once per key; returns False where it was owed already.
 
     Give `channel` or `user` (a direct message). `thread_key` names the parcel in whose thread it goes, `target_key`
-    the parcel that an update changes. What has not left by `not_after` is dropped: a reminder has no use later.
+    the parcel that an update changes. What has not left by `not_after` is dropped: a reminder has no use later. A
+    `nudge` is one that nobody asked for; those are planned by `storage.nudges`, which counts them.
     Raises Conflict when the key stands for something else.
     """
     packed = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
@@ -119,6 +122,7 @@ def plan(
             target_key=target_key,
             not_before=not_before or now,
             not_after=not_after,
+            nudge=nudge,
             created_at=now,
         )
     )

@@ -208,3 +208,4 @@ PASSES: list[Labelled] = [
 
 FIRST: list[Labelled] = [*REFUSED, *PASSES]
 """The set that the patterns were made against."""
+SECOND: list[Labelled] = []

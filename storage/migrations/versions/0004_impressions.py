@@ -20,6 +20,7 @@ ADDED = (
     ("impression", "obstacle", sa.String(), ""),
     ("impression", "quote_by", sa.String(), ""),
     ("impression", "quote_use", sa.String(), "open"),
+    ("outbox", "nudge", sa.Boolean(), sa.text("0")),
 )
 """Table, column, type, and what stands in the rows that exist."""
 

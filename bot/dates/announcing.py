@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from bot.dates.vocabulary import MONTHS, WEEKDAYS, either
 from bot.harvest import split
 
 LONGEST = 20_000
@@ -14,51 +15,9 @@ LONGEST = 20_000
 HORIZON = timedelta(days=270)
 """How far ahead a next meeting is announced at most; beyond it "17 June" speaks of the June that was."""
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("januari", "january", "jan"),
-            ("februari", "february", "feb"),
-            ("maart", "march", "mrt", "mar"),
-            ("april", "apr"),
-            ("mei", "may"),
-            ("juni", "june", "jun"),
-            ("juli", "july", "jul"),
-            ("augustus", "august", "aug"),
-            ("september", "sept", "sep"),
-            ("oktober", "october", "okt", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("maandag", "monday", "ma", "mon"),
-            ("dinsdag", "tuesday", "di", "tue"),
-            ("woensdag", "wednesday", "wo", "wed"),
-            ("donderdag", "thursday", "do", "thu"),
-            ("vrijdag", "friday", "vr", "fri"),
-            ("zaterdag", "saturday", "za", "sat"),
-            ("zondag", "sunday", "zo", "sun"),
-        )
-    )
-    for name in names
-}
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-_WEEKDAY = rf"(?:\b(?P<weekday>{_either(_WEEKDAYS)})\b\.?[\s,(]{{0,3}}(?:de\s|the\s)?\s?)?"
+_WEEKDAY = rf"(?:\b(?P<weekday>{either(WEEKDAYS)})\b\.?[\s,(]{{0,3}}(?:de\s|the\s)?\s?)?"
 _YEAR = r"(?:,?\s{1,2}(?P<year>(?:19|20)\d\d)(?![\d:]|\.\d))?"
-_MONTH = rf"(?P<month>{_either(_MONTHS)})\b\.?"
+_MONTH = rf"(?P<month>{either(MONTHS)})\b\.?"
 _FORMS = (
     re.compile(
         rf"{_WEEKDAY}(?<![\d.,/:-])(?P<day>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?\s{{1,2}}(?:of\s|van\s)?{_MONTH}{_YEAR}",
@@ -71,7 +30,7 @@ _FORMS = (
     ),
     re.compile(rf"{_WEEKDAY}(?<![\d-])(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])", re.IGNORECASE),
 )
-_DAY_AFTER = re.compile(rf"[\s,(]{{1,3}}(?P<weekday>{_either(name for name in _WEEKDAYS if len(name) > 3)})\b", re.I)
+_DAY_AFTER = re.compile(rf"[\s,(]{{1,3}}(?P<weekday>{either(name for name in WEEKDAYS if len(name) > 3)})\b", re.I)
 _ANOTHER_DAY = re.compile(r"\d(?:e|ste|de|st|nd|rd|th)?\s*(?:en|of|and|or|tot|to|t/m|[-–—/&,])\s*$", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:vóór|voor|uiterlijk|tot|t/m|na|vanaf|sinds|before|by|until|till|after|since|from)\s+(?:op\s|on\s|de\s|the\s)?$",
@@ -130,7 +89,7 @@ def _read(match: re.Match[str], sentence: str, after: date) -> date:
     if _ANOTHER_DAY.search(sentence[: match.start()]) or _OR_ANOTHER.match(sentence, match.end()):
         raise _Unclear
     month = match["month"]
-    number = _MONTHS.get(month.casefold()) or (int(month) if month.isdigit() else 0)
+    number = MONTHS.get(month.casefold()) or (int(month) if month.isdigit() else 0)
     day = _day(int(match["year"]), number, int(match["day"])) if match["year"] else None
     if not match["year"]:
         years = range(after.year, min(after.year + 9, date.max.year + 1))
@@ -138,7 +97,7 @@ def _read(match: re.Match[str], sentence: str, after: date) -> date:
         day = coming[0] if coming else None
     behind = _DAY_AFTER.match(sentence, match.end())
     for name in filter(None, (match["weekday"], behind["weekday"] if behind else None)):
-        if day is not None and _WEEKDAYS.get(name.casefold()) != day.weekday():
+        if day is not None and WEEKDAYS.get(name.casefold()) != day.weekday():
             raise _Unclear
     if day is None:
         raise _Unclear
