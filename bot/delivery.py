@@ -11,6 +11,11 @@ class Operation(StrEnum):
     POST = "post"
     UPDATE = "update"
     FILE = "file"
+    REMOVE = "remove"
+
+
+REPEATABLE = frozenset({Operation.UPDATE, Operation.REMOVE})
+"""What says or does the same however often it is done, and so is simply done again when its outcome is unknown."""
 
 
 class Outcome(StrEnum):

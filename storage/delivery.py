@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, and_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
-from bot.delivery import Operation, RowState
+from bot.delivery import REPEATABLE, Operation, RowState
 from storage.moments import Moment
 
 
@@ -157,6 +157,29 @@ def plan_change(
     )
 
 
+def replace_files(db: Session, team: str, kind: str, subject: str, why: str, now: datetime) -> int:
+    """Owe the removal of every file of this kind about this subject that left already, and a new one in its place.
+
+    Once for each `why`; returns how many. A file that did not leave yet is made from live rows when it does.
+    """
+    query = select(OutboxRow).where(
+        OutboxRow.team_id == team,
+        OutboxRow.kind == kind,
+        OutboxRow.operation == Operation.FILE.value,
+        col(OutboxRow.key).startswith(f"{kind}:{subject}:", autoescape=True),
+        col(OutboxRow.state).in_([RowState.SENDING, RowState.UNKNOWN, RowState.SENT]),
+    )
+    rows = [row for row in db.exec(query).all() if parcel(db, team, f"{row.key}:removed") is None]
+    for row in rows:
+        common = {"team": team, "kind": kind, "now": now, "channel": row.channel_id, "user": row.user_id}
+        arguments = json.loads(row.arguments)
+        removal = f"{row.key}:removed"
+        plan(db, key=removal, arguments=arguments, target_key=row.key, operation=Operation.REMOVE, **common)
+        again = {**arguments, "again": True}
+        plan(db, key=f"{row.key}:{why}", arguments=again, operation=Operation.FILE, **common)
+    return len(rows)
+
+
 def due(db: Session, now: datetime, quarantined_before: datetime, limit: int = 200) -> list[Parcel]:
     """Return what can be worked on now: planned parcels whose time has come, and unknown ones past their quarantine.
 
@@ -233,10 +256,10 @@ def record_state(db: Session, parcel_id: int, attempt: int, state: RowState, err
 def take_over(db: Session) -> int:
     """After a start: whatever the last process was sending has an unknown outcome. Returns how many.
 
-    An update says the same however often it is made, so it is simply planned again.
+    What says the same however often it is done is simply planned again.
     """
     sending = update(OutboxRow).where(col(OutboxRow.state) == RowState.SENDING)
-    harmless = sending.where(col(OutboxRow.operation) == Operation.UPDATE.value).values(state=RowState.PLANNED)
+    harmless = sending.where(col(OutboxRow.operation).in_(sorted(REPEATABLE))).values(state=RowState.PLANNED)
     again = db.connection().execute(harmless).rowcount
     return again + db.connection().execute(sending.values(state=RowState.UNKNOWN)).rowcount
 

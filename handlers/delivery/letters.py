@@ -1,0 +1,90 @@
+"""What a parcel says and where it goes, made from live rows at the moment of sending."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from sqlmodel import Session
+
+from bot.delivery import Operation
+from bot.programme import Programme
+from handlers.words import Words
+from handlers.world import World
+from storage import delivery, programme
+from storage.delivery import Parcel
+
+NOTHING = "nothing to say"
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a parcel says, made from live rows at the moment of sending. A `file` goes up instead of blocks."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    file: bytes | None = None
+    file_name: str = ""
+
+
+Render = Callable[[Session, Programme, Mapping[str, Any], Words], Body | None]
+"""Makes the body of one kind of parcel; None when there is nothing left to say."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A parcel made ready: its body, where it goes, and the mark by which it is found again."""
+
+    body: Body
+    channel: str
+    thread_ts: str | None
+    target_ts: str | None
+    fingerprint: str
+
+
+def fingerprint(settings: Programme, key: str) -> str:
+    """Return the opaque mark that a post carries in its metadata; it says nothing to who does not hold the secret."""
+    return hmac.new(settings.secret.encode(), key.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def make(
+    world: World, kinds: Mapping[str, Render], parcel: Parcel, db: Session, *, looking: bool = False
+) -> Letter | str:
+    """Return what to send and where, or in a word why not.
+
+    `looking` for what may have arrived needs no more than its place: it may be there with words that are gone.
+    """
+    settings = programme.programme(db, parcel.team)
+    render = kinds.get(parcel.kind)
+    if settings is None or render is None:
+        return "unknown kind"
+    thread = target = None
+    channel = parcel.channel or ""
+    if parcel.thread_key:
+        thread = delivery.sent(db, parcel.team, parcel.thread_key)
+        if thread is None:
+            return "the message above it was not posted"
+        channel = thread[0]
+    if parcel.target_key:
+        target = delivery.sent(db, parcel.team, parcel.target_key)
+        if target is None:
+            return NOTHING
+        channel = target[0]
+    words = world.channel_words(settings)
+    if parcel.user:
+        member = programme.member(db, parcel.team, parcel.user)
+        words = world.words_for(member, settings)
+        channel = channel or member.direct_channel or ""
+    no_words = parcel.operation is Operation.REMOVE or (looking and parcel.operation is not Operation.FILE)
+    body = Body("") if no_words else render(db, settings, parcel.arguments, words)
+    if body is None:
+        return NOTHING
+    return Letter(
+        body,
+        channel,
+        thread[1] if thread else None,
+        target[1] if target else None,
+        fingerprint(settings, parcel.key),
+    )
