@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.dates import Choices, Reading, Recurring, Unclear, Understood, read_date
+
 AMSTERDAM = "Europe/Amsterdam"
 TUESDAY = datetime(2021, 6, 22, 10, 0, tzinfo=ZoneInfo(AMSTERDAM))
 
 ASK, AGAIN = "ask", "again"
-"""`ASK`: nobody can say for sure, so the bot asks. `AGAIN`: it is about many dates, so it belongs in the series form."""
+"""`ASK`: nobody can say for sure, so the bot asks. `AGAIN`: many dates, so it belongs in the form for a series."""
 
 DUTCH = {
     # in full
@@ -231,3 +233,36 @@ def test_the_table_is_large_and_its_readings_exist() -> None:
 @pytest.mark.parametrize("row", ELSEWHEN, ids=lambda row: f"{row[1]} {row[2]}")
 def test_the_other_moments_of_the_table_exist(row: tuple[str, str, str, str]) -> None:
     assert datetime.fromisoformat(row[1]).replace(tzinfo=ZoneInfo(row[0]))
+
+
+def told(reading: Reading, zone: str = AMSTERDAM) -> str:
+    """Write a reading as the table does."""
+    match reading:
+        case Understood(day=day, starts_at=None):
+            return day.isoformat()
+        case Understood(starts_at=datetime() as starts_at, ends_at=ends_at):
+            end = f"-{ends_at.astimezone(ZoneInfo(zone)):%H:%M}" if ends_at else ""
+            return f"{starts_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}{end}"
+        case Choices(candidates=candidates):
+            return " | ".join(told(one, zone) for one in candidates)
+        case Recurring():
+            return AGAIN
+        case Unclear():
+            return ASK
+    raise AssertionError(reading)
+
+
+@pytest.mark.parametrize(("phrase", "right"), [*DUTCH.items(), *ENGLISH.items()])
+def test_a_phrase_is_read_right_or_asked_back(phrase: str, right: str) -> None:
+    assert told(read_date(phrase, TUESDAY, AMSTERDAM)) == right
+
+
+@pytest.mark.parametrize(("zone", "now", "phrase", "right"), ELSEWHEN)
+def test_it_is_read_from_today_by_the_clock_on_the_wall(zone: str, now: str, phrase: str, right: str) -> None:
+    wall = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo(zone))
+    assert told(read_date(phrase, wall, zone), zone) == right
+
+
+@pytest.mark.parametrize(("phrase", "right"), REPORTED.items())
+def test_a_date_in_a_report_stays_near_the_report(phrase: str, right: str) -> None:
+    assert told(read_date(phrase, TUESDAY, AMSTERDAM, past=True)) == right
