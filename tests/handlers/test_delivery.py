@@ -40,10 +40,12 @@ class BadDay:
     def __init__(self, **answers: list[web.Response | Said]) -> None:
         self.answers = answers
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.upload_url = ""
 
     async def handle(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         said = dict(await request.post()) or (await request.json() if request.can_read_body else {})
+        said = said or dict(request.query)
         self.asked.append((method, said))
         waiting = self.answers[method.replace(".", "_")]
         answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
@@ -55,9 +57,16 @@ class BadDay:
         return sum(1 for name, _ in self.asked if name == method)
 
 
+async def _uploaded(request: web.Request) -> web.Response:
+    await request.read()
+    return web.Response(text="OK")
+
+
 def words_of(db: Session, settings: object, arguments: Mapping[str, Any], words: object) -> Body | None:
     if arguments["id"] == "broken":
         raise KeyError("broken")
+    if arguments["id"] == "file":
+        return Body("a file", file=b"words", file_name="words.md")
     return Body(str(arguments["id"])) if arguments["id"] != "withdrawn" else None
 
 
@@ -65,8 +74,10 @@ def words_of(db: Session, settings: object, arguments: Mapping[str, Any], words:
 async def courier(house: House, slack: BadDay) -> AsyncIterator[Courier]:
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.handle)
+    app.router.add_post("/upload", _uploaded)
     server = TestServer(app)
     await server.start_server()
+    slack.upload_url = str(server.make_url("/upload"))
     house.world.slack = AsyncWebClient("xoxb-x", base_url=str(server.make_url("/api/")), retry_handlers=[])
     running = Courier(house.world, {"test": words_of})
     await running.start()
@@ -166,6 +177,34 @@ async def test_a_post_whose_words_are_gone_is_found_again_so_that_it_can_be_chan
         house.clock.at += timedelta(seconds=61)
         await settled(house, running)
     assert (state(house, "post"), state(house, "post:gone")) == (RowState.SENT, RowState.SENT)
+
+
+async def test_a_file_with_withdrawn_words_is_taken_back_and_sent_anew_once(house: House) -> None:
+    """Also when a bad network leaves the outcome of the removal unknown, and when somebody removed it before us."""
+    places = iter(["F1", "F2"])
+
+    def place(asked: Mapping[str, Any]) -> web.Response:
+        return ok(file_id=next(places), upload_url=slack.upload_url)
+
+    slack = BadDay(
+        files_getUploadURLExternal=[place],
+        files_completeUploadExternal=[ok(files=[{"id": "F1"}])],
+        files_delete=[web.Response(status=502), refused("file_deleted")],
+    )
+    owe(house, "test:article:md:1", "file", operation=Operation.FILE)
+    async with courier(house, slack) as running:
+        await settled(house, running)
+        for _ in range(2):  # the same withdrawal, told twice
+            house.write(lambda db: delivery.replace_files(db, TEAM, "test", "article", "v2", house.clock.now()))
+        for _ in range(4):
+            await settled(house, running)
+            house.clock.at += timedelta(seconds=61)
+        await settled(house, running)
+    removed = [asked["file"] for method, asked in slack.asked if method == "files.delete"]
+    assert removed == ["F1", "F1"], "once without an answer, and once more"
+    assert state(house, "test:article:md:1:removed") == RowState.SENT
+    assert slack.count("files.completeUploadExternal") == 2
+    assert house.write(lambda db: delivery.replace_files(db, TEAM, "test", "article", "v3", house.clock.now())) == 1
 
 
 async def test_what_slack_says_in_no_known_form_is_unknown_and_looked_up(house: House) -> None:
