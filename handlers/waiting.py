@@ -46,10 +46,10 @@ class Waiting:
 class Gap:
     """One thing that a group still misses, for the coordinator's board, with the message that asks for it.
 
-    `what` and `subject` (a kind of thing and an id, such as "impression" and a group's) name it: it is reminded at most
-    once a day. `users` are who can do something about it. The message of `kind` gets `arguments` and the "user"; it must
-    render to None once there is nothing to ask any more. `line` says what is missing in one line of mrkdwn; `number` is
-    the group's, None where it is nobody's in particular.
+    `what` and `subject` (a kind of thing and an id, such as "impression" and a group's) name it: it is reminded at
+    most once a day. `users` are who can do something about it. The message of `kind` gets `arguments` and the "user";
+    it must render to None once there is nothing to ask any more. `line` says what is missing in one line of mrkdwn;
+    `number` is the group's, None where it is nobody's in particular.
     """
 
     what: str
