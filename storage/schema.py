@@ -12,6 +12,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     harvest,
     impressions,
     inbox,
+    privacy,
     programme,
     proposals,
     selection,

@@ -3,12 +3,13 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.privacy import Kind, find, passes_elfproef, problems
+from bot.privacy import Kind, check_names, find, keys_of, mac, mask, passes_elfproef, problems, read_names
 from tests.bot.privacy_set import FIRST, PASSES, REFUSED, SECOND, Labelled
 
 SEPARATORS = st.sampled_from(["", "", " ", ".", "-", "\u200b", "\u00a0", " - ", "\u2011", ". ", "/", "_", "\uff0e"])
@@ -120,3 +121,89 @@ def test_a_problem_repeats_no_more_than_two_characters() -> None:
     ]
     assert {problem.field for problem in found} == {"takeaway"}
     assert [problem.values["shown"] for problem in found] == ["15•••", "06•••", "no•••"]
+
+
+# Names
+
+SECRET = "a secret of the programme"
+
+
+def masked(text: str, *names: str, mark: str = "[naam]") -> str:
+    known = {mac(SECRET, "ws1", key.words): key.capital for name in names for key in keys_of(name)}
+
+    def is_involved(words: str, capital: bool) -> bool:
+        needs_capital = known.get(mac(SECRET, "ws1", words))
+        return needs_capital is not None and (capital or not needs_capital)
+
+    return mask(text, mark, is_involved)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Kevin", "Kevin zat thuis", "[naam] zat thuis"),
+        ("Kevin", "Met KEVIN en kevin", "Met [naam] en [naam]"),
+        ("Kevin", "Kevins moeder, Kevin's vader en Kevin’s oma", "[naam]s moeder, [naam]'s vader en [naam]’s oma"),
+        ("Kévin", "Kevin en Kévin en Ke\u0301vin", "[naam] en [naam] en [naam]"),
+        ("kevin", "K\u200bevin", "[naam]"),
+        ("Ｋｅｖｉｎ", "Kevin", "[naam]"),
+        ("Anne-Sophie", "Anne-Sophie, Anne Sophie en Annesophie", "[naam], [naam] en [naam]"),
+        ("Fatima el Amrani", "Fatima el Amrani is er", "[naam] is er"),
+        ("Fatima el Amrani", "Fatima is er, mevrouw El Amrani ook", "[naam] is er, mevrouw [naam] ook"),
+        ("Fatima el Amrani", "Fatima Amrani", "[naam]"),
+        ("Kevin Klein", "Een klein kind. De heer Klein.", "Een klein kind. De heer [naam]."),
+        ("Kevin Klein", "Kevin\u00a0Klein", "[naam]"),
+        ("Kevin Klein", "Klein, Kevin", "[naam], [naam]"),
+        ("Hans", "Hans' fiets", "[naam]' fiets"),
+        ("Søren O'Brien", "Soren OBrien en de heer O’Brien", "[naam] en de heer [naam]"),
+        ("Kevin", "Kevina en Bekevin blijven", "Kevina en Bekevin blijven"),
+        ("Kevin", "*Kevin* _Kevin_ (Kevin)", "*[naam]* _[naam]_ ([naam])"),
+        ("Maria Josefa van der Velden", "Maria Josefa van der Velden belde", "[naam] belde"),
+        ("Isa", "Is a goed?", "Is a goed?"),
+    ],
+)
+def test_a_name_is_left_out_however_it_is_written(name: str, text: str, expected: str) -> None:
+    assert masked(text, name) == expected
+
+
+def test_masking_twice_changes_nothing_even_for_a_child_called_like_the_mark() -> None:
+    once = masked("Naam en Kevin", "Naam", "Kevin")
+    assert once == "[naam] en [naam]"
+    assert masked(once, "Naam", "Kevin") == once
+
+
+def test_a_field_of_names_is_read_by_line_comma_and_and() -> None:
+    assert read_names("Kevin\nFatima el Amrani, Sam Bos en Lea;\n- Mia") == [
+        "Kevin", "Fatima el Amrani", "Sam Bos", "Lea", "Mia",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Bo", "K.", "J. P"])
+def test_a_name_of_one_or_two_letters_is_refused(name: str) -> None:
+    assert [found.key for found in check_names("involved", f"Kevin\n{name}")] == ["privacy.problem.short_name"]
+
+
+def test_too_many_or_endless_names_are_refused() -> None:
+    many = "\n".join(f"Naam{letter}{other}" for letter in "abcdefgh" for other in "abcdefgh")
+    assert [found.key for found in check_names("involved", many)] == ["privacy.problem.many_names"]
+    assert [found.key for found in check_names("involved", "a" * 81)] == ["privacy.problem.long_name"]
+    assert not check_names("involved", "Kevin, Fatima el Amrani")
+
+
+def test_what_is_kept_of_a_name_says_nothing_in_another_session_or_workspace() -> None:
+    kept = mac(SECRET, "ws1", "kevin")
+    assert "kevin" not in kept
+    assert kept != mac(SECRET, "ws2", "kevin")
+    assert kept != mac("another", "ws1", "kevin")
+
+
+NAMES = st.text("abcdefghijklmnopqrstuvwxyzéëïö", min_size=3, max_size=10).map(str.title)
+
+
+@settings(max_examples=200, deadline=None)
+@given(NAMES, st.text(max_size=60), st.text(max_size=60), st.sampled_from([str.upper, str.lower, str.title]))
+def test_a_listed_name_between_spaces_never_stays(
+    name: str, before: str, after: str, spelled: Callable[[str], str]
+) -> None:
+    text = masked(f"{before} {spelled(name)} {after}", name, mark="[…]")
+    assert "[…]" in text

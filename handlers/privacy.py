@@ -1,0 +1,99 @@
+"""One door for everything people hand in: what must not be kept is refused, and names that were listed are masked.
+
+Whoever stores people's words calls `check_texts` in the transaction that stores them, by whatever way they came:
+
+    screened = check_texts(db, settings, session.id, {"takeaway": text})
+    if screened.problems: ...  # store nothing; form: problems_ack; message: `refusal` says it to its writer alone
+    store(screened.texts["takeaway"])  # names are masked
+
+A form with the field of `views.privacy.involved_field` first calls `check_names` (field errors), then `involve`. What
+`involve` returns are impressions that were stored already and hold such a name: the caller keeps them.
+Nothing here is ever logged.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+
+from slack_sdk.models.blocks import Block
+from sqlmodel import Session
+
+from bot.impressions import LONGEST, PARTS, Contents, Impression
+from bot.privacy import MARKS, SHORT_MARK, keys_of, mac, mask, problems, read_names
+from bot.problem import Problem
+from bot.programme import Programme
+from bot.worksessions import WorkSession
+from handlers.views import privacy as views
+from handlers.words import Words
+from storage import impressions, privacy
+
+
+@dataclass(frozen=True)
+class Screened:
+    """Texts by field, with names masked, and what keeps them from being stored; without problems they may be."""
+
+    texts: Mapping[str, str]
+    problems: Sequence[Problem]
+
+
+def check_texts(db: Session, settings: Programme, session_id: str | None, texts: Mapping[str, str]) -> Screened:
+    """Read texts before they are stored. Without a session there is no list of names, and nothing is masked."""
+    masked = _masker(db, settings, session_id)
+    found = [problem for field, text in texts.items() for problem in problems(field, text)]
+    return Screened({field: masked(text) for field, text in texts.items()}, found)
+
+
+def check_contents(
+    db: Session, settings: Programme, session_id: str, contents: Contents
+) -> tuple[Contents, Sequence[Problem]]:
+    """Do the same for the parts of an impression; problems name the part as their field."""
+    screened = check_texts(db, settings, session_id, {part: str(getattr(contents, part)) for part in PARTS})
+    return replace(contents, **screened.texts), screened.problems
+
+
+def involve(db: Session, settings: Programme, session: WorkSession, typed: str, now: datetime) -> list[Impression]:
+    """Add the names in a field to those that a session leaves out; the names themselves are not stored.
+
+    Returns the next versions of stored impressions that hold such a name, masked and not yet saved: the caller passes
+    them to `handlers.impressions.keeping.keep`, so that post, draft and published sentences follow.
+    """
+    keys = {key for name in read_names(typed) for key in keys_of(name)}
+    macs = {mac(settings.secret, session.id, key.words): key.capital for key in keys}
+    if not macs or not privacy.involve(db, session.team, session.id, macs):
+        return []
+    masked = _masker(db, settings, session.id)
+    found = impressions.of_session(db, session.team, session.id)
+    return [new for old in found if (new := _masked(old, masked, now)) != old]
+
+
+def refusal(group_id: str, problems: Sequence[Problem], words: Words) -> tuple[str, list[Block]]:
+    """Return what the writer of a message alone is told: what to take out, that Slack still has it, and the form."""
+    return views.refusal(group_id, problems, words)
+
+
+def _masked(impression: Impression, masked: Callable[[str], str], now: datetime) -> Impression:
+    """Only the names go: who said a quote, and what was agreed about it, stays."""
+    contents = replace(impression.contents, **{part: masked(impression.text(part)) for part in PARTS})
+    if contents == impression.contents:
+        return impression
+    return replace(impression, contents=contents, version=impression.version + 1, updated_at=now)
+
+
+def _masker(db: Session, settings: Programme, session_id: str | None) -> Callable[[str], str]:
+    known = privacy.involved(db, settings.team, session_id) if session_id else {}
+    if session_id is None or not known:
+        return lambda text: text
+    session: str = session_id
+    mark = MARKS.get(settings.language, MARKS["en"])
+
+    @cache
+    def is_involved(words: str, capital: bool) -> bool:
+        needs_capital = known.get(mac(settings.secret, session, words))
+        return needs_capital is not None and (capital or not needs_capital)
+
+    def masked(text: str) -> str:
+        usual = mask(text, mark, is_involved)
+        return mask(text, SHORT_MARK, is_involved) if len(usual) > max(len(text), LONGEST) else usual
+
+    return masked
