@@ -181,8 +181,11 @@ def field_errors(click: Click, errors: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 def problems_ack(click: Click, world: "World", words: Any, problems: Sequence[Problem]) -> Mapping[str, Any]:
-    """Return the ack that shows every problem under its own field."""
-    return field_errors(click, {problem.field: world.say(words, problem.key, problem.values) for problem in problems})
+    """Return the ack that shows every problem under its own field, several of one field one after another."""
+    said: dict[str, list[str]] = {}
+    for problem in problems:
+        said.setdefault(problem.field, []).append(world.say(words, problem.key, problem.values))
+    return field_errors(click, {name: " ".join(sentences) for name, sentences in said.items()})
 
 
 def read_fields(state: Mapping[str, Any]) -> dict[str, Any]:

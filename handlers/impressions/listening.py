@@ -1,7 +1,7 @@
 """What Slack tells about messages, in any order: a plain reply in a group's thread, its edits, its deletion."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -21,11 +21,12 @@ from bot.impressions import (
     speaks_for,
     withdraw,
 )
-from bot.problem import Refused
+from bot.problem import Problem, Refused
 from bot.programme import Action, Programme, allow
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.impressions.keeping import group_of, group_of_thread, keep
+from handlers.privacy import check_texts, refusal
 from handlers.routing import Answer, Click
 from handlers.views import impressions as views
 from handlers.words import Words
@@ -34,6 +35,16 @@ from storage import impressions, inbox, programme
 
 SPOKEN = ("", "thread_broadcast", "file_share", "me_message")
 """Subtypes of messages in which a person says something."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the writer of a message is told: that it is kept, what has to go first, or (neither) that it is too long."""
+
+    words: Words
+    group: Group
+    kept: Impression | None = None
+    problems: Sequence[Problem] = ()
 
 
 async def decline(click: Click, world: World) -> Answer:
@@ -97,22 +108,22 @@ async def _follow(click: Click, world: World, message: Mapping[str, Any], edited
     told = await world.write(partial(_take, click, world, message, edited))
     if told is None:
         return Answer()
-    words, group, impression = told
     author = replace(click, user=str(message.get("user") or ""), thread_ts=thread)
-    if impression is None:
-        return Answer(then=[world.whisper(author, words("impressions.reply_too_long", most=LONGEST))])
-    text, blocks = views.kept_reply(group, impression, words)
+    if told.problems:
+        text, blocks = refusal(told.group.id, told.problems, told.words)
+    elif told.kept is None:
+        text, blocks = told.words("impressions.reply_too_long", most=LONGEST), []
+    else:
+        text, blocks = views.kept_reply(told.group, told.kept, told.words)
     return Answer(then=[world.whisper(author, text, blocks)])
 
 
-def _take(
-    click: Click, world: World, message: Mapping[str, Any], edited: str, db: Session
-) -> tuple[Words, Group, Impression | None] | None:
+def _take(click: Click, world: World, message: Mapping[str, Any], edited: str, db: Session) -> Told | None:
     """Bring what is kept in step with the newest words of a message, in whatever order they are heard.
 
-    Returns what its writer is to be told: that it is kept from now on, or (None) that it is too long.
+    Returns what its writer is to be told, if anything. What may not be kept is not: what was kept before goes too.
     """
-    now, ts, text = world.now(), str(message.get("ts") or ""), as_typed(str(message.get("text") or ""))
+    now, ts, typed = world.now(), str(message.get("ts") or ""), as_typed(str(message.get("text") or ""))
     known = impressions.heard(db, click.team, click.channel, ts)
     if not inbox.first(db, click.team, click.key, now) or not is_newer(known, edited):
         return None
@@ -126,14 +137,19 @@ def _take(
     session, group = group_of(db, click.team, place)
     author = programme.member(db, click.team, str(message.get("user") or ""))
     words = world.words_for(author, settings)
-    too_long = (words, group, None) if len(text) > LONGEST else None
+    screened = check_texts(db, settings, session.id, {"takeaway": typed})
+    text = screened.texts["takeaway"]
+    refused = Told(words, group, problems=screened.problems) if screened.problems else None
+    too_long = Told(words, group) if len(typed) > LONGEST else None
     if impression is not None and (impression.withdrawn_at is None or impression.source is Source.MESSAGE):
-        _rewrite(db, world, settings, session, group, impression, text)
-        return too_long
+        followed = _rewrite(db, world, settings, session, group, impression, "" if refused else text)
+        return too_long or (refused if followed else None)
     if not speaks_for(author, group):
         return None
-    if not reads_as_impression(text):
+    if not reads_as_impression(typed):
         return too_long
+    if refused:
+        return refused
     new = Impression(
         id=impression.id if impression else world.ids("im"),
         team=click.team,
@@ -150,7 +166,7 @@ def _take(
         follows_message=True,
     )
     keep(db, world, settings, session, group, new)
-    return words, group, new
+    return Told(words, group, new)
 
 
 def _rewrite(
@@ -161,15 +177,19 @@ def _rewrite(
     group: Group,
     impression: Impression,
     text: str,
-) -> None:
-    """The message behind an impression was changed. One that its author rewrote in the form stays as it is."""
+) -> bool:
+    """The message behind an impression was changed; empty words withdraw it. Returns whether anything followed.
+
+    An impression that its author rewrote in the form stays as it is.
+    """
     if impression.withdrawn_at is not None or not impression.follows_message or text == impression.contents.takeaway:
-        return
+        return False
     now = world.now()
     fits = reads_as_impression(text) if impression.source is Source.REPLY else 0 < len(text.strip()) <= LONGEST
     contents = replace(impression.contents, takeaway=text)
     value = change(impression, contents, now, from_message=True) if fits else withdraw(impression, now)
     keep(db, world, settings, session, group, value)
+    return True
 
 
 async def _forget(click: Click, world: World, ts: str) -> Answer:

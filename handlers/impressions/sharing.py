@@ -25,6 +25,7 @@ from bot.programme import Action, allow, may
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
 from handlers.impressions.keeping import group_of, group_of_thread, keep, refuse_double
+from handlers.privacy import check_contents
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import impressions as views
 from handlers.world import Asker, World
@@ -85,8 +86,9 @@ def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem
         return asker, []
     session, group = group_of(db, click.team, given.get("group") or click.text("group"))
     allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
-    contents = _contents(click)
-    problems = check(contents)
+    typed = _contents(click)
+    contents, sensitive = check_contents(db, asker.settings, session.id, typed)
+    problems = [*check(typed), *sensitive]
     if problems:
         return asker, problems
     data = worksessions.form(db, click.team, click.user, given["form"]) if given.get("form") else {}
@@ -108,7 +110,7 @@ def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem
         version=before.version + 1 if before else 1,
         channel=channel,
         ts=ts,
-        follows_message=bool(channel) and data.get("sha") == _sha(contents.takeaway),
+        follows_message=bool(channel) and data.get("sha") == _sha(typed.takeaway),
     )
     if channel and ts and before:
         known = impressions.heard(db, click.team, channel, ts) or Heard()
@@ -135,8 +137,9 @@ async def save_change(click: Click, world: World) -> Answer:
     def save(db: Session) -> tuple[Asker, list[Problem]]:
         found = metadata_of(click).get("impression", "")
         asker, session, group, impression = _changeable(db, world, click, found)
-        contents = _contents(click)
-        problems = check(contents)
+        typed = _contents(click)
+        contents, sensitive = check_contents(db, asker.settings, session.id, typed)
+        problems = [*check(typed), *sensitive]
         if problems or not inbox.first(db, click.team, click.key, world.now()):
             return asker, problems
         if contents != impression.contents:

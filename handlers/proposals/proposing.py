@@ -24,6 +24,7 @@ from bot.proposals import (
     title_of,
 )
 from bot.worksessions import WorkSession
+from handlers.privacy import check_texts
 from handlers.proposals import telling
 from handlers.proposals.backing import set_backing
 from handlers.routing import Answer, Click, metadata_of, problems_ack
@@ -133,6 +134,9 @@ def _settle(click: Click, world: World, db: Session, form_id: str, *, insisted: 
     typed, problems = check(click.text("name"), str(data.get("why") or "") if insisted else click.text("why"))
     if typed is None:
         return Step(asker, tuple(problems))
+    screened = check_texts(db, asker.settings, None, {"name": typed.name, "why": typed.why})
+    if screened.problems:
+        return Step(asker, tuple(screened.problems))
     sessions = {each.id: each for each in open_for(worksessions.after(db, click.team, now), asker.member, now)}
     wanted = click.text("session") or str(data.get("session") or "")
     session = sessions.get(wanted)
