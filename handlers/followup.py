@@ -31,6 +31,7 @@ from handlers.proposals import telling
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.ticker import Rhythm
 from handlers.views import followup as views
+from handlers.views.calendar_file import calendar_file, calendar_name
 from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, followup, inbox, programme, selection, timetable, worksessions
@@ -283,8 +284,8 @@ def calendar(db: Session, settings: Programme, arguments: Mapping[str, Any], wor
         return None
     at = delivery.sent(db, settings.team, f"followup.invitation:{session.id}")
     link = delivery.link(*at) if at else f"https://slack.com/archives/{session.channel}"
-    file = views.calendar_file(session, given.at, link, words)
-    return Body(views.calendar_text(session, words), file=file, file_name=views.calendar_name(session, words))
+    file = calendar_file(session, given.at, link, words)
+    return Body(views.calendar_text(session, words), file=file, file_name=calendar_name(session, words))
 
 
 def repaint_all(db: Session, now: datetime) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The next work session: the coordinator's form, the invitation with its three buttons, and the file for an agenda."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from slack_sdk.models.blocks import (
     Block,
@@ -179,37 +179,6 @@ def calendar_text(session: WorkSession, words: Words) -> str:
     """Say what the file is."""
     when = words.period(session.starts_at, session.ends_at)
     return words("followup.calendar", title=escaped(session.title), when=when)
-
-
-def calendar_name(session: WorkSession, words: Words) -> str:
-    """Name the file by the day of the session."""
-    day = session.starts_at.astimezone(session.zone).date().isoformat()
-    return f"{words('followup.file')}-{day}.ics"
-
-
-def calendar_file(session: WorkSession, stamp: datetime, link: str, words: Words) -> bytes:
-    """Return the session as an iCalendar file, in its own zone. `stamp` is when the answer was given.
-
-    The UID is the same for a session whatever its date, so that an agenda that knows it moves it.
-    """
-    from icalendar import Calendar, Event  # needed only when somebody answers
-
-    calendar = Calendar()
-    calendar.add("prodid", f"-//Oogst//{words.language.upper()}")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    event = Event()
-    event.add("uid", f"{session.id}.{session.team}@oogst")
-    event.add("dtstamp", stamp)
-    event.add("dtstart", session.starts_at.astimezone(session.zone))
-    event.add("dtend", session.ends_at.astimezone(session.zone))
-    event.add("summary", session.title)
-    event.add("location", "Slack")
-    event.add("description", words("followup.in_slack", link=link))
-    event.add("url", link)
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
 
 
 def named_after_day(session: WorkSession, words: Words) -> bool:
