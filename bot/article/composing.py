@@ -21,35 +21,6 @@ LONG_NAME = 45
 """A topic with a longer name stands in the headline by its short one."""
 
 
-MOST_ASIDES = 6
-"""Open questions of a group, and likewise of everything else that has its own label."""
-MOST_QUOTES = 3
-WHOLE = 300
-"""Characters up to which a question or an offer is printed as one piece."""
-HEADLINE_LENGTH = 150
-LONG_NAME = 45
-"""A topic with a longer name stands in the headline by its short one."""
-
-
-MOST_QUOTES = 3
-WHOLE = 300
-"""Characters up to which a question or an offer is printed as one piece."""
-HEADLINE_LENGTH = 150
-LONG_NAME = 45
-"""A topic with a longer name stands in the headline by its short one."""
-
-
-WHOLE = 300
-"""Characters up to which a question or an offer is printed as one piece."""
-HEADLINE_LENGTH = 150
-LONG_NAME = 45
-"""A topic with a longer name stands in the headline by its short one."""
-
-
-LONG_NAME = 45
-"""A topic with a longer name stands in the headline by its short one."""
-
-
 def check(sentences: Iterable[Sentence], impressions: Mapping[str, Impression]) -> None:
     """Hold every sentence against the stored words. Raises Misquoted, so that an altered quote cannot be saved."""
     for sentence in sentences:
@@ -99,27 +70,40 @@ def compose(
             runs = [s.run for s in before.sentences if s.group == contribution.group.id and s.run.impression in same]
             runs = [run for run in runs if contribution.shows(run)]
             fresh = tuple(i for i in contribution.impressions if i.id not in same)
-        runs = sorted([*runs, *cut(fresh, contribution.withheld)], key=lambda run: ORDER[run.part])
+        cut_now = cut(fresh, contribution.withheld, contribution.withheld_places)
+        runs = sorted([*runs, *cut_now], key=lambda run: ORDER[run.part])
         sentences += [Sentence(ids.get(run.place) or new_id(), contribution.group.id, run) for run in runs]
     return tuple(sentences)
 
 
-def cut(impressions: Sequence[Impression], withheld: Set[tuple[str, str]] = frozenset()) -> list[Run]:
+def cut(
+    impressions: Sequence[Impression],
+    withheld: Set[tuple[str, str]] = frozenset(),
+    withheld_places: Set[tuple[str, str, int, int]] = frozenset(),
+) -> list[Run]:
     """Return the sentences of a group's impressions that are worth printing, in the order in which they were told.
 
-    Nothing of the parts in `withheld` (impression id and part) is among them.
+    Nothing of the parts in `withheld` (impression id and part) is among them, and of a part in which single sentences
+    are withheld (`withheld_places`: impression id, part, start and end) only the others.
     """
     told: list[Run] = []
     asides: dict[Part, list[Run]] = {part: [] for part in ASIDES}
+
+    def free(run: Run) -> bool:
+        return not any(
+            run.place[:2] == place[:2] and run.start < place[3] and place[2] < run.end for place in withheld_places
+        )
+
     for impression in impressions:
         shown = [name for name in PARTS if (impression.id, name) not in withheld]
         if "takeaway" in shown:
-            for run in _sentences(impression, "takeaway"):
+            for run in filter(free, _sentences(impression, "takeaway")):
                 (told if run.part is Part.BODY else asides[run.part]).append(run)
         for name in (name for name in shown if name != "takeaway"):
             whole = _whole(impression, name)
-            short = all(len(run.text) <= WHOLE and "\n" not in run.text for run in whole)
-            asides[PART_OF[name]] += whole if short or name == "quote" else _sentences(impression, name)
+            short = all(len(run.text) <= WHOLE and "\n" not in run.text for run in whole) and all(map(free, whole))
+            runs = whole if short or name == "quote" else _sentences(impression, name)
+            asides[PART_OF[name]] += filter(free, runs)
     body = told if len(told) <= MOST_SENTENCES else _best(told, impressions)
     most = {part: MOST_QUOTES if part is Part.QUOTE else MOST_ASIDES for part in ASIDES}
     return [*body, *(run for part in ASIDES for run in asides[part][: most[part]])]

@@ -103,16 +103,21 @@ class Contribution:
     """A group with what it handed in and was not withdrawn, oldest first.
 
     `withheld` are the parts that nobody outside the group may read (impression id and part): a quote whose speaker
-    did not agree, what the group objects to, an offer that its giver did not accept.
+    did not agree, what the group objects to, an offer that its giver did not accept. `withheld_places` are single
+    sentences of a part that may be read but for them, as `Run.place` writes them.
     """
 
     group: Group
     impressions: tuple[Impression, ...]
     withheld: frozenset[tuple[str, str]] = frozenset()
+    withheld_places: frozenset[tuple[str, str, int, int]] = frozenset()
 
     def shows(self, run: Run) -> bool:
         """Whether these words may be read outside the group."""
-        return (run.impression, run.field) not in self.withheld
+        return (run.impression, run.field) not in self.withheld and not any(
+            (run.impression, run.field) == (impression, part) and run.start < end and start < run.end
+            for impression, part, start, end in self.withheld_places
+        )
 
 
 @dataclass(frozen=True)
