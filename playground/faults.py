@@ -14,7 +14,8 @@ class CallFault:
     """One fault for calls of `method` ("*" is any), `times` times (0 is always); delays in seconds of real time.
 
     `status` or `error` is answered instead of the effect, or after it with `after_store`; `cut_after_store` stores and
-    then breaks the connection before a byte is answered; `cut` breaks it without storing.
+    then breaks the connection before a byte is answered; `cut` breaks it without storing. The method "files.download"
+    is the fetching of a file: there `location` sends the asker elsewhere, and `cut` and `delay_after` come half-way.
     """
 
     method: str = "*"
@@ -26,6 +27,7 @@ class CallFault:
     after_store: bool = False
     cut_after_store: bool = False
     cut: bool = False
+    location: str = ""
     times: int = 1
 
 

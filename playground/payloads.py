@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from .state import Channel, FileUpload, Json, Message, Person, View, Workspace
@@ -76,22 +77,33 @@ def channel(workspace: Workspace, found: Channel) -> Json:
 
 
 def file(practice: Practice, upload: FileUpload) -> Json:
-    """A file object; its urls are of this server and want the bot's token."""
+    """A file object; its private urls are of this server and want the bot's token. Of a deleted one the id is left."""
+    if upload.deleted:
+        return {"id": upload.id, "mode": "tombstone"}
     url = f"{practice.base}/_files/{upload.id}"
+    ending = quote(upload.name.replace("/", "_").lower())
     return {
         "id": upload.id,
-        "created": 0,
+        "created": upload.created,
+        "timestamp": upload.created,
         "name": upload.name,
         "title": upload.title,
         "mimetype": upload.mimetype,
-        "filetype": upload.name.rpartition(".")[2],
+        "filetype": upload.filetype,
+        "pretty_type": upload.filetype.upper(),
         "user": upload.user,
+        "user_team": practice.workspace.team.id,
+        "editable": False,
         "size": upload.size,
         "mode": "hosted",
         "is_external": False,
-        "url_private": url,
-        "url_private_download": url,
-        "permalink": url,
+        "external_type": "",
+        "is_public": any(not practice.workspace.channels[each].private for each in upload.channels),
+        "public_url_shared": False,
+        "url_private": f"{url}/{ending}",
+        "url_private_download": f"{url}/download/{ending}",
+        "permalink": f"{practice.base}/_mens/files/{upload.id}",
+        "file_access": "visible",
         "channels": upload.channels,
     }
 

@@ -18,6 +18,7 @@ VERBS: dict[str, Verb] = {
     "close": modals.close,
     "command": clicks.command,
     "delete": writing.delete,
+    "delete_file": writing.delete_file,
     "edit": writing.edit,
     "home": modals.home,
     "join": writing.join,

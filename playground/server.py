@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from . import controls, methods, opening, responding, wire
+from . import controls, filing, methods, opening, responding, wire
 from .errors import Refused
 from .hub import Socket
 from .page import routes as page
@@ -69,12 +69,8 @@ def routes(practice: Practice) -> list[BaseRoute]:
         found.content = content
         return PlainTextResponse(f"OK - {len(content)}")
 
-    async def download(request: Request) -> Response:
-        found = practice.workspace.files.get(request.path_params["file"])
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if found is None or token != practice.workspace.app.bot_token or "files:read" not in practice.manifest.scopes:
-            return PlainTextResponse("no such file, or no right to it", 403)
-        return Response(found.content or b"", media_type=found.mimetype)
+    async def download(request: Request) -> ASGIApp | Response:
+        return await filing.fetch(practice, request)
 
     async def respond(request: Request) -> Response:
         body = json.loads(await request.body() or b"{}")
@@ -108,7 +104,7 @@ def routes(practice: Practice) -> list[BaseRoute]:
     return [
         Route("/api/{method}", api, methods=["GET", "POST"]),
         Route("/_upload/{file}", upload, methods=["POST"]),
-        Route("/_files/{file}", download),
+        Route("/_files/{file}/{name:path}", download),
         Route("/_respond/{key}", respond, methods=["POST"]),
         WebSocketRoute("/_socket", link),
     ]

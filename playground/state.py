@@ -93,7 +93,10 @@ class View:
 
 @dataclass
 class FileUpload:
-    """A file. It counts as shared once `complete`; `content` is what was uploaded."""
+    """A file. It counts as shared once `complete`; `content` is what was uploaded, nothing once it is `deleted`.
+
+    `created` is in epoch seconds of practice time.
+    """
 
     id: str
     name: str
@@ -101,9 +104,12 @@ class FileUpload:
     user: str
     size: int
     mimetype: str = "application/octet-stream"
+    filetype: str = "binary"
     content: bytes | None = None
     complete: bool = False
     channels: list[str] = field(default_factory=list)
+    created: int = 0
+    deleted: bool = False
 
     __pydantic_config__: ClassVar[ConfigDict] = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}
 

@@ -71,7 +71,8 @@ def _rich(workspace: Workspace, part: Json) -> str:
 def of_message(workspace: Workspace, message: Message) -> str:
     """What one reads in a message: its blocks when it has them, else its text; and the names of its files."""
     body = plain(workspace, message.blocks) if message.blocks else readable(workspace, message.text)
-    names = [workspace.files[each].title for each in message.files]
+    files = [workspace.files[each] for each in message.files]
+    names = ["This file was deleted." if file.deleted else file.title for file in files]
     more = [plain(workspace, each.get("blocks") or each.get("text", "")) for each in message.attachments]
     return "\n".join(filter(None, [body, *more, *names]))
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-import mimetypes
 from typing import TYPE_CHECKING
 
-from . import messaging, words
+from . import filing, messaging, words
 from .answers import told
 from .state import FileUpload, Json, Message, Person, Unknown
 
@@ -42,10 +41,8 @@ def _write(practice: Practice, message: Message, text: str) -> None:
 
 def _upload(practice: Practice, person: Person, raw: Json) -> FileUpload:
     content = base64.b64decode(raw["base64"]) if "base64" in raw else str(raw.get("text", "")).encode()
-    name = str(raw.get("name", "file.txt"))
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    upload = FileUpload(practice.workspace.next_id("F"), name, name, person.id, len(content), kind, content)
-    practice.workspace.files[upload.id] = upload
+    upload = filing.register(practice, str(raw.get("name", "file.txt")), person.id, len(content))
+    upload.content = content
     return upload
 
 
@@ -73,6 +70,16 @@ async def edit(practice: Practice, person: Person, request: Json) -> Json:
 async def delete(practice: Practice, person: Person, request: Json) -> Json:
     """Delete one's own message (with `as_admin` anybody's)."""
     return await told(messaging.delete(practice, _own(practice, person, request)))
+
+
+async def delete_file(practice: Practice, person: Person, request: Json) -> Json:
+    """Delete one's own file (`file` is its id); the message in which it was shared stays, without it."""
+    upload = practice.workspace.files.get(str(request.get("file", "")))
+    if upload is None or upload.deleted:
+        raise Unknown("there is no such file")
+    if upload.user != person.id:
+        raise Unknown("people delete only their own files")
+    return await told(filing.delete(practice, upload))
 
 
 async def join(practice: Practice, person: Person, request: Json) -> Json:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import TYPE_CHECKING
 
-from playground import messaging, payloads
+from playground import filing, messaging, payloads
 from playground.errors import Refused
 from playground.state import FileUpload, Json, Message
 
@@ -19,9 +18,7 @@ def upload_url(practice: Practice, args: Json) -> Json:
     if not name or length < 1:
         raise Refused("invalid_arguments")
     bot = practice.workspace.app.bot_user
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    upload = FileUpload(practice.workspace.next_id("F"), name, name, bot, length, kind)
-    practice.workspace.files[upload.id] = upload
+    upload = filing.register(practice, name, bot, length)
     return {"file_id": upload.id, "upload_url": f"{practice.base}/_upload/{upload.id}"}
 
 
@@ -53,15 +50,31 @@ def complete(practice: Practice, args: Json) -> Json:
 
 
 def info(practice: Practice, args: Json) -> Json:
-    """Tell about a file."""
+    """Tell about a file that the bot can see."""
+    return {"file": payloads.file(practice, _known(practice, args))}
+
+
+def delete(practice: Practice, args: Json) -> Json:
+    """Delete a file of the bot's own."""
+    upload = _known(practice, args)
+    if upload.user != practice.workspace.app.bot_user:
+        raise Refused("cant_delete_file")
+    filing.delete(practice, upload)
+    return {}
+
+
+def _known(practice: Practice, args: Json) -> FileUpload:
     upload = practice.workspace.files.get(str(args.get("file") or ""))
-    if upload is None or not upload.complete:
+    if upload is None or not upload.complete or not filing.sees(practice, upload):
         raise Refused("file_not_found")
-    return {"file": payloads.file(practice, upload)}
+    if upload.deleted:
+        raise Refused("file_deleted")
+    return upload
 
 
 TABLE = {
     "files.completeUploadExternal": complete,
+    "files.delete": delete,
     "files.getUploadURLExternal": upload_url,
     "files.info": info,
 }

@@ -260,7 +260,9 @@ class _Builder:
         found = self.workspace.files[id_]
         size = f"{max(1, round(found.size / 1000))} kB"
         picture = found.mimetype in ("image/png", "image/jpeg", "image/gif", "image/webp")
-        return {"id": found.id, "name": found.name, "title": found.title, "size": size, "picture": picture}
+        own = found.user == self.person.id
+        shown = {"id": found.id, "name": found.name, "title": found.title, "size": size, "picture": picture}
+        return shown | {"deleted": found.deleted, "own": own}
 
 
 def permalink(channel: Channel, ts: str) -> dict[str, str]:

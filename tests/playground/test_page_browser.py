@@ -315,6 +315,12 @@ async def test_files_go_up_and_come_down(slack: World, bot: Gallery, look: Look)
         await link.click()
     stream = await (await waiting.value).path()
     assert stream.read_bytes() == b"wat wij zagen"
+    message = left(page).get_by_role("article").filter(has_text="notitie.txt")
+    await message.get_by_label("Meer acties").click()
+    await message.get_by_role("button", name="Bestand verwijderen: notitie.txt").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Bestand verwijderen").click()
+    await expect(right(page)).to_contain_text("Dit bestand is verwijderd.")
+    await expect(right(page).get_by_role("link", name="notitie.txt")).to_have_count(0)
 
 
 async def test_a_slash_command_and_shortcuts_reach_the_bot(slack: World, bot: Gallery, look: Look) -> None:

