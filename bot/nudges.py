@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from bot.calendar import next_sending_time
 
@@ -10,15 +11,41 @@ MOST = 2
 WEEK = timedelta(days=7)
 
 
+class Room(StrEnum):
+    """Whether an automatic message can reach somebody: yes, not this week, or not until their own pause is over."""
+
+    FREE = "free"
+    SPENT = "spent"
+    QUIET = "quiet"
+
+
 def nudge_at(
-    wanted: datetime, had: Sequence[datetime], zone: str, is_holiday: Callable[[date], bool]
+    wanted: datetime,
+    had: Sequence[datetime],
+    zone: str,
+    is_holiday: Callable[[date], bool],
+    *,
+    quiet_until: datetime | None = None,
 ) -> datetime | None:
-    """Return when an automatic message may leave: `wanted`, or the next moment in sending hours.
+    """Return when an automatic message may leave: `wanted`, or the next moment in sending hours after a pause.
 
     None when the person would get a third one within seven days, counted both ways: `had` are the moments of those
     that left or wait to leave.
     """
-    at = next_sending_time(wanted, zone, is_holiday)
+    at = next_sending_time(max(wanted, quiet_until) if quiet_until else wanted, zone, is_holiday)
     moments = sorted([*had, at])
     crowded = any(later - earlier < WEEK for earlier, later in zip(moments, moments[MOST:], strict=False))
     return None if crowded else at
+
+
+def room(
+    now: datetime,
+    had: Sequence[datetime],
+    zone: str,
+    is_holiday: Callable[[date], bool],
+    quiet_until: datetime | None,
+) -> Room:
+    """Say whether somebody can be reminded at the next sending time."""
+    if quiet_until is not None and now < quiet_until:
+        return Room.QUIET
+    return Room.SPENT if nudge_at(now, had, zone, is_holiday) is None else Room.FREE

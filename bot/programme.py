@@ -6,6 +6,7 @@ claims about roles or groups counts for nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.problem import Refused
@@ -61,6 +62,13 @@ class Action(StrEnum):
     BACK_PROPOSAL = "back_proposal"
     WITHDRAW_PROPOSAL = "withdraw_proposal"
     REVIEW_PROPOSALS = "review_proposals"
+    RUN_DATE_POLL = "run_date_poll"
+    ANSWER_DATE_POLL = "answer_date_poll"
+    MOVE_SESSION = "move_session"
+    CANCEL_SESSION = "cancel_session"
+    SET_SERIES = "set_series"
+    SET_HOLIDAYS = "set_holidays"
+    PAUSE_MESSAGES = "pause_messages"
 
 
 class Reach(StrEnum):
@@ -117,18 +125,29 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.BACK_PROPOSAL: _row(_A, _A, _A, _A, _A, _A),
     Action.WITHDRAW_PROPOSAL: _row(_O, _O, _O, _O, _O, _O),
     Action.REVIEW_PROPOSALS: _row(_N, _N, _N, _N, _A, _N),
+    Action.RUN_DATE_POLL: _row(_N, _N, _N, _N, _A, _N),
+    Action.ANSWER_DATE_POLL: _row(_A, _A, _A, _A, _A, _A),
+    Action.MOVE_SESSION: _row(_N, _N, _N, _N, _A, _N),
+    Action.CANCEL_SESSION: _row(_N, _N, _N, _N, _A, _N),
+    Action.SET_SERIES: _row(_N, _N, _N, _N, _A, _N),
+    Action.SET_HOLIDAYS: _row(_N, _N, _N, _N, _A, _A),
+    Action.PAUSE_MESSAGES: _row(_A, _A, _A, _A, _A, _A),
 }
 
 
 @dataclass(frozen=True)
 class Region:
-    """A network that takes part, with the channel in which it reads its weekly digest."""
+    """A network that takes part, with the channel in which it reads its weekly digest.
+
+    `holidays` is where its schools have their holidays: "Noord", "Midden", "Zuid", or "" where nobody said.
+    """
 
     id: str
     name: str
     channel: str | None
     digest_weekday: int = 1
     digest_time: str = "09:00"
+    holidays: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +164,11 @@ class Programme:
 
 @dataclass(frozen=True)
 class Member:
-    """A person in the workspace. `roles` are those the database holds, never those a payload claims."""
+    """A person in the workspace. `roles` are those the database holds, never those a payload claims.
+
+    Until `quiet_until` they get no messages that nobody asked for. `timezone` is the IANA zone of their Slack profile,
+    "" where Slack did not tell.
+    """
 
     team: str
     user: str
@@ -155,6 +178,8 @@ class Member:
     locale: str = ""
     direct_channel: str | None = None
     sector: str = ""
+    quiet_until: datetime | None = None
+    timezone: str = ""
 
     @property
     def coordinates(self) -> bool:

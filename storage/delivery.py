@@ -65,6 +65,7 @@ class Parcel:
     started_at: datetime | None
     ts: str | None
     posted_channel: str | None
+    nudge: bool = False
 
     @property
     def lane(self) -> str:
@@ -352,4 +353,5 @@ def _parcel(row: OutboxRow) -> Parcel:
         row.started_at,
         row.ts,
         row.posted_channel,
+        row.nudge,
     )

@@ -1,16 +1,19 @@
 """Automatic messages to one person: owed like any other, but no more than two a week and in sending hours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import update
+from sqlmodel import Session, col, or_, select
 
-from bot.calendar import is_dutch_holiday
+from bot.calendar import is_dutch_holiday, next_sending_time
 from bot.delivery import RowState
-from bot.nudges import WEEK, nudge_at
-from storage import delivery
-from storage.delivery import OutboxRow
+from bot.nudges import WEEK, Room, nudge_at, room
+from storage import delivery, programme
+from storage.delivery import OutboxRow, Parcel
+
+WAITS = (RowState.PLANNED, RowState.SENDING, RowState.UNKNOWN)
 
 
 def plan_nudge(
@@ -28,13 +31,15 @@ def plan_nudge(
 ) -> bool:
     """Owe somebody a message that nobody asked for, once per key; its body is made when it is sent, or not at all.
 
-    It leaves in sending hours of `zone`, not before `not_before`. Returns False, and owes nothing, where the person
-    would get a third one within a week or where it could only leave after `not_after`: what it would say waits on
-    their Home. A key that was planned before is True.
+    It leaves in sending hours of `zone`, not before `not_before`, and not in a pause that the person gave themselves.
+    Returns False, and owes nothing, where the person would get a third one within a week or where it could only leave
+    after `not_after`: what it would say waits on their Home. A key that was planned before is True.
     """
     if delivery.parcel(db, team, key) is not None:
         return True
-    at = nudge_at(not_before or now, _had(db, team, user, not_before or now), zone, is_dutch_holiday)
+    had = _had(db, team, [user], now).get(user, [])
+    quiet = programme.member(db, team, user).quiet_until
+    at = nudge_at(not_before or now, had, zone, is_dutch_holiday, quiet_until=quiet)
     if at is None or (not_after is not None and at >= not_after):
         return False
     delivery.plan(
@@ -52,13 +57,91 @@ def plan_nudge(
     return True
 
 
-def _had(db: Session, team: str, user: str, around: datetime) -> list[datetime]:
-    """When this person's automatic messages left or leave; one that had nothing to say does not count."""
-    query = select(OutboxRow.sent_at, OutboxRow.not_before).where(
+def hold(db: Session, parcel: Parcel, now: datetime) -> bool:
+    """Look at an automatic message once more when it is about to leave: nights and outages change what was planned.
+
+    Returns True where it must not leave now. It then waits for the next sending time, or is dropped where somebody
+    would get a third one that week, or where it was tried before: one that is tried again keeps others waiting.
+    """
+    settings = programme.programme(db, parcel.team)
+    if not parcel.nudge or parcel.user is None or settings is None:
+        return False
+    had = _had(db, parcel.team, [parcel.user], now, without=parcel.id).get(parcel.user, [])
+    quiet = programme.member(db, parcel.team, parcel.user).quiet_until
+    at = nudge_at(now, had, settings.timezone, is_dutch_holiday, quiet_until=quiet)
+    if at is not None and at <= now:
+        return False
+    if at is None or parcel.attempt or (parcel.not_after is not None and at >= parcel.not_after):
+        delivery.record_state(db, parcel.id, parcel.attempt, RowState.DROPPED, "not in this week's two")
+    else:
+        delivery.record_later(db, parcel.id, parcel.attempt, at, "")
+    return True
+
+
+def drop(db: Session, team: str, kind: str, subject: str) -> int:
+    """Take back what still waits to be asked, of all whose key is `<kind>:<subject>:...`; returns how many."""
+    theirs = update(OutboxRow).where(
+        col(OutboxRow.team_id) == team,
+        col(OutboxRow.key) >= f"{kind}:{subject}:",
+        col(OutboxRow.key) < f"{kind}:{subject};",
+        col(OutboxRow.nudge).is_(True),
+        col(OutboxRow.state) == RowState.PLANNED,
+    )
+    return db.connection().execute(theirs.values(state=RowState.DROPPED, error="answered")).rowcount
+
+
+def rooms(db: Session, team: str, users: Iterable[str], zone: str, now: datetime) -> dict[str, Room]:
+    """Return for each of these people whether an automatic message can still reach them this week."""
+    people = sorted(set(users))
+    had = _had(db, team, people, now)
+    quiet = {member.user: member.quiet_until for member in programme.members(db, team, people)}
+    return {user: room(now, had.get(user, []), zone, is_dutch_holiday, quiet.get(user)) for user in people}
+
+
+def pause(db: Session, team: str, user: str, until: datetime | None, zone: str, now: datetime) -> None:
+    """Let somebody be left alone until a moment, or end their pause (None); what waits to be sent follows.
+
+    What would come in the pause comes at its end, as far as the week's two allow; what is of no use then is dropped.
+    """
+    before = programme.member(db, team, user).quiet_until
+    programme.set_quiet(db, team, user, until)
+    db.flush()
+    query = select(OutboxRow).where(
         OutboxRow.team_id == team,
         OutboxRow.user_id == user,
         col(OutboxRow.nudge).is_(True),
-        col(OutboxRow.state).not_in([RowState.DROPPED, RowState.PARKED]),
-        OutboxRow.not_before > around - 2 * WEEK,
+        OutboxRow.state == RowState.PLANNED,
     )
-    return [sent or planned for sent, planned in db.exec(query)]
+    for row in db.exec(query.order_by(col(OutboxRow.not_before), col(OutboxRow.id))).all():
+        held_up = before is not None and row.not_before == next_sending_time(before, zone, is_dutch_holiday)
+        wanted = now if held_up and until is None else row.not_before
+        had = _had(db, team, [user], now, without=row.id).get(user, [])
+        at = nudge_at(wanted, had, zone, is_dutch_holiday, quiet_until=until)
+        if at is None or (row.not_after is not None and at >= row.not_after):
+            row.state, row.error = RowState.DROPPED, "quiet"
+        else:
+            row.not_before = at
+        db.add(row)
+        db.flush()
+
+
+def _had(
+    db: Session, team: str, users: Iterable[str], now: datetime, without: int | None = None
+) -> dict[str, list[datetime]]:
+    """When the automatic messages of these people left or leave; one that had nothing to say does not count.
+
+    One whose time has come and that did not leave yet leaves now at the earliest.
+    """
+    query = select(OutboxRow).where(
+        OutboxRow.team_id == team,
+        col(OutboxRow.user_id).in_(list(users)),
+        col(OutboxRow.nudge).is_(True),
+        col(OutboxRow.state).not_in([RowState.DROPPED, RowState.PARKED]),
+        or_(col(OutboxRow.not_before) > now - 2 * WEEK, col(OutboxRow.state).in_(WAITS)),
+    )
+    found: dict[str, list[datetime]] = {}
+    for row in db.exec(query):
+        if row.user_id is not None and row.id != without:
+            at = row.sent_at or (max(row.not_before, now) if row.state in WAITS else row.not_before)
+            found.setdefault(row.user_id, []).append(at)
+    return found

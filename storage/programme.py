@@ -36,6 +36,7 @@ class RegionRow(SQLModel, table=True):
     channel_id: str | None = None
     digest_weekday: int = 1
     digest_time: str = "09:00"
+    holidays: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class MemberRow(SQLModel, table=True):
@@ -52,6 +53,8 @@ class MemberRow(SQLModel, table=True):
     sector: str = Field(default="", sa_column_kwargs={"server_default": ""})
     region_asked_at: datetime | None = Field(default=None, sa_type=Moment)
     welcomed_at: datetime | None = Field(default=None, sa_type=Moment)
+    quiet_until: datetime | None = Field(default=None, sa_type=Moment)
+    timezone: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 def programme(db: Session, team: str) -> Programme | None:
@@ -108,6 +111,16 @@ def save_region(db: Session, team: str, name: str, channel: str | None, new_id: 
     return row.id, changed
 
 
+def set_holidays(db: Session, team: str, region_id: str, holidays: str) -> bool:
+    """Record where the schools of a region have their holidays ("Noord", "Midden", "Zuid", ""). False when known."""
+    row = db.get(RegionRow, region_id)
+    if row is None or row.team_id != team or row.holidays == holidays:
+        return False
+    row.holidays = holidays
+    db.add(row)
+    return True
+
+
 def member(db: Session, team: str, user: str) -> Member:
     """Return how this person counts here; somebody unknown counts as an outsider."""
     row = db.get(MemberRow, (team, user))
@@ -142,6 +155,7 @@ class Account:
     guest: bool = False
     stranger: bool = False
     deleted: bool = False
+    timezone: str = ""
 
 
 def save_account(db: Session, team: str, account: Account) -> bool:
@@ -159,12 +173,22 @@ def save_account(db: Session, team: str, account: Account) -> bool:
     )
     roles = _text(granted | {standing} if standing else granted or frozenset({Role.PARTICIPANT}))
     if row is None:
-        db.add(MemberRow(team_id=team, user_id=account.user, name=account.name, roles=roles, locale=account.locale))
+        db.add(
+            MemberRow(
+                team_id=team,
+                user_id=account.user,
+                name=account.name,
+                roles=roles,
+                locale=account.locale,
+                timezone=account.timezone,
+            )
+        )
         db.flush()
         return True
-    changed = (row.name, row.roles, row.locale) != (account.name, roles, account.locale or row.locale)
+    told = (account.name, roles, account.locale or row.locale, account.timezone or row.timezone)
+    changed = (row.name, row.roles, row.locale, row.timezone) != told
     if changed:
-        row.name, row.roles, row.locale = account.name, roles, account.locale or row.locale
+        row.name, row.roles, row.locale, row.timezone = told
         db.add(row)
     return changed
 
@@ -221,6 +245,14 @@ def set_direct_channel(db: Session, team: str, user: str, channel: str) -> None:
         db.add(row)
 
 
+def set_quiet(db: Session, team: str, user: str, until: datetime | None) -> None:
+    """Remember until when this person wants no messages that nobody asked for; None ends the pause."""
+    row = db.get(MemberRow, (team, user))
+    if row is not None:
+        row.quiet_until = until
+        db.add(row)
+
+
 def welcome_once(db: Session, team: str, user: str, now: datetime) -> bool:
     """Say whether this person opens the Home for the first time, and remember it."""
     row = db.get(MemberRow, (team, user))
@@ -251,9 +283,20 @@ def _programme(row: ProgrammeRow) -> Programme:
 
 
 def _region(row: RegionRow) -> Region:
-    return Region(row.id, row.name, row.channel_id, row.digest_weekday, row.digest_time)
+    return Region(row.id, row.name, row.channel_id, row.digest_weekday, row.digest_time, row.holidays)
 
 
 def _member(row: MemberRow) -> Member:
     roles = read_roles(row.roles)
-    return Member(row.team_id, row.user_id, row.name, roles, row.region_id, row.locale, row.direct_channel, row.sector)
+    return Member(
+        row.team_id,
+        row.user_id,
+        row.name,
+        roles,
+        row.region_id,
+        row.locale,
+        row.direct_channel,
+        row.sector,
+        row.quiet_until,
+        row.timezone,
+    )

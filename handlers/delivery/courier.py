@@ -24,7 +24,7 @@ from handlers.delivery.finding import find
 from handlers.delivery.letters import NOTHING, Render, make
 from handlers.delivery.sending import direct_channel, reply_of, send
 from handlers.world import World
-from storage import delivery
+from storage import delivery, nudges
 from storage.delivery import Parcel
 
 log = structlog.get_logger()
@@ -100,6 +100,8 @@ class Courier:
         if parcel.state is not RowState.PLANNED and await self._reconcile(parcel):
             return
         now = self._world.now()
+        if parcel.nudge and await self._world.database.write(lambda db: nudges.hold(db, parcel, now)):
+            return
         if not await self._world.database.write(
             lambda db: delivery.claim(db, parcel.id, parcel.attempt, now, now + self._quarantine)
         ):
