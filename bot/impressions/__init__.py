@@ -1,6 +1,7 @@
 """What groups hand in: in their own words, by whatever way it came, and changed or withdrawn whenever they want."""
 
 from bot.impressions.listening import FEWEST_WORDS, as_typed, is_newer, reads_as_impression
+from bot.impressions.reading import asks, fits, read_fields
 from bot.impressions.records import LONGEST, PARTS, Contents, Heard, Impression, QuoteUse, Source
 from bot.impressions.sharing import CHANGE_WINDOW, change, check, own_groups, place_of, speaks_for, withdraw
 
@@ -15,11 +16,14 @@ __all__ = [
     "QuoteUse",
     "Source",
     "as_typed",
+    "asks",
     "change",
     "check",
+    "fits",
     "is_newer",
     "own_groups",
     "place_of",
+    "read_fields",
     "reads_as_impression",
     "speaks_for",
     "withdraw",

@@ -4,7 +4,8 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from bot.harvest import split
-from bot.impressions.records import LONGEST, Heard
+from bot.impressions.reading import asks, fits, read_fields
+from bot.impressions.records import Heard
 
 FEWEST_WORDS = 5
 """A reply of fewer words ("Top, dank!") is talk."""
@@ -13,11 +14,11 @@ FEWEST_WORDS = 5
 def reads_as_impression(text: str) -> bool:
     """Say whether a reply tells something: at least five words and at least one sentence that is no question.
 
-    A longer one than a form takes is no impression either; its writer is told so.
+    One with a part that is longer than a form takes is no impression either; its writer is told so.
     """
-    if len(text) > LONGEST or len(re.findall(r"[^\W_]+", text)) < FEWEST_WORDS:
+    if not fits(read_fields(text)) or len(re.findall(r"[^\W_]+", text)) < FEWEST_WORDS:
         return False
-    return any(not text[span.start : span.end].rstrip("\"'’”») ").endswith("?") for span in split(text))
+    return any(not asks(text[span.start : span.end]) for span in split(text))
 
 
 def is_newer(known: Heard | None, edited: str) -> bool:
