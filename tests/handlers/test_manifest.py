@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read", "channel_archive": "channels:read", "channel_rename": "channels:read",
-    "member_joined_channel": "channels:read", "message.channels": "channels:history",
+    "file_deleted": "files:read", "member_joined_channel": "channels:read", "message.channels": "channels:history",
     "message.groups": "groups:history", "message.im": "im:history", "user_change": "users:read",
 }  # fmt: skip
 """The scope without which Slack does not send an event; the others need none."""
