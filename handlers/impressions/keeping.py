@@ -9,6 +9,7 @@ from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import harvest
 from handlers.posts import owe_pages
+from handlers.privacy import involve
 from handlers.views import impressions as views
 from handlers.world import World
 from storage import delivery, impressions, programme, selection, worksessions
@@ -48,6 +49,13 @@ def keep(
             user=impression.author,
         )
     harvest.follow(db, world, settings, session)
+
+
+def leave_out(db: Session, world: World, settings: Programme, session: WorkSession, names: str) -> None:
+    """Leave names out of this session from now on, and out of what its groups handed in before."""
+    for masked in involve(db, settings, session, names, world.now()):
+        _, group = group_of(db, session.team, masked.group)
+        keep(db, world, settings, session, group, masked)
 
 
 def group_of(db: Session, team: str, group_id: str) -> tuple[WorkSession, Group]:

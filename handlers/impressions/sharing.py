@@ -20,14 +20,16 @@ from bot.impressions import (
     own_groups,
     place_of,
 )
+from bot.privacy import check_names
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow, may
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
-from handlers.impressions.keeping import group_of, group_of_thread, keep, refuse_double
+from handlers.impressions.keeping import group_of, group_of_thread, keep, leave_out, refuse_double
 from handlers.privacy import check_contents
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import impressions as views
+from handlers.views.privacy import INVOLVED
 from handlers.world import Asker, World
 from storage import harvest as articles
 from storage import impressions, inbox, selection, worksessions
@@ -87,8 +89,9 @@ def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem
     session, group = group_of(db, click.team, given.get("group") or click.text("group"))
     allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
     typed = _contents(click)
-    contents, sensitive = check_contents(db, asker.settings, session.id, typed)
-    problems = [*check(typed), *sensitive]
+    names = click.text(INVOLVED)
+    _, sensitive = check_contents(db, asker.settings, session.id, typed)
+    problems = [*check(typed), *sensitive, *check_names(INVOLVED, names)]
     if problems:
         return asker, problems
     data = worksessions.form(db, click.team, click.user, given["form"]) if given.get("form") else {}
@@ -97,6 +100,8 @@ def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem
     channel, ts = str(data.get("channel") or "") or None, str(data.get("ts") or "") or None
     before = refuse_double(db, click.team, channel, ts) if channel and ts else None
     inbox.first(db, click.team, click.key, now)
+    leave_out(db, world, asker.settings, session, names)
+    contents, _ = check_contents(db, asker.settings, session.id, typed)
     impression = Impression(
         id=before.id if before else world.ids("im"),
         team=click.team,
@@ -138,10 +143,14 @@ async def save_change(click: Click, world: World) -> Answer:
         found = metadata_of(click).get("impression", "")
         asker, session, group, impression = _changeable(db, world, click, found)
         typed = _contents(click)
-        contents, sensitive = check_contents(db, asker.settings, session.id, typed)
-        problems = [*check(typed), *sensitive]
+        names = click.text(INVOLVED)
+        _, sensitive = check_contents(db, asker.settings, session.id, typed)
+        problems = [*check(typed), *sensitive, *check_names(INVOLVED, names)]
         if problems or not inbox.first(db, click.team, click.key, world.now()):
             return asker, problems
+        leave_out(db, world, asker.settings, session, names)
+        asker, session, group, impression = _changeable(db, world, click, found)  # it may hold one of the names
+        contents, _ = check_contents(db, asker.settings, session.id, typed)
         if contents != impression.contents:
             keep(db, world, asker.settings, session, group, change(impression, contents, world.now()))
         return asker, []

@@ -23,6 +23,7 @@ from bot.proposals import (
     take_apart,
     takes_proposals,
 )
+from handlers.privacy import check_texts
 from handlers.proposals import telling
 from handlers.proposals.backing import number_in
 from handlers.proposals.table import Table, draw, lay, looks_like, redraw, redraw_below
@@ -155,8 +156,9 @@ async def save_edit(click: Click, world: World) -> Answer:
         bundle = _as_it_was(table, given)
         fields = {name: click.text(name) for name in ("name", "short", "place")}
         named, problems = check_names(bundle, table.found, **fields)
-        if named is None:
-            return table.asker, problems
+        screened = check_texts(db, table.asker.settings, None, {name: fields[name] for name in ("name", "short")})
+        if named is None or screened.problems:
+            return table.asker, [*problems, *screened.problems]
         inbox.first(db, click.team, click.key, world.now())
         proposals.save(db, name_it(bundle, named))
         if named.place is not None:

@@ -11,6 +11,7 @@ from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, context, cut, escaped, field, form, option, plain, section
 from handlers.views.pages import paginate, paragraphs
+from handlers.views.privacy import involved_field
 from handlers.views.selection_groups import title
 from handlers.words import Words
 
@@ -84,7 +85,7 @@ def _parts(contents: Contents, words: Words) -> list[Block]:
         )
         hint = words("impressions.takeaway_hint") if first else ""
         blocks.append(field(part, words(f"impressions.part.{part}"), element, hint=hint, optional=not first))
-    return blocks
+    return [*blocks, involved_field(words)]
 
 
 def post(group: Group, impression: Impression, author: Member, words: Words) -> tuple[str, list[list[Block]]]:
