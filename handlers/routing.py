@@ -1,6 +1,6 @@
 """One way in for every click, form, command, shortcut and event: a dictionary per kind, one transaction, one ack.
 
-Bolt tries its listeners one after another, so a hundred of them would cost two thirds of the throughput; five
+Bolt tries its listeners one after another, so a hundred of them would cost two thirds of the throughput; six
 catch-alls in `handlers/slack.py` hand everything to `Router.handle`.
 """
 
@@ -65,13 +65,19 @@ Handler = Callable[[Click, "World"], Awaitable[Answer]]
 
 @dataclass(frozen=True)
 class Routes:
-    """What one feature answers to, per kind of thing that people do."""
+    """What one feature answers to, per kind of thing that people do.
+
+    `closed` are forms that were closed without handing in; Slack tells only of those that ask for it. `quiet` are
+    actions after which nothing looks different anywhere, such as a letter typed in a form.
+    """
 
     actions: Mapping[str, Handler] = field(default_factory=dict)
     forms: Mapping[str, Handler] = field(default_factory=dict)
+    closed: Mapping[str, Handler] = field(default_factory=dict)
     commands: Mapping[str, Handler] = field(default_factory=dict)
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, Sequence[Handler]] = field(default_factory=dict)
+    quiet: frozenset[str] = frozenset()
 
 
 class Router:
@@ -79,13 +85,16 @@ class Router:
 
     def __init__(self, features: Sequence[Routes], unknown: Handler) -> None:
         """Join what the features answer to. Raises ValueError when two answer to the same name."""
-        self._tables: dict[str, dict[str, Handler]] = {"action": {}, "form": {}, "command": {}, "shortcut": {}}
+        kinds = ("action", "form", "closed", "command", "shortcut")
+        self._tables: dict[str, dict[str, Handler]] = {kind: {} for kind in kinds}
+        self._quiet: frozenset[str] = frozenset().union(*(routes.quiet for routes in features))
         self._events: dict[str, list[Handler]] = {}
         self._unknown = unknown
         for routes in features:
             for kind, table in (
                 ("action", routes.actions),
                 ("form", routes.forms),
+                ("closed", routes.closed),
                 ("command", routes.commands),
                 ("shortcut", routes.shortcuts),
             ):
@@ -99,6 +108,10 @@ class Router:
     def names(self, kind: str) -> frozenset[str]:
         """Return the names that are answered to, for the tests."""
         return frozenset(self._events if kind == "event" else self._tables[kind])
+
+    def is_quiet(self, click: Click) -> bool:
+        """Say whether nothing looks different after this click, so that there is nothing to draw anew."""
+        return click.kind == "closed" or (click.kind == "action" and click.name in self._quiet)
 
     async def handle(self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]]) -> None:
         """Answer one click. For an event an exception escapes, so that Slack delivers it again."""

@@ -77,7 +77,7 @@ def make_client(token: str, base_url: str) -> AsyncWebClient:
 def make_app(client: AsyncWebClient, routes: Router, world: World) -> AsyncApp:
     """Return the Bolt app. Its ack leaves when a listener returns, after the commit and before any call to Slack.
 
-    The Home of whoever clicks in it, or in a form above it, is drawn anew by that.
+    The Home of whoever clicks in it, or in a form above it, is drawn anew by that; not by what they type.
     """
     app = AsyncApp(client=client, process_before_response=True)
     anything = re.compile("")
@@ -86,13 +86,14 @@ def make_app(client: AsyncWebClient, routes: Router, world: World) -> AsyncApp:
         async def listen(body: Mapping[str, Any], ack: Callable[..., Awaitable[Any]]) -> None:
             click = read(body)
             await routes.handle(click, world, ack)
-            if click.view_id:
+            if click.view_id and not routes.is_quiet(click):
                 world.tasks.start(home.follow(world, click))
 
         return listen
 
     app.action(anything)(listener(read_interaction))
     app.view(anything)(listener(read_interaction))
+    app.view_closed(anything)(listener(read_interaction))
     app.shortcut(anything)(listener(read_interaction))
     app.command(anything)(listener(read_command))
     app.event(anything)(listener(read_event))

@@ -26,7 +26,8 @@ _LABELS = {
         hard|difficult|what (?:was|is) (?:hard|difficult)
     """,
     "conclusion": r"""
-        (?:onze |jullie |de )?conclusies?|wat is (?:jullie|onze|de) conclusie|wat (?:concluderen|besluiten) (?:we|wij|jullie)
+        (?:onze |jullie |de )?conclusies?|wat is (?:jullie|onze|de) conclusie
+        wat (?:concluderen|besluiten) (?:we|wij|jullie)
         (?:our |your |the )?conclusions?|what (?:is|was) (?:our|your|the) conclusion|what do (?:you|we) conclude
     """,
     "quote": r"citaat|citaten|quotes?|quotations?",
@@ -122,9 +123,10 @@ def _part_of(match: re.Match[str]) -> str:
 # Questions without a question mark, as a phone writes what it hears
 
 _ASKING = re.compile(
-    r"(?:wie|wat|waar|wanneer|waarom|hoe|hoeveel|welke?|(?:kun|kan|mag|moet|wil|zal|heb|ben|weet) (?:je|ik|jij|jullie|we|wij|u)"
-    r"|is er|zijn er|who|what|where|when|why|how|which|(?:can|could|should|shall|will|would|do|did|are|have) (?:you|we|i|they)"
-    r"|is there|are there)\b",
+    r"(?:wie|wat|waar|wanneer|waarom|hoe|hoeveel|welke?|is er|zijn er"
+    r"|(?:kun|kan|mag|moet|wil|zal|heb|ben|weet) (?:je|ik|jij|jullie|we|wij|u)"
+    r"|who|what|where|when|why|how|which|is there|are there"
+    r"|(?:can|could|should|shall|will|would|do|did|are|have) (?:you|we|i|they))\b",
     re.IGNORECASE,
 )
 _TELLING = re.compile(
