@@ -144,13 +144,30 @@ def newest(db: Session, team: str, limit: int = 10) -> list[WorkSession]:
         .where(WorkSessionRow.team_id == team)
         .order_by(col(WorkSessionRow.starts_at).desc(), col(WorkSessionRow.id))
     )
-    return [_session(db, row) for row in db.exec(query.limit(limit))]
+    return _sessions(db, db.exec(query.limit(limit)).all())
+
+
+def since(db: Session, team: str, moment: datetime) -> list[WorkSession]:
+    """Return the sessions of a workspace that are over later than this moment, earliest first."""
+    query = select(WorkSessionRow).where(WorkSessionRow.team_id == team, WorkSessionRow.ends_at > moment)
+    rows = db.exec(query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id))).all()
+    return _sessions(db, rows)
+
+
+def ending(db: Session, after: datetime, until: datetime) -> list[WorkSession]:
+    """Return the sessions of every workspace that have groups and are over in this time, earliest end first."""
+    query = select(WorkSessionRow).where(
+        WorkSessionRow.state == State.GROUPED.value,
+        WorkSessionRow.ends_at > after,
+        WorkSessionRow.ends_at <= until,
+    )
+    return _sessions(db, db.exec(query.order_by(col(WorkSessionRow.ends_at), col(WorkSessionRow.id))).all())
 
 
 def in_state(db: Session, states: Iterable[State]) -> list[WorkSession]:
     """Return the sessions of every workspace that are in one of these states, earliest first."""
     query = select(WorkSessionRow).where(col(WorkSessionRow.state).in_([s.value for s in states]))
-    return [_session(db, row) for row in db.exec(query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id)))]
+    return _sessions(db, db.exec(query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id))).all())
 
 
 def after(db: Session, team: str, moment: datetime) -> list[WorkSession]:
@@ -267,16 +284,24 @@ def _columns(session: WorkSession) -> dict[str, Any]:
 
 
 def _session(db: Session, row: WorkSessionRow) -> WorkSession:
-    topics: Sequence[TopicRow] = db.exec(
-        select(TopicRow)
-        .where(TopicRow.work_session_id == row.id, col(TopicRow.withdrawn_at).is_(None))
-        .order_by(col(TopicRow.position))
-    ).all()
-    regions = db.exec(
-        select(WorkSessionRegionRow.region_id)
-        .where(WorkSessionRegionRow.work_session_id == row.id)
-        .order_by(WorkSessionRegionRow.region_id)
-    ).all()
+    return _sessions(db, [row])[0]
+
+
+def _sessions(db: Session, rows: Sequence[WorkSessionRow]) -> list[WorkSession]:
+    """Read topics and regions of all of them at once: one statement each, however many sessions."""
+    ids = [row.id for row in rows]
+    topics: dict[str, list[TopicRow]] = {}
+    offered = select(TopicRow).where(col(TopicRow.work_session_id).in_(ids), col(TopicRow.withdrawn_at).is_(None))
+    for topic in db.exec(offered.order_by(col(TopicRow.position))) if ids else ():
+        topics.setdefault(topic.work_session_id, []).append(topic)
+    regions: dict[str, list[str]] = {}
+    invited = select(WorkSessionRegionRow).where(col(WorkSessionRegionRow.work_session_id).in_(ids))
+    for region in db.exec(invited.order_by(WorkSessionRegionRow.region_id)) if ids else ():
+        regions.setdefault(region.work_session_id, []).append(region.region_id)
+    return [_with(row, topics.get(row.id, []), regions.get(row.id, [])) for row in rows]
+
+
+def _with(row: WorkSessionRow, topics: Sequence[TopicRow], regions: Sequence[str]) -> WorkSession:
     return WorkSession(
         id=row.id,
         team=row.team_id,

@@ -1,6 +1,6 @@
 """The groups of a session: their topics, who sits there and why, who leads and who writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
@@ -83,8 +83,17 @@ def save_groups(db: Session, team: str, groups: Sequence[Group], seats: Iterable
 
 def groups_of(db: Session, session_id: str) -> list[Group]:
     """Return the groups of a session by number."""
-    rows = db.exec(select(GroupRow).where(GroupRow.work_session_id == session_id).order_by(col(GroupRow.number)))
-    return [_group(db, row) for row in rows]
+    return groups_of_all(db, [session_id]).get(session_id, [])
+
+
+def groups_of_all(db: Session, session_ids: Collection[str]) -> dict[str, list[Group]]:
+    """Return the groups of several sessions by number, session id to groups: three statements, however many."""
+    query = select(GroupRow).where(col(GroupRow.work_session_id).in_(session_ids)).order_by(col(GroupRow.number))
+    rows = db.exec(query).all() if session_ids else []
+    found: dict[str, list[Group]] = {}
+    for group in _groups(db, rows):
+        found.setdefault(group.work_session, []).append(group)
+    return found
 
 
 def groups_to_change(db: Session, session_id: str) -> list[Group]:
@@ -100,7 +109,7 @@ def groups_to_change(db: Session, session_id: str) -> list[Group]:
 def group(db: Session, team: str, group_id: str) -> Group | None:
     """Return one group of this workspace."""
     row = db.get(GroupRow, group_id)
-    return _group(db, row) if row and row.team_id == team else None
+    return _groups(db, [row])[0] if row and row.team_id == team else None
 
 
 def seat(db: Session, session_id: str, user: str) -> tuple[str, Seat] | None:
@@ -190,11 +199,25 @@ def unseated(db: Session, session_id: str) -> list[str]:
     ]
 
 
-def _group(db: Session, row: GroupRow) -> Group:
-    topics = db.exec(
-        select(GroupTopicRow.topic_id).where(GroupTopicRow.group_id == row.id).order_by(col(GroupTopicRow.position))
-    ).all()
-    people = db.exec(
-        select(SeatRow.user_id).where(SeatRow.group_id == row.id).order_by(col(SeatRow.position), col(SeatRow.user_id))
-    ).all()
-    return Group(row.id, row.work_session_id, row.number, tuple(topics), row.facilitator, tuple(people), row.note_taker)
+def _groups(db: Session, rows: Sequence[GroupRow]) -> list[Group]:
+    ids = [row.id for row in rows]
+    topics: dict[str, list[str]] = {}
+    about = select(GroupTopicRow).where(col(GroupTopicRow.group_id).in_(ids)).order_by(col(GroupTopicRow.position))
+    for topic in db.exec(about) if ids else ():
+        topics.setdefault(topic.group_id, []).append(topic.topic_id)
+    people: dict[str, list[str]] = {}
+    seated = select(SeatRow).where(col(SeatRow.group_id).in_(ids))
+    for seat in db.exec(seated.order_by(col(SeatRow.position), col(SeatRow.user_id))) if ids else ():
+        people.setdefault(seat.group_id, []).append(seat.user_id)
+    return [
+        Group(
+            row.id,
+            row.work_session_id,
+            row.number,
+            tuple(topics.get(row.id, ())),
+            row.facilitator,
+            tuple(people.get(row.id, ())),
+            row.note_taker,
+        )
+        for row in rows
+    ]
