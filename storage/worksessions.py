@@ -295,9 +295,11 @@ def _sessions(db: Session, rows: Sequence[WorkSessionRow]) -> list[WorkSession]:
     for topic in db.exec(offered.order_by(col(TopicRow.position))) if ids else ():
         topics.setdefault(topic.work_session_id, []).append(topic)
     regions: dict[str, list[str]] = {}
-    invited = select(WorkSessionRegionRow).where(col(WorkSessionRegionRow.work_session_id).in_(ids))
-    for region in db.exec(invited.order_by(WorkSessionRegionRow.region_id)) if ids else ():
-        regions.setdefault(region.work_session_id, []).append(region.region_id)
+    invited = select(WorkSessionRegionRow.work_session_id, WorkSessionRegionRow.region_id).where(
+        col(WorkSessionRegionRow.work_session_id).in_(ids)
+    )
+    for session_id, region in db.exec(invited.order_by(WorkSessionRegionRow.region_id)) if ids else ():
+        regions.setdefault(session_id, []).append(region)
     return [_with(row, topics.get(row.id, []), regions.get(row.id, [])) for row in rows]
 
 

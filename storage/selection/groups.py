@@ -202,13 +202,13 @@ def unseated(db: Session, session_id: str) -> list[str]:
 def _groups(db: Session, rows: Sequence[GroupRow]) -> list[Group]:
     ids = [row.id for row in rows]
     topics: dict[str, list[str]] = {}
-    about = select(GroupTopicRow).where(col(GroupTopicRow.group_id).in_(ids)).order_by(col(GroupTopicRow.position))
-    for topic in db.exec(about) if ids else ():
-        topics.setdefault(topic.group_id, []).append(topic.topic_id)
+    about = select(GroupTopicRow.group_id, GroupTopicRow.topic_id).where(col(GroupTopicRow.group_id).in_(ids))
+    for group_id, topic in db.exec(about.order_by(col(GroupTopicRow.position))) if ids else ():
+        topics.setdefault(group_id, []).append(topic)
     people: dict[str, list[str]] = {}
-    seated = select(SeatRow).where(col(SeatRow.group_id).in_(ids))
-    for seat in db.exec(seated.order_by(col(SeatRow.position), col(SeatRow.user_id))) if ids else ():
-        people.setdefault(seat.group_id, []).append(seat.user_id)
+    seated = select(SeatRow.group_id, SeatRow.user_id).where(col(SeatRow.group_id).in_(ids))
+    for group_id, user in db.exec(seated.order_by(col(SeatRow.position), col(SeatRow.user_id))) if ids else ():
+        people.setdefault(group_id, []).append(user)
     return [
         Group(
             row.id,
