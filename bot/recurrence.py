@@ -175,7 +175,7 @@ def problems(rule: str, first: datetime, zone: str) -> list[Problem]:
     for start in starts:
         local = start.astimezone(ZoneInfo(zone))
         if local.time() != clock or not exists_once(local):
-            return [Problem("rule", "recurrence.problem.clock_change", {"day": local.date()})]
+            return [Problem("rule", "recurrence.problem.clock_change")]
     return []
 
 

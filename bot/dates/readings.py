@@ -29,7 +29,9 @@ class Why(StrEnum):
     CLOCK_CHANGE = "clock_change"
     """The clock on the wall never shows this time on that day, or shows it twice."""
     PAST = "past"
-    """It has been, or it is so far ahead that the year has to be written."""
+    """It has been."""
+    WHICH_YEAR = "which_year"
+    """It is past, or so far ahead that the year has to be written."""
     TOO_FAR = "too_far"
     """A year that is likely a mistake."""
 

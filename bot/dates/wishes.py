@@ -197,7 +197,9 @@ def _is_nth(day: date, one: InMonth) -> bool:
 def _why_none(others: Sequence[Day], agreed: list[date]) -> Why:
     if agreed:
         return Why.WEEKDAY
-    return Why.SEVERAL if len(others) > 1 else Why.PAST
+    if len(others) > 1:
+        return Why.SEVERAL
+    return Why.WHICH_YEAR if isinstance(others[0], DayMonth | InMonth | WeekNumber) else Why.PAST
 
 
 def _weekday(said: list[Weekday], today: date, *, past: bool) -> list[date]:
