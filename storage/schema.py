@@ -14,6 +14,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     inbox,
     privacy,
     programme,
+    promises,
     proposals,
     selection,
     themes,
