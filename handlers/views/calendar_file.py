@@ -1,15 +1,20 @@
 """A work session, or a series of them, as a file that an agenda opens (iCalendar, RFC 5545)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
+from bot.recurrence import FIVE_YEARS
 from bot.worksessions import WorkSession
 from handlers.words import Words
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event
+
+ONE_YEAR = timedelta(days=366)
+LONGEST_SERIES = FIVE_YEARS + ONE_YEAR
+"""How long after its first meeting a moved one can be."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Repetition:
-    """How a session repeats: an RRULE text as `bot.recurrence` makes it, the meetings that do not take place (their
-    starts), and the ones that were moved.
+    """How a session repeats.
+
+    `rule` is an RRULE text as `bot.recurrence.rule_of` makes it, `cancelled` has the starts that do not take place, and
+    `moved` the meetings that are at another time.
     """
 
     rule: str
@@ -71,8 +78,29 @@ def calendar_file(
             other = _event(session, move.starts_at, move.ends_at, stamp, link, words, sequence, cancelled=cancelled)
             other.add("recurrence-id", move.was.astimezone(session.zone))
             calendar.add_component(other)
-    calendar.add_missing_timezones()
+    _add_zone(calendar, session, LONGEST_SERIES if repetition else ONE_YEAR)
     return bytes(calendar.to_ical())
+
+
+def _add_zone(calendar: "Calendar", session: WorkSession, ahead: timedelta) -> None:
+    """Describe the zone from the year of the session on, so that the file says by itself what its hours mean."""
+    first = date(session.starts_at.year - 1, 1, 1)
+    calendar.add_missing_timezones(first, date((session.ends_at + ahead).year + 1, 1, 1))
+    for observance in (part for zone in calendar.walk("VTIMEZONE") for part in zone.subcomponents):
+        forward = observance["TZOFFSETTO"].td - observance["TZOFFSETFROM"].td
+        if forward <= timedelta(0):
+            continue
+        # icalendar 7.3 says when the new time begins by the new clock, RFC 5545 (3.6.5) by the old one: 02:00 and not
+        # 03:00; only where the clock goes forward do they differ
+        for onset in _onsets(observance):
+            onset.dt -= forward
+
+
+def _onsets(observance: Any) -> Iterator[Any]:
+    yield observance["DTSTART"]
+    more = observance.get("RDATE", [])
+    for dates in more if isinstance(more, list) else [more]:
+        yield from dates.dts
 
 
 def _event(

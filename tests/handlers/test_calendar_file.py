@@ -109,6 +109,42 @@ def test_any_session_opens_at_its_own_moment(at: datetime, zone: str) -> None:
         assert moment_in_agenda(file, "DTEND") == session.ends_at
 
 
+@pytest.mark.parametrize(
+    "zone",
+    [AMSTERDAM, "America/Curacao", "America/New_York", "Pacific/Auckland", "Australia/Lord_Howe", "Europe/Lisbon"],
+)
+def test_the_zone_in_the_file_changes_its_clocks_at_the_very_moment_that_the_world_does(zone: str) -> None:
+    session = a_session(2026, 6, 18, 13, zone=zone)
+    rule = rule_of(Kind.MONTHLY_BY_WEEKDAY, session.starts_at.date(), 12)
+    for repetition in (None, Repetition(rule)):
+        file = calendar_file(session, STAMP, LINK, WORDS, repetition=repetition)
+        (described,) = icalendar.Calendar.from_ical(file).walk("VTIMEZONE")
+        changes = {}
+        for part in described.subcomponents:
+            before, after = part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td
+            more = part.get("RDATE", [])
+            dates = [one.dt for listed in (more if isinstance(more, list) else [more]) for one in listed.dts]
+            for onset in (part["DTSTART"].dt, *dates):
+                changes[(onset - before).replace(tzinfo=UTC)] = (before, after)  # RFC 5545, 3.6.5
+        first, *others = sorted(changes)
+        for moment in others:
+            just_before = (moment - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).utcoffset()
+            assert (just_before, moment.astimezone(ZoneInfo(zone)).utcoffset()) == changes[moment], moment
+        assert first < session.starts_at - timedelta(days=150)
+        real = offsets_change(zone, first, session.ends_at + timedelta(days=6 * 365 if repetition else 200))
+        assert real <= set(others)
+
+
+def offsets_change(zone: str, since: datetime, until: datetime) -> set[datetime]:
+    """Every hour, or half of one, at which the clocks of a zone change."""
+    step, found, at = timedelta(minutes=30), set(), since
+    while at < until:
+        if at.astimezone(ZoneInfo(zone)).utcoffset() != (at + step).astimezone(ZoneInfo(zone)).utcoffset():
+            found.add(at + step)
+        at += step
+    return found
+
+
 def test_a_move_keeps_the_uid_and_raises_the_sequence() -> None:
     first = calendar_file(a_session(2026, 6, 18, 13), STAMP, LINK, WORDS)
     second = calendar_file(a_session(2026, 6, 25, 13), STAMP, LINK, WORDS, sequence=1)
