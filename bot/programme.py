@@ -47,6 +47,7 @@ class Action(StrEnum):
     SEE_IMPRESSION = "see_impression"
     SHARE_IMPRESSION = "share_impression"
     CHANGE_IMPRESSION = "change_impression"
+    SIGN_OFF = "sign_off"
     MAKE_WORK_SESSION = "make_work_session"
     APPOINT = "appoint"
     CLOSE_SELECTION = "close_selection"
@@ -62,6 +63,11 @@ class Action(StrEnum):
     BACK_PROPOSAL = "back_proposal"
     WITHDRAW_PROPOSAL = "withdraw_proposal"
     REVIEW_PROPOSALS = "review_proposals"
+    ASK_PROMISE = "ask_promise"
+    ANSWER_PROMISE = "answer_promise"
+    MARK_PROMISE = "mark_promise"
+    WANT_PROMISE = "want_promise"
+    SEE_PROMISES = "see_promises"
     RUN_DATE_POLL = "run_date_poll"
     ANSWER_DATE_POLL = "answer_date_poll"
     MOVE_SESSION = "move_session"
@@ -110,6 +116,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SEE_IMPRESSION: _row(_O, _O, _O, _O, _A, _O),
     Action.SHARE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
     Action.CHANGE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
+    Action.SIGN_OFF: _row(_O, _O, _O, _O, _O, _O),
     Action.MAKE_WORK_SESSION: _row(_N, _N, _N, _N, _A, _N),
     Action.APPOINT: _row(_N, _N, _N, _N, _A, _N),
     Action.CLOSE_SELECTION: _row(_N, _N, _N, _N, _A, _N),
@@ -125,6 +132,11 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.BACK_PROPOSAL: _row(_A, _A, _A, _A, _A, _A),
     Action.WITHDRAW_PROPOSAL: _row(_O, _O, _O, _O, _O, _O),
     Action.REVIEW_PROPOSALS: _row(_N, _N, _N, _N, _A, _N),
+    Action.ASK_PROMISE: _row(_N, _O, _O, _O, _A, _O),
+    Action.ANSWER_PROMISE: _row(_O, _O, _O, _O, _O, _O),
+    Action.MARK_PROMISE: _row(_O, _O, _O, _O, _A, _O),
+    Action.WANT_PROMISE: _row(_A, _A, _A, _A, _A, _A),
+    Action.SEE_PROMISES: _row(_N, _N, _N, _N, _A, _N),
     Action.RUN_DATE_POLL: _row(_N, _N, _N, _N, _A, _N),
     Action.ANSWER_DATE_POLL: _row(_A, _A, _A, _A, _A, _A),
     Action.MOVE_SESSION: _row(_N, _N, _N, _N, _A, _N),
