@@ -231,6 +231,7 @@ def read_account(user: Mapping[str, Any], team: str) -> programme.Account | None
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         stranger=bool(user.get("is_stranger")) or str(user.get("team_id") or team) != team,
         deleted=bool(user.get("deleted")),
+        timezone=str(user.get("tz") or ""),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, delete, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.worksessions import Mode, State, Topic, WorkSession
+from bot.worksessions import Mode, Silence, State, Topic, WorkSession
 from storage.moments import Moment
 
 
@@ -31,9 +31,12 @@ class WorkSessionRow(SQLModel, table=True):
     hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
     close_when_all: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
     opened_at: datetime | None = Field(default=None, sa_type=Moment)
+    silence: str = Field(default="agrees", sa_column_kwargs={"server_default": "agrees"})
     created_by: str
     created_at: datetime = Field(sa_type=Moment)
     follows: str | None = Field(default=None, foreign_key="work_session.id")
+    calendar_sequence: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    series_id: str | None = None
 
 
 class WorkSessionRegionRow(SQLModel, table=True):
@@ -171,17 +174,53 @@ def in_state(db: Session, states: Iterable[State]) -> list[WorkSession]:
 
 
 def after(db: Session, team: str, moment: datetime) -> list[WorkSession]:
-    """Return the sessions of a workspace that start later than this moment, earliest first."""
-    query = select(WorkSessionRow).where(WorkSessionRow.team_id == team, WorkSessionRow.starts_at > moment)
+    """Return the sessions of a workspace that start later than this moment, earliest first; not those cancelled."""
+    query = select(WorkSessionRow).where(
+        WorkSessionRow.team_id == team,
+        WorkSessionRow.starts_at > moment,
+        WorkSessionRow.state != State.CANCELLED.value,
+    )
     return [_session(db, row) for row in db.exec(query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id)))]
 
 
 def follower(db: Session, team: str, session_id: str) -> WorkSession | None:
-    """Return the session that was set as the next one after this session."""
+    """Return the session that was set as the next one after this session; one that was cancelled is none."""
     row = db.exec(
-        select(WorkSessionRow).where(WorkSessionRow.team_id == team, WorkSessionRow.follows == session_id)
+        select(WorkSessionRow).where(
+            WorkSessionRow.team_id == team,
+            WorkSessionRow.follows == session_id,
+            WorkSessionRow.state != State.CANCELLED.value,
+        )
     ).first()
     return _session(db, row) if row else None
+
+
+def predecessor(db: Session, team: str, session_id: str) -> str | None:
+    """Return the id of the session that this one was set to follow, if any."""
+    query = select(WorkSessionRow.follows).where(WorkSessionRow.team_id == team, WorkSessionRow.id == session_id)
+    return db.exec(query).first()
+
+
+def raise_sequence(db: Session, session_id: str) -> int:
+    """Count one more date that agendas have to take over, and return the new number; saving a session leaves it."""
+    row = db.get_one(WorkSessionRow, session_id)
+    row.calendar_sequence += 1
+    db.add(row)
+    db.flush()
+    return row.calendar_sequence
+
+
+def set_series(db: Session, session_id: str, series_id: str) -> None:
+    """Say to which series a session belongs."""
+    row = db.get_one(WorkSessionRow, session_id)
+    row.series_id = series_id
+    db.add(row)
+
+
+def of_series(db: Session, team: str, series_id: str) -> list[WorkSession]:
+    """Return the sessions of a series, latest first, those that were cancelled too."""
+    query = select(WorkSessionRow).where(WorkSessionRow.team_id == team, WorkSessionRow.series_id == series_id)
+    return [_session(db, row) for row in db.exec(query.order_by(col(WorkSessionRow.starts_at).desc()))]
 
 
 def appoint(db: Session, team: str, session_id: str, facilitators: Mapping[str, str | None]) -> None:
@@ -279,6 +318,7 @@ def _columns(session: WorkSession) -> dict[str, Any]:
         "hidden": session.hidden,
         "close_when_all": session.close_when_all,
         "opened_at": session.opened_at,
+        "silence": session.silence.value,
         "created_by": session.created_by,
     }
 
@@ -323,6 +363,9 @@ def _with(row: WorkSessionRow, topics: Sequence[TopicRow], regions: Sequence[str
         hidden=row.hidden,
         close_when_all=row.close_when_all,
         opened_at=row.opened_at,
+        silence=Silence(row.silence),
+        calendar_sequence=row.calendar_sequence,
+        series=row.series_id,
     )
 
 

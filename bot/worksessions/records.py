@@ -21,12 +21,13 @@ RANKED_MINIMUM = 3
 
 
 class State(StrEnum):
-    """Where a work session is: only a date, people choosing, groups being made, or groups fixed."""
+    """Where a work session is: only a date, people choosing, groups being made, groups fixed, or not held at all."""
 
     PLANNED = "planned"
     CHOOSING = "choosing"
     CLOSING = "closing"
     GROUPED = "grouped"
+    CANCELLED = "cancelled"
 
 
 class Mode(StrEnum):
@@ -34,6 +35,13 @@ class Mode(StrEnum):
 
     FREE = "free"
     RANKED = "ranked"
+
+
+class Silence(StrEnum):
+    """What it means that somebody does not answer whether the record of their group is right."""
+
+    AGREES = "agrees"
+    WAITS = "waits"
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,9 @@ class WorkSession:
     """One dated meeting. All moments are zone-aware; `timezone` is the zone in which people read them.
 
     `hidden` keeps the counters away until choosing has closed; `close_when_all` closes it as soon as everybody who
-    is invited has chosen. `opened_at` is when choosing began.
+    is invited has chosen. `opened_at` is when choosing began. `calendar_sequence` counts how often agendas were told
+    another date. `series` is the id of the series it belongs to, if any. `silence` is what it means when somebody does
+    not answer whether the record of their group is right.
     """
 
     id: str
@@ -80,6 +90,9 @@ class WorkSession:
     hidden: bool = False
     close_when_all: bool = False
     opened_at: datetime | None = None
+    calendar_sequence: int = 0
+    series: str | None = None
+    silence: Silence = Silence.AGREES
 
     @property
     def zone(self) -> ZoneInfo:

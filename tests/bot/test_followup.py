@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.calendar import is_dutch_holiday
-from bot.followup import Answer, answer, found_date, moved, next_session, reminder_at, to_remind
+from bot.followup import Answer, answer, found_date, next_session, reminder_at, replanned, to_remind
 from bot.problem import Refused
 from bot.programme import Member, Role
 from bot.worksessions import Plan, State, WorkSession, invited
@@ -88,6 +88,6 @@ def test_a_date_in_an_impression_is_read_from_the_day_of_the_session_on() -> Non
 
 
 def test_a_session_in_which_people_choose_is_not_moved() -> None:
-    assert moved(NEXT, replace(PLAN, title="Anders")).title == "Anders"
+    assert replanned(NEXT, replace(PLAN, title="Anders")).title == "Anders"
     with pytest.raises(Refused, match=r"followup\.has_topics"):
-        moved(replace(NEXT, state=State.CHOOSING), PLAN)
+        replanned(replace(NEXT, state=State.CHOOSING), PLAN)

@@ -56,7 +56,24 @@ def next_session(previous: WorkSession, plan: Plan, new_id: str, by: str) -> Wor
     )
 
 
-def moved(existing: WorkSession, plan: Plan) -> WorkSession:
+def first_session(team: str, timezone: str, plan: Plan, new_id: str, by: str) -> WorkSession:
+    """Make a session that follows none: only a date and a place."""
+    return WorkSession(
+        id=new_id,
+        team=team,
+        title=plan.title,
+        channel=plan.channel,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        closes_at=None,
+        timezone=timezone,
+        state=State.PLANNED,
+        created_by=by,
+        regions=plan.regions,
+    )
+
+
+def replanned(existing: WorkSession, plan: Plan) -> WorkSession:
     """Give a session of which only the date was set another date. Raises Refused once people choose topics in it."""
     if existing.state is not State.PLANNED:
         raise Refused("followup.has_topics", title=existing.title)
@@ -64,9 +81,14 @@ def moved(existing: WorkSession, plan: Plan) -> WorkSession:
 
 
 def answer(session: WorkSession, wish: str, now: datetime) -> Given:
-    """Take an answer to an invitation. Raises Refused once the session has started, or for a word that is none."""
+    """Take an answer to an invitation.
+
+    Raises Refused once the session has started or was cancelled, or for a word that is none.
+    """
     if wish not in set(Answer):
         raise Refused("slack.unknown")
+    if session.state is State.CANCELLED:
+        raise Refused("followup.is_cancelled", title=session.title)
     if now >= session.starts_at:
         raise Refused("followup.started", title=session.title)
     return Given(Answer(wish), now)

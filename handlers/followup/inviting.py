@@ -16,10 +16,10 @@ from bot.followup import (
     Given,
     answer,
     found_date,
-    moved,
     next_session,
     reminder_at,
     reminder_period,
+    replanned,
     to_remind,
 )
 from bot.problem import Problem, Refused
@@ -125,7 +125,7 @@ def _set(db: Session, world: World, asker: Asker, previous: WorkSession, checked
         worksessions.save(db, session, now, follows=previous.id)
         _owe(db, session, "followup.invitation", f"followup.invitation:{session.id}", now, channel=session.channel)
     else:
-        session = moved(existing, checked)
+        session = replanned(existing, checked)
         if session == existing:
             return existing
         worksessions.save(db, session, now)

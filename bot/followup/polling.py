@@ -1,0 +1,345 @@
+"""A date poll: dates to choose from, who can come when, and which date serves most regions."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.calendar import at_clock, working_day_before
+from bot.followup.inviting import REMINDER_CLOCK
+from bot.problem import Problem, Refused
+from bot.programme import Member
+from bot.worksessions import exists_once
+
+FEWEST_DATES = 2
+MOST_DATES = 8
+"""Each date takes two blocks of a message, and nobody looks over more of them."""
+DEADLINE_DAYS = 5
+DEADLINE_CLOCK = "17:00"
+LARGEST_QUORUM = 99
+
+
+class Availability(StrEnum):
+    """What somebody says to one date; the last answer counts."""
+
+    YES = "yes"
+    IF_NEEDED = "if_needed"
+    NO = "no"
+
+
+class PollState(StrEnum):
+    """Where a poll is: people answer, the coordinator chooses, a date was chosen, or nobody is asked any more."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+    CHOSEN = "chosen"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class DateOption:
+    """One date in a poll. One that was removed keeps its answers, and says that it is gone."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    removed: bool = False
+
+
+@dataclass(frozen=True)
+class DatePoll:
+    """A question when people can come. Its zone is fixed once somebody answered; moments are zone-aware.
+
+    `previous` is the session after which the date is for, None for a poll that follows none; `regions` are those that
+    take part, none for all. `quorum` is how many people of each region must be able to come, 0 where nobody asked.
+    `version` rises with every change, so that two coordinators do not undo each other's.
+    """
+
+    id: str
+    team: str
+    channel: str
+    timezone: str
+    deadline: datetime
+    quorum: int
+    state: PollState
+    created_by: str
+    created_at: datetime
+    version: int
+    options: tuple[DateOption, ...]
+    previous: str | None = None
+    regions: tuple[str, ...] = ()
+    chosen: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its clock times are meant."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def standing(self) -> tuple[DateOption, ...]:
+        """The dates that can be chosen, earliest first."""
+        found = [option for option in self.options if not option.removed]
+        return tuple(sorted(found, key=lambda option: (option.starts_at, option.ends_at, option.id)))
+
+    def option(self, option_id: str) -> DateOption | None:
+        """Return one of its dates, removed or not."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one person said to one date (their ids)."""
+
+    option: str
+    user: str
+    availability: Availability
+
+
+@dataclass(frozen=True)
+class RegionCount:
+    """How many people of one region said what to a date; `region` is None for who belongs to none that takes part."""
+
+    region: str | None
+    yes: int = 0
+    if_needed: int = 0
+    no: int = 0
+
+    @property
+    def can(self) -> int:
+        """How many can come, if need be."""
+        return self.yes + self.if_needed
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a poll says of one date: over all, per region, and which regions miss the quorum."""
+
+    option: DateOption
+    yes: int
+    if_needed: int
+    no: int
+    regions: tuple[RegionCount, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def enough(self) -> int:
+        """How many regions that take part have enough people."""
+        return sum(1 for count in self.regions if count.region is not None) - len(self.missing)
+
+
+def deadline_proposal(now: datetime, zone: str, is_holiday: Callable[[date], bool]) -> datetime:
+    """Propose until when people can answer: five working days on, at five in the afternoon."""
+    day, left = now.astimezone(ZoneInfo(zone)).date(), DEADLINE_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and not is_holiday(day)
+    return at_clock(day, DEADLINE_CLOCK, zone)
+
+
+def deadline_of(
+    day: str, clock: str, earliest: datetime, zone: str, now: datetime
+) -> tuple[datetime | None, list[Problem]]:
+    """Check a deadline typed as YYYY-MM-DD and HH:MM: later than now, and before the `earliest` date begins."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return None, [Problem("deadline_day", "worksessions.problem.no_date")]
+    try:
+        at = time.fromisoformat(clock)
+    except ValueError:
+        return None, [Problem("deadline", "worksessions.problem.no_time")]
+    moment = datetime.combine(on, at, ZoneInfo(zone))
+    if not exists_once(moment):
+        return None, [Problem("deadline", "worksessions.problem.clock_change")]
+    if moment <= now:
+        return None, [Problem("deadline_day", "followup.problem.deadline_past")]
+    if moment >= earliest:
+        return None, [Problem("deadline_day", "followup.problem.deadline_late")]
+    return at_clock(on, f"{at:%H:%M}", zone), []
+
+
+def quorum_of(text: str) -> tuple[int, list[Problem]]:
+    """Read how many people of each region must be able to come; empty is 0: not asked."""
+    text = text.strip()
+    if not text:
+        return 0, []
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST_QUORUM:
+        return 0, [Problem("quorum", "followup.problem.quorum", {"most": LARGEST_QUORUM})]
+    return int(text), []
+
+
+def vote(poll: DatePoll, option_id: str, word: str, now: datetime) -> Availability:
+    """Take an answer to one date. Raises Refused once the poll is over, and for a date or a word that is not in it."""
+    if word not in set(Availability):
+        raise Refused("slack.unknown")
+    if poll.state is not PollState.RUNNING or now >= poll.deadline:
+        raise Refused("followup.poll_closed")
+    option = poll.option(option_id)
+    if option is None:
+        raise Refused("slack.unknown")
+    if option.removed:
+        raise Refused("followup.date_removed")
+    return Availability(word)
+
+
+def silent(people: Iterable[Member], said: Collection[Said]) -> list[Member]:
+    """Return who of these people answered to no date at all."""
+    heard = {each.user for each in said}
+    return [member for member in people if member.user not in heard]
+
+
+def all_answered(poll: DatePoll, people: Sequence[Member], said: Collection[Said]) -> bool:
+    """Say whether every one of these people answered to every date that stands."""
+    heard = {(each.user, each.option) for each in said}
+    return bool(people) and all((one.user, option.id) in heard for one in people for option in poll.standing)
+
+
+def poll_reminder_at(poll: DatePoll, is_holiday: Callable[[date], bool]) -> datetime:
+    """Return when the silent are reminded: at nine on the last working day before the deadline."""
+    day = poll.deadline.astimezone(poll.zone).date()
+    return at_clock(working_day_before(day, is_holiday), REMINDER_CLOCK, poll.timezone)
+
+
+def ranking(poll: DatePoll, said: Iterable[Said], members: Sequence[Member], regions: Sequence[str]) -> list[Result]:
+    """Return what the poll says of each date that stands, the best first.
+
+    Most regions with enough people, then most who say yes, then most who can if need be, then the earliest. Counted
+    is who takes part now; `regions` are those that were asked. Who belongs to none of them counts for the date as a
+    whole, and for no region.
+    """
+    asked = dict.fromkeys(regions)
+    home = {member.user: member.region for member in members if member.takes_part}
+    per_option: dict[str, dict[str | None, Counter[Availability]]] = {option.id: {} for option in poll.standing}
+    for each in said:
+        if each.user in home and each.option in per_option:
+            region = home[each.user] if home[each.user] in asked else None
+            per_option[each.option].setdefault(region, Counter())[each.availability] += 1
+    found = []
+    for option in poll.standing:
+        counted = per_option[option.id]
+        places: list[str | None] = [*asked, *([None] if None in counted else [])]
+        rows = tuple(_region_count(region, counted.get(region, Counter())) for region in places)
+        missing = tuple(row.region for row in rows if row.region is not None and row.can < poll.quorum)
+        found.append(
+            Result(
+                option,
+                sum(row.yes for row in rows),
+                sum(row.if_needed for row in rows),
+                sum(row.no for row in rows),
+                rows,
+                missing,
+            )
+        )
+    return sorted(found, key=lambda result: (-result.enough, -result.yes, -result.if_needed, _order(result.option)))
+
+
+def counts(poll: DatePoll, said: Iterable[Said]) -> Mapping[str, Counter[Availability]]:
+    """Count per date that stands how many people said what: date id to counts."""
+    found: dict[str, Counter[Availability]] = {option.id: Counter() for option in poll.standing}
+    for each in said:
+        if each.option in found:
+            found[each.option][each.availability] += 1
+    return found
+
+
+def changed(
+    poll: DatePoll,
+    keep: Collection[str],
+    added: Sequence[DateOption],
+    deadline: datetime,
+    quorum: int,
+    timezone: str,
+) -> DatePoll:
+    """Return the poll with only the dates `keep` of those it had, and these besides; answers stay with their date.
+
+    A date that is removed and proposed again stands as it did. A poll that had ended goes on. Raises Refused once it
+    was decided.
+    """
+    still_open(poll)
+    again = {(option.starts_at, option.ends_at) for option in added}
+    known = {(option.starts_at, option.ends_at) for option in poll.options}
+    options = tuple(
+        replace(option, removed=option.id not in keep and (option.starts_at, option.ends_at) not in again)
+        for option in poll.options
+    )
+    fresh = tuple(option for option in added if (option.starts_at, option.ends_at) not in known)
+    return replace(
+        poll,
+        options=(*options, *fresh),
+        deadline=deadline,
+        quorum=quorum,
+        timezone=timezone,
+        state=PollState.RUNNING,
+        version=poll.version + 1,
+    )
+
+
+def in_zone(poll: DatePoll, timezone: str) -> DatePoll:
+    """Return the poll in another zone, every date at the same clock time; for as long as nobody answered."""
+    if timezone == poll.timezone:
+        return poll
+    zone = ZoneInfo(timezone)
+
+    def there(moment: datetime) -> datetime:
+        return at_clock(moment.astimezone(poll.zone).date(), f"{moment.astimezone(poll.zone):%H:%M}", zone.key)
+
+    options = tuple(
+        replace(option, starts_at=there(option.starts_at), ends_at=there(option.ends_at)) for option in poll.options
+    )
+    return replace(poll, timezone=timezone, options=options)
+
+
+def extended(poll: DatePoll, deadline: datetime) -> DatePoll:
+    """Return the poll with a later deadline; one that had ended goes on."""
+    still_open(poll)
+    return replace(poll, deadline=deadline, state=PollState.RUNNING, version=poll.version + 1)
+
+
+def ended(poll: DatePoll) -> DatePoll:
+    """Return the poll after its deadline: nobody answers any more, and the coordinator chooses."""
+    return replace(poll, state=PollState.ENDED)
+
+
+def chosen(poll: DatePoll, option_id: str, now: datetime) -> tuple[DatePoll, DateOption]:
+    """Return the poll with this date as its outcome.
+
+    Raises Refused when it was decided already, when the date does not stand in it, or when it lies in the past.
+    """
+    still_open(poll)
+    option = poll.option(option_id)
+    if option is None:
+        raise Refused("slack.unknown")
+    if option.removed:
+        raise Refused("followup.date_removed")
+    if option.starts_at <= now:
+        raise Refused("followup.date_past")
+    return replace(poll, state=PollState.CHOSEN, chosen=option.id, version=poll.version + 1), option
+
+
+def cancelled(poll: DatePoll) -> DatePoll:
+    """Return the poll after the coordinator stopped it without a date. Raises Refused when it was decided already."""
+    still_open(poll)
+    return replace(poll, state=PollState.CANCELLED, version=poll.version + 1)
+
+
+def still_open(poll: DatePoll) -> None:
+    """Raise Refused once a date was chosen or the poll was stopped."""
+    if poll.state is PollState.CHOSEN:
+        raise Refused("followup.poll_chosen")
+    if poll.state is PollState.CANCELLED:
+        raise Refused("followup.poll_stopped")
+
+
+def _region_count(region: str | None, counted: Mapping[Availability, int]) -> RegionCount:
+    return RegionCount(
+        region,
+        counted.get(Availability.YES, 0),
+        counted.get(Availability.IF_NEEDED, 0),
+        counted.get(Availability.NO, 0),
+    )
+
+
+def _order(option: DateOption) -> tuple[datetime, datetime, str]:
+    return option.starts_at, option.ends_at, option.id
