@@ -19,7 +19,8 @@ from bot.article import (
     State,
     check,
 )
-from bot.impressions import Impression
+from bot.impressions import PARTS, Impression
+from bot.selection import Group
 from bot.worksessions import WorkSession
 from storage import impressions, programme, selection, worksessions
 from storage.moments import Moment
@@ -63,6 +64,20 @@ class ArticleSentenceRow(SQLModel, table=True):
     start: int
     end: int
     impression_version: int
+
+
+class ArticleRevisionRow(SQLModel, table=True):
+    """What was decided about the published sentences that a change of an impression touches, or an objection to it."""
+
+    __tablename__ = "article_revision"
+    article_id: str = Field(primary_key=True, foreign_key="article.id")
+    impression_id: str = Field(primary_key=True, foreign_key="impression.id")
+    version: int = Field(primary_key=True)
+    cause: str = Field(primary_key=True)
+    team_id: str
+    decision: str
+    by: str
+    at: datetime = Field(sa_type=Moment)
 
 
 class ArticleSourceRow(SQLModel, table=True):
@@ -147,20 +162,30 @@ def save(db: Session, article: Article) -> None:
 def contributions(db: Session, session: WorkSession) -> list[Contribution]:
     """Return every group of a session with what it handed in."""
     found = impressions.of_session(db, session.team, session.id)
-    kept_back = withheld(found)
+    groups = selection.groups_of(db, session.id)
+    kept_back = withheld(db, session, groups, found)
     return [
         Contribution(group, mine, frozenset(place for place in kept_back if place[0] in {i.id for i in mine}))
-        for group in selection.groups_of(db, session.id)
+        for group in groups
         for mine in [tuple(i for i in found if i.group == group.id)]
     ]
 
 
-def withheld(found: Sequence[Impression]) -> set[tuple[str, str]]:
+def withheld(
+    db: Session, session: WorkSession, groups: Sequence[Group], found: Sequence[Impression]
+) -> set[tuple[str, str]]:
     """Return the parts (impression id and part) that nobody outside the group may read.
 
-    A quote whose speaker did not agree, or not yet.
+    A quote whose speaker did not agree, or not yet. And until the article is out, all of an impression to which
+    somebody of the group objects, or to which not everybody agreed where silence does not count as yes. What became
+    of words that are out already is decided sentence by sentence (`handlers.harvest.revising`).
     """
-    return {(one.id, "quote") for one in found if not one.quote_use.may_be_published}
+    kept_back = {(one.id, "quote") for one in found if not one.quote_use.may_be_published}
+    if state_of(db, session.team, session.id) != State.PUBLISHED.value:
+        stands = impressions.standings(db, session, groups, found)
+        refused = [one.id for one in found if one.id in stands and not stands[one.id].may_be_published]
+        kept_back |= {(one, part) for one in refused for part in PARTS}
+    return kept_back
 
 
 def edition(db: Session, team: str, article_id: str) -> Edition | None:
@@ -173,7 +198,14 @@ def edition(db: Session, team: str, article_id: str) -> Edition | None:
     users = {i.author for c in found for i in c.impressions} | {c.group.facilitator or "" for c in found}
     users |= {article.published_by or "", *(i.quote_by for c in found for i in c.impressions)}
     names = {member.user: member.name for member in programme.members(db, team, users)}
-    return Edition(article, session, tuple(found), names, worksessions.follower(db, team, session.id))
+    groups, told = [c.group for c in found], [i for c in found for i in c.impressions]
+    stands = impressions.standings(db, session, groups, told)
+    names |= {
+        member.user: member.name
+        for member in programme.members(db, team, {no.user for one in stands.values() for no in one.objections})
+    }
+    following = worksessions.follower(db, team, session.id)
+    return Edition(article, session, tuple(found), names, following, stands)
 
 
 def board(db: Session, team: str, session_id: str) -> list[GroupBoard]:

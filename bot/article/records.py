@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.harvest import split
-from bot.impressions import PARTS, Impression
+from bot.impressions import PARTS, Impression, Standing
 from bot.selection import Group
 from bot.worksessions import WorkSession
 
@@ -133,13 +133,17 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Edition:
-    """An article with everything that is needed to show it. `names` gives a person's name by user id."""
+    """An article with everything that is needed to show it. `names` gives a person's name by user id.
+
+    `standings` says by impression id whether the group stands behind it.
+    """
 
     article: Article
     session: WorkSession
     contributions: tuple[Contribution, ...]
     names: Mapping[str, str]
     next_session: WorkSession | None = None
+    standings: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
     def coverage(self) -> Coverage:

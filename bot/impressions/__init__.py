@@ -4,21 +4,38 @@ from bot.impressions.listening import FEWEST_WORDS, as_typed, is_newer, reads_as
 from bot.impressions.reading import asks, fits, read_fields
 from bot.impressions.records import LONGEST, PARTS, Contents, Heard, Impression, QuoteUse, Source
 from bot.impressions.sharing import CHANGE_WINDOW, change, check, own_groups, place_of, speaks_for, withdraw
+from bot.impressions.signing import (
+    LONGEST_REASON,
+    SignOff,
+    SignOffState,
+    Standing,
+    Verdict,
+    changed_parts,
+    check_reason,
+    writer,
+)
 
 __all__ = [
     "CHANGE_WINDOW",
     "FEWEST_WORDS",
     "LONGEST",
+    "LONGEST_REASON",
     "PARTS",
     "Contents",
     "Heard",
     "Impression",
     "QuoteUse",
+    "SignOff",
+    "SignOffState",
     "Source",
+    "Standing",
+    "Verdict",
     "as_typed",
     "asks",
     "change",
+    "changed_parts",
     "check",
+    "check_reason",
     "fits",
     "is_newer",
     "own_groups",
@@ -27,4 +44,5 @@ __all__ = [
     "reads_as_impression",
     "speaks_for",
     "withdraw",
+    "writer",
 ]

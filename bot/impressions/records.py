@@ -60,7 +60,8 @@ class Contents:
 class Impression:
     """What one group handed in. `version` counts its changes from 1; a withdrawn one has no words left.
 
-    `quote_by` is the user id of who said the quote, empty where nobody was named.
+    `quote_by` is the user id of who said the quote, empty where nobody was named. `changed_by` is who wrote this
+    version, empty where that is the author.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Impression:
     follows_message: bool = False
     quote_by: str = ""
     quote_use: QuoteUse = QuoteUse.OPEN
+    changed_by: str = ""
 
     def text(self, part: str) -> str:
         """Return the stored words of one of PARTS; the offsets of an article count in these."""

@@ -22,8 +22,12 @@ def check(contents: Contents) -> list[Problem]:
     return problems
 
 
-def change(impression: Impression, contents: Contents, now: datetime, *, from_message: bool = False) -> Impression:
-    """Return the next version. One that somebody rewrote in a form no longer follows the message it came from.
+def change(
+    impression: Impression, contents: Contents, now: datetime, *, from_message: bool = False, by: str = ""
+) -> Impression:
+    """Return the next version, written by its author where it is left open `by` whom.
+
+    One that somebody rewrote in a form no longer follows the message it came from.
 
     Other words in the quote are another quote: who said it, and what may be done with it, is asked anew.
     """
@@ -38,6 +42,7 @@ def change(impression: Impression, contents: Contents, now: datetime, *, from_me
         updated_at=now,
         withdrawn_at=None,
         follows_message=follows,
+        changed_by="" if by == impression.author else by,
     )
 
 
@@ -51,6 +56,7 @@ def withdraw(impression: Impression, now: datetime) -> Impression:
         withdrawn_at=now,
         quote_by="",
         quote_use=QuoteUse.OPEN,
+        changed_by="",
     )
 
 

@@ -15,6 +15,7 @@ from bot.worksessions.records import (
     TITLE_LENGTH,
     TOPIC_LENGTH,
     Mode,
+    Silence,
 )
 
 
@@ -47,6 +48,7 @@ class Offer:
     mode: Mode = Mode.FREE
     hidden: bool = False
     close_when_all: bool = False
+    silence: Silence = Silence.AGREES
 
 
 def plan(
@@ -139,10 +141,11 @@ def offer(
     closes_day: str = "",
     mode: str = "",
     extras: Sequence[str] = (),
+    silence: str = "",
 ) -> tuple[Offer | None, list[Problem]]:
     """Check the form "is this right?": a short name a line, closing day YYYY-MM-DD and time HH:MM, sizes of a group.
 
-    Without a closing day it is the day of the session. `extras` are values of `Extra`.
+    Without a closing day it is the day of the session. `extras` are values of `Extra`, `silence` one of `Silence`.
     """
     problems: list[Problem] = []
     lines = [" ".join(line.split()) for line in shorts.splitlines() if line.strip()]
@@ -174,6 +177,7 @@ def offer(
             chosen_mode,
             Extra.HIDDEN in extras,
             Extra.CLOSE_WHEN_ALL in extras,
+            Silence(silence) if silence in set(Silence) else Silence.AGREES,
         ),
         [],
     )

@@ -56,6 +56,7 @@ class ImpressionRow(SQLModel, table=True):
     obstacle: str = Field(default="", sa_column_kwargs={"server_default": ""})
     quote_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     quote_use: str = Field(default="open", sa_column_kwargs={"server_default": "open"})
+    changed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     version: int = 1
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
@@ -77,7 +78,7 @@ class HeardMessageRow(SQLModel, table=True):
 def one(db: Session, team: str, impression_id: str) -> Impression | None:
     """Return an impression of a group in this workspace, withdrawn or not."""
     row = db.get(ImpressionRow, impression_id)
-    return _impression(row) if row and row.team_id == team and row.group_id else None
+    return impression_of(row) if row and row.team_id == team and row.group_id else None
 
 
 def of_message(db: Session, team: str, channel: str, ts: str) -> Impression | None:
@@ -86,7 +87,7 @@ def of_message(db: Session, team: str, channel: str, ts: str) -> Impression | No
         ImpressionRow.team_id == team, ImpressionRow.source_channel == channel, ImpressionRow.source_ts == ts
     )
     row = db.exec(query).first()
-    return _impression(row) if row and row.group_id else None
+    return impression_of(row) if row and row.group_id else None
 
 
 def of_session(db: Session, team: str, session_id: str) -> list[Impression]:
@@ -101,11 +102,11 @@ def of_session(db: Session, team: str, session_id: str) -> list[Impression]:
         )
         .order_by(col(ImpressionRow.created_at), col(ImpressionRow.id))
     )
-    return [_impression(row) for row in db.exec(query)]
+    return [impression_of(row) for row in db.exec(query)]
 
 
-def save(db: Session, value: Impression, themes: Sequence[str]) -> None:
-    """Write an impression with the themes that it is about; a withdrawn one keeps neither words nor themes."""
+def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
+    """Write the row of an impression with its themes; `storage.impressions.save` writes all that belongs to it."""
     row = db.get(ImpressionRow, value.id)
     values: dict[str, Any] = {
         "team_id": value.team,
@@ -119,6 +120,7 @@ def save(db: Session, value: Impression, themes: Sequence[str]) -> None:
         **{part: value.text(part) for part in PARTS},
         "quote_by": value.quote_by,
         "quote_use": value.quote_use.value,
+        "changed_by": value.changed_by,
         "version": value.version,
         "created_at": value.created_at,
         "updated_at": value.updated_at,
@@ -151,7 +153,8 @@ def remember_heard(db: Session, team: str, channel: str, ts: str, value: Heard) 
     db.flush()
 
 
-def _impression(row: ImpressionRow) -> Impression:
+def impression_of(row: ImpressionRow) -> Impression:
+    """Return the impression that a row of a group stands for."""
     return Impression(
         id=row.id,
         team=row.team_id,
@@ -169,4 +172,5 @@ def _impression(row: ImpressionRow) -> Impression:
         follows_message=row.follows_message,
         quote_by=row.quote_by,
         quote_use=QuoteUse(row.quote_use),
+        changed_by=row.changed_by,
     )

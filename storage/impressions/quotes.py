@@ -1,0 +1,170 @@
+"""Who was asked whether their words may be used, and which quotes were taken back; their words stand elsewhere."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.impressions import Impression, QuoteUse
+from storage.impressions.records import ImpressionRow, impression_of
+from storage.impressions.versions import ImpressionVersionRow, rewrite
+from storage.moments import Moment
+
+
+class QuoteRow(SQLModel, table=True):
+    """Somebody was asked about the quote in a version: its words are those of that version."""
+
+    __tablename__ = "quote"
+    impression_id: str = Field(primary_key=True, foreign_key="impression.id")
+    version: int = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    team_id: str
+    asked_by: str
+    at: datetime = Field(sa_type=Moment)
+
+
+class QuoteWithdrawalRow(SQLModel, table=True):
+    """A quote was taken back: by whom, where it stood, and in which sentences its words stand besides (by offsets)."""
+
+    __tablename__ = "quote_withdrawal"
+    impression_id: str = Field(primary_key=True, foreign_key="impression.id")
+    version: int = Field(primary_key=True)
+    team_id: str
+    by: str
+    at: datetime = Field(sa_type=Moment)
+    places: str
+    also: str
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A quote that was taken back.
+
+    `places` are codes of where it stood. `also` are sentences of the version `version` in which the same words stand:
+    part, start and end.
+    """
+
+    impression: str
+    version: int
+    by: str
+    at: datetime
+    places: tuple[str, ...]
+    also: tuple[tuple[str, int, int], ...]
+
+
+def set_quote(db: Session, impression: Impression) -> None:
+    """Write who said the quote and what may be done with it; the version stays."""
+    row = db.get_one(ImpressionRow, impression.id)
+    row.quote_by, row.quote_use = impression.quote_by, impression.quote_use.value
+    db.add(row)
+    db.flush()
+
+
+def ask_speaker(db: Session, impression: Impression, by: str, now: datetime) -> None:
+    """Write down that whoever said the quote in the current version is asked."""
+    row = db.get(QuoteRow, (impression.id, impression.version, impression.quote_by))
+    if row is None:
+        row = QuoteRow(
+            impression_id=impression.id,
+            version=impression.version,
+            user_id=impression.quote_by,
+            team_id=impression.team,
+            asked_by=by,
+            at=now,
+        )
+    row.asked_by, row.at = by, now
+    db.add(row)
+    db.flush()
+
+
+def asked_speakers(db: Session, team: str, impression_id: str) -> list[tuple[str, int, str]]:
+    """Return everybody who was ever asked about a quote of this impression: who, about which version, and by whom."""
+    query = select(QuoteRow).where(QuoteRow.team_id == team, QuoteRow.impression_id == impression_id)
+    return [(row.user_id, row.version, row.asked_by) for row in db.exec(query.order_by(col(QuoteRow.version)))]
+
+
+def is_asked(db: Session, team: str, impression_id: str, version: int, user: str) -> bool:
+    """Say whether this person was asked about the quote in this version."""
+    row = db.get(QuoteRow, (impression_id, version, user))
+    return row is not None and row.team_id == team
+
+
+def asked_words(db: Session, team: str, impression_id: str, version: int) -> str:
+    """Return the quote of a version as it is kept; empty once it was taken back."""
+    row = db.get(ImpressionVersionRow, (impression_id, version))
+    return row.quote if row and row.team_id == team else ""
+
+
+def quotes_of(db: Session, team: str, user: str) -> list[tuple[Impression, int]]:
+    """Return the impressions with a quote about which somebody was asked and that still stands, each with the newest
+    version in which they were."""
+    query = (
+        select(ImpressionRow, QuoteRow.version)
+        .join(QuoteRow, col(QuoteRow.impression_id) == ImpressionRow.id)
+        .where(QuoteRow.team_id == team, QuoteRow.user_id == user, col(ImpressionRow.withdrawn_at).is_(None))
+        .order_by(col(QuoteRow.at), col(QuoteRow.version))
+    )
+    found = {row.id: (impression_of(row), version) for row, version in db.exec(query)}
+    return [(one, version) for one, version in found.values() if asked_words(db, team, one.id, version)]
+
+
+def erase_quote(db: Session, impression: Impression, version: int) -> None:
+    """Take the quote of a version out of every version, and out of the impression where it still says it.
+
+    Another quote about which somebody else was asked stays.
+    """
+    words = asked_words(db, impression.team, impression.id, version)
+    speakers = {v: user for user, v, _ in asked_speakers(db, impression.team, impression.id)}
+    own = speakers.get(version)
+    row = db.get_one(ImpressionRow, impression.id)
+    query = select(ImpressionVersionRow).where(ImpressionVersionRow.impression_id == impression.id)
+    for kept in db.exec(query).all():
+        stands = kept.version == impression.version and row.quote != words
+        if kept.quote == words or (not stands and speakers.get(kept.version) in (None, own)):
+            kept.quote = ""
+            db.add(kept)
+    if row.quote == words:
+        row.quote, row.quote_by, row.quote_use = "", "", QuoteUse.KEPT.value
+        db.add(row)
+    db.flush()
+
+
+def erase_words(db: Session, team: str, impression_id: str, sentences: Sequence[str]) -> None:
+    """Take these sentences out of every version."""
+
+    def without(part: str, text: str) -> str:
+        for sentence in sentences:
+            text = text.replace(sentence, "")
+        return text
+
+    rewrite(db, team, impression_id, without)
+
+
+def withdrew(db: Session, team: str, value: Withdrawal) -> None:
+    """Write down that a quote was taken back."""
+    row = db.get(QuoteWithdrawalRow, (value.impression, value.version))
+    row = row or QuoteWithdrawalRow(
+        impression_id=value.impression, version=value.version, team_id=team, by="", at=value.at, places="", also=""
+    )
+    row.by, row.at = value.by, value.at
+    row.places, row.also = json.dumps(value.places), json.dumps(value.also)
+    db.add(row)
+    db.flush()
+
+
+def withdrawal(db: Session, team: str, impression_id: str, version: int) -> Withdrawal | None:
+    """Return how the quote of a version was taken back, if it was."""
+    row = db.get(QuoteWithdrawalRow, (impression_id, version))
+    if row is None or row.team_id != team:
+        return None
+    also = tuple((str(part), int(start), int(end)) for part, start, end in json.loads(row.also))
+    return Withdrawal(impression_id, version, row.by, row.at, tuple(json.loads(row.places)), also)
+
+
+def forget(db: Session, impression_id: str) -> None:
+    """The impression was withdrawn: nobody is asked about its quote any more."""
+    db.connection().execute(delete(QuoteRow).where(col(QuoteRow.impression_id) == impression_id))
+    db.expire_all()

@@ -1,0 +1,26 @@
+"""Writing an impression with everything that belongs to its version."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from bot.impressions import Impression
+from storage.impressions import quotes, records, sign_offs, versions
+
+
+def save(db: Session, value: Impression, themes: Sequence[str], *, by_rule: bool = False) -> None:
+    """Write an impression with the themes that it is about, and keep its version.
+
+    A withdrawn one keeps neither words, of whatever version, nor themes, nor what was said of it. What was said of an
+    earlier version lapses; where only a rule changed the words (`by_rule`: a name was masked) it stays.
+    """
+    before = records.one(db, value.team, value.id)
+    records.write(db, value, themes)
+    versions.keep(db, value)
+    if value.withdrawn_at is not None:
+        sign_offs.forget(db, value.id)
+        quotes.forget(db, value.id)
+    elif before is not None and before.version != value.version:
+        if by_rule:
+            sign_offs.carry_over(db, value)
+        sign_offs.forget(db, value.id, but=value.version)

@@ -1,0 +1,131 @@
+"""What the people of a group said of each version of their record, and where that leaves it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import String, cast, delete, exists, literal
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.calendar import is_dutch_holiday
+from bot.impressions import Impression
+from bot.impressions.signing import SignOff, Standing, Verdict, deadline, standing
+from bot.selection import Group
+from bot.worksessions import WorkSession
+from storage import programme, timetable
+from storage.impressions.records import ImpressionRow, impression_of
+from storage.moments import Moment
+from storage.timetable import OccurrenceRow
+
+RULE = "impressions.signing:"
+
+
+class SignOffRow(SQLModel, table=True):
+    """The answer of one person to one version."""
+
+    __tablename__ = "sign_off"
+    impression_id: str = Field(primary_key=True, foreign_key="impression.id")
+    version: int = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    team_id: str
+    verdict: str
+    reason: str = ""
+    at: datetime = Field(sa_type=Moment)
+
+
+def save_answer(db: Session, impression: Impression, answer: SignOff) -> None:
+    """Write what somebody says of the current version; their last answer counts."""
+    key = (impression.id, impression.version, answer.user)
+    row = db.get(SignOffRow, key)
+    if row is None:
+        row = SignOffRow(
+            impression_id=impression.id,
+            version=impression.version,
+            user_id=answer.user,
+            team_id=impression.team,
+            verdict="",
+            at=answer.at,
+        )
+    row.verdict, row.reason, row.at = answer.verdict.value, answer.reason, answer.at
+    db.add(row)
+    db.flush()
+
+
+def answered(db: Session, impression: Impression) -> list[SignOff]:
+    """Return what was said of the current version, in the order in which people answered."""
+    query = select(SignOffRow).where(
+        SignOffRow.team_id == impression.team,
+        SignOffRow.impression_id == impression.id,
+        SignOffRow.version == impression.version,
+    )
+    rows = db.exec(query.order_by(col(SignOffRow.at), col(SignOffRow.user_id)))
+    return [SignOff(row.user_id, Verdict(row.verdict), row.at, row.reason) for row in rows]
+
+
+def forget(db: Session, impression_id: str, but: int | None = None) -> None:
+    """Erase what was said of an impression, reasons and all, but for one version."""
+    gone = delete(SignOffRow).where(col(SignOffRow.impression_id) == impression_id)
+    db.connection().execute(gone if but is None else gone.where(col(SignOffRow.version) != but))
+    db.expire_all()
+
+
+def carry_over(db: Session, impression: Impression) -> None:
+    """Let the answers to the version before count for this one: the words changed by a rule, not by the group."""
+    query = select(SignOffRow).where(
+        SignOffRow.impression_id == impression.id, SignOffRow.version == impression.version - 1
+    )
+    for row in db.exec(query).all():
+        db.delete(row)
+        db.flush()
+        answer = SignOff(row.user_id, Verdict(row.verdict), row.at, row.reason)
+        save_answer(db, impression, answer)
+
+
+def standings(
+    db: Session, session: WorkSession, groups: Sequence[Group], found: Sequence[Impression], now: datetime | None = None
+) -> dict[str, Standing]:
+    """Return by impression id where each of them stands.
+
+    With `now` answering is over from its deadline on; without, once the clock has said so: what a message shows does
+    not run ahead of the message that says it.
+    """
+    of = {group.id: group for group in groups}
+    users = {user for group in groups for user in (*group.people, group.facilitator) if user}
+    members = programme.members(db, session.team, users) if users else []
+    made = {}
+    for one in found:
+        if one.group in of:
+            until = deadline(session, one.updated_at, is_dutch_holiday)
+            over = is_over(db, one) if now is None else now >= until
+            answers = answered(db, one)
+            made[one.id] = standing(one, of[one.group], members, answers, session.silence, until, over=over)
+    return made
+
+
+def standing_of(
+    db: Session, session: WorkSession, group: Group, impression: Impression, now: datetime | None = None
+) -> Standing:
+    """Return where one impression stands."""
+    return standings(db, session, [group], [impression], now)[impression.id]
+
+
+def is_over(db: Session, impression: Impression) -> bool:
+    """Say whether the clock has ended the answering of the current version."""
+    return timetable.taken(db, f"{RULE}{impression.id}", f"v{impression.version}")
+
+
+def close(db: Session, impression: Impression, until: datetime, now: datetime) -> bool:
+    """End the answering of the current version; False when that was done."""
+    return timetable.take(db, impression.team, f"{RULE}{impression.id}", f"v{impression.version}", until, now)
+
+
+def to_close(db: Session) -> list[Impression]:
+    """Return the impressions of every workspace whose answering was not ended yet, oldest first."""
+    ended = exists().where(
+        col(OccurrenceRow.rule_id) == literal(RULE) + col(ImpressionRow.id),
+        col(OccurrenceRow.period_key) == literal("v") + cast(col(ImpressionRow.version), String),
+    )
+    query = select(ImpressionRow).where(
+        col(ImpressionRow.group_id).is_not(None), col(ImpressionRow.withdrawn_at).is_(None), ~ended
+    )
+    rows = db.exec(query.order_by(col(ImpressionRow.updated_at), col(ImpressionRow.id)))
+    return [impression_of(row) for row in rows]
