@@ -3,11 +3,15 @@
 Rules are wall clock and zone, never intervals: seven days after Tuesday 09:00 is 08:00 or 10:00 when the clocks change.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 CATCH_UP = timedelta(hours=48)
 """A turn that was missed is still taken when it is at most this late; an older one is skipped."""
@@ -123,10 +127,66 @@ def is_dutch_holiday(day: date) -> bool:
 
 
 @cache
-def _dutch_holidays(year: int) -> frozenset[date]:
+def _dutch_holidays(year: int) -> Mapping[date, tuple[str, ...]]:
     import holidays  # a third of a second, needed once a session
 
-    return frozenset(holidays.country_holidays("NL", years=year))
+    return _names(holidays.country_holidays("NL", years=year, language="nl"))
+
+
+def _names(found: "HolidayBase") -> Mapping[date, tuple[str, ...]]:
+    return {day: tuple(sorted(found.get_list(day))) for day in found}
+
+
+SCHOOL_REGIONS = ("Noord", "Midden", "Zuid")
+"""The three parts of the Netherlands whose school holidays differ."""
+_SCHOOL_YEARS = range(2014, 2101)
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """What is on a day, by its Dutch names in the order of the alphabet; both empty on an ordinary day."""
+
+    public: tuple[str, ...] = ()
+    school: tuple[str, ...] = ()
+
+
+def holidays_on(day: date, region: str | None = None) -> Holidays:
+    """Return the Dutch public holidays of a day, and the school holidays of "Noord", "Midden" or "Zuid".
+
+    Without a region the school holidays of any of the three count. A school holiday runs from the Saturday before it
+    to the Sunday after it, as the ministry sets them; schools may depart from some of them. After
+    `school_holidays_known_until` none are known, which is not the same as that there are none. Raises ValueError for
+    another region.
+    """
+    if region is not None and region not in SCHOOL_REGIONS:
+        raise ValueError(f"{region!r} is none of {', '.join(SCHOOL_REGIONS)}")
+    public = _dutch_holidays(day.year).get(day, ())
+    regions = SCHOOL_REGIONS if region is None else (region,)
+    school = {name for one in regions for name in _school_holidays(day.year, one).get(day, ())}
+    return Holidays(public, tuple(sorted(school)))
+
+
+@cache
+def school_holidays_known_until() -> date:
+    """Return the last day up to which the installed `holidays` has the school holidays of every region.
+
+    They are set for a few school years at a time; what is known ends with a summer, for the region where that is first.
+    """
+    known = date.min
+    for year in _SCHOOL_YEARS:
+        breaks = [_school_holidays(year, region) for region in SCHOOL_REGIONS]
+        summers = [[day for day, names in one.items() if "Zomervakantie" in names] for one in breaks]
+        if not all(summers):
+            break
+        known = min(max(days) for days in summers)
+    return known
+
+
+@cache
+def _school_holidays(year: int, region: str) -> Mapping[date, tuple[str, ...]]:
+    import holidays
+
+    return _names(holidays.country_holidays("NL", subdiv=region, years=year, categories=("school",), language="nl"))
 
 
 def _weekday_of_week(rule: WeeklyRule, moment: datetime) -> date:

@@ -86,8 +86,9 @@ def _add_zone(calendar: "Calendar", session: WorkSession, ahead: timedelta) -> N
     """Describe the zone from the year of the session on, so that the file says by itself what its hours mean."""
     first = date(session.starts_at.year - 1, 1, 1)
     calendar.add_missing_timezones(first, date((session.ends_at + ahead).year + 1, 1, 1))
-    for observance in (part for zone in calendar.walk("VTIMEZONE") for part in zone.subcomponents):
-        forward = observance["TZOFFSETTO"].td - observance["TZOFFSETFROM"].td
+    observances: list[Any] = [part for zone in calendar.walk("VTIMEZONE") for part in zone.subcomponents]
+    for observance in observances:
+        forward = observance.TZOFFSETTO - observance.TZOFFSETFROM
         if forward <= timedelta(0):
             continue
         # icalendar 7.3 says when the new time begins by the new clock, RFC 5545 (3.6.5) by the old one: 02:00 and not

@@ -3,18 +3,22 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar import (
+    SCHOOL_REGIONS,
+    Holidays,
     WeeklyRule,
     at_clock,
     due,
+    holidays_on,
     is_dutch_holiday,
     newest,
     next_after,
     occurrences,
     period_key,
+    school_holidays_known_until,
     working_day_before,
 )
 
@@ -166,3 +170,63 @@ def test_the_working_day_before_is_a_working_day(day: date) -> None:
 def test_a_clock_time_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError):
         at_clock(date(2021, 6, 22), "25:00", AMSTERDAM)
+
+
+# School holidays
+
+
+@pytest.mark.parametrize(
+    ("region", "first", "last"),
+    [  # as the ministry publishes them: https://www.rijksoverheid.nl/onderwerpen/schoolvakanties
+        ("Noord", date(2026, 10, 10), date(2026, 10, 18)),
+        ("Midden", date(2026, 10, 17), date(2026, 10, 25)),
+        ("Zuid", date(2026, 10, 17), date(2026, 10, 25)),
+        ("Noord", date(2026, 7, 4), date(2026, 8, 16)),
+        ("Midden", date(2026, 7, 18), date(2026, 8, 30)),
+        ("Zuid", date(2026, 7, 11), date(2026, 8, 23)),
+        ("Zuid", date(2026, 2, 14), date(2026, 2, 22)),
+        ("Noord", date(2026, 2, 21), date(2026, 3, 1)),
+    ],
+)
+def test_school_holidays_are_those_of_the_region(region: str, first: date, last: date) -> None:
+    assert holidays_on(first, region).school
+    assert holidays_on(first + (last - first) / 2, region).school == holidays_on(first, region).school
+    assert holidays_on(last, region).school == holidays_on(first, region).school
+    assert not holidays_on(first - timedelta(days=1), region).school
+    assert not holidays_on(last + timedelta(days=1), region).school
+
+
+def test_without_a_region_the_school_holidays_of_all_three_count() -> None:
+    assert holidays_on(date(2026, 10, 12)) == Holidays(school=("Herfstvakantie",))
+    assert holidays_on(date(2026, 10, 12), "Zuid") == Holidays()
+    assert holidays_on(date(2021, 9, 16)) == Holidays()
+
+
+def test_a_public_holiday_in_a_school_holiday_is_both_and_has_its_dutch_name() -> None:
+    assert holidays_on(date(2027, 4, 27), "Zuid") == Holidays(("Koningsdag",), ("Meivakantie",))
+    assert holidays_on(date(2021, 5, 13), "Zuid").public == ("Hemelvaartsdag",)
+    assert holidays_on(date(2025, 5, 5)).public == ("Bevrijdingsdag",)
+    assert holidays_on(date(2026, 5, 5)).public == ()
+
+
+def test_a_region_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="Noord, Midden, Zuid"):
+        holidays_on(date(2026, 10, 12), "Limburg")
+
+
+def test_it_is_known_how_far_the_school_holidays_go() -> None:
+    known = school_holidays_known_until()
+    assert known >= date(2030, 8, 18), "the installed `holidays` knows less than it did"
+    assert known < date(2100, 1, 1)
+    assert holidays_on(known, "Noord").school, "the summer of the last year is still known"
+    after = [holidays_on(date(known.year + 2, month, 15)) for month in range(1, 13)]
+    assert not any(found.school for found in after)
+
+
+@given(st.dates(date(1970, 1, 1), date(2098, 1, 1)), st.sampled_from([None, *SCHOOL_REGIONS]))
+@settings(max_examples=60, deadline=2_000)
+def test_any_day_can_be_asked_about(day: date, region: str | None) -> None:
+    found = holidays_on(day, region)
+    assert bool(found.public) == is_dutch_holiday(day)
+    if day > school_holidays_known_until() + timedelta(days=150):
+        assert not found.school
