@@ -39,7 +39,7 @@ class Screened:
 
 def check_texts(db: Session, settings: Programme, session_id: str | None, texts: Mapping[str, str]) -> Screened:
     """Read texts before they are stored. Without a session there is no list of names, and nothing is masked."""
-    masked = _masker(db, settings, session_id)
+    masked = masker(db, settings, session_id)
     found = [problem for field, text in texts.items() for problem in problems(field, text)]
     return Screened({field: masked(text) for field, text in texts.items()}, found)
 
@@ -62,7 +62,8 @@ def involve(db: Session, settings: Programme, session: WorkSession, typed: str, 
     macs = {mac(settings.secret, session.id, key.words): key.capital for key in keys}
     if not macs or not privacy.involve(db, session.team, session.id, macs):
         return []
-    masked = _masker(db, settings, session.id)
+    masked = masker(db, settings, session.id)
+    privacy.rewrite(db, session.team, session.id, masked)
     found = impressions.of_session(db, session.team, session.id)
     return [new for old in found if (new := _masked(old, masked, now)) != old]
 
@@ -80,7 +81,8 @@ def _masked(impression: Impression, masked: Callable[[str], str], now: datetime)
     return replace(impression, contents=contents, version=impression.version + 1, updated_at=now)
 
 
-def _masker(db: Session, settings: Programme, session_id: str | None) -> Callable[[str], str]:
+def masker(db: Session, settings: Programme, session_id: str | None) -> Callable[[str], str]:
+    """Return what masks the names that a session leaves out, for texts that are stored already."""
     known = privacy.involved(db, settings.team, session_id) if session_id else {}
     if session_id is None or not known:
         return lambda text: text

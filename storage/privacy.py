@@ -1,9 +1,16 @@
 """What is kept of the names that a session leaves out: keyed hashes, from which no name can be read."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.promises import fingerprint
+from storage import impressions, selection
+from storage.impressions import ImpressionRow, SignOffRow
+from storage.promises import PromiseRow
+from storage.worksessions import FormRow
 
 
 class InvolvedNameRow(SQLModel, table=True):
@@ -44,3 +51,40 @@ def forget(db: Session, team: str, session_id: str) -> None:
     )
     db.connection().execute(query)
     db.expire_all()
+
+
+def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str]) -> None:
+    """Mask what is stored around the impressions of a session: versions, drafts, reasons, and words of promises.
+
+    The impressions themselves come after it, for a promise is found back in them by what its words now are.
+    """
+    of_session = select(ImpressionRow).where(ImpressionRow.team_id == team, ImpressionRow.work_session_id == session_id)
+    notes = {row.id: row for row in db.exec(of_session)}
+    for note in notes.values():
+        impressions.rewrite(db, team, note.id, lambda _, text: masked(text))
+    for answer in db.exec(
+        select(SignOffRow).where(SignOffRow.team_id == team, col(SignOffRow.impression_id).in_(notes))
+    ).all():
+        answer.reason = masked(answer.reason)
+        db.add(answer)
+    for promise in db.exec(
+        select(PromiseRow).where(PromiseRow.team_id == team, PromiseRow.work_session_id == session_id)
+    ).all():
+        note_of = notes.get(promise.impression_id)
+        words = str(getattr(note_of, promise.part, ""))[promise.start or 0 : promise.end or 0]
+        if fingerprint(words) == promise.fingerprint:
+            promise.fingerprint = fingerprint(masked(words))
+        promise.own_words = masked(promise.own_words)
+        db.add(promise)
+    _mask_drafts(db, team, {group.id for group in selection.groups_of(db, session_id)}, masked)
+    db.flush()
+
+
+def _mask_drafts(db: Session, team: str, groups: set[str], masked: Callable[[str], str]) -> None:
+    drafts = select(FormRow).where(FormRow.team_id == team, col(FormRow.id).startswith("draft:"))
+    for row in db.exec(drafts).all():
+        data = json.loads(row.data)
+        if data.get("group") in groups:
+            data["contents"] = {part: masked(str(text)) for part, text in data["contents"].items()}
+            row.data = json.dumps(data, ensure_ascii=False, sort_keys=True)
+            db.add(row)

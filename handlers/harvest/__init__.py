@@ -2,11 +2,12 @@
 
 from handlers.harvest.drafting import follow
 from handlers.harvest.editing import open_edit, save_edit
+from handlers.harvest.masking import mask_article
 from handlers.harvest.reviewing import more, publish, remind, show_draft
 from handlers.harvest.telling import article, draft, file, preview
 from handlers.routing import Routes
 
-__all__ = ["MESSAGES", "ROUTES", "follow"]
+__all__ = ["MESSAGES", "ROUTES", "follow", "mask_article"]
 
 ROUTES = Routes(
     actions={

@@ -9,18 +9,28 @@ from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import harvest
 from handlers.posts import owe_pages
-from handlers.privacy import involve
+from handlers.privacy import involve, masker
 from handlers.views import impressions as views
 from handlers.world import World
 from storage import delivery, impressions, programme, selection, worksessions
 
 
 def keep(
-    db: Session, world: World, settings: Programme, session: WorkSession, group: Group, impression: Impression
+    db: Session,
+    world: World,
+    settings: Programme,
+    session: WorkSession,
+    group: Group,
+    impression: Impression,
+    *,
+    by_rule: bool = False,
 ) -> None:
-    """Write an impression, owe what is said about it, and let the article follow, in the caller's transaction."""
+    """Write an impression, owe what is said about it, and let the article follow, in the caller's transaction.
+
+    `by_rule`: nobody changed its words, a name was masked; what the group said of it stands.
+    """
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
-    impressions.save(db, impression, themes)
+    impressions.save(db, impression, themes, by_rule=by_rule)
     if impression.source is not Source.REPLY:
         author = programme.member(db, impression.team, impression.author)
         words = world.channel_words(settings)
@@ -55,7 +65,9 @@ def leave_out(db: Session, world: World, settings: Programme, session: WorkSessi
     """Leave names out of this session from now on, and out of what its groups handed in before."""
     for masked in involve(db, settings, session, names, world.now()):
         _, group = group_of(db, session.team, masked.group)
-        keep(db, world, settings, session, group, masked)
+        keep(db, world, settings, session, group, masked, by_rule=True)
+    if names.strip():
+        harvest.mask_article(db, world, settings, session, masker(db, settings, session.id))
 
 
 def group_of(db: Session, team: str, group_id: str) -> tuple[WorkSession, Group]:
