@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlmodel import SQLModel
 
 from storage import (  # noqa: F401 - each module brings its tables
+    attachments,
     delivery,
     digest,
     followup,
