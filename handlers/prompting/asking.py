@@ -1,0 +1,144 @@
+"""The questions that come by themselves: before the end of a session, once more a day later, and never after that."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.calendar import is_dutch_holiday
+from bot.programme import Programme
+from bot.prompting import EARLY, HORIZON, Prompts, Rung, asked_of, first_of, is_missing, prompts
+from bot.selection import Group
+from bot.worksessions import WorkSession
+from handlers.delivery import Body
+from handlers.views import prompting as views
+from handlers.words import Words
+from handlers.world import World
+from storage import nudges, programme, prompting, selection, timetable, worksessions
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A group that owes its impression: who is asked, when, and which questions they had."""
+
+    session: WorkSession
+    group: Group
+    user: str
+    moments: Prompts
+    done: frozenset[Rung]
+
+    @property
+    def rule(self) -> str:
+        """What is asked of one person about one group."""
+        return f"{prompting.KIND}:{self.group.id}:{self.user}"
+
+    def period(self, rung: Rung) -> str:
+        """A session that is held on another day is asked about anew."""
+        return f"{self.session.ends_at.isoformat()}:{rung}"
+
+
+async def tick(world: World, now: datetime) -> None:
+    """Ask where it is time."""
+    due = await world.database.read(partial(_due, now=now))
+    if due:
+        await world.write(partial(_ask, due, now))
+
+
+def next_due(db: Session, now: datetime) -> datetime | None:
+    """Return when the next group is asked."""
+    found = [each.moments.next(now, each.done) for each in _candidates(db, now, now + 1000 * HORIZON)]
+    return min((at for at in found if at is not None), default=None)
+
+
+def _due(db: Session, now: datetime) -> set[str]:
+    return {each.group.id for each in _candidates(db, now, now + EARLY) if _rung(each, now) is not None}
+
+
+def _rung(candidate: Candidate, now: datetime) -> Rung | None:
+    rung = candidate.moments.due(now)
+    return None if rung in candidate.done else rung
+
+
+def _ask(due: set[str], now: datetime, db: Session) -> None:
+    """Owe the questions, looked at anew: somebody may have handed in since."""
+    for each in _candidates(db, now, now + EARLY):
+        rung = _rung(each, now)
+        if each.group.id not in due or rung is None:
+            continue
+        planned = nudges.plan_nudge(
+            db,
+            team=each.session.team,
+            key=f"{each.rule}:{each.period(rung)}",
+            kind=prompting.KIND,
+            arguments={
+                "id": each.group.id,
+                "user": each.user,
+                "rung": rung.value,
+                "ends": each.session.ends_at.isoformat(),
+            },
+            user=each.user,
+            zone=each.session.timezone,
+            now=now,
+            not_after=each.moments.board,
+        )
+        state = "done" if planned else "skipped"
+        timetable.take(db, each.session.team, each.rule, each.period(rung), now, now, state)
+
+
+def _candidates(db: Session, now: datetime, until: datetime) -> list[Candidate]:
+    """Return what the clock has to look at, of every workspace; a group that answered once is not asked again."""
+    sessions = worksessions.ending(db, now - HORIZON, until)
+    if not sessions:
+        return []
+    answered = prompting.answered(db, [session.id for session in sessions])
+    sessions = [session for session in sessions if session.id not in answered.published]
+    groups = selection.groups_of_all(db, [session.id for session in sessions])
+    found: list[Candidate] = []
+    for team in sorted({session.team for session in sessions}):
+        held = [session for session in sessions if session.team == team]
+        missing = {
+            group.id: group for session in held for group in groups.get(session.id, ()) if group.id not in answered.ever
+        }
+        gone = away(db, team, missing.values())
+        asked = prompting.asked(db, team, missing.keys())
+        for session in held:
+            for group in groups.get(session.id, ()):
+                user = asked_of(session, group, gone)
+                if group.id in missing and user is not None:
+                    first = first_of(asked.get(group.id, ()), user)
+                    moments = prompts(session, is_dutch_holiday, first)
+                    found.append(Candidate(session, group, user, moments, frozenset()))
+    turns = prompting.turns(db, [each.rule for each in found])
+    return [
+        replace(each, done=frozenset(rung for rung in Rung if each.period(rung) in turns.get(each.rule, ())))
+        for each in found
+    ]
+
+
+def away(db: Session, team: str, groups: Iterable[Group]) -> set[str]:
+    """Return who leads one of these groups, or takes its notes, and left the workspace."""
+    users = {user for group in groups for user in (group.facilitator, group.note_taker) if user}
+    return {member.user for member in programme.members(db, team, users) if not member.takes_part}
+
+
+def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The question to whom a group's impression is asked of; nothing once it is in, or once somebody else is asked."""
+    group = selection.group(db, settings.team, str(arguments["id"]))
+    session = worksessions.one(db, settings.team, group.work_session) if group else None
+    if group is None or session is None:
+        return None
+    answered = prompting.answered(db, [session.id])
+    user, rung = arguments.get("user"), arguments.get("rung")
+    if user is not None and user != asked_of(session, group, away(db, settings.team, [group])):
+        return None
+    by_itself = rung is not None and (
+        group.id in answered.ever
+        or session.id in answered.published
+        or arguments.get("ends") != session.ends_at.isoformat()
+    )
+    if by_itself or not is_missing(session, group.id in answered.now, session.ends_at):
+        return None
+    return Body(*views.ask(session, group, words, last=rung == Rung.AGAIN))

@@ -1,0 +1,73 @@
+"""Which groups answered, and who was asked: read for many sessions at once, for the clock and for the board."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from bot.article import State
+from bot.delivery import RowState
+from bot.prompting import Asked, Rung
+from storage.delivery import OutboxRow
+from storage.harvest import ArticleRow
+from storage.impressions import ImpressionRow
+from storage.timetable import OccurrenceRow
+
+KIND = "impressions.ask"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Ids of groups: `now` have an impression, `ever` had one, also where it was withdrawn; `published` of sessions."""
+
+    now: frozenset[str]
+    ever: frozenset[str]
+    published: frozenset[str]
+
+
+def answered(db: Session, session_ids: Collection[str]) -> Answered:
+    """Return which groups of these sessions handed in, and of which sessions the article is out."""
+    handed_in = select(ImpressionRow.group_id, ImpressionRow.withdrawn_at).where(
+        col(ImpressionRow.work_session_id).in_(session_ids), col(ImpressionRow.group_id).is_not(None)
+    )
+    rows = db.exec(handed_in).all() if session_ids else []
+    out = select(ArticleRow.work_session_id).where(
+        col(ArticleRow.work_session_id).in_(session_ids), ArticleRow.state == State.PUBLISHED.value
+    )
+    return Answered(
+        frozenset(group for group, withdrawn in rows if group and withdrawn is None),
+        frozenset(group for group, _ in rows if group),
+        frozenset(db.exec(out)) if session_ids else frozenset(),
+    )
+
+
+def asked(db: Session, team: str, groups: Collection[str], *, only_sent: bool = False) -> dict[str, list[Asked]]:
+    """Return who was asked for the impression of each of these groups, oldest question first.
+
+    One that waits to be sent counts with the moment at which it leaves, unless `only_sent`.
+    """
+    states = [RowState.SENT] if only_sent else [RowState.SENT, RowState.PLANNED, RowState.SENDING, RowState.UNKNOWN]
+    query = select(OutboxRow).where(
+        OutboxRow.team_id == team,
+        col(OutboxRow.key) >= f"{KIND}:",
+        col(OutboxRow.key) < f"{KIND};",
+        col(OutboxRow.state).in_(states),
+    )
+    found: dict[str, list[Asked]] = {}
+    for row in db.exec(query) if groups else ():
+        told = json.loads(row.arguments)
+        if told["id"] in groups:
+            rung = Rung(told["rung"]) if told.get("rung") else None
+            asked_at = row.sent_at or row.not_before
+            found.setdefault(told["id"], []).append(Asked(told["id"], row.user_id or "", asked_at, rung))
+    return {group: sorted(each, key=lambda one: one.at) for group, each in found.items()}
+
+
+def turns(db: Session, rules: Collection[str]) -> dict[str, set[str]]:
+    """Return which periods these rules had their turn in."""
+    query = select(OccurrenceRow.rule_id, OccurrenceRow.period_key).where(col(OccurrenceRow.rule_id).in_(rules))
+    found: dict[str, set[str]] = {}
+    for rule, period in db.exec(query) if rules else ():
+        found.setdefault(rule, set()).add(period)
+    return found
