@@ -2,7 +2,7 @@
 
 from handlers.impressions.listening import decline, deleted, edited, heard
 from handlers.impressions.sharing import open_change, open_form, open_from_message, save_change, share
-from handlers.impressions.telling import ask, post, shared
+from handlers.impressions.telling import post, shared
 from handlers.routing import Routes
 
 ROUTES = Routes(
@@ -15,4 +15,4 @@ ROUTES = Routes(
     shortcuts={"impressions.share": open_from_message},
     events={"message": [heard], "message_changed": [edited], "message_deleted": [deleted]},
 )
-MESSAGES = {"impressions.post": post, "impressions.shared": shared, "impressions.ask": ask}
+MESSAGES = {"impressions.post": post, "impressions.shared": shared}

@@ -39,10 +39,3 @@ def shared(db: Session, settings: Programme, arguments: Mapping[str, Any], words
     too_late = article is not None and article.published_at is not None and impression.id not in article.sources
     text, blocks = views.shared(group, impression, too_late, words)
     return Body(text, blocks)
-
-
-def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """The question to a facilitator whose group has not handed in."""
-    session, group = group_of(db, settings.team, str(arguments["id"]))
-    text, blocks = views.ask(session, group, words)
-    return Body(text, blocks)

@@ -132,21 +132,3 @@ def kept_reply(group: Group, impression: Impression, words: Words) -> tuple[str,
     """Tell who replied in the thread that the reply is kept, with a way out."""
     text = words("impressions.kept", group=group.number)
     return text, [section(text), actions(button(words("impressions.decline"), "impressions.decline", impression.id))]
-
-
-def ask(session: WorkSession, group: Group, words: Words) -> tuple[str, list[Block]]:
-    """Ask the facilitator for the group's impression, with an example of one."""
-    text = words("impressions.ask", group=group.number)
-    share = button(
-        words("impressions.share"),
-        "impressions.share",
-        group.id,
-        says=words("impressions.share_says", group=group.number),
-    )
-    about = escaped(title(session, group, words))
-    day = words.day(session.starts_at)
-    return text, [
-        section(words("impressions.ask_more", question=text, about=about, day=day)),
-        actions(share),
-        context(words("impressions.ask_example")),
-    ]
