@@ -1,5 +1,6 @@
 """What groups hand in: in their own words, by whatever way it came, and changed or withdrawn whenever they want."""
 
+from bot.impressions.drafts import Draft, joined
 from bot.impressions.listening import FEWEST_WORDS, as_typed, is_newer, reads_as_impression
 from bot.impressions.reading import asks, fits, read_fields
 from bot.impressions.records import LONGEST, PARTS, Contents, Heard, Impression, QuoteUse, Source
@@ -22,6 +23,7 @@ __all__ = [
     "LONGEST_REASON",
     "PARTS",
     "Contents",
+    "Draft",
     "Heard",
     "Impression",
     "QuoteUse",
@@ -38,6 +40,7 @@ __all__ = [
     "check_reason",
     "fits",
     "is_newer",
+    "joined",
     "own_groups",
     "place_of",
     "read_fields",

@@ -9,7 +9,6 @@ from sqlmodel import Session
 from bot.impressions import (
     CHANGE_WINDOW,
     LONGEST,
-    PARTS,
     Contents,
     Heard,
     Impression,
@@ -17,86 +16,111 @@ from bot.impressions import (
     as_typed,
     change,
     check,
+    fits,
     own_groups,
     place_of,
+    read_fields,
 )
 from bot.privacy import check_names
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow, may
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
+from handlers.impressions import drafting
 from handlers.impressions.keeping import group_of, group_of_thread, keep, leave_out, refuse_double
 from handlers.privacy import check_contents
 from handlers.routing import Answer, Click, metadata_of, problems_ack
-from handlers.views import impressions as views
+from handlers.views import impressions_form as views
 from handlers.views.privacy import INVOLVED
 from handlers.world import Asker, World
+from storage import drafts, impressions, inbox, selection, worksessions
 from storage import harvest as articles
-from storage import impressions, inbox, selection, worksessions
 
 
 async def open_form(click: Click, world: World) -> Answer:
     """Somebody pressed "share impression" for a group."""
 
-    def look(db: Session) -> tuple[Asker, WorkSession, Group]:
+    def look(db: Session) -> tuple[Asker, WorkSession, Group, views.Filling | None]:
         asker = world.asker(db, click)
         session, group = group_of(db, click.team, click.value)
         allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
-        return asker, session, group
+        return asker, session, group, drafting.restored(db, asker, world, [group.id])
 
-    asker, session, group = await world.database.read(look)
-    view = views.share_form([(session, group)], asker.words, metadata={"group": group.id})
+    asker, session, group, filling = await world.database.read(look)
+    view = views.share_form([(session, group)], asker.words, metadata={"group": group.id}, filling=filling)
     return Answer(then=[world.open(click, view)])
 
 
 async def open_from_message(click: Click, world: World) -> Answer:
-    """Somebody wants to share a message as the impression of their group."""
+    """Somebody wants to share a message as the impression of their group; what its labels name is read from it."""
     message = click.body.get("message") or {}
     ours = bool(message.get("bot_id"))
     text = "" if ours else as_typed(str(message.get("text") or ""))
+    read = read_fields(text)
+    contents = read if fits(read) else Contents(text[:LONGEST])
     form_id = world.ids("fm")
 
-    def keep(db: Session) -> tuple[Asker, list[tuple[WorkSession, Group]]]:
+    def keep(db: Session) -> tuple[Asker, list[tuple[WorkSession, Group]], views.Filling | None]:
         asker = world.asker(db, click)
         choices = _choices(db, asker, click)
         if not ours:
             refuse_double(db, click.team, click.channel, click.ts)
-        data = {"channel": click.channel, "ts": click.ts, "sha": _sha(text[:LONGEST])} if not ours else {}
+        sha = _sha(contents.takeaway) if contents.takeaway == text else ""
+        data = {"channel": click.channel, "ts": click.ts, "sha": sha} if not ours else {}
         worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
-        return asker, choices
+        return asker, choices, drafting.restored(db, asker, world, [group.id for _, group in choices])
 
-    asker, choices = await world.database.write(keep)
+    asker, choices, filling = await world.database.write(keep)
+    if filling is not None:
+        filling = drafting.with_message(filling, contents, asker.words)
+    else:
+        note = asker.words("impressions.shortened", most=LONGEST) if not fits(read) else ""
+        filling = views.Filling(contents, note=note)
     view = views.share_form(
         choices,
         asker.words,
         metadata={"form": form_id, "group": choices[0][1].id if len(choices) == 1 else ""},
-        contents=Contents(text[:LONGEST]),
-        shortened=len(text) > LONGEST,
+        filling=filling,
     )
     return Answer(then=[world.open(click, view)])
 
 
 async def share(click: Click, world: World) -> Answer:
-    """The form was handed in: kept, posted in the thread and confirmed, in one transaction."""
-    asker, problems = await world.write(partial(_share, click, world))
+    """The form was handed in: kept, posted in the thread and confirmed, in one transaction.
+
+    A text with labels that was pasted in the first field is read into the others; where it does not say what the
+    group takes away, the form shows what was read and asks for it.
+    """
+    asker, problems, unfinished = await world.write(partial(_share, click, world))
+    if unfinished is not None:
+        return Answer(ack={"response_action": "update", "view": drafting.refilled(click, unfinished, asker.words)})
     return Answer(ack=problems_ack(click, world, asker.words, problems)) if problems else Answer()
 
 
-def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem]]:
+def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem], Contents | None]:
     asker, now, given = world.asker(db, click), world.now(), metadata_of(click)
     if inbox.seen(db, click.team, click.key):
-        return asker, []
+        return asker, [], None
     session, group = group_of(db, click.team, given.get("group") or click.text("group"))
     allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
-    typed = _contents(click)
+    typed = drafting.read_parts(click)
     names = click.text(INVOLVED)
     _, sensitive = check_contents(db, asker.settings, session.id, typed)
     problems = [*check(typed), *sensitive, *check_names(INVOLVED, names)]
     if problems:
-        return asker, problems
-    data = worksessions.form(db, click.team, click.user, given["form"]) if given.get("form") else {}
-    if data is None:
-        raise Refused("impressions.no_group")
+        return asker, problems, None
+    if typed == Contents(typed.takeaway) and not read_fields(typed.takeaway).takeaway.strip():
+        drafting.finish(db, click, world)
+        return asker, [], read_fields(typed.takeaway)
+    source = drafts.one(db, click.team, click.user, given.get("group", ""))
+    drafting.shared(db, click, world, given.get("group", ""), group.id)
+    typed = read_fields(typed.takeaway) if typed == Contents(typed.takeaway) else typed
+    if given.get("form"):
+        data = worksessions.form(db, click.team, click.user, given["form"])
+        if data is None:
+            raise Refused("impressions.no_group")
+    else:
+        data = {"channel": source.channel, "ts": source.ts, "sha": source.sha} if source else {}
     channel, ts = str(data.get("channel") or "") or None, str(data.get("ts") or "") or None
     before = refuse_double(db, click.team, channel, ts) if channel and ts else None
     inbox.first(db, click.team, click.key, now)
@@ -123,17 +147,18 @@ def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem
     if given.get("form"):
         worksessions.drop_form(db, given["form"])
     keep(db, world, asker.settings, session, group, impression)
-    return asker, []
+    return asker, [], None
 
 
 async def open_change(click: Click, world: World) -> Answer:
     """The author wants to change what was shared, within a day."""
 
-    def look(db: Session) -> tuple[Asker, WorkSession, Group, Impression]:
-        return _changeable(db, world, click, click.value)
+    def look(db: Session) -> tuple[Asker, WorkSession, Group, Impression, views.Filling | None]:
+        found = _changeable(db, world, click, click.value)
+        return *found, drafting.restored(db, found[0], world, [found[3].id])
 
-    asker, session, group, impression = await world.database.read(look)
-    return Answer(then=[world.open(click, views.change_form(session, group, impression, asker.words))])
+    asker, session, group, impression, filling = await world.database.read(look)
+    return Answer(then=[world.open(click, views.change_form(session, group, impression, asker.words, filling))])
 
 
 async def save_change(click: Click, world: World) -> Answer:
@@ -142,7 +167,7 @@ async def save_change(click: Click, world: World) -> Answer:
     def save(db: Session) -> tuple[Asker, list[Problem]]:
         found = metadata_of(click).get("impression", "")
         asker, session, group, impression = _changeable(db, world, click, found)
-        typed = _contents(click)
+        typed = drafting.read_parts(click, impression.contents)
         names = click.text(INVOLVED)
         _, sensitive = check_contents(db, asker.settings, session.id, typed)
         problems = [*check(typed), *sensitive, *check_names(INVOLVED, names)]
@@ -151,6 +176,7 @@ async def save_change(click: Click, world: World) -> Answer:
         leave_out(db, world, asker.settings, session, names)
         asker, session, group, impression = _changeable(db, world, click, found)  # it may hold one of the names
         contents, _ = check_contents(db, asker.settings, session.id, typed)
+        drafting.shared(db, click, world, impression.id, "")
         if contents != impression.contents:
             keep(db, world, asker.settings, session, group, change(impression, contents, world.now()))
         return asker, []
@@ -180,21 +206,22 @@ def _choices(db: Session, asker: Asker, click: Click) -> list[tuple[WorkSession,
         session, group = group_of(db, click.team, at)
         if may(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user)):
             return [(session, group)]
-    open_groups = {
-        group.id: (session, group)
-        for session in worksessions.newest(db, click.team)
-        if session.state is State.GROUPED and articles.state_of(db, click.team, session.id) != "published"
-        for group in selection.groups_of(db, session.id)
-    }
-    found = own_groups(asker.member, [group for _, group in open_groups.values()])
+    groups = open_groups(db, click.team)
+    found = own_groups(asker.member, [group for _, group in groups.values()])
     if not found:
         allow(asker.member, Action.SHARE_IMPRESSION)
         raise Refused("impressions.no_open_group")
-    return [open_groups[group.id] for group in found]
+    return [groups[group.id] for group in found]
 
 
-def _contents(click: Click) -> Contents:
-    return Contents(**{part: click.text(part) for part in PARTS})
+def open_groups(db: Session, team: str) -> dict[str, tuple[WorkSession, Group]]:
+    """Return by id the groups of sessions whose article is not published yet, newest session first."""
+    return {
+        group.id: (session, group)
+        for session in worksessions.newest(db, team)
+        if session.state is State.GROUPED and articles.state_of(db, team, session.id) != "published"
+        for group in selection.groups_of(db, session.id)
+    }
 
 
 def _sha(text: str) -> str:

@@ -17,7 +17,7 @@ from bot.programme import Role
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import harvest, impressions, selection
-from handlers.views import impressions as views
+from handlers.views import impressions_form as views
 from playground.linter import lint_view
 from storage import delivery, schema, themes
 from storage import impressions as store
@@ -255,8 +255,11 @@ def test_the_longest_texts_stay_within_slacks_limits(
     for row in [*house.owed("impressions.post"), *house.owed("impressions.shared")]:
         house.draw(row, KINDS, language)
     choices = [(afternoon.session, afternoon.first), (afternoon.session, afternoon.second)]
+    line = views.draft_line(house.world.now(), house.world.now(), words)
+    note, warnings = words("impressions.shortened", most=LONGEST), dict.fromkeys(PARTS, "Haal dit weg. " * 12)
+    filling = views.Filling(one.contents, draft=line, note=note, warnings=warnings)
     for form in (
-        views.share_form(choices, words, metadata={"form": "fm_1"}, contents=one.contents, shortened=True),
+        views.share_form(choices, words, metadata={"form": "fm_1"}, filling=filling),
         views.change_form(afternoon.session, afternoon.first, one, words),
     ):
         assert lint_view(form.to_dict()) == []
