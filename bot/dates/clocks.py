@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
+from itertools import product
 
 from bot.dates.vocabulary import DUTCH_NUMBERS, NUMBERS, either
 
@@ -14,7 +15,8 @@ NUMBER = rf"(?:[0-9]{{1,2}}|{either(NUMBERS)})"
 _HOURS = r"(?:uur|u)"
 _NOON = r"(?:12\s)?noon|midday"
 _SPOKEN = rf"""(?:
-    (?P<minutes>{NUMBER}|kwart) (?:\sminut(?:en|es))? \s(?P<side>over|voor) \s(?P<half>half\s)? (?P<to>{NUMBER})
+    (?P<minutes>{NUMBER}(?=\sminuten)|5|10|20|25|vijf|tien|twintig|kwart) (?:\sminuten)?
+    \s(?P<side>over|voor) \s(?P<half>half\s)? (?P<to>{NUMBER})
   | half \s(?P<half_of>[0-9]{{1,2}}|{either(DUTCH_NUMBERS)})
   | (?P<past_minutes>{NUMBER}|(?:a\s)?quarter|half) (?:\sminutes)?
     \s(?P<english>past|(?<=quarter\s)to|(?<=minutes\s)to)
@@ -123,7 +125,8 @@ def times(hours: Hours, part: Part | None) -> list[tuple[time, time | None]]:
 
 
 def _pairs(starts: list[time], ends: list[time]) -> list[tuple[time, time | None]]:
-    return [(start, end) for start in starts for end in ends if start < end]
+    both = zip(starts, ends, strict=True) if len(starts) == len(ends) else product(starts, ends)
+    return [(start, end) for start, end in both if start < end]
 
 
 def _readings(clock: Clock, part: Part | None, *, is_end: bool = False) -> list[time]:

@@ -12,11 +12,12 @@ from bot.dates.vocabulary import MONTHS, ORDINALS, WEEKDAYS, either
 
 @dataclass(frozen=True)
 class DayMonth:
-    """16 September, perhaps with its year."""
+    """16 September, perhaps with its year. `like_hours` is the text when it could be a range of hours ("9-11")."""
 
     day: int
     month: int
     year: int | None = None
+    like_hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ class Pieces:
 _PARTS = {
     "ochtend": Part.MORNING, "morgen": Part.MORNING, "morning": Part.MORNING, "morgens": Part.MORNING,
     "ochtends": Part.MORNING, "middag": Part.AFTERNOON, "middags": Part.AFTERNOON, "afternoon": Part.AFTERNOON,
-    "avond": Part.EVENING, "avonds": Part.EVENING, "evening": Part.EVENING, "nacht": Part.NIGHT,
-    "nachts": Part.NIGHT, "night": Part.NIGHT,
+    "avond": Part.EVENING, "avonds": Part.EVENING, "evening": Part.EVENING, "nachts": Part.NIGHT,
 }  # fmt: skip
+"""Not "nacht": whether that of Thursday begins or ends on Thursday has to be asked."""
 _RELATIVE = {
     "vandaag": 0, "today": 0, "morgen": 1, "tomorrow": 1, "overmorgen": 2, "the day after tomorrow": 2,
     "day after tomorrow": 2, "gisteren": -1, "yesterday": -1, "eergisteren": -2,
@@ -112,7 +113,9 @@ _NOT_HOURS = r"(?![\w:]|[-/.][0-9]|\s?(?:uur|u|[ap]\.?m)\b)"
 def _day_month(found: re.Match[str]) -> Day:
     month, year = found["month"], found.groupdict().get("year")
     full = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
-    return DayMonth(number(found["day"]), MONTHS[month] if month in MONTHS else int(month), full)
+    day, month_number = number(found["day"]), MONTHS[month] if month in MONTHS else int(month)
+    like_hours = found[0] if found[0] == f"{day}-{month_number}" and day < month_number else ""
+    return DayMonth(day, month_number, full, like_hours)
 
 
 def _in_month(found: re.Match[str]) -> Day:
@@ -169,9 +172,9 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], Day]], ...] = (
 )
 _DAYS = tuple((re.compile(pattern), read) for pattern, read in _RULES)
 _ENDS_A_DAY = re.compile(r"(?!\w)|(?=(?:ochtend|morgen|middag|avond|nacht)(?!\w))")
-_PART = re.compile(rf"(?:in\s(?:de|the)\s|at\s(?=night)|'s\s)?(?P<part>{either(_PARTS)}){_END}")
+_PART = re.compile(rf"(?:in\s(?:de|the)\s|'s\s)?(?P<part>{either(_PARTS)}){_END}")
 _PASSED_OVER = re.compile(r"[\s,;.()-]|(?:op|on|a\.s\.?|aanstaande)(?!\w)")
-_WORD = re.compile(r"\w+(?:['.-]\w+)*|\S")
+_WORD = re.compile(r"\w+(?:['./-]\w+)*|\S")
 _REPEATS = re.compile(
     rf"""\b(?: elke | elk | iedere | ieder | om\sde\s(?:\w+\s)?(?:dag|dagen|week|weken|maand|maanden|jaar|{_LONG_DAYS})
       | (?:\w+)?dagelijkse? | (?:\w+)?wekelijkse? | (?:\w+)?maandelijkse? | jaarlijkse? | telkens | steeds
@@ -189,7 +192,7 @@ _DUTCH_HALF = re.compile(r"\bhalf\s[0-9]")
 
 def normal(text: str) -> str:
     """Return a phrase without capitals and accents, with plain dashes, apostrophes and single spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
     for marks, plain in (("‐‑‒–—−", "-"), ("‘’‚`´", "'")):
         bare = re.sub(f"[{marks}]", plain, bare)
     return " ".join(bare.split())

@@ -84,16 +84,25 @@ def _hours(found: Pieces) -> tuple[Hours | None, Part | None]:
     part = found.parts[0] if found.parts else None
     if hours is None and part is not None:
         raise _Asked(Why.NO_HOUR)
-    unsure = hours.start.like_a_date if hours is not None and hours.end is None and part is None else ""
-    if unsure and all(isinstance(day, Weekday) for day in found.days):
+    if unsure := _date_or_hours(found, hours, part):
         raise _Asked(Why.LEFT_OVER, unsure)
     return hours, part
+
+
+def _date_or_hours(found: Pieces, hours: Hours | None, part: Part | None) -> str:
+    """What can be a date as well as hours beside a weekday: "donderdag 16.09", "dinsdag 9-11"; else nothing."""
+    others = [day for day in found.days if not isinstance(day, Weekday)]
+    if hours is None:
+        only = others[0] if len(others) == 1 < len(found.days) else None
+        return only.like_hours if isinstance(only, DayMonth) else ""
+    return "" if others or hours.end or part else hours.start.like_a_date
 
 
 def _times(hours: Hours | None, part: Part | None) -> list[tuple[time, time | None]]:
     found = times(hours, part) if hours is not None else []
     if hours is not None and not found:
-        raise _Asked(Why.NO_HOUR if part else Why.NO_SUCH_TIME)
+        early = hours.start.hour <= 7 and not hours.start.exact  # "van 7 tot 9", in the morning or in the evening
+        raise _Asked(Why.NO_HOUR if part or early else Why.NO_SUCH_TIME)
     return found
 
 
@@ -127,7 +136,7 @@ def _days(days: Sequence[Day], today: date, *, past: bool) -> list[date]:
     others = [day for day in days if not isinstance(day, Weekday)]
     if not days or (not weekdays and all(isinstance(day, Week | WeekNumber) for day in others)):
         raise _Asked(Why.NO_DAY)
-    if len({day.weekday for day in weekdays}) > 1:
+    if len({day.weekday for day in weekdays}) > 1 or len(days) > MOST_CHOICES:
         raise _Asked(Why.SEVERAL)
     if not others:
         return _weekday(weekdays, today, past=past)
@@ -157,10 +166,12 @@ def _window(others: Sequence[Day], today: date, *, named: bool, past: bool) -> l
         if isinstance(one, FromToday):
             return [_from_today(one, today)]
     furthest = HORIZON
-    if any(isinstance(one, DayOfMonth) for one in others) and len(others) == 1:
+    if isinstance(others[0], DayOfMonth) and len(others) == 1:
         furthest = TWO_MONTHS
-    elif named or any(isinstance(one, InMonth) for one in others):
-        furthest = FURTHEST if any(isinstance(one, InMonth) and one.year for one in others) else A_YEAR
+    elif any(isinstance(one, InMonth) and one.year for one in others):
+        furthest = FURTHEST
+    elif named and any(isinstance(one, DayMonth) for one in others):
+        furthest = A_YEAR
     first = today - (TWO_MONTHS if furthest is TWO_MONTHS else A_YEAR) if past else today
     if past:
         furthest = min(furthest, HORIZON)
