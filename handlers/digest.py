@@ -148,6 +148,11 @@ def _owe(db: Session, team: str, channel: str, made: Digest, now: datetime, not_
 
 def take_out(db: Session, team: str, sentences: Sequence[str], article: Article, now: datetime) -> None:
     """Sentences of a published article were withdrawn: owe every digest that said them a change."""
+    say_again(db, team, sentences, f"without:{article.id}:v{article.version}", now)
+
+
+def say_again(db: Session, team: str, sentences: Sequence[str], why: str, now: datetime) -> None:
+    """Owe every digest that said these sentences what there is to say of them now, once for each `why`."""
     parts = digest.saying(db, team, sentences)
     for digest_id, part in sorted({*parts, *((digest_id, 0) for digest_id, _ in parts)}):
         key = f"digest.post:{digest_id}" if part == 0 else f"digest.post:{digest_id}:{part}"
@@ -156,7 +161,7 @@ def take_out(db: Session, team: str, sentences: Sequence[str], article: Article,
             delivery.plan(
                 db,
                 team=team,
-                key=f"{key}:without:{article.id}:v{article.version}",
+                key=f"{key}:{why}",
                 kind=posted.kind,
                 arguments={**posted.arguments, "again": True},
                 channel=posted.channel,

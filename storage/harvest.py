@@ -1,6 +1,7 @@
 """Articles: the draft that is cut from impressions, and what of it was published."""
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from bot.article import (
 from bot.impressions import PARTS, Impression
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from storage import impressions, programme, selection, worksessions
+from storage import impressions, programme, promises, selection, worksessions
 from storage.moments import Moment
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
@@ -164,8 +165,14 @@ def contributions(db: Session, session: WorkSession) -> list[Contribution]:
     found = impressions.of_session(db, session.team, session.id)
     groups = selection.groups_of(db, session.id)
     kept_back = withheld(db, session, groups, found)
+    places = promises.kept_back(db, session.team, found, _published_at(db, session))
     return [
-        Contribution(group, mine, frozenset(place for place in kept_back if place[0] in {i.id for i in mine}))
+        Contribution(
+            group,
+            mine,
+            frozenset(place for place in kept_back if place[0] in {i.id for i in mine}),
+            frozenset(astuple(place) for place in places if place.impression in {i.id for i in mine}),
+        )
         for group in groups
         for mine in [tuple(i for i in found if i.group == group.id)]
     ]
@@ -188,6 +195,13 @@ def withheld(
     return kept_back
 
 
+def _published_at(db: Session, session: WorkSession) -> datetime | None:
+    query = select(ArticleRow.published_at).where(
+        ArticleRow.team_id == session.team, ArticleRow.work_session_id == session.id
+    )
+    return db.exec(query).first()
+
+
 def edition(db: Session, team: str, article_id: str) -> Edition | None:
     """Return an article with everything that is needed to show it."""
     article = one(db, team, article_id)
@@ -205,7 +219,8 @@ def edition(db: Session, team: str, article_id: str) -> Edition | None:
         for member in programme.members(db, team, {no.user for one in stands.values() for no in one.objections})
     }
     following = worksessions.follower(db, team, session.id)
-    return Edition(article, session, tuple(found), names, following, stands)
+    promised = tuple(promises.told(db, promises.of_session(db, team, session.id)))
+    return Edition(article, session, tuple(found), names, following, stands, promises=promised)
 
 
 def board(db: Session, team: str, session_id: str) -> list[GroupBoard]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.harvest import split
 from bot.impressions import PARTS, Impression, Standing
+from bot.promises import Told
 from bot.selection import Group
 from bot.worksessions import WorkSession
 
@@ -135,6 +136,7 @@ class Coverage:
 class Edition:
     """An article with everything that is needed to show it. `names` gives a person's name by user id.
 
+    `promises` are all that somebody was asked to stand for in the session, in whatever state.
     `standings` says by impression id whether the group stands behind it.
     """
 
@@ -143,6 +145,7 @@ class Edition:
     contributions: tuple[Contribution, ...]
     names: Mapping[str, str]
     next_session: WorkSession | None = None
+    promises: tuple[Told, ...] = field(default=(), kw_only=True)
     standings: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
