@@ -63,6 +63,8 @@ class Action(StrEnum):
     BACK_PROPOSAL = "back_proposal"
     WITHDRAW_PROPOSAL = "withdraw_proposal"
     REVIEW_PROPOSALS = "review_proposals"
+    ADD_ATTACHMENT = "add_attachment"
+    REMOVE_ATTACHMENT = "remove_attachment"
     ASK_PROMISE = "ask_promise"
     ANSWER_PROMISE = "answer_promise"
     MARK_PROMISE = "mark_promise"
@@ -132,6 +134,8 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.BACK_PROPOSAL: _row(_A, _A, _A, _A, _A, _A),
     Action.WITHDRAW_PROPOSAL: _row(_O, _O, _O, _O, _O, _O),
     Action.REVIEW_PROPOSALS: _row(_N, _N, _N, _N, _A, _N),
+    Action.ADD_ATTACHMENT: _row(_O, _O, _O, _O, _A, _O),
+    Action.REMOVE_ATTACHMENT: _row(_O, _O, _O, _O, _A, _O),
     Action.ASK_PROMISE: _row(_N, _O, _O, _O, _A, _O),
     Action.ANSWER_PROMISE: _row(_O, _O, _O, _O, _O, _O),
     Action.MARK_PROMISE: _row(_O, _O, _O, _O, _A, _O),

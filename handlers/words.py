@@ -66,8 +66,8 @@ class Words:
         """Return the key of every text there is."""
         return list(self._catalogue.fields)
 
-    def number(self, number: int) -> str:
-        """Return a whole number as people write it: 1.000 in Dutch, 1,000 in English."""
+    def number(self, number: float) -> str:
+        """Return a number as people write it: 1.000 and 2,5 in Dutch, 1,000 and 2.5 in English."""
         return str(numbers.format_decimal(number, locale=self._locale))
 
     def date(self, day: dt.date) -> str:

@@ -23,7 +23,7 @@ from bot.article import (
 from bot.impressions import PARTS, Impression
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from storage import impressions, programme, promises, selection, worksessions
+from storage import attachments, impressions, programme, promises, selection, worksessions
 from storage.moments import Moment
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
@@ -220,7 +220,8 @@ def edition(db: Session, team: str, article_id: str) -> Edition | None:
     }
     following = worksessions.follower(db, team, session.id)
     promised = tuple(promises.told(db, promises.of_session(db, team, session.id)))
-    return Edition(article, session, tuple(found), names, following, stands, promises=promised)
+    files = tuple(attachments.of_session(db, team, session.id))
+    return Edition(article, session, tuple(found), names, following, stands, files, promises=promised)
 
 
 def board(db: Session, team: str, session_id: str) -> list[GroupBoard]:

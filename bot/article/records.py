@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.attachments import Attachment, is_listed
 from bot.harvest import split
 from bot.impressions import PARTS, Impression, Standing
 from bot.promises import Told
@@ -137,7 +138,8 @@ class Edition:
     """An article with everything that is needed to show it. `names` gives a person's name by user id.
 
     `promises` are all that somebody was asked to stand for in the session, in whatever state.
-    `standings` says by impression id whether the group stands behind it.
+    `standings` says by impression id whether the group stands behind it. `attachments` are all files that are kept of
+    the session and its groups.
     """
 
     article: Article
@@ -147,6 +149,14 @@ class Edition:
     next_session: WorkSession | None = None
     promises: tuple[Told, ...] = field(default=(), kw_only=True)
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def downloads(self) -> list[Attachment]:
+        """Return the files that the article names: first those of the session itself, then group by group."""
+        order = {found.group.id: number for number, found in enumerate(self.contributions, start=1)}
+        listed = [file for file in self.attachments if is_listed(file, self.article.published_at)]
+        return sorted(listed, key=lambda file: order.get(file.group or "", 0))
 
     @property
     def coverage(self) -> Coverage:

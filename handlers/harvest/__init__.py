@@ -2,12 +2,13 @@
 
 from handlers.harvest.drafting import follow
 from handlers.harvest.editing import open_edit, save_edit
+from handlers.harvest.listing import list_anew, open_downloads, save_downloads
 from handlers.harvest.masking import mask_article
 from handlers.harvest.reviewing import more, publish, remind, show_draft
 from handlers.harvest.telling import article, draft, file, preview
 from handlers.routing import Routes
 
-__all__ = ["MESSAGES", "ROUTES", "follow", "mask_article"]
+__all__ = ["MESSAGES", "ROUTES", "follow", "list_anew", "mask_article"]
 
 ROUTES = Routes(
     actions={
@@ -15,9 +16,10 @@ ROUTES = Routes(
         "harvest.publish": publish,
         "harvest.edit": open_edit,
         "harvest.more": more,
+        "harvest.downloads": open_downloads,
         "harvest.remind": remind,
     },
-    forms={"harvest.edit": save_edit},
+    forms={"harvest.edit": save_edit, "harvest.downloads": save_downloads},
 )
 MESSAGES = {
     "harvest.draft": draft,

@@ -12,8 +12,9 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State
-from bot.impressions import Impression, QuoteUse
+from bot.impressions import Impression, QuoteUse, SignOffState
 from bot.programme import Region
+from handlers.views import attachments as files
 from handlers.views.frame import (
     actions,
     button,
@@ -27,6 +28,7 @@ from handlers.views.frame import (
     section,
 )
 from handlers.views.impressions import SIGNS
+from handlers.views.impressions_signing import moment, reason
 from handlers.views.pages import paginate, paragraphs, pieces
 from handlers.views.selection_groups import title
 from handlers.words import Words
@@ -88,13 +90,37 @@ def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: 
     if article.state is State.PUBLISHED:
         text = words("harvest.published_text", headline=escaped(article.headline))
         head = [*_head(edition, words), context(published_by(edition, words))]
-        return text, paginate(head, _body(edition, words), [])
+        choose = _choose_files(edition, words)
+        return text, paginate(head, _body(edition, words), [actions(*choose)] if choose else [])
     text = words("harvest.draft_text", headline=escaped(article.headline))
     lines = [words("harvest.draft_rule"), where(edition, regions, region_word, words)]
     tail: list[Block] = [context("\n".join(lines)), _buttons(edition, regions, region_word, words)]
     if not article.sentences:
-        return text, paginate(_head(edition, words), [section(words("harvest.draft_empty"))], [])
-    return text, paginate([section(words("harvest.draft_intro")), *_head(edition, words)], _body(edition, words), tail)
+        empty = [*_signing(edition, words), section(words("harvest.draft_empty"))]
+        return text, paginate(_head(edition, words), empty, [])
+    body = [*_signing(edition, words), *_body(edition, words)]
+    return text, paginate([section(words("harvest.draft_intro")), *_head(edition, words)], body, tail)
+
+
+def _signing(edition: Edition, words: Words) -> list[Block]:
+    """Say of every group that did not agree yet where that stands, and who objects to what."""
+    lines = []
+    for contribution in edition.contributions:
+        number = contribution.group.number
+        for impression in contribution.impressions:
+            found = edition.standings.get(impression.id)
+            if found is None or found.state is SignOffState.AGREED:
+                continue
+            if found.state is SignOffState.OPEN:
+                at = moment(found.until, words.in_zone(edition.session.timezone))
+                counts = {"yes": len(found.agreed), "all": len(found.asked)}
+                lines.append(words("harvest.sign_open", group=number, until=at, **counts))
+            elif found.state is SignOffState.WAITING:
+                lines.append(words("harvest.sign_waiting", group=number))
+            else:
+                lines.append(words("harvest.sign_objected", group=number))
+                lines += [reason(edition.names.get(no.user, ""), no.reason, words) for no in found.objections]
+    return paragraphs("\n".join(lines)) if lines else []
 
 
 def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[Block]]]:
@@ -141,6 +167,7 @@ def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> 
         if edition.next_session is not None:
             next_ = edition.next_session
             blocks.append(section(words("harvest.next", period=words.period(next_.starts_at, next_.ends_at))))
+        blocks += files.downloads(edition, words)
         blocks.append(context(coverage(edition.coverage, words)))
     if marks:
         lines = [source_line(source, words) for source in cited.values() if source.mark in marks]
@@ -243,7 +270,14 @@ def _buttons(edition: Edition, regions: Sequence[Region], region_word: str, word
         ],
     )
     drift = button(words("themes.drift"), "themes.drift", edition.session.id)
-    return actions(publish, button(words("harvest.edit"), "harvest.edit", id_), drift, more)
+    edit = button(words("harvest.edit"), "harvest.edit", id_)
+    return actions(publish, edit, drift, *_choose_files(edition, words), more)
+
+
+def _choose_files(edition: Edition, words: Words) -> list[ButtonElement]:
+    if not edition.attachments:
+        return []
+    return [button(words("attachments.choose"), "harvest.downloads", edition.article.id)]
 
 
 def draft_place(link: str | None, words: Words) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.article import ASIDES, Edition, Part, Sentence, State
+from bot.attachments import Attachment
+from handlers.views import attachments as files
 from handlers.views import harvest as views
 from handlers.views.frame import clean
 from handlers.words import Words
@@ -46,6 +48,10 @@ def as_html(edition: Edition, words: Words) -> str:
             chapters=_chapters(edition, words),
             asides=asides,
             next=_next(edition, words),
+            downloads=[
+                (clean(file.name), files.address(file), files.details(file, edition, words))
+                for file in edition.downloads
+            ],
             coverage=views.coverage(edition.coverage, words),
             sources=_sources(edition, words),
             published=_published(edition, words),
@@ -72,10 +78,19 @@ def as_markdown(edition: Edition, words: Words) -> str:
                 lines += [*(f"- {_literal(text)} \\[{mark}\\]" for text, mark in chapter.parts[part]), ""]
     if following := _next(edition, words):
         lines += [following, ""]
+    if edition.downloads:
+        lines += [f"## {words('attachments.downloads')}", ""]
+        lines += [f"- {_download(file)} · {files.details(file, edition, words)}" for file in edition.downloads]
+        lines.append("")
     lines += [views.coverage(edition.coverage, words), "", f"## {words('harvest.document_sources')}", ""]
     lines += [f"{number}. {_literal(line)}" for number, line in enumerate(_sources(edition, words), start=1)]
     last = [_literal(part) for part in (_published(edition, words), words("harvest.without_model")) if part]
     return "\n".join([*lines, "", " · ".join(last), ""])
+
+
+def _download(file: Attachment) -> str:
+    name, at = _literal(file.name), files.address(file)
+    return f"[{name}](<{at}>)" if at else name
 
 
 def _asides(words: Words) -> list[tuple[Part, str]]:
