@@ -228,12 +228,18 @@ def _take(text: str, at: int, found: Pieces) -> int:
             return hours[1]
     except NoSuchTime:
         found.no_such_time = True
-    if passed := _PASSED_OVER.match(text, at):
+    passed = _PASSED_OVER.match(text, at)
+    if passed and (passed[0] != "-" or _joins(text, at, found)):
         return passed.end()
     word = _WORD.match(text, at)
     end = word.end() if word else at + 1
     found.left_over.append(text[at:end])
     return end
+
+
+def _joins(text: str, at: int, found: Pieces) -> bool:
+    """Say whether a dash stands between a day and what comes after: at an end it is half of a range."""
+    return bool(found.days) and not found.hours and at < len(text) - 1
 
 
 def _is_part(text: str, part: re.Match[str], found: Pieces) -> bool:

@@ -136,10 +136,12 @@ def _days(days: Sequence[Day], today: date, *, past: bool) -> list[date]:
     others = [day for day in days if not isinstance(day, Weekday)]
     if not days or (not weekdays and all(isinstance(day, Week | WeekNumber) for day in others)):
         raise _Asked(Why.NO_DAY)
-    if len({day.weekday for day in weekdays}) > 1 or len(days) > MOST_CHOICES:
+    if len({day.weekday for day in weekdays}) > 1:
         raise _Asked(Why.SEVERAL)
     if not others:
-        return _weekday(weekdays, today, past=past)
+        if len(weekdays) > 1:
+            raise _Asked(Why.SEVERAL)
+        return _weekday(weekdays[0], today, past=past)
     if weekdays and len(others) == 1 and isinstance(others[0], FromToday) and others[0].unit != "day":
         return _weekday_from_today(weekdays[0].weekday, others[0], today)
     window = _window(others, today, named=bool(weekdays), past=past)
@@ -213,14 +215,13 @@ def _why_none(others: Sequence[Day], agreed: list[date]) -> Why:
     return Why.WHICH_YEAR if isinstance(others[0], DayMonth | InMonth | WeekNumber) else Why.PAST
 
 
-def _weekday(said: list[Weekday], today: date, *, past: bool) -> list[date]:
+def _weekday(said: Weekday, today: date, *, past: bool) -> list[date]:
     """A weekday and no date: the coming one, or two where people differ about which."""
-    weekday = said[0].weekday
-    which = next((one.which for one in said if one.which), "")
+    weekday = said.weekday
     is_today = today.weekday() == weekday
     after = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     before = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
-    match which:
+    match said.which:
         case "coming":
             return [after]
         case "this":

@@ -303,6 +303,11 @@ TRAPS = {
     "morgen, 24 juni": ASK,
     "woensdag morgen": ASK,
     "maart 3 uur": ASK,
+    "16 september 13:00 -": ASK,
+    "16 september -": ASK,
+    "- 16 september": ASK,
+    "vrijdag - vrijdag": ASK,
+    "16 september - 13:00": "2021-09-16 13:00",
 }
 
 
