@@ -195,6 +195,7 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
         closes_day=click.text("closes_day"),
         mode=click.text("mode"),
         extras=click.many("extras"),
+        silence=click.text("silence"),
         plan=checked,
         timezone=asker.settings.timezone,
         now=now,
@@ -221,6 +222,7 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
         mode=offered.mode,
         hidden=offered.hidden,
         close_when_all=offered.close_when_all,
+        silence=offered.silence,
         opened_at=now,
         topics=tuple(
             Topic(world.ids("tp"), name, short, _theme(db, world, click.team, name, short, proposed.aliases(name)))

@@ -3,7 +3,7 @@
 from bot.impressions.drafts import Draft, joined
 from bot.impressions.listening import FEWEST_WORDS, as_typed, is_newer, reads_as_impression
 from bot.impressions.reading import asks, fits, read_fields
-from bot.impressions.records import LONGEST, PARTS, Contents, Heard, Impression, QuoteUse, Source
+from bot.impressions.records import LONGEST, PARTS, Contents, Heard, Impression, QuoteUse, Source, Version
 from bot.impressions.sharing import CHANGE_WINDOW, change, check, own_groups, place_of, speaks_for, withdraw
 from bot.impressions.signing import (
     LONGEST_REASON,
@@ -32,6 +32,7 @@ __all__ = [
     "Source",
     "Standing",
     "Verdict",
+    "Version",
     "as_typed",
     "asks",
     "change",

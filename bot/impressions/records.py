@@ -88,6 +88,16 @@ class Impression:
 
 
 @dataclass(frozen=True)
+class Version:
+    """What an impression said in one version, who wrote it and when."""
+
+    number: int
+    contents: Contents
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Heard:
     """What is known of a message in Slack, without its words: its newest edit, and whether it is gone.
 

@@ -5,16 +5,18 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.article import State, readers
+from bot.article import Article, State, readers
 from bot.delivery import Operation
+from bot.impressions import SignOffState
 from bot.problem import Refused
 from bot.programme import Action, allow
 from handlers.harvest.drafting import article_for, draft_pages, make, owe, owe_article, owe_drafts, owe_preview
 from handlers.routing import Answer, Click
 from handlers.views import harvest as views
 from handlers.views import harvest_document as documents
+from handlers.views import impressions_signing as signing
 from handlers.world import Asker, World
-from storage import delivery, harvest, inbox, programme, selection, timetable, worksessions
+from storage import delivery, harvest, impressions, inbox, programme, selection, timetable, worksessions
 
 
 async def show_draft(click: Click, world: World) -> Answer:
@@ -96,6 +98,7 @@ def _publish(click: Click, world: World, db: Session) -> None:
         raise Refused("harvest.nothing_to_publish")
     if version != str(article.version):
         raise Refused("harvest.changed_since")
+    _refuse_while_open(db, world, asker, article)
     inbox.first(db, click.team, click.key, now)
     out = replace(
         article,
@@ -120,6 +123,21 @@ def _publish(click: Click, world: World, db: Session) -> None:
         user=click.user,
         now=now,
     )
+
+
+def _refuse_while_open(db: Session, world: World, asker: Asker, article: Article) -> None:
+    """A group that can still say that it is not right must not read its words in the channel first."""
+    edition = harvest.edition(db, article.team, article.id)
+    assert edition is not None
+    groups = [c.group for c in edition.contributions]
+    told = [i for c in edition.contributions for i in c.impressions if i.id in article.sources]
+    stands = impressions.standings(db, edition.session, groups, told, world.now())
+    waiting = [one for one in stands.values() if one.state is SignOffState.OPEN]
+    if waiting:
+        numbers = sorted({group.number for group in groups for one in waiting if group.id == one.group})
+        last = max(one.until for one in waiting)
+        at = signing.moment(last, asker.words.in_zone(edition.session.timezone))
+        raise Refused("harvest.still_open", groups=asker.words.list([str(number) for number in numbers]), until=at)
 
 
 async def remind(click: Click, world: World) -> Answer:

@@ -1,24 +1,43 @@
 """What groups hand in: by form, by shortcut on a message, or by a plain reply; edits and deletions follow through."""
 
+from handlers.impressions.correcting import corrected, more, open_correction, save_correction
 from handlers.impressions.drafting import begin_afresh, closed, show_more, typed
 from handlers.impressions.listening import decline, deleted, edited, heard
 from handlers.impressions.sharing import open_change, open_form, open_from_message, save_change, share
+from handlers.impressions.signing import RHYTHM, agree, card, objections, open_objection, save_objection
 from handlers.impressions.telling import post, shared
 from handlers.routing import Routes
+
+__all__ = ["MESSAGES", "RHYTHM", "ROUTES"]
 
 ROUTES = Routes(
     actions={
         "impressions.share": open_form,
         "impressions.change": open_change,
         "impressions.decline": decline,
+        "impressions.agree": agree,
+        "impressions.object": open_objection,
+        "impressions.correct": open_correction,
+        "impressions.sign_more": more,
         "impressions.draft": typed,
         "impressions.more": show_more,
         "impressions.afresh": begin_afresh,
     },
-    forms={"impressions.share": share, "impressions.change": save_change},
-    closed={"impressions.share": closed, "impressions.change": closed},
+    forms={
+        "impressions.share": share,
+        "impressions.change": save_change,
+        "impressions.correct": save_correction,
+        "impressions.object": save_objection,
+    },
+    closed={"impressions.share": closed, "impressions.change": closed, "impressions.correct": closed},
     shortcuts={"impressions.share": open_from_message},
     events={"message": [heard], "message_changed": [edited], "message_deleted": [deleted]},
     quiet=frozenset({"impressions.draft", "impressions.more", "impressions.afresh"}),
 )
-MESSAGES = {"impressions.post": post, "impressions.shared": shared}
+MESSAGES = {
+    "impressions.post": post,
+    "impressions.shared": shared,
+    "impressions.signing": card,
+    "impressions.objections": objections,
+    "impressions.corrected": corrected,
+}

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.impressions import PARTS, Contents, Draft, joined, place_of
 from bot.problem import Refused
-from bot.programme import Action, allow
+from bot.programme import Action, allow, may
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.impressions.keeping import group_of
@@ -146,7 +146,9 @@ def _read(db: Session, click: Click, world: World) -> _Typed:
     session, group = group_of(db, click.team, impression.group if impression else subject or click.text("group"))
     if impression is not None and impression.withdrawn_at is not None:
         raise Refused("impressions.gone")
-    allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
+    place = place_of(group, click.user)
+    if impression is None or not may(asker.member, Action.SIGN_OFF, place):  # who sits there may write it down better
+        allow(asker.member, Action.SHARE_IMPRESSION, place)
     return _Typed(asker, subject, session, group, read_parts(click))
 
 

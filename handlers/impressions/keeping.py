@@ -8,6 +8,7 @@ from bot.programme import Programme
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import harvest
+from handlers.impressions.owing import owe_card, owe_objections, owe_questions
 from handlers.posts import owe_pages
 from handlers.privacy import involve, masker
 from handlers.views import impressions as views
@@ -59,6 +60,9 @@ def keep(
             now=world.now(),
             user=impression.author,
         )
+    owe_card(db, world, session, group, impression)
+    owe_objections(db, world, group, impression)
+    owe_questions(db, world, impression)
     harvest.follow(db, world, settings, session)
 
 

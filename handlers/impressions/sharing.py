@@ -165,8 +165,11 @@ async def save_change(click: Click, world: World) -> Answer:
     """What was shared is changed: a next version, which the thread and a draft follow."""
 
     def save(db: Session) -> tuple[Asker, list[Problem]]:
-        found = metadata_of(click).get("impression", "")
+        given = metadata_of(click)
+        found = given.get("impression", "")
         asker, session, group, impression = _changeable(db, world, click, found)
+        if given.get("version", str(impression.version)) != str(impression.version):
+            raise Refused("impressions.sign.changed_since")  # somebody else changed it while the form was open
         typed = drafting.read_parts(click, impression.contents)
         names = click.text(INVOLVED)
         _, sensitive = check_contents(db, asker.settings, session.id, typed)
@@ -178,7 +181,7 @@ async def save_change(click: Click, world: World) -> Answer:
         contents, _ = check_contents(db, asker.settings, session.id, typed)
         drafting.shared(db, click, world, impression.id, "")
         if contents != impression.contents:
-            keep(db, world, asker.settings, session, group, change(impression, contents, world.now()))
+            keep(db, world, asker.settings, session, group, change(impression, contents, world.now(), by=click.user))
         return asker, []
 
     asker, problems = await world.write(save)

@@ -5,10 +5,8 @@ from slack_sdk.models.blocks import Block
 from bot.impressions import PARTS, Impression
 from bot.programme import Member, Role
 from bot.selection import Group
-from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, context, escaped, section
 from handlers.views.pages import paginate, paragraphs
-from handlers.views.selection_groups import title
 from handlers.words import Words
 
 SIGNS = {"quote": "💬 ", "question": "❓ ", "offer": "🙋 "}

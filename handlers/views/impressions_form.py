@@ -93,7 +93,7 @@ def change_form(
         words("impressions.form_title"),
         blocks,
         submit=words("worksessions.save"),
-        metadata={"impression": impression.id, "round": str(filling.round)},
+        metadata={"impression": impression.id, "version": str(impression.version), "round": str(filling.round)},
     )
     return _heard(view)
 

@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from bot.programme import Region
 from bot.themes import LeftOver, offer_again, shortlist
-from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Extra, Mode, Plan, WorkSession
+from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Extra, Mode, Plan, Silence, WorkSession
 from handlers.views.frame import (
     INPUT_LENGTH,
     actions,
@@ -152,6 +152,7 @@ def check_form(
 ) -> View:
     """Step three: everything at a glance, with the short names, the closing time and the largest group to change."""
     modes = [option(words(f"worksessions.mode_{mode.value}"), mode.value) for mode in Mode]
+    silences = [option(words(f"worksessions.silence_{each.value}"), each.value) for each in Silence]
     extras = [option(words(f"worksessions.extra_{extra.value}"), extra.value) for extra in Extra]
     lines = []
     for name in names:
@@ -198,6 +199,12 @@ def check_form(
             words("worksessions.extras"),
             CheckboxesElement(action_id="extras", options=extras),
             optional=True,
+        ),
+        field(
+            "silence",
+            words("worksessions.silence"),
+            RadioButtonsElement(action_id="silence", options=silences, initial_option=silences[0]),
+            hint=words("worksessions.silence_hint"),
         ),
     ]
     return form(

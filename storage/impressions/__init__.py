@@ -3,7 +3,6 @@
 from storage.impressions.quotes import (
     QuoteRow,
     QuoteWithdrawalRow,
-    Withdrawal,
     ask_speaker,
     asked_speakers,
     asked_words,
@@ -38,7 +37,7 @@ from storage.impressions.sign_offs import (
     standings,
     to_close,
 )
-from storage.impressions.versions import ImpressionVersionRow, Version, rewrite, version, versions
+from storage.impressions.versions import ImpressionVersionRow, rewrite, version, versions
 
 __all__ = [
     "HeardMessageRow",
@@ -48,8 +47,6 @@ __all__ = [
     "QuoteRow",
     "QuoteWithdrawalRow",
     "SignOffRow",
-    "Version",
-    "Withdrawal",
     "answered",
     "ask_speaker",
     "asked_speakers",

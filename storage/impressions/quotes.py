@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.impressions import Impression, QuoteUse
+from bot.impressions.consent import Withdrawal
 from storage.impressions.records import ImpressionRow, impression_of
 from storage.impressions.versions import ImpressionVersionRow, rewrite
 from storage.moments import Moment
@@ -37,22 +37,6 @@ class QuoteWithdrawalRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     places: str
     also: str
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """A quote that was taken back.
-
-    `places` are codes of where it stood. `also` are sentences of the version `version` in which the same words stand:
-    part, start and end.
-    """
-
-    impression: str
-    version: int
-    by: str
-    at: datetime
-    places: tuple[str, ...]
-    also: tuple[tuple[str, int, int], ...]
 
 
 def set_quote(db: Session, impression: Impression) -> None:

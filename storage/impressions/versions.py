@@ -1,13 +1,12 @@
 """Every version of an impression, for whoever asks what was changed and for what was published of an earlier one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.impressions import PARTS, Contents, Impression
+from bot.impressions import PARTS, Contents, Impression, Version
 from storage.moments import Moment
 
 
@@ -29,16 +28,6 @@ class ImpressionVersionRow(SQLModel, table=True):
     obstacle: str = ""
     by: str
     at: datetime = Field(sa_type=Moment)
-
-
-@dataclass(frozen=True)
-class Version:
-    """What an impression said in one version, who wrote it and when."""
-
-    number: int
-    contents: Contents
-    by: str
-    at: datetime
 
 
 def keep(db: Session, value: Impression) -> None:

@@ -94,7 +94,17 @@ class Evening:
     def press(self, name: str, value: str = "", user: str = "ineke", **more: Any) -> Any:
         return self.house.answer(harvest.ROUTES.actions[name], self.house.click("action", name, user, value, **more))
 
+    def agree(self, *groups: int) -> None:
+        """Everybody who sits in a group (or in these) says that its record is right."""
+        for one in self.house.read(lambda db: notes.of_session(db, TEAM, self.session.id)):
+            group = next(group for group in self.groups if group.id == one.group)
+            if not groups or group.number in groups:
+                for user in (*group.people, group.facilitator):
+                    click = self.house.click("action", "impressions.agree", user or "", f"{one.id}:{one.version}")
+                    self.house.answer(impressions.ROUTES.actions["impressions.agree"], click)
+
     def publish(self, **more: Any) -> Any:
+        self.agree()
         found = self.article()
         assert found is not None
         return self.press("harvest.publish", f"{found.id}:{found.version}", **more)
