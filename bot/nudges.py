@@ -49,3 +49,19 @@ def room(
     if quiet_until is not None and now < quiet_until:
         return Room.QUIET
     return Room.SPENT if nudge_at(now, had, zone, is_holiday) is None else Room.FREE
+
+
+PAUSE = timedelta(days=7)
+"""So long somebody is left alone who does not say until when."""
+UNTIL = ("tot en met", "t/m", "tot", "until", "till", "through", "thru")
+"""Words before the day on which a pause ends; what comes of INCLUDING lets that day be quiet too."""
+INCLUDING = frozenset({"tot en met", "t/m", "through", "thru"})
+OFF = frozenset({"uit", "stop", "off", "weer aan", "aan", "on"})
+"""Words that end a pause."""
+
+
+def read_pause(text: str) -> tuple[str, bool]:
+    """Take the words before a day away: "t/m vrijdag" is ("vrijdag", True), for that day is quiet as well."""
+    phrase = " ".join(text.split())
+    found = next((word for word in UNTIL if phrase.casefold().startswith(f"{word} ")), None)
+    return (phrase[len(found) :].strip(), found in INCLUDING) if found else (phrase, False)

@@ -1,90 +1,102 @@
-"""The App Home on screen: most urgent on top, and nothing that this person cannot do."""
+"""The App Home on screen: what waits first, at most one green button, and nothing that this person cannot do."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.programme import Action, Member, may
-from bot.selection import Choice
-from bot.worksessions import State
+from bot.selection import Choice, Group
+from bot.worksessions import WorkSession
 from handlers.views import followup as followup_views
+from handlers.views import nudges as nudge_views
 from handlers.views import proposals as proposal_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
+from handlers.views.home_desk import desk as desk_blocks
 from handlers.views.programme import name_of, region_select
-from handlers.views.selection import closing, own_choice, when
+from handlers.views.selection import own_choice, when
 from handlers.views.selection_groups import SECTION_ROOM, fitted
 from handlers.views.selection_seats import why
 from handlers.words import Words
 
 if TYPE_CHECKING:
-    from handlers.home import Desk, Home, OpenChoice
+    from handlers.home import Home, OpenChoice
 
 MOST_BLOCKS = 95
 """A Home takes 100 blocks."""
+ROOM_WAITING = 26
+ROOM_DESKS = 40
+ROOM_COMING = 12
+"""Blocks for each part; what does not fit is counted in a line below it."""
+MOST_PAST = 3
+"""So many groups of sessions that are over are shown, the newest ones."""
 
 
 def home(found: "Home", words: Words) -> View:
-    """Everything for one person, cut off at what a Home can hold."""
+    """Everything for one person, each part cut off with a count where a Home cannot hold it."""
     member = found.asker.member
     blocks: list[Block] = []
     if found.first_time:
         blocks += [section(words("home.welcome", name=escaped(member.name))), divider()]
-    blocks += _to_do(found, words)
+    blocks += _waiting(found, words)
+    if found.quiet and member.quiet_until is not None:
+        blocks.append(nudge_views.home_line(member.quiet_until, words))
     if may(member, Action.MAKE_WORK_SESSION):
-        blocks += [header(words("home.coordinate"))]
-        blocks.append(
-            actions(
-                button(words("worksessions.new_title"), "worksessions.new", green=not found.desks),
-                button(words("programme.people_title"), "programme.people"),
-                button(words("home.refresh"), "home.refresh"),
-                *_pool(found, words),
-            )
-        )
-        if not found.desks:
-            blocks.append(section(words("home.no_sessions")))
-        for desk in found.desks:
-            blocks += _desk(desk, words)
+        blocks += _desks(found, words)
     elif may(member, Action.MANAGE_PEOPLE):
         blocks.append(actions(button(words("programme.people_title"), "programme.people")))
+    blocks += _coming(found, words)
+    blocks += _past(found, words)
     blocks += proposal_views.home_section(
         found.proposals, found.proposed_for, member.user, words, can_propose=may(member, Action.PROPOSE_THEME)
     )
-    blocks += [header(words("home.upcoming"))]
-    for session, answer in found.upcoming:
-        blocks += followup_views.home_line(session, answer, words)
-    if not found.upcoming:
-        blocks.append(section(words("home.nothing_upcoming")))
     blocks += _about(found, words)
-    return View(type="home", callback_id="home", blocks=blocks[:MOST_BLOCKS])
+    return View(type="home", callback_id="home", blocks=one_green(blocks[:MOST_BLOCKS]))
 
 
-def _to_do(found: "Home", words: Words) -> list[Block]:
-    blocks: list[Block] = [_open_choice(choice, words) for choice in found.choices]
-    for session, group in found.groups:
-        name, day = fitted(session, group, words, SECTION_ROOM), words.day(session.starts_at)
-        if group.facilitator == found.asker.member.user:
-            text = words("home.share", group=name, day=day)
-            says = words("impressions.share_says", group=group.number)
-            blocks.append(section(text, button(words("impressions.share"), "impressions.share", group.id, says=says)))
-        else:
-            text = words("home.seat", group=name, day=day)
-            if session.id in found.why:
-                text = f"{text}\n{why(found.why[session.id], words)}"
-            swap = button(words("selection.swap"), "selection.swap", session.id)
-            blocks.append(section(text, swap if session.id in found.may_swap else None))
-    return [header(words("home.yours")), *blocks] if blocks else []
+def within(parts: Sequence[Sequence[Block]], room: int, key: str, words: Words) -> list[Block]:
+    """Return as many parts as fit, whole, and a line that counts the others."""
+    blocks: list[Block] = []
+    for number, part in enumerate(parts):
+        if len(blocks) + len(part) > room:
+            return [*blocks, context(words.count(key, len(parts) - number))]
+        blocks += part
+    return blocks
 
 
-def _open_choice(choice: "OpenChoice", words: Words) -> Block:
-    """What somebody chose so far, or that they can, with the way to the message."""
-    session = choice.session
-    if choice.pick is None:
-        said = words("home.choose", closes=when(session, words))
-    else:
-        said, _ = own_choice(session, Choice(choice.pick, changed=True), words)
-    link = f"\n<{choice.link}|{words('selection.to_card')}>" if choice.link else ""
-    return section(f"*{escaped(session.title)}*\n{said}{link}")
+def one_green(blocks: list[Block]) -> list[Block]:
+    """Leave the first green button green and make the others plain: what is most urgent stands on top."""
+    seen = False
+    for block in blocks:
+        elements = [block.accessory] if isinstance(block, SectionBlock) else []
+        elements += block.elements if isinstance(block, ActionsBlock) else []
+        for element in elements:
+            if isinstance(element, ButtonElement) and element.style == "primary":
+                element.style = None if seen else "primary"
+                seen = True
+    return blocks
+
+
+def _waiting(found: "Home", words: Words) -> list[Block]:
+    if not found.waiting:
+        return [section(words("home.nothing_waits"))]
+    parts = [each.draw(words) for each in found.waiting]
+    return [header(words("home.waits")), *within(parts, ROOM_WAITING, "home.more_waits", words)]
+
+
+def _desks(found: "Home", words: Words) -> list[Block]:
+    row = [
+        button(words("worksessions.new_title"), "worksessions.new", green=not found.desks),
+        button(words("programme.people_title"), "programme.people"),
+        button(words("home.refresh"), "home.refresh"),
+        *_pool(found, words),
+    ]
+    blocks: list[Block] = [header(words("home.coordinate")), actions(*row)]
+    if not found.desks:
+        blocks.append(section(words("home.no_sessions")))
+    parts = [desk_blocks(each, words) for each in found.desks]
+    return [*blocks, *within(parts, ROOM_DESKS, "home.more_sessions", words)]
 
 
 def _pool(found: "Home", words: Words) -> list[ButtonElement]:
@@ -95,55 +107,62 @@ def _pool(found: "Home", words: Words) -> list[ButtonElement]:
     return [button(words("proposals.review", count=len(waiting)), "proposals.review")]
 
 
-def _desk(desk: "Desk", words: Words) -> list[Block]:
-    session = desk.session
-    name = f"*{escaped(session.title)}*\n{words.period(session.starts_at, session.ends_at)}"
-    if session.state is State.PLANNED:
-        row = [button(words("home.add_topics"), "worksessions.topics", session.id)]
-        if desk.proposed or desk.asked:
-            row.insert(0, button(words("proposals.review", count=desk.proposed), "proposals.review", session.id))
-        if desk.open_for_proposals and not desk.asked:
-            row.append(button(words("proposals.ask"), "proposals.ask", session.id))
-        return [section(name), actions(*row)]
-    if session.state is State.CLOSING:
-        return [section(f"{name}\n{words('home.making')}")]
-    if session.state is State.CHOOSING:
-        return [
-            section(f"{name}\n{words.count('home.chosen', desk.chosen)} · {closing(session, words)}"),
-            actions(
-                button(words("selection.outlook.open"), "selection.outlook", session.id, green=True),
-                button(words("worksessions.appoint"), "worksessions.appoint", session.id),
-                button(words("home.close"), "selection.close", session.id),
-            ),
-        ]
-    handed_in = sum(1 for group in desk.board if not group.missing)
-    lines = words("home.handed_in", day=words.day(session.starts_at), now=handed_in, all=len(desk.board))
-    blocks: list[Block] = [section(f"{name}\n{lines}")]
-    for group in desk.board:
-        if group.missing:
-            text = words("home.missing", group=escaped(group.title))
-            remind = button(
-                words("home.remind"),
-                "harvest.remind",
-                group.group_id,
-                says=words("home.remind_says", group=group.number),
-            )
-            blocks.append(section(text, remind if group.facilitator else None))
-    if desk.leaderless:
-        numbers = words.list([str(group.number) for group in desk.leaderless])
-        text = words.count("home.leaderless", len(desk.leaderless), groups=numbers)
-        blocks.append(section(text, button(words("home.lead"), "selection.lead", desk.leaderless[0].id)))
-    if desk.waiting:
-        blocks.append(context(words.count("home.waiting", desk.waiting)))
-    row = [button(words("home.move"), "selection.move", session.id)]
-    row += [button(words("themes.drift"), "themes.drift", session.id)] if desk.board else []
-    if desk.article == "published":
-        row.insert(0, button(words("home.next_date"), "followup.choose", session.id))
-        blocks.append(context(words("home.published")))
-    elif desk.board:
-        row.insert(0, button(words("home.draft"), "harvest.draft", session.id, green=handed_in == len(desk.board)))
-    blocks.append(actions(*row))
-    return blocks
+def _coming(found: "Home", words: Words) -> list[Block]:
+    """What this person takes part in, or is invited to and answered: their seats, their choices, the next dates."""
+    ahead = [(session, group) for session, group in found.groups if session.id in found.why]
+    parts: list[list[Block]] = [[_seat(found, session, group, words)] for session, group in reversed(ahead)]
+    parts += [open_choice(choice, words) for choice in found.choices]
+    parts += [followup_views.home_line(session, answer, words) for session, answer in found.upcoming]
+    blocks: list[Block] = [header(words("home.upcoming"))]
+    if not parts:
+        return [*blocks, section(words("home.nothing_upcoming"))]
+    return [*blocks, *within(parts, ROOM_COMING, "home.more_sessions", words)]
+
+
+def _seat(found: "Home", session: WorkSession, group: Group, words: Words) -> Block:
+    leads = group.facilitator == found.asker.member.user
+    name, day = fitted(session, group, words, SECTION_ROOM), words.day(session.starts_at)
+    text = words("home.leads" if leads else "home.seat", group=name, day=day)
+    text = f"{text}\n{why(found.why[session.id], words)}"
+    if leads and session.id in found.begun and group.id in found.handed_in:
+        return section(text, _share(group, words))
+    swap = button(words("selection.swap"), "selection.swap", session.id)
+    return section(text, swap if session.id in found.may_swap else None)
+
+
+def _past(found: "Home", words: Words) -> list[Block]:
+    """The groups of sessions that are over, of who can tell more about them."""
+    me = found.asker.member.user
+    over = [(session, group) for session, group in found.groups if session.id not in found.why]
+    blocks: list[Block] = []
+    for session, group in over[:MOST_PAST]:
+        name, day = fitted(session, group, words, SECTION_ROOM), words.day(session.starts_at)
+        if me in (group.facilitator, group.note_taker) and group.id in found.handed_in:
+            blocks.append(section(words("home.handed_in_own", group=name, day=day), _share(group, words)))
+        elif me not in (group.facilitator, group.note_taker):
+            blocks.append(section(words("home.sat", group=name, day=day)))
+    return [header(words("home.groups")), *blocks] if blocks else []
+
+
+def _share(group: Group, words: Words) -> ButtonElement:
+    says = words("impressions.share_says", group=group.number)
+    return button(words("impressions.share"), "impressions.share", group.id, says=says)
+
+
+def open_choice(choice: "OpenChoice", words: Words) -> list[Block]:
+    """What somebody chose so far, or that they can, with the way to the message."""
+    session = choice.session
+    if choice.pick is None:
+        said = words("home.choose", closes=when(session, words))
+    else:
+        said, _ = own_choice(session, Choice(choice.pick, changed=True), words)
+    link = f"\n<{choice.link}|{words('selection.to_card')}>" if choice.link else ""
+    return [section(f"*{escaped(session.title)}*\n{said}{link}")]
+
+
+def invitation(session: WorkSession, words: Words) -> list[Block]:
+    """Somebody did not say yet whether they come."""
+    return followup_views.home_line(session, None, words)
 
 
 def _about(found: "Home", words: Words) -> list[Block]:

@@ -1,0 +1,23 @@
+"""What waits for one person, of every feature, most urgent first."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from handlers import prompting
+from handlers.waiting import Waiting
+
+SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (prompting.waiting_for,)
+"""Every feature in which something can wait for somebody; choosing and invitations are in `looking`."""
+LATER = datetime.max.replace(tzinfo=UTC)
+
+
+def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
+    """Return everything that the features say waits for this person, in no order."""
+    return [each for source in SOURCES for each in source(db, team, user, now)]
+
+
+def in_order(found: list[Waiting]) -> tuple[Waiting, ...]:
+    """Return it most urgent first, and among equals what is due first."""
+    return tuple(sorted(found, key=lambda each: (each.urgency, each.due or LATER)))
