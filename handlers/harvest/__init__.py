@@ -4,7 +4,7 @@ from handlers.harvest.drafting import follow
 from handlers.harvest.editing import open_edit, save_edit
 from handlers.harvest.listing import list_anew, open_downloads, save_downloads
 from handlers.harvest.masking import mask_article
-from handlers.harvest.reviewing import more, publish, remind, show_draft
+from handlers.harvest.reviewing import more, publish, show_draft
 from handlers.harvest.telling import article, draft, file, preview
 from handlers.routing import Routes
 
@@ -17,7 +17,6 @@ ROUTES = Routes(
         "harvest.edit": open_edit,
         "harvest.more": more,
         "harvest.downloads": open_downloads,
-        "harvest.remind": remind,
     },
     forms={"harvest.edit": save_edit, "harvest.downloads": save_downloads},
 )

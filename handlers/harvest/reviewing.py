@@ -16,7 +16,7 @@ from handlers.views import harvest as views
 from handlers.views import harvest_document as documents
 from handlers.views import impressions_signing as signing
 from handlers.world import Asker, World
-from storage import delivery, harvest, impressions, inbox, programme, selection, timetable, worksessions
+from storage import delivery, harvest, impressions, inbox, programme, worksessions
 
 
 async def show_draft(click: Click, world: World) -> Answer:
@@ -138,37 +138,3 @@ def _refuse_while_open(db: Session, world: World, asker: Asker, article: Article
         last = max(one.until for one in waiting)
         at = signing.moment(last, asker.words.in_zone(edition.session.timezone))
         raise Refused("harvest.still_open", groups=asker.words.list([str(number) for number in numbers]), until=at)
-
-
-async def remind(click: Click, world: World) -> Answer:
-    """The coordinator reminds the facilitator of a group that has not handed in, at most once a day."""
-
-    def save(db: Session) -> tuple[Asker, str, int]:
-        asker, now = world.asker(db, click), world.now()
-        allow(asker.member, Action.REMIND)
-        group = selection.group(db, click.team, click.value)
-        if group is None:
-            raise Refused("worksessions.gone")
-        session = worksessions.one(db, click.team, group.work_session)
-        if session is not None and session.is_practice and group.facilitator not in (None, session.created_by):
-            raise Refused("selection.shape.remind_practice")
-        if group.facilitator is None:
-            raise Refused("harvest.nobody_to_remind", group=group.number)
-        if any(g.group_id == group.id and not g.missing for g in harvest.board(db, click.team, group.work_session)):
-            raise Refused("harvest.handed_in_already", group=group.number)
-        day = now.astimezone(asker.words.zone).date().isoformat()
-        if not timetable.take(db, click.team, f"harvest.remind:{group.id}", day, now, now):
-            raise Refused("harvest.reminded_today", group=group.number)
-        delivery.plan(
-            db,
-            team=click.team,
-            key=f"impressions.ask:{group.id}:{day}",
-            kind="impressions.ask",
-            arguments={"id": group.id},
-            user=group.facilitator,
-            now=now,
-        )
-        return asker, group.facilitator, group.number
-
-    asker, user, number = await world.write(save)
-    return Answer(then=[world.whisper(click, views.reminded(user, number, asker.words))])

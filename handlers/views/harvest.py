@@ -23,7 +23,6 @@ from handlers.views.frame import (
     escaped,
     header,
     option,
-    person,
     plain,
     section,
 )
@@ -283,8 +282,3 @@ def _choose_files(edition: Edition, words: Words) -> list[ButtonElement]:
 def draft_place(link: str | None, words: Words) -> str:
     """Tell the coordinator where the draft is."""
     return words("harvest.draft_here", link=link) if link else words("harvest.draft_coming")
-
-
-def reminded(user: str, group: int, words: Words) -> str:
-    """Tell the coordinator that the facilitator gets a reminder."""
-    return words("harvest.reminded", name=person(user), group=group)
