@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 import aiohttp
 from sqlmodel import Session
 
+from bot.calendar import school_holidays_known_until
 from bot.programme import Member, Region
 from handlers.settings import SlackSettings, WrongSettings, load_settings
 from handlers.terminal.manifest import wanted_scopes
@@ -25,6 +27,7 @@ SIGNS = {GOOD: "✓", WARNING: "!", WRONG: "✗", OFF: "-"}
 
 CLOCK_TOLERANCE = 60
 """Seconds that this computer may differ from Slack before posts at the hour come noticeably late."""
+HOLIDAYS_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def examine(settings: SlackSettings, words: Words, *, socket_opened: bool = Fals
         findings += _scopes(identity, words)
     findings += _database(settings, words, slack, identity)
     findings.append(_model(settings, words))
-    findings.append(_clock(settings, words.in_zone(settings.zone), identity))
+    findings += _clock(settings, words.in_zone(settings.zone), identity)
     return findings
 
 
@@ -167,15 +170,25 @@ def _model(settings: SlackSettings, words: Words) -> Finding:
     return Finding("model", WARNING, words("doctor.model_later", mode=settings.llm_mode))
 
 
-def _clock(settings: SlackSettings, words: Words, identity: Identity | None) -> Finding:
+def _clock(settings: SlackSettings, words: Words, identity: Identity | None) -> Iterator[Finding]:
     try:
         moment = now(settings)
     except (aiohttp.ClientError, TimeoutError):
-        return Finding("clock", WRONG, words("doctor.clock_unreachable", url=settings.clock_url or ""))
-    if settings.clock_url:
-        practice = words("doctor.clock_practice", moment=words.moment(moment), zone=settings.timezone)
-        return Finding("clock", GOOD, practice)
+        yield Finding("clock", WRONG, words("doctor.clock_unreachable", url=settings.clock_url or ""))
+        return
+    said = {"moment": words.moment(moment), "zone": settings.timezone}
     off = abs((moment - identity.slack_time).total_seconds()) if identity and identity.slack_time else 0
-    if off > CLOCK_TOLERANCE:
-        return Finding("clock", WARNING, words("doctor.clock_off", seconds=round(off)))
-    return Finding("clock", GOOD, words("doctor.clock_good", moment=words.moment(moment), zone=settings.timezone))
+    if settings.clock_url:
+        yield Finding("clock", GOOD, words("doctor.clock_practice", **said))
+    elif off > CLOCK_TOLERANCE:
+        yield Finding("clock", WARNING, words("doctor.clock_off", seconds=round(off)))
+    else:
+        yield Finding("clock", GOOD, words("doctor.clock_good", **said))
+    yield school_holidays(moment.astimezone(words.zone).date(), school_holidays_known_until(), words)
+
+
+def school_holidays(today: date, known_until: date, words: Words) -> Finding:
+    """Warn a year ahead that the school holidays run out: dates are planned that far, and nothing would be said."""
+    if known_until - today > HOLIDAYS_AHEAD:
+        return Finding("holidays", GOOD, words("doctor.holidays_good", day=words.date(known_until)))
+    return Finding("holidays", WARNING, words("doctor.holidays_end", day=words.date(known_until)))

@@ -1,10 +1,13 @@
 """`oogst doctor`: everything is tested by using it, and every cross names its repair."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from handlers.terminal.doctor import school_holidays
+from handlers.words import load
 from tests.handlers.terminal_practice import Terminal, connected
 from tests.journeys.driver import ROOT, ROSTER, SCENARIO, Slack
 
@@ -14,7 +17,7 @@ def test_all_is_well_in_a_workspace_that_is_set_up(terminal: Terminal) -> None:
     done = terminal.run("doctor")
     assert done.returncode == 0, done.stdout
     assert "✗" not in done.stdout
-    for said in ("Instellingen kloppen", "Bot-token werkt", "App-token werkt", "Rechten: 11 van 11", "Programma: "):
+    for said in ("Instellingen kloppen", "Bot-token werkt", "App-token werkt", "Rechten: 12 van 12", "Programma: "):
         assert said in done.stdout
     assert "Klok van de oefen-Slack: donderdag 17 juni 2021" in done.stdout
 
@@ -22,7 +25,7 @@ def test_all_is_well_in_a_workspace_that_is_set_up(terminal: Terminal) -> None:
 def test_programs_read_the_same_as_json(terminal: Terminal) -> None:
     done = terminal.run("doctor", "--json")
     found = {each["check"]: each for each in json.loads(done.stdout)}
-    assert {"settings", "bot_token", "app_token", "scopes", "database", "model", "clock"} <= found.keys()
+    assert {"settings", "bot_token", "app_token", "scopes", "database", "model", "clock", "holidays"} <= found.keys()
     assert {each["state"] for each in found.values()} <= {"good", "off"}
     assert done.stderr == ""
 
@@ -106,3 +109,18 @@ def test_the_doctor_speaks_english_when_asked(terminal: Terminal) -> None:
     done = terminal.run("doctor", OOGST_LANGUAGE="en")
     assert "Bot token works" in done.stdout
     assert "werkt" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        (date(2021, 6, 17), "good"),
+        (date(2029, 8, 16), "good"),
+        (date(2029, 8, 18), "warning"),
+        (date(2031, 1, 1), "warning"),
+    ],
+)
+def test_it_is_said_a_year_ahead_that_the_school_holidays_run_out(today: date, state: str) -> None:
+    finding = school_holidays(today, date(2030, 8, 18), load("nl"))
+    assert finding.state == state
+    assert "zondag 18 augustus 2030" in finding.text
