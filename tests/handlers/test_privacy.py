@@ -255,7 +255,7 @@ def test_a_name_that_is_listed_later_leaves_what_was_stored_before(room: Afterno
     updates = [row.operation for row in house.owed("impressions.post")]
     assert updates == ["post", "post", "update", "update"], "both threads follow"
     draft = house.read(lambda db: articles.of_session(db, TEAM, room.session.id))
-    assert draft is not None and [sentence.run.text for sentence in draft.sentences][0] == "[naam] leert thuis."
+    assert draft is not None and draft.sentences[0].run.text == "[naam] leert thuis."
     assert b"kevin" not in house.bytes().lower()
 
 
