@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.impressions.records import LONGEST, PARTS, Contents, Impression, QuoteUse
+from bot.impressions.records import LONGEST, PARTS, Contents, Impression, QuoteUse, Source
 from bot.problem import Problem
 from bot.programme import Action, Member, Place, may
 from bot.selection import Group
@@ -27,11 +27,13 @@ def change(
 ) -> Impression:
     """Return the next version, written by its author where it is left open `by` whom.
 
-    One that somebody rewrote in a form no longer follows the message it came from.
+    One that somebody rewrote in a form no longer follows the message it came from. Of a message that was taken into
+    the form only the takeaway has to be the same: the rest was typed beside it.
 
     Other words in the quote are another quote: who said it, and what may be done with it, is asked anew.
     """
-    follows = impression.follows_message and (from_message or contents.takeaway == impression.contents.takeaway)
+    unchanged = impression.source is Source.MESSAGE and contents.takeaway == impression.contents.takeaway
+    follows = impression.follows_message and (from_message or unchanged)
     same_quote = contents.quote == impression.contents.quote
     return replace(
         impression,

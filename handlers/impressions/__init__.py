@@ -1,5 +1,6 @@
 """What groups hand in: by form, by shortcut on a message, or by a plain reply; edits and deletions follow through."""
 
+from handlers.impressions import conversing
 from handlers.impressions.correcting import corrected, more, open_correction, save_correction
 from handlers.impressions.drafting import begin_afresh, closed, show_more, typed
 from handlers.impressions.listening import decline, deleted, edited, heard
@@ -22,6 +23,8 @@ ROUTES = Routes(
         "impressions.draft": typed,
         "impressions.more": show_more,
         "impressions.afresh": begin_afresh,
+        "impressions.choose": conversing.choose,
+        "impressions.let_go": conversing.let_go,
     },
     forms={
         "impressions.share": share,
@@ -31,7 +34,11 @@ ROUTES = Routes(
     },
     closed={"impressions.share": closed, "impressions.change": closed, "impressions.correct": closed},
     shortcuts={"impressions.share": open_from_message},
-    events={"message": [heard], "message_changed": [edited], "message_deleted": [deleted]},
+    events={
+        "message": [heard, conversing.heard],
+        "message_changed": [edited, conversing.edited, conversing.deleted],
+        "message_deleted": [deleted, conversing.deleted],
+    },
     quiet=frozenset({"impressions.draft", "impressions.more", "impressions.afresh"}),
 )
 MESSAGES = {
@@ -40,4 +47,5 @@ MESSAGES = {
     "impressions.signing": card,
     "impressions.objections": objections,
     "impressions.corrected": corrected,
+    conversing.WHICH: conversing.which,
 }

@@ -15,8 +15,10 @@ from bot.impressions import (
     Source,
     as_typed,
     change,
+    fits,
     is_newer,
     place_of,
+    read_fields,
     reads_as_impression,
     speaks_for,
     withdraw,
@@ -26,7 +28,7 @@ from bot.programme import Action, Programme, allow
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.impressions.keeping import group_of, group_of_thread, keep
-from handlers.privacy import check_texts, refusal
+from handlers.privacy import check_contents, refusal
 from handlers.routing import Answer, Click
 from handlers.views import impressions as views
 from handlers.words import Words
@@ -35,6 +37,10 @@ from storage import impressions, inbox, programme
 
 SPOKEN = ("", "thread_broadcast", "file_share", "me_message")
 """Subtypes of messages in which a person says something."""
+
+
+WRITTEN = (Source.REPLY, Source.DIRECT)
+"""Messages that were written as an impression; its labels count. Of others only the takeaway comes from a message."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Told:
 async def decline(click: Click, world: World) -> Answer:
     """Who replied in the thread does not want the reply to be kept."""
 
-    def save(db: Session) -> Asker:
+    def save(db: Session) -> tuple[Asker, Impression]:
         asker = world.asker(db, click)
         impression = impressions.one(db, click.team, click.value)
         if impression is None:
@@ -59,14 +65,16 @@ async def decline(click: Click, world: World) -> Answer:
         if impression.author != click.user:
             allow(asker.member, Action.CHANGE_IMPRESSION, place_of(group, click.user))
         if not inbox.first(db, click.team, click.key, world.now()) or impression.withdrawn_at is not None:
-            return asker
+            return asker, impression
         if impression.channel and impression.ts:
             known = impressions.heard(db, click.team, impression.channel, impression.ts) or Heard()
             impressions.remember_heard(db, click.team, impression.channel, impression.ts, replace(known, declined=True))
         keep(db, world, asker.settings, session, group, withdraw(impression, world.now()))
-        return asker
+        return asker, impression
 
-    asker = await world.write(save)
+    asker, impression = await world.write(save)
+    if impression.source is Source.DIRECT:
+        return Answer()  # the message with this button says so itself
     text = asker.words("impressions.declined")
     return Answer(then=[world.whisper(click, text, replace=True)])
 
@@ -81,12 +89,18 @@ async def heard(click: Click, world: World) -> Answer:
 
 async def edited(click: Click, world: World) -> Answer:
     """Somebody changed a message. Slack says so too when it only found a language or a link: then nothing changed."""
-    message, before = click.body.get("message") or {}, click.body.get("previous_message") or {}
+    message = click.body.get("message") or {}
     if message.get("subtype") == "tombstone":
         return await _forget(click, world, str(message.get("ts") or ""))
-    if message.get("bot_id") or not message.get("edited") or message.get("text") == before.get("text"):
+    if not tells_anew(click):
         return Answer()
     return await _follow(click, world, message, edited=str(message["edited"].get("ts") or click.ts))
+
+
+def tells_anew(click: Click) -> bool:
+    """Say whether a person wrote other words in a message than it had."""
+    message, before = click.body.get("message") or {}, click.body.get("previous_message") or {}
+    return bool(not message.get("bot_id") and message.get("edited") and message.get("text") != before.get("text"))
 
 
 async def deleted(click: Click, world: World) -> Answer:
@@ -137,27 +151,30 @@ def _take(click: Click, world: World, message: Mapping[str, Any], edited: str, d
     session, group = group_of(db, click.team, place)
     author = programme.member(db, click.team, str(message.get("user") or ""))
     words = world.words_for(author, settings)
-    screened = check_texts(db, settings, session.id, {"takeaway": typed})
-    text = screened.texts["takeaway"]
-    refused = Told(words, group, problems=screened.problems) if screened.problems else None
-    too_long = Told(words, group) if len(typed) > LONGEST else None
-    if impression is not None and (impression.withdrawn_at is None or impression.source is Source.MESSAGE):
-        followed = _rewrite(db, world, settings, session, group, impression, "" if refused else text)
+    by_label = impression is None or impression.source in WRITTEN
+    read = read_fields(typed) if by_label else Contents(typed)
+    contents, problems = check_contents(db, settings, session.id, read)
+    refused = Told(words, group, problems=problems) if problems else None
+    too_long = None if fits(read) else Told(words, group)
+    tells = reads_as_impression(typed) if by_label else bool(typed.strip()) and not too_long
+    if impression is not None and (impression.withdrawn_at is None or not by_label):
+        if not by_label:
+            contents = replace(impression.contents, takeaway=contents.takeaway)
+        follows = contents if tells and not refused else None
+        followed = _rewrite(db, world, settings, session, group, impression, follows)
         return too_long or (refused if followed else None)
     if not speaks_for(author, group):
         return None
-    if not reads_as_impression(typed):
-        return too_long
-    if refused:
-        return refused
+    if not tells or refused:
+        return too_long or (refused if tells else None)
     new = Impression(
         id=impression.id if impression else world.ids("im"),
         team=click.team,
         work_session=session.id,
         group=group.id,
-        source=Source.REPLY,
+        source=impression.source if impression else Source.REPLY,
         author=author.user,
-        contents=Contents(text),
+        contents=contents,
         created_at=now,
         updated_at=now,
         version=impression.version + 1 if impression else 1,
@@ -166,7 +183,7 @@ def _take(click: Click, world: World, message: Mapping[str, Any], edited: str, d
         follows_message=True,
     )
     keep(db, world, settings, session, group, new)
-    return Told(words, group, new)
+    return Told(words, group, new) if new.source is Source.REPLY else None
 
 
 def _rewrite(
@@ -176,18 +193,16 @@ def _rewrite(
     session: WorkSession,
     group: Group,
     impression: Impression,
-    text: str,
+    contents: Contents | None,
 ) -> bool:
-    """The message behind an impression was changed; empty words withdraw it. Returns whether anything followed.
+    """The message behind an impression was changed; without contents it goes. Returns whether anything followed.
 
     An impression that its author rewrote in the form stays as it is.
     """
-    if impression.withdrawn_at is not None or not impression.follows_message or text == impression.contents.takeaway:
+    if impression.withdrawn_at is not None or not impression.follows_message or contents == impression.contents:
         return False
     now = world.now()
-    fits = reads_as_impression(text) if impression.source is Source.REPLY else 0 < len(text.strip()) <= LONGEST
-    contents = replace(impression.contents, takeaway=text)
-    value = change(impression, contents, now, from_message=True) if fits else withdraw(impression, now)
+    value = change(impression, contents, now, from_message=True) if contents else withdraw(impression, now)
     keep(db, world, settings, session, group, value)
     return True
 

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from bot.impressions import PARTS, Impression
+from bot.impressions import PARTS, Impression, Source
 from bot.programme import Member, Role
 from bot.selection import Group
 from handlers.views.frame import actions, button, context, escaped, section
@@ -42,10 +42,14 @@ def shared(group: Group, impression: Impression, too_late: bool, words: Words) -
     if impression.withdrawn_at is not None:
         text = words("impressions.withdrawn_own", group=group.number)
         return text, [section(text)]
-    text = words("impressions.shared" if impression.version == 1 else "impressions.changed", group=group.number)
+    direct = impression.source is Source.DIRECT
+    first = "impressions.kept_direct" if direct else "impressions.shared"
+    text = words(first if impression.version == 1 else "impressions.changed", group=group.number)
+    change = button(words("impressions.change"), "impressions.change", impression.id)
+    no = button(words("impressions.decline"), "impressions.decline", impression.id)
     blocks: list[Block] = [
-        section(text),
-        actions(button(words("impressions.change"), "impressions.change", impression.id)),
+        section(_with_gap(text, impression, words)),
+        actions(change, no) if direct else actions(change),
         context(words("impressions.change_until")),
     ]
     if too_late:
@@ -55,5 +59,10 @@ def shared(group: Group, impression: Impression, too_late: bool, words: Words) -
 
 def kept_reply(group: Group, impression: Impression, words: Words) -> tuple[str, list[Block]]:
     """Tell who replied in the thread that the reply is kept, with a way out."""
-    text = words("impressions.kept", group=group.number)
+    text = _with_gap(words("impressions.kept", group=group.number), impression, words)
     return text, [section(text), actions(button(words("impressions.decline"), "impressions.decline", impression.id))]
+
+
+def _with_gap(text: str, impression: Impression, words: Words) -> str:
+    """A message can name everything but the one thing that a form requires."""
+    return text if impression.contents.takeaway.strip() else f"{text}\n{words('impressions.no_takeaway')}"
