@@ -93,8 +93,20 @@ def share_by_reply(slack: Slack, words: Words) -> str:
     return ts
 
 
+def sign_off(slack: Slack, words: Words, **writers: str) -> None:
+    """People press "it is right" under what somebody wrote for their group: person to writer."""
+    for name, writer in (writers or {"Noor": "Sanne", "Samir": "Youssef"}).items():
+        person = slack.as_(name)
+        about = words("impressions.sign.about", name=writer, start="").rstrip("“”")
+        for card in person.messages(CHANNEL):
+            if about in card["plain"] and words("impressions.sign.yes") in card["buttons"]:
+                person.press(words("impressions.sign.yes"), channel=CHANNEL, ts=card["ts"])
+    slack.settle()
+
+
 def publish(slack: Slack, words: Words) -> None:
-    """Ineke reads the draft in her messages and publishes it."""
+    """The groups say that it is right; Ineke reads the draft in her messages and publishes it."""
+    sign_off(slack, words)
     ineke = slack.as_("Ineke")
     draft = ineke.finds("@oogst", QUESTION)
     label = next(label for label in draft["buttons"] if label.startswith(words("harvest.publish")))

@@ -89,6 +89,7 @@ def test_people_cannot_make_oogst_shout_or_link(slack: Slack, oogst: Oogst, word
         person.submit()
     slack.settle()
     ineke.finds("@oogst", "question van Sanne")
+    slack.move_clock("2021-06-18T12:05+02:00")
     draft = next(
         m for m in reversed(ineke.messages("@oogst")) if any(words("harvest.publish") in b for b in m["buttons"])
     )

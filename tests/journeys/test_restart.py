@@ -24,6 +24,7 @@ from tests.journeys.steps import (
     make_session,
     pick,
     share_by_reply,
+    sign_off,
 )
 
 PEOPLE = ("Noor", "Samir", "Sanne", "Youssef", "Lotte", "Ineke")
@@ -56,6 +57,7 @@ def steps(slack: Slack, words: Words) -> Iterator[Callable[[], Any]]:
     yield lambda: ineke.type(words("harvest.headline_label"), "Koffie, sleutels en één afspraak")
     yield ineke.submit
     yield lambda: ineke.finds("@oogst", "Koffie, sleutels en één afspraak")
+    yield lambda: sign_off(slack, words)
     yield lambda: ineke.press(_publish_label(ineke, words), channel="@oogst")
     yield lambda: noor.finds(CHANNEL, "Koffie, sleutels en één afspraak")
     yield lambda: ineke.press(words("followup.choose"), channel="@oogst")

@@ -110,7 +110,7 @@ def labelled(pane: Any, text: str) -> Any:
     return pane.locator("button, a.button").filter(has_text=re.compile(f"^\\s*{re.escape(text)}\\s*$")).first
 
 
-def test_the_eight_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) -> None:
+def test_the_nine_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) -> None:
     page, speak = demo.page, page_words.read()[words.language]
     oza = "Onderwijszorgarrangementen"
 
@@ -159,7 +159,20 @@ def test_the_eight_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) 
     hand_in()
     demo.step_is_done(5)
 
-    # 6: nothing is published before Ineke says so.
+    # 6: the group says that it is right, the other one says nothing until the time is over.
+    demo.show("links=ineke&links_in=oogst&rechts=noor&rechts_in=werksessie-17-juni")
+    expect(left(demo)).to_contain_text("(0 van" if words.language == "nl" else "(0 of")
+    right(demo).get_by_role("link", name=re.compile(r"\d+")).first.click()
+    thread = right(demo).get_by_role("complementary", name=speak("thread"))
+    expect(thread).to_contain_text(words("impressions.sign.silence_agrees"))
+    demo.picture("signing")
+    labelled(thread, words("impressions.sign.yes")).click()
+    expect(thread).to_contain_text(words("impressions.sign.agreed"))
+    page.get_by_label(speak("clock_to")).fill("2021-06-18T12:00")
+    page.get_by_role("button", name=speak("move_clock"), exact=True).click()
+    demo.step_is_done(6)
+
+    # 7: nothing is published before Ineke says so.
     show = "links=ineke&links_in=oogst&rechts=noor&rechts_in=werksessie-17-juni"
     demo.show(show)
     expect(left(demo)).to_contain_text("Eén vast gezicht helpt een gezin. [2]")
@@ -167,22 +180,22 @@ def test_the_eight_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) 
     left(demo).get_by_role("button", name=words.count("harvest.publish_in", 12)).click()
     page.get_by_role("dialog", name=words("harvest.confirm_title")).locator("button.primary").click()
     expect(right(demo)).to_contain_text("Eén vast gezicht helpt een gezin. [2]")
-    demo.step_is_done(6)
+    demo.step_is_done(7)
     demo.picture("article")
 
-    # 7: the next date with one tap, and a file for the agenda.
+    # 8: the next date with one tap, and a file for the agenda.
     labelled(left(demo), words("followup.make")).click()
     labelled(right(demo), words("followup.answer_yes")).click()
-    demo.step_is_done(7)
+    demo.step_is_done(8)
     demo.show("links=noor&links_in=oogst&rechts=-")
     with page.expect_download() as waiting:
         left(demo).get_by_role("link", name=re.compile(r"\.ics")).click()
     assert "DTSTART;TZID=Europe/Amsterdam:20210916T130000" in waiting.value.path().read_text(encoding="utf-8")
 
-    # 8: Tuesday.
+    # 9: Tuesday.
     go_there()
     page.get_by_role("button", name=speak("next_tuesday")).click()
-    demo.step_is_done(8)
+    demo.step_is_done(9)
     expect(left(demo)).to_contain_text("Wie belt er 's avonds?")
     expect(page.locator("#clock")).to_contain_text(re.compile(speak("moved", steps=r"\d+")), timeout=SECONDS)
     demo.picture("digest")
@@ -193,16 +206,16 @@ def test_the_eight_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) 
 
 @pytest.mark.parametrize("language", ["nl"], indirect=True)
 def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo, language: str) -> None:
-    for number in range(1, 9):
+    for number in range(1, 10):
         demo.follow(demo.page.locator(".step.current [data-go]"))
         demo.page.locator(f".step.current [data-do='{number}']").click()
         demo.step_is_done(number)
     expect(demo.page.locator(".finished")).to_be_visible()
     expect(left(demo)).to_contain_text("Hoe bereiken we ouders")
     # The same steps once more are no trouble: it says what to do.
-    demo.page.locator(".step:nth-child(6) summary").click()
-    demo.page.locator("[data-do='6']").click()
-    expect(demo.page.locator(".step:nth-child(6)").get_by_role("alert")).to_be_visible(timeout=SECONDS)
+    demo.page.locator(".step:nth-child(7) summary").click()
+    demo.page.locator("[data-do='7']").click()
+    expect(demo.page.locator(".step:nth-child(7)").get_by_role("alert")).to_be_visible(timeout=SECONDS)
     # And all of it from the beginning: other processes, an empty database, six themes waiting.
     speak = page_words.read()[language]
     demo.page.get_by_role("button", name=speak("reset")).click()
@@ -215,7 +228,7 @@ def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo, language: st
 @pytest.mark.parametrize("language", ["nl"], indirect=True)
 def test_a_jump_to_september_stops_at_every_digest_and_reminder_on_the_way(demo: Demo, language: str) -> None:
     speak = page_words.read()[language]
-    for number in range(1, 8):
+    for number in range(1, 9):
         demo.page.locator(f".step.current [data-do='{number}']").click()
         demo.step_is_done(number)
     demo.page.get_by_role("button", name=speak("to_september")).click()
