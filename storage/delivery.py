@@ -172,12 +172,23 @@ def replace_files(db: Session, team: str, kind: str, subject: str, why: str, now
     )
     rows = [row for row in db.exec(query).all() if parcel(db, team, f"{row.key}:removed") is None]
     for row in rows:
-        common = {"team": team, "kind": kind, "now": now, "channel": row.channel_id, "user": row.user_id}
-        arguments = json.loads(row.arguments)
-        removal = f"{row.key}:removed"
-        plan(db, key=removal, arguments=arguments, target_key=row.key, operation=Operation.REMOVE, **common)
-        again = {**arguments, "again": True}
-        plan(db, key=f"{row.key}:{why}", arguments=again, operation=Operation.FILE, **common)
+        file = json.loads(row.arguments)
+        for key, arguments, target, operation in (
+            (f"{row.key}:removed", file, row.key, Operation.REMOVE),
+            (f"{row.key}:{why}", {**file, "again": True}, None, Operation.FILE),
+        ):
+            plan(
+                db,
+                team=team,
+                key=key,
+                kind=kind,
+                arguments=arguments,
+                now=now,
+                channel=row.channel_id,
+                user=row.user_id,
+                target_key=target,
+                operation=operation,
+            )
     return len(rows)
 
 
