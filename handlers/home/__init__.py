@@ -6,7 +6,8 @@ A coordinator reads after her own things what groups miss. To give something a p
 """
 
 from handlers.delivery import Render
-from handlers.home.looking import Desk, Home, OpenChoice, look
+from handlers.home.desk import Desk
+from handlers.home.looking import Home, OpenChoice, look
 from handlers.home.showing import follow, help_, opened, publish, refresh, spoken_to
 from handlers.routing import Routes
 

@@ -104,7 +104,7 @@ def _remind_one(click: Click, world: World, db: Session) -> str:
     if gap is None:
         raise Refused("prompting.nothing_missing")
     if not gap.users:
-        raise Refused("prompting.nobody")
+        raise Refused("selection.shape.remind_practice" if board.session.is_practice else "prompting.nobody")
     if gap.name in board.today:
         raise Refused("prompting.reminded_today")
     if not board.reachable(gap):

@@ -95,7 +95,7 @@ def _remind(each: Gap, value: str, line: str, words: Words) -> ButtonElement:
 def unreachable(each: Gap, found: "Board", words: Words) -> str:
     """Say why nobody can be reminded of this now, and what to do instead."""
     if not each.users:
-        return words("prompting.nobody")
+        return words("selection.shape.remind_practice" if found.session.is_practice else "prompting.nobody")
     if each.name in found.today:
         return words("prompting.reminded_today")
     user = each.users[0]

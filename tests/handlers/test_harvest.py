@@ -194,7 +194,7 @@ def test_the_coordinator_can_ask_for_it_while_groups_are_missing(evening: Evenin
     assert "Zonder impressie: groep 2." in evening.shown("harvest.draft")
 
 
-def test_only_a_coordinator_sees_edits_publishes_and_reminds(evening: Evening) -> None:
+def test_only_a_coordinator_sees_edits_and_publishes(evening: Evening) -> None:
     evening.share(1, takeaway=TOLD)
     evening.share(2, takeaway=OTHER)
     found = evening.article()
@@ -204,7 +204,6 @@ def test_only_a_coordinator_sees_edits_publishes_and_reminds(evening: Evening) -
         "harvest.publish": f"{found.id}:1",
         "harvest.edit": found.id,
         "harvest.more": f"html:{found.id}",
-        "harvest.remind": "gr_2",
     }
     assert values.keys() == harvest.ROUTES.actions.keys()
     for user in ("sanne", "noor", "vreemd"):
@@ -453,30 +452,6 @@ def test_published_sentences_are_told_once_per_period_with_group_topics_and_them
 
 
 # Around it
-
-
-def test_a_facilitator_is_reminded_at_most_once_a_day_and_not_when_it_is_in(evening: Evening, house: House) -> None:
-    evening.press("harvest.remind", "gr_1")
-    with pytest.raises(Refused, match="reminded_today"):
-        evening.press("harvest.remind", "gr_1")
-    (ask,) = house.owed("impressions.ask")
-    assert ask.user_id == "sanne" and "Hoe was het in groep 1?" in evening.shown("impressions.ask")
-    house.at(house.world.now() + timedelta(days=1))
-    evening.press("harvest.remind", "gr_1")
-    assert len(house.owed("impressions.ask")) == 2
-    evening.share(1, takeaway=TOLD)
-    with pytest.raises(Refused, match="handed_in_already"):
-        evening.press("harvest.remind", "gr_1")
-
-
-def test_the_board_tells_which_groups_are_missing(evening: Evening, house: House) -> None:
-    evening.share(1, takeaway=TOLD)
-    board = house.read(lambda db: store.board(db, TEAM, evening.session.id))
-    assert [(g.number, g.title, g.facilitator, g.impressions, g.missing) for g in board] == [
-        (1, "1 · Ouderbetrokkenheid", "sanne", 1, False),
-        (2, "2 · Verduurzaming", "youssef", 0, True),
-    ]
-    assert house.read(lambda db: store.board(db, "T2", evening.session.id)) == []
 
 
 def test_a_facilitator_who_reads_along_sees_the_own_group_only(evening: Evening, house: House) -> None:

@@ -15,7 +15,7 @@ from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
-from handlers import followup, harvest, home, selection, worksessions
+from handlers import followup, harvest, home, prompting, selection, worksessions
 from storage import harvest as articles
 from storage import selection as choices
 from storage import worksessions as sessions
@@ -69,14 +69,15 @@ def test_practising_asks_and_tells_and_reminds_nobody_else(house: House, practic
     house.answer(selection.ROUTES.forms["selection.move"], move)
     assert [found.facilitator for found in house.read(lambda db: choices.groups_of(db, practice.id))] == ["noor"]
     with pytest.raises(Refused, match="remind_practice"):
-        house.answer(harvest.ROUTES.actions["harvest.remind"], house.click("action", "r", "ineke", group.id))
+        value = f"{practice.id}/impression:{group.id}"
+        house.answer(prompting.ROUTES.actions["prompting.remind"], house.click("action", "r", "ineke", value))
     kinds = ("selection.pair", "selection.seated", "impressions.ask")
     assert [row.user_id for kind in kinds for row in house.owed(kind)] == []
 
 
 def test_another_coordinator_does_not_see_who_practises_what(house: House, practice: WorkSession) -> None:
     shown = {
-        user: house.write(partial(home._look, house.world, house.click("action", "home.refresh", user))).desks
+        user: house.write(partial(home.look, house.world, house.click("action", "home.refresh", user))).desks
         for user in ("ineke", "lotte")
     }
     assert [len(shown["ineke"]), len(shown["lotte"])] == [1, 0]

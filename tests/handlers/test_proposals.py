@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from slack_sdk.models.views import View
 
-from bot.article import GroupBoard
 from bot.problem import Refused
 from bot.programme import Role
 from bot.proposals import WHY_LENGTH, Bundle, Kind, Known, LookAlike, Origin, Proposal, Status, Typed
@@ -283,7 +282,7 @@ def test_who_does_not_take_part_can_do_nothing(house: House, session: WorkSessio
     assert waiting(house) == [found]
     house.write(lambda db: memory.save(db, [replace(found.head, work_session=None)]))
     click = house.click("event", "app_home_opened", who)
-    seen = house.write(lambda db: home._look(house.world, click, db))
+    seen = house.write(lambda db: home.look(house.world, click, db))
     assert seen.proposals == (), "nor read what others propose"
 
 
@@ -725,8 +724,10 @@ def test_every_form_and_list_keeps_to_slacks_limits(words: Words) -> None:
 
 def test_the_home_keeps_to_slacks_limits_with_proposals_in_it(house: House, words: Words) -> None:
     member = house.read(lambda db: programme.member(db, TEAM, "ineke"))
-    boards = tuple(GroupBoard(f"gr_{n}", n + 1, LONG, "U2", 0) for n in range(9))
-    desks = tuple(Desk(replace(a_session(), id=f"ws_{n}"), 0, boards, None, 70, n % 2 == 0, True) for n in range(9))
+    desks = tuple(
+        Desk(replace(a_session(), id=f"ws_{n}"), proposed=70, asked=n % 2 == 0, open_for_proposals=True)
+        for n in range(9)
+    )
     many = tuple(longest(n, work_session=None if n % 2 else "ws_1") for n in range(70))
     full = Home(
         Asker(member, house.settings, words), True, (), desks, (), (), many, {"ws_1": a_session()},

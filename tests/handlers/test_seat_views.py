@@ -11,7 +11,7 @@ import pytest
 from bot.programme import Member, Programme, Role
 from bot.selection import Group, Reason, Swap, SwapState, Why, Wish
 from bot.worksessions import MOST_TOPICS, State, WorkSession
-from handlers.home import Desk, Home, _look
+from handlers.home import Desk, Home, look
 from handlers.routing import Click
 from handlers.views import home as home_views
 from handlers.views import selection_groups as group_views
@@ -122,7 +122,7 @@ def test_the_home_names_the_groups_without_a_facilitator_and_says_why_one_sits_t
     session, made = grouped([3] * 40)
     member = Member("T1", made[0].people[0], LONG, frozenset({Role.COORDINATOR}))
     asker = Asker(member, Programme("T1", words.language, "Europe/Amsterdam", "regio", "s"), words)
-    desk = Desk(session, 0, (), None, leaderless=tuple(made), waiting=12)
+    desk = Desk(session, groups=40, leaderless=tuple(made), waiting=12)
     why = {session.id: Why(1, Reason.SECOND_FULL, first=LONG[:120])}
     home = Home(asker, False, (), (desk,), ((session, made[0]),), (), why=why, may_swap=frozenset({session.id}))
     view = home_views.home(home, words).to_dict()
@@ -142,7 +142,7 @@ def test_the_home_is_made_of_what_is_in_the_database(tmp_path: Path) -> None:
     room = close(house, {"noor": ["Ouders"], "samir": ["Vervoer"]}, leads={"sanne": "Ouders"})
 
     def home(user: str) -> Home:
-        return house.write(lambda db: _look(house.world, Click("event", "app_home_opened", "T1", user, "k"), db))
+        return house.write(lambda db: look(house.world, Click("event", "app_home_opened", "T1", user, "k"), db))
 
     assert [group.number for group in home("ineke").desks[0].leaderless] == [room.at("Vervoer").number]
     assert home("noor").why[room.id].reason is Reason.FIRST

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.article import GroupBoard
 from bot.followup import Answer
+from bot.nudges import Room
 from bot.programme import Member, Programme, Region, Role
-from bot.selection import Choice, Group, Pair, PairState, Pick, Wish
+from bot.selection import Choice, Group, Pair, PairState, Pick, Reason, Why, Wish
 from bot.worksessions import (
     LARGEST_GROUP,
     MOST_TOPICS,
@@ -26,15 +27,18 @@ from bot.worksessions import (
     WorkSession,
 )
 from handlers.home import Desk, Home, OpenChoice
+from handlers.prompting import Board
 from handlers.views import frame
 from handlers.views import home as home_views
 from handlers.views import programme as programme_views
+from handlers.views import prompting as prompting_views
 from handlers.views import selection as selection_views
 from handlers.views import selection_groups as group_views
 from handlers.views import worksessions as session_views
+from handlers.waiting import Gap, Urgency, Waiting
 from handlers.words import Words, load
 from handlers.world import Asker
-from playground.linter import lint_message, lint_view
+from playground.linter import lint_message, lint_view, visible_texts
 from tests.handlers.house import wall
 
 LONG = "<!channel> & " + "Ŵ" * 500
@@ -166,25 +170,54 @@ def test_the_forms_that_make_a_session(words: Words) -> None:
 
 
 def test_the_home_of_a_coordinator_with_everything_in_it(words: Words) -> None:
-    member = Member("T1", "U1", LONG, frozenset({Role.COORDINATOR, Role.ADMIN}), "rg_0000000000000001")
+    member = Member(
+        "T1", "U1", LONG, frozenset({Role.COORDINATOR, Role.ADMIN}), "rg_0000000000000001", quiet_until=STARTS
+    )  # fmt: skip
     asker = Asker(member, Programme("T1", words.language, "Europe/Amsterdam", "samenwerkingsverband", "s"), words)
-    boards = tuple(GroupBoard(f"gr_{n}", n + 1, f"{n} · {LONG}", "U2", 0) for n in range(MOST_TOPICS))
+    session = a_session(State.GROUPED)
+    asked = [STARTS, STARTS]
+    gaps = tuple(
+        Gap(
+            what, f"{n}", "ws_0", n, ("U2",), "kind",
+            partial(prompting_views.gap, session, groups(session)[n % MOST_TOPICS], asked, 3),
+        )
+        for n in range(60)
+        for what in ("impression", "signing")
+    )  # fmt: skip
+    people = {"U2": replace(member, user="U2", quiet_until=STARTS)}
     desks = tuple(
-        Desk(replace(a_session(state), id=f"ws_{n}"), 15_000, boards, "published" if n % 2 else None)
+        Desk(
+            replace(a_session(state), id=f"ws_{n}"), 15_000,
+            Board(session, gaps, frozenset({gaps[1].name}), {"U2": list(Room)[n % 3]}, people),
+            groups=40, handed_in=n, published=n % 2 == 0, begun=True, waiting=9,
+        )
         for n in range(10)
         for state in State
+    )  # fmt: skip
+    waits = tuple(
+        Waiting(Urgency.SHARE, partial(prompting_views.waits, session, group, STARTS)) for group in groups(session)
     )
-    session = a_session(State.GROUPED)
     full = Home(
         asker, True, tuple(regions(150)), desks, tuple((session, group) for group in groups(session)),
         tuple((replace(session, id=f"ws_{n}"), Answer.YES) for n in range(30)),
+        waiting=waits, quiet=True, begun=frozenset({session.id}), handed_in=frozenset({"gr_0000000000000000"}),
+        why={session.id: Why(1, Reason.SECOND_FULL, first=LONG[:120])},
     )  # fmt: skip
     pick = Pick("U1", Wish.TOPIC, tuple(topic.id for topic in session.topics[:3]), STARTS)
     choosing = replace(a_session(), mode=Mode.RANKED)
     open_ = (OpenChoice(choosing, pick, "https://slack.com/archives/C1/p1"), OpenChoice(choosing, None, None))
-    accepted_view(home_views.home(replace(full, choices=open_ * 5), words))
-    accepted_view(home_views.home(full, words))
-    accepted_view(home_views.home(Home(asker, False, (), (), (), ()), words))
+    for home in (
+        full, replace(full, choices=open_ * 5), replace(full, why={}), replace(full, waiting=(), why={}),
+        replace(full, desks=desks[3:]), Home(asker, False, (), (), (), ()),
+    ):  # fmt: skip
+        view = home_views.home(home, words)
+        accepted_view(view)
+        assert [each for each in _buttons(view.to_dict()) if each.get("style") == "primary"][1:] == []
+    shown = "".join(visible_texts(home_views.home(full, words).to_dict()["blocks"]))
+    assert words.count("home.more_waits", 14) in shown, "what does not fit is counted"
+    assert words.count("prompting.more", 112) in shown
+    last = list(home_views.home(full, words).to_dict()["blocks"])[-1]
+    assert last.get("block_id") == "region", "nothing at the end is lost"
 
 
 def test_help_and_notices(words: Words) -> None:
