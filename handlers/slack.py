@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.problem import Refused
 from handlers import (
+    attachments,
     digest,
     followup,
     harvest,
@@ -18,6 +19,7 @@ from handlers import (
     nudges,
     practice,
     programme,
+    promises,
     prompting,
     proposals,
     selection,
@@ -31,10 +33,12 @@ from handlers.world import World
 
 FEATURES = (
     programme,
+    promises,
     worksessions,
     proposals,
     selection,
     impressions,
+    attachments,
     harvest,
     prompting,
     followup,

@@ -4,9 +4,11 @@ Pure: every step takes a promise and returns the next version of it, or is Refus
 """
 
 from bot.promises.anchoring import (
+    LONGEST,
     MOST_SENTENCES,
     Candidate,
     anchor_anew,
+    ask_anew,
     candidates,
     every_sentence,
     find,
@@ -65,6 +67,7 @@ __all__ = [
     "CLOCK",
     "FURTHEST",
     "GRACE",
+    "LONGEST",
     "MOST_SENTENCES",
     "ONE_DAY",
     "OWN_WORDS_LENGTH",
@@ -81,6 +84,7 @@ __all__ = [
     "Told",
     "accept",
     "anchor_anew",
+    "ask_anew",
     "candidates",
     "change",
     "check_due",

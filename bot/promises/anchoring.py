@@ -12,6 +12,8 @@ from bot.promises.records import WAITING, Place, Promise, State, sentence_of
 
 MOST_SENTENCES = 10
 """What a radio of a form takes."""
+LONGEST = 1000
+"""Characters of a sentence that somebody can stand for; a longer one is a story, and would fill a message."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ def sentences(impression: Impression, part: str) -> list[Candidate]:
     """Return the sentences of one part, in order."""
     text = impression.text(part)
     return [
-        Candidate(Place(impression.id, part, span.start, span.end), text[span.start : span.end]) for span in split(text)
+        Candidate(Place(impression.id, part, span.start, span.end), text[span.start : span.end])
+        for span in split(text)
+        if span.end - span.start <= LONGEST
     ]
 
 
@@ -112,6 +116,12 @@ def anchor_anew(promise: Promise, chosen: Candidate) -> Promise:
     return replace(
         promise, place=chosen.place, fingerprint=fingerprint(chosen.text), lost=False, version=promise.version + 1
     )
+
+
+def ask_anew(promise: Promise, chosen: Candidate) -> Promise:
+    """Somebody else chose other words for a promise whose words were lost: its owner is asked whether it is theirs."""
+    again = anchor_anew(promise, chosen)
+    return replace(again, state=State.OFFERED, agreed_at=None, due_since=None, own_words="")
 
 
 def withheld(

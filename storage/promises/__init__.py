@@ -4,6 +4,7 @@ from storage.promises.places import (
     Message,
     NextStepRow,
     PromiseOpeningRow,
+    follows,
     forget_next_step,
     is_next_step,
     kept_back,
@@ -13,6 +14,7 @@ from storage.promises.places import (
     opening,
     openings_of,
     set_next_step,
+    under_way,
 )
 from storage.promises.records import (
     PromiseEventRow,
@@ -41,6 +43,7 @@ __all__ = [
     "agreed",
     "count_takers",
     "events",
+    "follows",
     "forget_next_step",
     "is_next_step",
     "kept_back",
@@ -60,6 +63,7 @@ __all__ = [
     "tell",
     "told",
     "told_on",
+    "under_way",
     "unfinished",
     "untold",
     "want",

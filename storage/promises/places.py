@@ -8,11 +8,12 @@ from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from bot.delivery import Operation
 from bot.impressions import Impression
-from bot.promises import Place, Promise, fingerprint, withheld
+from bot.promises import Place, Promise, candidates, fingerprint, withheld
 from storage import programme
 from storage.delivery import OutboxRow
 from storage.moments import Moment
 from storage.promises.records import of_impressions
+from storage.worksessions import WorkSessionRow
 
 
 class PromiseOpeningRow(SQLModel, table=True):
@@ -139,5 +140,19 @@ def messages(db: Session, promise: Promise) -> list[Message]:
     return [Message(row.key, row.kind, row.arguments, row.channel_id, row.user_id) for row in rows]
 
 
+def under_way(db: Session, now: datetime) -> list[tuple[str, str]]:
+    """Return workspace and id of the sessions that are being held, whatever their workspace."""
+    query = select(WorkSessionRow.team_id, WorkSessionRow.id).where(
+        col(WorkSessionRow.starts_at) <= now, col(WorkSessionRow.ends_at) > now
+    )
+    return sorted(db.exec(query))
+
+
+def follows(db: Session, team: str, session_id: str) -> str | None:
+    """Return the id of the session after which this one was set as the next, if it was."""
+    query = select(WorkSessionRow.follows).where(WorkSessionRow.team_id == team, WorkSessionRow.id == session_id)
+    return db.exec(query).first()
+
+
 def _offer(impression: Impression) -> str:
-    return fingerprint(impression.text("offer"))
+    return fingerprint(" ".join(each.text for each in candidates(impression)))
