@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ColumnElement, UniqueConstraint, delete
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from bot.attachments import Attachment, Kind, State
@@ -122,6 +122,24 @@ def to_read(db: Session, now: datetime, most: int) -> list[tuple[str, str]]:
 def next_try(db: Session) -> datetime | None:
     """Return when the text of a file is to be fetched; None when none waits."""
     return db.exec(select(func.min(AttachmentRow.try_at)).where(AttachmentRow.state == State.WAITING)).one()
+
+
+def forgettable(db: Session, before: datetime) -> bool:
+    """Say whether there is something for `forget`."""
+    return db.exec(select(AttachmentRow.id).where(*_of_nothing(before)).limit(1)).first() is not None
+
+
+def forget(db: Session, before: datetime) -> None:
+    """Drop what was remembered of files that were gone before they were heard of."""
+    db.connection().execute(delete(AttachmentRow).where(*_of_nothing(before)))
+
+
+def _of_nothing(before: datetime) -> list[ColumnElement[bool]]:
+    return [
+        col(AttachmentRow.state) == State.GONE,
+        col(AttachmentRow.work_session_id).is_(None),
+        col(AttachmentRow.added_at) < before,
+    ]
 
 
 def claim(db: Session, team: str, attachment_id: str, now: datetime, lease: timedelta) -> Attachment | None:

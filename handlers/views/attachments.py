@@ -104,6 +104,12 @@ def which_group(
     return text, [section(text), actions(select, button(words("attachments.decline"), "attachments.drop", file.id))]
 
 
+def being_read(file: Attachment, group: Group, words: Words) -> tuple[str, list[Block]]:
+    """Say that a file is read, or was, with a way out."""
+    text = words("attachments.for_group", group=group.number)
+    return text, [section(text), actions(button(words("attachments.decline"), "attachments.drop", file.id))]
+
+
 def outcome(text: str, group_id: str | None, words: Words) -> tuple[str, list[Block]]:
     """Tell somebody, alone, what came of a file; with the form where its text is still missing."""
     blocks: list[Block] = [section(text)]
