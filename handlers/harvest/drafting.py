@@ -1,6 +1,7 @@
 """The draft follows the impressions, and everybody who was sent a version of it follows the draft."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -29,7 +30,9 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession)
         if contributions and all(found.impressions for found in contributions):
             make(db, world, settings, session, contributions)
     elif article.state is State.DRAFT:
-        save_draft(db, world, settings, _remade(world, settings, session, article, contributions))
+        remade = _remade(world, settings, session, article, contributions)
+        save_draft(db, world, settings, remade)
+        _take_back_files(db, article, remade, world.now())
     else:
         _take_out(db, world, settings, article, contributions)
 
@@ -84,6 +87,14 @@ def _take_out(
     digest.take_out(db, left.team, [s.id for s in article.sentences if s not in left.sentences], left, world.now())
     owe_article(db, world, settings, left)
     owe_drafts(db, world, settings, left)
+    _take_back_files(db, article, left, world.now())
+
+
+def _take_back_files(db: Session, before: Article, after: Article, now: datetime) -> None:
+    """A file that somebody got must not go on saying what was withdrawn: owe its removal, and a new one instead."""
+    said = {sentence.run.text for sentence in after.sentences}
+    if any(sentence.run.text not in said for sentence in before.sentences):
+        delivery.replace_files(db, after.team, "harvest.file", after.id, f"v{after.version}", now)
 
 
 def save_draft(db: Session, world: World, settings: Programme, article: Article) -> None:

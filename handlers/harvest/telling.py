@@ -52,4 +52,5 @@ def file(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
     if edition is None:
         return None
     name, content = documents.document(edition, str(arguments["format"]), words)
-    return Body(words("harvest.file", name=name), file=content.encode(), file_name=name)
+    key = "harvest.file_again" if arguments.get("again") else "harvest.file"
+    return Body(words(key, name=name), file=content.encode(), file_name=name)

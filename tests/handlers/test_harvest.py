@@ -482,6 +482,21 @@ def test_the_coordinator_gets_the_draft_as_a_file(evening: Evening, house: House
     assert "Concept. Dit is nog niet gepubliceerd." in body.file.decode() and "Ouders praten" in body.file.decode()
 
 
+def test_a_file_that_says_what_was_withdrawn_is_taken_back_and_comes_anew(evening: Evening, house: House) -> None:
+    evening.share(1, takeaway=TOLD)
+    evening.share(2, takeaway=OTHER)
+    found = evening.article()
+    assert found is not None
+    evening.press("harvest.more", f"md:{found.id}")
+    house.arrive("harvest.file")
+    _withdraw(evening, house, 2)
+    old, removal, new = house.owed("harvest.file")
+    assert (removal.operation, removal.target_key) == ("remove", old.key)
+    body = house.draw(new, KINDS)
+    assert body is not None and body.file is not None
+    assert "kalender" not in body.file.decode() and "Ouders praten" in body.file.decode()
+
+
 # In every form
 
 
