@@ -37,18 +37,23 @@ class Screened:
     problems: Sequence[Problem]
 
 
-def check_texts(db: Session, settings: Programme, session_id: str | None, texts: Mapping[str, str]) -> Screened:
-    """Read texts before they are stored. Without a session there is no list of names, and nothing is masked."""
-    masked = masker(db, settings, session_id)
+def check_texts(
+    db: Session, settings: Programme, session_id: str | None, texts: Mapping[str, str], names: str = ""
+) -> Screened:
+    """Read texts before they are stored. Without a session there is no list of names, and nothing is masked.
+
+    `names` are masked as well, without being listed: those in the field of a form that was not handed in yet.
+    """
+    masked = masker(db, settings, session_id, names)
     found = [problem for field, text in texts.items() for problem in problems(field, text)]
     return Screened({field: masked(text) for field, text in texts.items()}, found)
 
 
 def check_contents(
-    db: Session, settings: Programme, session_id: str, contents: Contents
+    db: Session, settings: Programme, session_id: str, contents: Contents, names: str = ""
 ) -> tuple[Contents, Sequence[Problem]]:
     """Do the same for the parts of an impression; problems name the part as their field."""
-    screened = check_texts(db, settings, session_id, {part: str(getattr(contents, part)) for part in PARTS})
+    screened = check_texts(db, settings, session_id, {part: str(getattr(contents, part)) for part in PARTS}, names)
     return replace(contents, **screened.texts), screened.problems
 
 
@@ -58,8 +63,7 @@ def involve(db: Session, settings: Programme, session: WorkSession, typed: str, 
     Returns the next versions of stored impressions that hold such a name, masked and not yet saved: the caller passes
     them to `handlers.impressions.keeping.keep`, so that post, draft and published sentences follow.
     """
-    keys = {key for name in read_names(typed) for key in keys_of(name)}
-    macs = {mac(settings.secret, session.id, key.words): key.capital for key in keys}
+    macs = _macs(settings, session.id, typed)
     if not macs or not privacy.involve(db, session.team, session.id, macs):
         return []
     masked = masker(db, settings, session.id)
@@ -81,10 +85,20 @@ def _masked(impression: Impression, masked: Callable[[str], str], now: datetime)
     return replace(impression, contents=contents, version=impression.version + 1, updated_at=now)
 
 
-def masker(db: Session, settings: Programme, session_id: str | None) -> Callable[[str], str]:
+def _macs(settings: Programme, session_id: str, typed: str) -> dict[str, bool]:
+    """Names as they are kept; a spelling that counts in any case for one of them does so for all."""
+    keys = sorted({key for name in read_names(typed) for key in keys_of(name)}, key=lambda key: not key.capital)
+    return {mac(settings.secret, session_id, key.words): key.capital for key in keys}
+
+
+def masker(db: Session, settings: Programme, session_id: str | None, names: str = "") -> Callable[[str], str]:
     """Return what masks the names that a session leaves out, for texts that are stored already."""
-    known = privacy.involved(db, settings.team, session_id) if session_id else {}
-    if session_id is None or not known:
+    if session_id is None:
+        return lambda text: text
+    known = privacy.involved(db, settings.team, session_id)
+    for one, capital in _macs(settings, session_id, names).items():
+        known[one] = capital and known.get(one, True)
+    if not known:
         return lambda text: text
     session: str = session_id
     mark = MARKS.get(settings.language, MARKS["en"])

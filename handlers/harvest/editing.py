@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.article import HEADLINE_LENGTH, Contribution, Edition, Part, Run, Sentence, read_lines
 from bot.problem import Problem, Refused
 from handlers.harvest.drafting import draft_for, save_draft
+from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import harvest_edit as views
 from handlers.world import Asker, World
@@ -54,6 +55,8 @@ def _save_edit(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
     if len(headline) > HEADLINE_LENGTH:
         values = {"most": HEADLINE_LENGTH, "now": len(headline)}
         problems.append(Problem("headline", "worksessions.problem.too_long", values))
+    screened = check_texts(db, asker.settings, session.id, {"headline": headline})
+    headline, problems = screened.texts["headline"], [*problems, *screened.problems]
     sentences: list[Sentence] = []
     for contribution in harvest.contributions(db, session):
         mine = [s for s in article.sentences if s.group == contribution.group.id]

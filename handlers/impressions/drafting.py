@@ -18,6 +18,7 @@ from handlers.privacy import check_contents
 from handlers.routing import Answer, Click, metadata_of
 from handlers.views import impressions_form as views
 from handlers.views.frame import escaped
+from handlers.views.privacy import INVOLVED
 from handlers.words import Words
 from handlers.world import Asker, World
 from storage import drafts, impressions, inbox, worksessions
@@ -116,7 +117,9 @@ def _keep(click: Click, world: World, db: Session) -> tuple[Mapping[str, str], W
     if inbox.seen(db, click.team, _done(click)):
         return None
     found = _read(db, click, world)
-    contents, problems = check_contents(db, found.asker.settings, found.session.id, found.contents)
+    contents, problems = check_contents(
+        db, found.asker.settings, found.session.id, found.contents, names=click.text(INVOLVED)
+    )
     warnings: dict[str, str] = {}
     for each in problems:
         said = escaped(world.say(found.asker.words, each.key, each.values))
