@@ -12,7 +12,6 @@ from bot.article import (
     Article,
     Contribution,
     Edition,
-    GroupBoard,
     Part,
     PublishedSentence,
     Run,
@@ -222,24 +221,6 @@ def edition(db: Session, team: str, article_id: str) -> Edition | None:
     promised = tuple(promises.told(db, promises.of_session(db, team, session.id)))
     files = tuple(attachments.of_session(db, team, session.id))
     return Edition(article, session, tuple(found), names, following, stands, files, promises=promised)
-
-
-def board(db: Session, team: str, session_id: str) -> list[GroupBoard]:
-    """Return for every group of a session how many impressions came in, by number."""
-    session = worksessions.one(db, team, session_id)
-    if session is None:
-        return []
-    names = {topic.id: topic.name for topic in session.topics}
-    return [
-        GroupBoard(
-            one.group.id,
-            one.group.number,
-            f"{one.group.number} · {', '.join(names[topic] for topic in one.group.topics if topic in names)}",
-            one.group.facilitator,
-            len(one.impressions),
-        )
-        for one in contributions(db, session)
-    ]
 
 
 def published_sentences(db: Session, team: str, since: datetime, until: datetime) -> list[PublishedSentence]:

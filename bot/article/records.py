@@ -184,22 +184,6 @@ class PublishedSentence:
     published_at: datetime
 
 
-@dataclass(frozen=True)
-class GroupBoard:
-    """Whether a group handed in. `title` is its number and topics, the same in every language."""
-
-    group_id: str
-    number: int
-    title: str
-    facilitator: str | None
-    impressions: int
-
-    @property
-    def missing(self) -> bool:
-        """Whether nothing came in yet."""
-        return self.impressions == 0
-
-
 def coverage(contributions: Sequence[Contribution], article: Article) -> Coverage:
     """Count impressions, groups and people behind an article, and the sentences that it leaves out."""
     used: dict[str, list[Run]] = {}
