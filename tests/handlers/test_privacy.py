@@ -13,24 +13,24 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.article import Part
-from bot.impressions import PARTS, Contents, Impression, QuoteUse, Source
+from bot.impressions import PARTS, Contents, Draft, Impression, QuoteUse, Source
 from bot.privacy import problems
 from bot.problem import Refused
 from bot.programme import Role
-from handlers import impressions, privacy, proposals
+from handlers import harvest, impressions, privacy, proposals
 from handlers.routing import Answer, Click
-from handlers.views import impressions as views
+from handlers.views import impressions_form as views
 from handlers.views.privacy import INVOLVED
 from handlers.world import World
 from playground.linter import lint_message
-from storage import delivery
+from storage import delivery, drafts
 from storage import harvest as articles
 from storage import impressions as store
 from storage import privacy as names
 from storage.digest import DigestItemRow, DigestRow
 from storage.worksessions import FormRow
+from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.test_impressions import Afternoon
 
 TOLD = "We nodigen de school nu uit vóór we inkopen."
 SPELLINGS = [
@@ -317,8 +317,8 @@ def test_the_field_for_names_is_in_both_forms_and_always_empty(room: Afternoon, 
     (one,) = room.kept()
     words = house.world.words["nl"]
     for view in (
-        views.share_form([(room.session, room.first)], words, metadata={"group": "gr_a"}),
-        views.change_form(room.session, room.first, one, words),
+        views.share_form([(room.session, room.first)], words, metadata={}, filling=views.Filling(more=True)),
+        views.change_form(room.session, room.first, one, words, views.Filling(one.contents, more=True)),
     ):
         (field,) = [block for block in view.to_dict()["blocks"] if block.get("block_id") == INVOLVED]
         assert "initial_value" not in field["element"]
@@ -336,3 +336,44 @@ def test_only_who_shares_for_the_group_adds_names(room: Afternoon, house: Hearin
     with pytest.raises(Refused):
         room.share("vera", takeaway=TOLD, involved="Kevin")
     assert house.read(lambda db: names.involved(db, TEAM, room.session.id)) == {}
+
+
+def test_a_draft_holds_no_name_that_stands_in_the_field_below_it(room: Afternoon, house: Hearing) -> None:
+    fields = dict.fromkeys(PARTS, "") | {"takeaway": "Kevin leert thuis.", INVOLVED: "Kevin"}
+    click = house.click(
+        "closed", "impressions.share", "sanne", metadata=json.dumps({"group": "gr_a"}), fields=fields, view_id="V1"
+    )
+    house.answer(impressions.closed, click)
+    draft = house.read(lambda db: drafts.newest(db, TEAM, "sanne", "gr_a"))
+    assert draft is not None and draft.contents.takeaway == "[naam] leert thuis."
+    assert b"kevin" not in house.bytes().lower()
+    assert house.read(lambda db: names.involved(db, TEAM, room.session.id)) == {}, "nothing was handed in yet"
+
+
+def test_a_draft_of_somebody_else_is_masked_when_a_name_is_listed(room: Afternoon, house: Hearing) -> None:
+    typed = Draft("gr_b", "gr_b", Contents("Kevin leert thuis, zei Noor."), house.clock.now())
+    house.write(lambda db: drafts.save(db, TEAM, "youssef", typed))
+    room.share("sanne", takeaway=TOLD, involved="Kevin")
+    draft = house.read(lambda db: drafts.newest(db, TEAM, "youssef", "gr_b"))
+    assert draft is not None and draft.contents.takeaway == "[naam] leert thuis, zei Noor."
+
+
+def test_a_headline_passes_the_same_check(room: Afternoon, house: Hearing) -> None:
+    room.share("sanne", takeaway=TOLD, involved="Kevin")
+    room.share("youssef", "gr_b", takeaway="De ouders praten vanaf het begin mee.")
+    article = house.read(lambda db: articles.of_session(db, TEAM, room.session.id))
+    assert article is not None
+
+    def type_headline(headline: str) -> Any:
+        house.answer(harvest.open_edit, house.click("action", "harvest.edit", "ineke", value=article.id))
+        form = house.read(lambda db: [row.id for row in db.exec(select(FormRow)) if '"article"' in row.data])[-1]
+        metadata = json.dumps({"form": form})
+        return house.answer(
+            harvest.save_edit,
+            house.click("form", "harvest.edit", "ineke", metadata=metadata, fields={"headline": headline}),
+        )
+
+    assert list(type_headline("Bel 06-12345678").ack["errors"]) == ["headline"]
+    type_headline("Kevin gaat naar school")
+    article = house.read(lambda db: articles.of_session(db, TEAM, room.session.id))
+    assert article is not None and article.headline == "[naam] gaat naar school"
