@@ -12,6 +12,7 @@ from bot.programme import Action, Programme, allow
 from bot.worksessions import WorkSession
 from handlers import digest
 from handlers.posts import owe_pages
+from handlers.promises.cards import owe_cards
 from handlers.views import harvest as views
 from handlers.words import Words
 from handlers.world import Asker, World
@@ -155,6 +156,7 @@ def owe_article(db: Session, world: World, settings: Programme, article: Article
         now=world.now(),
         channel=edition.session.channel,
     )
+    owe_cards(db, world, edition.session, article)
 
 
 def article_for(db: Session, team: str, article_id: str, asker: Asker, action: Action) -> Article:

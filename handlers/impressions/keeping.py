@@ -7,7 +7,7 @@ from bot.problem import Refused
 from bot.programme import Programme
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from handlers import harvest
+from handlers import harvest, promises
 from handlers.impressions.owing import owe_card, owe_objections, owe_questions
 from handlers.posts import owe_pages
 from handlers.privacy import involve, masker
@@ -63,6 +63,7 @@ def keep(
     owe_card(db, world, session, group, impression)
     owe_objections(db, world, group, impression)
     owe_questions(db, world, impression)
+    promises.follow(db, world, settings, session, impression)
     harvest.follow(db, world, settings, session)
 
 

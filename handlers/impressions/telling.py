@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.impressions import withdraw
 from bot.programme import Programme
+from handlers import promises
 from handlers.delivery import Body
 from handlers.impressions.keeping import group_of
 from handlers.posts import page_of
@@ -38,4 +39,4 @@ def shared(db: Session, settings: Programme, arguments: Mapping[str, Any], words
     article = articles.of_session(db, settings.team, session.id)
     too_late = article is not None and article.published_at is not None and impression.id not in article.sources
     text, blocks = views.shared(group, impression, too_late, words)
-    return Body(text, blocks)
+    return Body(text, [*blocks, *promises.offer_row(db, impression, words)])

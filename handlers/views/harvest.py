@@ -14,7 +14,10 @@ from slack_sdk.models.blocks import (
 from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State
 from bot.impressions import Impression, QuoteUse, SignOffState
 from bot.programme import Region
+from bot.promises import State as PromiseState
+from bot.promises import Told
 from handlers.views import attachments as files
+from handlers.views import promises_shown as promise_views
 from handlers.views.frame import (
     actions,
     button,
@@ -154,13 +157,19 @@ def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> 
     marks: set[int] = set()
     for chapter in chapters(edition, words, only):
         blocks += paragraphs(f"*{escaped(chapter.title)}*\n{_told(chapter.parts[Part.BODY])}".strip())
+        blocks += _promised(chapter.parts[Part.BODY], edition, words)
         for part in ASIDES:
             if part in LABELLED:
                 if told := _told(chapter.parts[part]):
                     blocks += paragraphs(f"*{words(f'impressions.part.{part}')}* {told}")
+                    blocks += _promised(chapter.parts[part], edition, words)
                 continue
             for sentence, mark in chapter.parts[part]:
+                if whole := promised_whole(sentence, edition):
+                    blocks += paragraphs(f"{SIGNS['offer']}{promise_views.line(whole, words)} [{mark}]")
+                    continue
                 blocks += paragraphs(f"{SIGNS[part.value]}{_shown(sentence, edition)} [{mark}]")
+                blocks += _promised([(sentence, mark)], edition, words)
         marks |= {mark for found in chapter.parts.values() for _, mark in found}
     if only is None:
         if edition.next_session is not None:
@@ -180,6 +189,34 @@ def said_by(sentence: Sentence, edition: Edition) -> str:
         return ""
     told = {i.id: i for c in edition.contributions for i in c.impressions}.get(sentence.run.impression)
     return edition.names.get(told.quote_by, "") if told and told.quote_use is QuoteUse.NAMED else ""
+
+
+def promised(sentence: Sentence, edition: Edition) -> list[Told]:
+    """Return what somebody promised in this sentence and still stands for, or kept."""
+    run = sentence.run
+    return [
+        told
+        for told in edition.promises
+        if (place := told.promise.place) is not None
+        and told.promise.is_public
+        and (told.promise.stands or told.promise.state is PromiseState.KEPT)
+        and (place.impression, place.part) == (run.impression, run.field)
+        and place.start < run.end
+        and run.start < place.end
+    ]
+
+
+def promised_whole(sentence: Sentence, edition: Edition) -> Told | None:
+    """Return the promise that says exactly what this sentence says, so that it need not be said twice."""
+    same = [told for told in promised(sentence, edition) if told.words == sentence.run.text]
+    return same[0] if same else None
+
+
+def _promised(sentences: Sequence[tuple[Sentence, int]], edition: Edition, words: Words) -> list[Block]:
+    """A small line for each promise in these sentences: who, what, by when."""
+    found = {told.promise.id: told for sentence, _ in sentences for told in promised(sentence, edition)}
+    lines = "\n".join(f"{SIGNS['offer']}{promise_views.line(told, words)}" for told in found.values())
+    return [context(piece) for piece in pieces(lines)]
 
 
 def _shown(sentence: Sentence, edition: Edition) -> str:
@@ -269,8 +306,9 @@ def _buttons(edition: Edition, regions: Sequence[Region], region_word: str, word
         ],
     )
     drift = button(words("themes.drift"), "themes.drift", edition.session.id)
+    assign = button(words("promises.assign"), "promises.assign", id_)
     edit = button(words("harvest.edit"), "harvest.edit", id_)
-    return actions(publish, edit, drift, *_choose_files(edition, words), more)
+    return actions(publish, edit, assign, drift, *_choose_files(edition, words), more)
 
 
 def _choose_files(edition: Edition, words: Words) -> list[ButtonElement]:

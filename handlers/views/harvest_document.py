@@ -12,6 +12,7 @@ from bot.article import ASIDES, Edition, Part, Sentence, State
 from bot.attachments import Attachment
 from handlers.views import attachments as files
 from handlers.views import harvest as views
+from handlers.views import promises_shown as promise_views
 from handlers.views.frame import clean
 from handlers.words import Words
 
@@ -108,16 +109,22 @@ def _chapters(edition: Edition, words: Words) -> list[_Chapter]:
     return [
         _Chapter(
             clean(chapter.title),
-            {part.value: [(_words_of(s, edition), mark) for s, mark in found] for part, found in chapter.parts.items()},
+            {
+                part.value: [(_words_of(s, edition, words), mark) for s, mark in found]
+                for part, found in chapter.parts.items()
+            },
         )
         for chapter in views.chapters(edition, words)
     ]
 
 
-def _words_of(sentence: Sentence, edition: Edition) -> str:
+def _words_of(sentence: Sentence, edition: Edition, words: Words) -> str:
     text = clean(sentence.run.text)
     if sentence.run.part is not Part.QUOTE:
-        return text
+        if whole := views.promised_whole(sentence, edition):
+            return clean(promise_views.plain_line(whole, words))
+        lines = [clean(promise_views.plain_line(told, words)) for told in views.promised(sentence, edition)]
+        return " · ".join([text, *lines])
     name = clean(views.said_by(sentence, edition))
     return f"“{text}” ({name})" if name else f"“{text}”"
 
