@@ -47,6 +47,7 @@ def gaps(db: Session, team: str, sessions: Sequence[WorkSession], now: datetime)
     missing = [
         (session, group)
         for session in sessions
+        if session.id not in answered.published
         for group in groups.get(session.id, ())
         if is_missing(session, group.id in answered.now, now)
     ]
