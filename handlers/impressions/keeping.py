@@ -13,7 +13,7 @@ from handlers.posts import owe_pages
 from handlers.privacy import involve, masker
 from handlers.views import impressions as views
 from handlers.world import World
-from storage import delivery, impressions, nudges, programme, selection, worksessions
+from storage import delivery, drafts, impressions, nudges, programme, selection, worksessions
 
 
 def keep(
@@ -33,6 +33,8 @@ def keep(
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
     impressions.save(db, impression, themes, by_rule=by_rule)
     nudges.drop(db, impression.team, "impressions.ask", group.id)
+    if impression.withdrawn_at is not None:
+        drafts.drop_about(db, impression.team, impression.id)
     if impression.source is not Source.REPLY:
         author = programme.member(db, impression.team, impression.author)
         words = world.channel_words(settings)
