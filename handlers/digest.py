@@ -220,7 +220,8 @@ def post(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
         if (at := delivery.sent(db, settings.team, f"harvest.article:{article}")) and (link := delivery.link(*at))
     }
     by_id = {item.theme: item for item in live.news}
-    return Body(*views.post(live.digest, live.sentences, sessions, by_id, live.names, links, words))
+    promised = harvest.promised(db, settings.team, list(live.sentences))
+    return Body(*views.post(live.digest, live.sentences, sessions, by_id, live.names, links, words, promised=promised))
 
 
 def details(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
@@ -229,7 +230,8 @@ def details(db: Session, settings: Programme, arguments: Mapping[str, Any], word
     number = int(arguments["part"])
     if live is None or number >= len(live.digest.thread):
         return None
-    text, blocks = views.thread(live.digest.thread[number], live.sentences, live.names, words)
+    promised = harvest.promised(db, settings.team, list(live.sentences))
+    text, blocks = views.thread(live.digest.thread[number], live.sentences, live.names, words, promised=promised)
     return Body(text, blocks) if blocks else _emptied(arguments, words)
 
 

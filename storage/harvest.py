@@ -20,6 +20,8 @@ from bot.article import (
     check,
 )
 from bot.impressions import PARTS, Impression
+from bot.promises import Place, Told
+from bot.promises import State as PromiseState
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from storage import attachments, impressions, programme, promises, selection, worksessions
@@ -260,6 +262,24 @@ def published_sentences(db: Session, team: str, since: datetime, until: datetime
         for sentence, article, group in rows
         if article.published_at is not None
     ]
+
+
+def promised(db: Session, team: str, sentence_ids: Sequence[str]) -> dict[str, Told]:
+    """Return by sentence id what somebody promised in these sentences of articles and stands for, or kept."""
+    query = select(ArticleSentenceRow).where(
+        ArticleSentenceRow.team_id == team, col(ArticleSentenceRow.id).in_(list(sentence_ids))
+    )
+    rows = db.exec(query).all()
+    asked = promises.of_impressions(db, team, {row.impression_id for row in rows})
+    public = [each for each in asked if each.is_public and (each.stands or each.state is PromiseState.KEPT)]
+    found: dict[str, Told] = {}
+    for told in promises.told(db, public):
+        place = told.promise.place
+        for row in rows:
+            at = Place(row.impression_id, row.field, row.start, row.end)
+            if place is not None and place.overlaps(at):
+                found.setdefault(row.id, told)
+    return found
 
 
 def _for_everybody() -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ from bot.problem import Problem, Refused
 from bot.programme import Action, Programme, allow
 from bot.selection import Group
 from bot.worksessions import WorkSession
+from handlers import promises
 from handlers.impressions.keeping import group_of, group_of_thread, keep
 from handlers.privacy import check_contents, refusal
 from handlers.routing import Answer, Click
@@ -129,6 +130,7 @@ async def _follow(click: Click, world: World, message: Mapping[str, Any], edited
         text, blocks = told.words("impressions.reply_too_long", most=LONGEST), []
     else:
         text, blocks = views.kept_reply(told.group, told.kept, told.words)
+        blocks += await world.database.read(partial(promises.offer_row, impression=told.kept, words=told.words))
     return Answer(then=[world.whisper(author, text, blocks)])
 
 

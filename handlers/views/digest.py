@@ -9,10 +9,13 @@ from slack_sdk.models.blocks import Block, PlainTextObject, SectionBlock
 from bot.article import Part, PublishedSentence
 from bot.digest import Digest, Item, ItemKind, ThemeNews, session_of
 from bot.harvest import Theme
+from bot.promises import Told
 from bot.worksessions import WorkSession
 from handlers.views.followup import answers, name_line
-from handlers.views.frame import button, clean, context, cut, escaped, header, section
+from handlers.views.frame import actions, button, clean, context, cut, escaped, header, section
 from handlers.views.pages import PARAGRAPH, pieces
+from handlers.views.promises_shown import line as promise_line
+from handlers.views.promises_shown import want_button
 from handlers.words import HABITS, Words
 
 LABEL = 60
@@ -41,11 +44,15 @@ def post(
     names: Mapping[str | None, str],
     links: Mapping[str, str],
     words: Words,
+    *,
+    promised: Mapping[str, Told] | None = None,
 ) -> tuple[str, list[Block]]:
     """The message in the region's channel. `names` are the themes' labels, `links` lead from article id to its post.
 
-    What was withdrawn in the meantime is left out: only live sentences and sessions are handed in.
+    What was withdrawn in the meantime is left out: only live sentences and sessions are handed in. `promised` says by
+    sentence id what somebody promised in it.
     """
+    promises = promised or {}
     title = words("digest.header", **_range(digest.since, digest.until, words))
     blocks: list[Block] = [header(title)]
     points: list[str] = []
@@ -57,7 +64,13 @@ def post(
                 blocks += _date(item.kind, session, words)
                 points.append(words("digest.text_date", day=words.day(session.starts_at)))
         elif sentence := sentences.get(item.subject):
-            blocks.append(_sentence(item, sentence, news, name, links.get(sentence.article), number, words))
+            told = promises.get(sentence.id)
+            link = links.get(sentence.article)
+            if told is not None and item.kind is ItemKind.OFFER:
+                blocks += _offer(sentence, told, name, link, number, words)
+                points.append(words("promises.text_offer", name=escaped(told.owner_name)))
+                continue
+            blocks.append(_sentence(item, sentence, news, name, link, number, words))
             points.append(_point(item, name, words))
     below = sum(1 for part in digest.thread for item in part if item.subject in sentences)
     said = list(dict.fromkeys(points)) or [words("digest.text_thread")]
@@ -72,8 +85,11 @@ def thread(
     sentences: Mapping[str, PublishedSentence],
     names: Mapping[str | None, str],
     words: Words,
+    *,
+    promised: Mapping[str, Told] | None = None,
 ) -> tuple[str, list[Block]]:
     """One message in the thread: per theme what else is new, every sentence whole."""
+    promises = promised or {}
     blocks: list[Block] = []
     shown: dict[str | None, list[PublishedSentence]] = {}
     for item in items:
@@ -83,6 +99,8 @@ def thread(
         paragraph = f"🌱 *{escaped(names.get(theme, ''))}*"
         for sentence in found:
             line = _line(sentence, escaped(clean(sentence.text)), words)
+            if told := promises.get(sentence.id):
+                line = f"{line}\n{promise_line(told, words)}"
             if len(line) > PARAGRAPH:  # mostly signs that mrkdwn writes out: plain text holds them as they are
                 blocks += [section(paragraph)] if paragraph else []
                 blocks += [_plain(piece) for piece in pieces(_line(sentence, clean(sentence.text), words))]
@@ -124,6 +142,25 @@ def _sentence(
         button(words("digest.read"), f"digest.read:{number}", sentence.article, says=says, url=link) if link else None
     )
     return section(f"{head}\n{_quoted(escaped(clean(sentence.text)))}", read)
+
+
+def _offer(
+    sentence: PublishedSentence, told: Told, theme: str, link: str | None, number: int, words: Words
+) -> list[Block]:
+    """An offer that somebody stands for: who, by when, and a button for who wants it too."""
+    head = words("promises.digest_offer", name=escaped(told.owner_name), theme=theme)
+    promise = told.promise
+    lines = [head, _quoted(escaped(clean(sentence.text)))]
+    if promise.own_words:
+        lines.append(promise_line(told, words))
+    elif promise.due is not None and promise.stands:
+        lines.append(words("promises.digest_due", day=words.day(promise.due)))
+    row = [want_button(told, words, number)] if promise.stands else []
+    if link:
+        says = words("digest.read_says", theme=theme)
+        read = button(words("digest.read"), f"digest.read:{number}", sentence.article, says=says, url=link)
+        row.append(read)
+    return [section("\n".join(lines)), *([actions(*row)] if row else [])]
 
 
 def _date(kind: ItemKind, session: WorkSession, words: Words) -> list[Block]:
