@@ -14,7 +14,7 @@ from bot.proposals import Bundle
 from bot.selection import Duty, Group, Pick, Why, duty_of
 from bot.worksessions import State, WorkSession, invited
 from handlers.home.desk import Desk, desks
-from handlers.home.waiting import in_order, waiting_for
+from handlers.home.waiting import in_order, is_ahead, waiting_for
 from handlers.routing import Click
 from handlers.selection.seating import reason_of
 from handlers.views import home as views
@@ -39,7 +39,7 @@ class OpenChoice:
 
 @dataclass(frozen=True)
 class Home:
-    """What the Home shows one person: what waits for them first.
+    """What the Home shows one person: what waits for them first; what is `ahead` they need not do yet.
 
     `groups` are those they sit in or lead, newest session first; `begun` are ids of sessions, `handed_in` of groups.
     """
@@ -56,6 +56,7 @@ class Home:
     choices: tuple[OpenChoice, ...] = ()
     may_swap: frozenset[str] = frozenset()
     waiting: tuple[Waiting, ...] = ()
+    ahead: tuple[Waiting, ...] = ()
     begun: frozenset[str] = frozenset()
     handed_in: frozenset[str] = frozenset()
     quiet: bool = False
@@ -93,6 +94,7 @@ def look(world: World, click: Click, db: Session) -> Home:
         if answer is None and session.state is State.PLANNED and invited(session, [member])
     ][:ASKED_AHEAD]
     desk = desks(db, asker, sessions, groups, proposed, now) if may(member, Action.SEE_DRAFT) else ()
+    waiting = [*waiting_for(db, click.team, click.user, now), *_to_choose(choosing), *_to_answer(unanswered)]
     return Home(
         asker=asker,
         first_time=programme.welcome_once(db, click.team, click.user, now),
@@ -105,13 +107,8 @@ def look(world: World, click: Click, db: Session) -> Home:
         why={session.id: reason_of(db, session, group, click.user) for session, group in coming},
         choices=tuple(choice for choice in choosing if choice.pick is not None),
         may_swap=frozenset(s.id for s, group in coming if duty_of(group, click.user) is Duty.PARTICIPANT),
-        waiting=in_order(
-            [
-                *waiting_for(db, click.team, click.user, now),
-                *_to_choose(choosing),
-                *_to_answer(unanswered),
-            ]
-        ),
+        waiting=in_order([each for each in waiting if not is_ahead(each, now)]),
+        ahead=in_order([each for each in waiting if is_ahead(each, now)]),
         begun=frozenset(session.id for session, _ in mine if session.starts_at <= now),
         handed_in=prompting.answered(db, [session.id for session, _ in mine]).now,
         quiet=member.quiet_until is not None and now < member.quiet_until,

@@ -1,16 +1,26 @@
 """What waits for one person, of every feature, most urgent first."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import prompting
-from handlers.waiting import Waiting
+from handlers import promises, prompting
+from handlers.waiting import Urgency, Waiting
 
-SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (prompting.waiting_for,)
+SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
+    prompting.waiting_for,
+    promises.waiting_for,
+)
 """Every feature in which something can wait for somebody; choosing and invitations are in `looking`."""
 LATER = datetime.max.replace(tzinfo=UTC)
+SOON = timedelta(days=14)
+"""A promise waits for somebody from two weeks before its day on; before that it only comes."""
+
+
+def is_ahead(found: Waiting, now: datetime) -> bool:
+    """Say whether this is only to come: a promise whose day is far."""
+    return found.urgency is Urgency.PROMISED and found.due is not None and found.due > now + SOON
 
 
 def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:

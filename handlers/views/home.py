@@ -113,6 +113,7 @@ def _coming(found: "Home", words: Words) -> list[Block]:
     parts: list[list[Block]] = [[_seat(found, session, group, words)] for session, group in reversed(ahead)]
     parts += [open_choice(choice, words) for choice in found.choices]
     parts += [followup_views.home_line(session, answer, words) for session, answer in found.upcoming]
+    parts += [each.draw(words) for each in found.ahead]
     blocks: list[Block] = [header(words("home.upcoming"))]
     if not parts:
         return [*blocks, section(words("home.nothing_upcoming"))]
