@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.impressions import LONGEST, PARTS, Contents, Impression
-from bot.privacy import MARKS, SHORT_MARK, keys_of, mac, mask, problems, read_names
+from bot.privacy import MARKS, SHORT_MARK, find, keys_of, mac, mask, problems, read_names
 from bot.problem import Problem
 from bot.programme import Programme
 from bot.worksessions import WorkSession
@@ -55,6 +55,13 @@ def check_contents(
     """Do the same for the parts of an impression; problems name the part as their field."""
     screened = check_texts(db, settings, session_id, {part: str(getattr(contents, part)) for part in PARTS}, names)
     return replace(contents, **screened.texts), screened.problems
+
+
+def screened_name(db: Session, settings: Programme, session_id: str | None, name: str) -> str:
+    """Return the name of a file without what must not be kept: nobody can be asked to name it anew."""
+    for found in reversed(find(name)):
+        name = f"{name[: found.start]}{SHORT_MARK}{name[found.end :]}"
+    return masker(db, settings, session_id)(name)
 
 
 def involve(db: Session, settings: Programme, session: WorkSession, typed: str, now: datetime) -> list[Impression]:

@@ -8,6 +8,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.promises import fingerprint
 from storage import impressions, selection
+from storage.attachments import AttachmentRow
 from storage.impressions import ImpressionRow, SignOffRow
 from storage.promises import PromiseRow
 from storage.worksessions import FormRow
@@ -54,7 +55,7 @@ def forget(db: Session, team: str, session_id: str) -> None:
 
 
 def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str]) -> None:
-    """Mask what is stored around the impressions of a session: versions, drafts, reasons, and words of promises.
+    """Mask what is stored around the impressions of a session: versions, drafts, reasons, promises and file names.
 
     The impressions themselves come after it, for a promise is found back in them by what its words now are.
     """
@@ -76,6 +77,13 @@ def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str
             promise.fingerprint = fingerprint(masked(words))
         promise.own_words = masked(promise.own_words)
         db.add(promise)
+    for file in db.exec(
+        select(AttachmentRow).where(AttachmentRow.team_id == team, AttachmentRow.work_session_id == session_id)
+    ).all():
+        name = masked(file.name)
+        if name != file.name:
+            file.name, file.permalink = name, f"{file.permalink.rpartition('/')[0]}/file"
+            db.add(file)
     _mask_drafts(db, team, {group.id for group in selection.groups_of(db, session_id)}, masked)
     db.flush()
 

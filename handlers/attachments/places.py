@@ -1,6 +1,6 @@
 """Where a file landed, for which groups somebody can hand one in, and bringing the list under an article in step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -11,6 +11,7 @@ from bot.programme import Member, Place, Programme
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
 from handlers import harvest
+from handlers.privacy import screened_name
 from handlers.world import World
 from storage import delivery, selection, worksessions
 from storage import harvest as articles
@@ -62,6 +63,17 @@ def open_groups(db: Session, member: Member) -> list[tuple[WorkSession, Group]]:
 def is_direct(file: Attachment, session: WorkSession) -> bool:
     """Say whether a file was sent to the bot alone: nobody else can open it."""
     return file.channel != session.channel
+
+
+def screened(db: Session, settings: Programme, file: Attachment) -> Attachment:
+    """Return a file whose name says nothing that must not be kept; its link, in which Slack repeats the name, neither.
+
+    Slack finds a file by the id in the link, whatever name stands behind it.
+    """
+    name = screened_name(db, settings, file.work_session, file.name)
+    if name == file.name:
+        return file
+    return replace(file, name=name, permalink=f"{file.permalink.rpartition('/')[0]}/file" if file.permalink else "")
 
 
 def list_anew(db: Session, world: World, settings: Programme, *files: Attachment) -> None:

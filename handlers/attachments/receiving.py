@@ -13,7 +13,7 @@ from bot.problem import Problem
 from bot.programme import Action, Member, may
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from handlers.attachments.places import Spot, list_anew, open_groups, place_in, spot_of
+from handlers.attachments.places import Spot, list_anew, open_groups, place_in, screened, spot_of
 from handlers.attachments.settling import fetch
 from handlers.routing import Answer, Click
 from handlers.views import attachments as views
@@ -88,7 +88,7 @@ def _receive(click: Click, world: World, db: Session) -> _Tray | None:
     else:
         _take_in_thread(db, tray, spot, member, new, now)
     for file in (*tray.kept, *tray.to_read):
-        attachments.save(db, file)
+        attachments.save(db, screened(db, settings, file))
     for file in tray.to_read if spot is None else ():
         delivery.plan(
             db,

@@ -16,7 +16,7 @@ from bot.programme import Action, Programme, may
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.attachments.fetching import Found, NotFetched, Patience, download
-from handlers.attachments.places import is_direct, list_anew
+from handlers.attachments.places import is_direct, list_anew, screened
 from handlers.attachments.reading import read
 from handlers.impressions.keeping import keep
 from handlers.privacy import check_contents
@@ -98,12 +98,17 @@ def _settle(world: World, claimed: Attachment, outcome: Outcome, db: Session) ->
         _refuse(db, world, settings, session, file, reason, kinds)
     elif isinstance(outcome, Found) or group is None:
         found = outcome if isinstance(outcome, Found) else outcome[0]
-        described = replace(file, name=found.name, kind=found.kind, size=found.size, permalink=found.permalink)
+        described = _described(db, settings, file, found)
         _give_up(db, world, settings, session, described, "")
     else:
         found, document = outcome
-        described = replace(file, name=found.name, kind=found.kind, size=found.size, permalink=found.permalink)
+        described = _described(db, settings, file, found)
         _hand_in(db, world, settings, session, group, described, document)
+
+
+def _described(db: Session, settings: Programme, file: Attachment, found: Found) -> Attachment:
+    described = replace(file, name=found.name, kind=found.kind, size=found.size, permalink=found.permalink)
+    return screened(db, settings, described)
 
 
 def _hand_in(

@@ -12,7 +12,7 @@ from bot.worksessions import WorkSession
 from handlers import digest
 from handlers.harvest.drafting import owe_article, owe_drafts
 from handlers.world import World
-from storage import harvest, impressions
+from storage import attachments, harvest, impressions
 
 
 def mask_article(
@@ -28,8 +28,8 @@ def mask_article(
         each = (mask_sentence(s, stored[s.run.impression], masked) for s in sentences if s.run.impression in stored)
         sentences = tuple(sentence for sentence in each if sentence is not None)
     left = replace(article, headline=masked(article.headline), sentences=sentences)
-    if left == article:
-        return
+    if left == article and not attachments.of_session(db, session.team, session.id):
+        return  # else the name of a file may be another
     left = replace(left, version=article.version + 1, updated_at=world.now())
     harvest.save(db, left)
     if article.state is State.PUBLISHED:

@@ -17,13 +17,14 @@ from bot.impressions import PARTS, Contents, Draft, Impression, QuoteUse, Source
 from bot.privacy import problems
 from bot.problem import Refused
 from bot.programme import Role
+from handlers import attachments as attached
 from handlers import harvest, impressions, privacy, proposals
 from handlers.routing import Answer, Click
 from handlers.views import impressions_form as views
 from handlers.views.privacy import INVOLVED
 from handlers.world import World
 from playground.linter import lint_message
-from storage import delivery, drafts
+from storage import attachments, delivery, drafts
 from storage import harvest as articles
 from storage import impressions as store
 from storage import privacy as names
@@ -377,3 +378,22 @@ def test_a_headline_passes_the_same_check(room: Afternoon, house: Hearing) -> No
     type_headline("Kevin gaat naar school")
     article = house.read(lambda db: articles.of_session(db, TEAM, room.session.id))
     assert article is not None and article.headline == "[naam] gaat naar school"
+
+
+def test_the_name_of_a_file_and_its_link_say_no_name_and_no_number(room: Afternoon, house: Hearing) -> None:
+    def drop(file: str, name: str) -> None:
+        link = f"https://s.slack.com/f/{file}/{name}"
+        raw = {"id": file, "name": name, "size": 10, "filetype": "pdf", "permalink": link}
+        body = {
+            "type": "message", "user": "sanne", "ts": f"30.{file[1:]}", "thread_ts": room.thread("gr_a"), "text": "",
+            "subtype": "file_share", "files": [raw],
+        }  # fmt: skip
+        house.answer(attached.heard, room.event("message", body))
+
+    drop("F1", "plan_kevin_157552676.pdf")
+    room.share("sanne", takeaway=TOLD, involved="Kevin")
+    drop("F2", "Brief van Kevin.pdf")
+    found = house.read(lambda db: attachments.of_session(db, TEAM, room.session.id))
+    assert [file.name for file in found] == ["plan_[naam]_….pdf", "Brief van [naam].pdf"]
+    assert [file.permalink for file in found] == ["https://s.slack.com/f/F1/file", "https://s.slack.com/f/F2/file"]
+    assert b"kevin" not in house.bytes().lower() and b"157552676" not in house.bytes()
