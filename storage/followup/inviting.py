@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.followup import Answer, Given
+from bot.impressions import PARTS
 from bot.worksessions import WorkSession
 from storage import impressions, worksessions
 from storage.moments import Moment
@@ -87,5 +88,4 @@ def is_follow_up(db: Session, team: str, session_id: str) -> bool:
 def written(db: Session, team: str, session_id: str) -> list[str]:
     """Return what the groups of a session handed in, where a date may have been announced."""
     found = impressions.of_session(db, team, session_id)
-    said = [one.contents for one in found]
-    return [text for one in said for text in (one.takeaway, one.question, one.offer) if text]
+    return [text for one in found for part in PARTS if (text := one.text(part)) and part != "quote"]
