@@ -196,6 +196,7 @@ def routes(practice: Practice) -> list[BaseRoute]:
         Route("/_mens/state", handle(state)),
         Route("/_mens/settled", handle(settled)),
         Route("/_mens/files/{file}", file),
+        Route("/_mens/files/{file}/{name:path}", file),
         Route("/_mens/clock", handle(clock_now)),
         Route("/_mens/clock/report", handle(clock_report), methods=["POST"]),
         Route("/_mens/clock/move", handle(clock_move), methods=["POST"]),

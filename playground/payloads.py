@@ -102,7 +102,7 @@ def file(practice: Practice, upload: FileUpload) -> Json:
         "public_url_shared": False,
         "url_private": f"{url}/{ending}",
         "url_private_download": f"{url}/download/{ending}",
-        "permalink": f"{practice.base}/_mens/files/{upload.id}",
+        "permalink": f"{practice.base}/_mens/files/{upload.id}/{ending}",
         "file_access": "visible",
         "channels": upload.channels,
     }

@@ -1,9 +1,11 @@
 """Reading what was fetched: Word in a process of its own, which is ended when it takes too long or too much memory."""
 
 import asyncio
+import os
 import sys
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from bot.attachments import Document, Unreadable, looks_zipped, read_document
 
@@ -42,6 +44,8 @@ def read_apart(data: bytes, seconds: float) -> Document:
 
 
 def _read_and_send(there: Connection, data: bytes) -> None:
+    """What goes wrong unforeseen ends the process, in silence: an error message can hold people's words."""
+    sys.stderr = Path(os.devnull).open("w")
     _limit_memory()
     try:
         there.send(read_document(data))

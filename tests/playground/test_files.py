@@ -40,6 +40,7 @@ async def test_a_file_is_described_as_slack_describes_it(slack: World) -> None:
     assert file["mimetype"].endswith("wordprocessingml.document")
     assert file["name"] == file["title"] == "Verslag Groep 3.DOCX"
     assert file["url_private_download"].endswith("/download/verslag%20groep%203.docx")
+    assert (await slack.people.get(file["permalink"])).text == "woorden"
     assert file["created"] == int(slack.practice.clock.seconds())
     assert (await slack.web.files_info(file=file["id"]))["file"] == file
     assert (await shared(slack, "wat.zip"))["filetype"] == "zip"
