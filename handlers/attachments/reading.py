@@ -45,7 +45,7 @@ def read_apart(data: bytes, seconds: float) -> Document:
 
 def _read_and_send(there: Connection, data: bytes) -> None:
     """What goes wrong unforeseen ends the process, in silence: an error message can hold people's words."""
-    sys.stderr = Path(os.devnull).open("w")
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lives
     _limit_memory()
     try:
         there.send(read_document(data))
