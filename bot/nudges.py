@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.calendar import next_sending_time
+from bot.calendar import holidays_on, is_dutch_holiday, next_sending_time
 
 MOST = 2
 """So many automatic messages a week to one person; what does not fit waits for them on their Home."""
@@ -17,6 +17,16 @@ class Room(StrEnum):
     FREE = "free"
     SPENT = "spent"
     QUIET = "quiet"
+
+
+def resting(holidays: str) -> Callable[[date], bool]:
+    """Return what says whether somebody is left alone on a day: a public holiday, or a school holiday of their part.
+
+    `holidays` is "Noord", "Midden" or "Zuid", as the region of the person has it, or "" where nobody said.
+    """
+    if not holidays:
+        return is_dutch_holiday
+    return lambda day: is_dutch_holiday(day) or bool(holidays_on(day, holidays).school)
 
 
 def nudge_at(

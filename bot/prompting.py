@@ -10,11 +10,11 @@ from bot.selection import Group
 from bot.worksessions import State, WorkSession
 
 EARLY = timedelta(minutes=15)
-"""So long before the end the first question comes: people are still there (`ux.md`, journey (e), step 1)."""
+"""So long before the end the first question comes: people are still there, the talk is fresh."""
 LATER = timedelta(hours=24)
-"""So long after the end it is asked once more, and never again by itself (`ux.md`, rule 20)."""
+"""So long after the end it is asked once more, and never again by itself: two a week is all that one person gets."""
 MARKED = timedelta(hours=72)
-"""So long after the end the board says since when it is missing, and the coordinator decides (the same rule)."""
+"""So long after the end the board says since when it is missing, and the coordinator decides."""
 REST = timedelta(hours=20)
 """Between two questions: a first one that came on Monday morning is not repeated on Monday afternoon."""
 LAST = timedelta(days=1)

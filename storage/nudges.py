@@ -1,15 +1,15 @@
 """Automatic messages to one person: owed like any other, but no more than two a week and in sending hours."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, or_, select
 
-from bot.calendar import is_dutch_holiday, next_sending_time
+from bot.calendar import next_sending_time
 from bot.delivery import RowState
-from bot.nudges import WEEK, Room, nudge_at, room
+from bot.nudges import WEEK, Room, nudge_at, resting, room
 from storage import delivery, programme
 from storage.delivery import OutboxRow, Parcel
 
@@ -31,15 +31,16 @@ def plan_nudge(
 ) -> bool:
     """Owe somebody a message that nobody asked for, once per key; its body is made when it is sent, or not at all.
 
-    It leaves in sending hours of `zone`, not before `not_before`, and not in a pause that the person gave themselves.
+    It leaves in sending hours of `zone`, not before `not_before`, and neither in school holidays of their region nor
+    in a pause that the person gave themselves.
     Returns False, and owes nothing, where the person would get a third one within a week or where it could only leave
     after `not_after`: what it would say waits on their Home. A key that was planned before is True.
     """
     if delivery.parcel(db, team, key) is not None:
         return True
     had = _had(db, team, [user], now).get(user, [])
-    quiet = programme.member(db, team, user).quiet_until
-    at = nudge_at(not_before or now, had, zone, is_dutch_holiday, quiet_until=quiet)
+    quiet, rests = programme.member(db, team, user).quiet_until, rest_days(db, team, [user])[user]
+    at = nudge_at(not_before or now, had, zone, rests, quiet_until=quiet)
     if at is None or (not_after is not None and at >= not_after):
         return False
     delivery.plan(
@@ -68,7 +69,8 @@ def hold(db: Session, parcel: Parcel, now: datetime) -> bool:
         return False
     had = _had(db, parcel.team, [parcel.user], now, without=parcel.id).get(parcel.user, [])
     quiet = programme.member(db, parcel.team, parcel.user).quiet_until
-    at = nudge_at(now, had, settings.timezone, is_dutch_holiday, quiet_until=quiet)
+    rests = rest_days(db, parcel.team, [parcel.user])[parcel.user]
+    at = nudge_at(now, had, settings.timezone, rests, quiet_until=quiet)
     if at is not None and at <= now:
         return False
     if at is None or parcel.attempt or (parcel.not_after is not None and at >= parcel.not_after):
@@ -94,8 +96,17 @@ def rooms(db: Session, team: str, users: Iterable[str], zone: str, now: datetime
     """Return for each of these people whether an automatic message can still reach them this week."""
     people = sorted(set(users))
     had = _had(db, team, people, now)
+    rests = rest_days(db, team, people)
     quiet = {member.user: member.quiet_until for member in programme.members(db, team, people)}
-    return {user: room(now, had.get(user, []), zone, is_dutch_holiday, quiet.get(user)) for user in people}
+    return {user: room(now, had.get(user, []), zone, rests[user], quiet.get(user)) for user in people}
+
+
+def rest_days(db: Session, team: str, users: Iterable[str]) -> dict[str, Callable[[date], bool]]:
+    """Return for each of these people what says on which days they are left alone."""
+    people = sorted(set(users))
+    of_region = {region.id: region.holidays for region in programme.regions(db, team)}
+    known = {member.user: of_region.get(member.region or "", "") for member in programme.members(db, team, people)}
+    return {user: resting(known.get(user, "")) for user in people}
 
 
 def pause(db: Session, team: str, user: str, until: datetime | None, zone: str, now: datetime) -> None:
@@ -103,7 +114,7 @@ def pause(db: Session, team: str, user: str, until: datetime | None, zone: str, 
 
     What would come in the pause comes at its end, as far as the week's two allow; what is of no use then is dropped.
     """
-    before = programme.member(db, team, user).quiet_until
+    before, rests = programme.member(db, team, user).quiet_until, rest_days(db, team, [user])[user]
     programme.set_quiet(db, team, user, until)
     db.flush()
     query = select(OutboxRow).where(
@@ -113,10 +124,10 @@ def pause(db: Session, team: str, user: str, until: datetime | None, zone: str, 
         OutboxRow.state == RowState.PLANNED,
     )
     for row in db.exec(query.order_by(col(OutboxRow.not_before), col(OutboxRow.id))).all():
-        held_up = before is not None and row.not_before == next_sending_time(before, zone, is_dutch_holiday)
+        held_up = before is not None and row.not_before == next_sending_time(before, zone, rests)
         wanted = now if held_up and until is None else row.not_before
         had = _had(db, team, [user], now, without=row.id).get(user, [])
-        at = nudge_at(wanted, had, zone, is_dutch_holiday, quiet_until=until)
+        at = nudge_at(wanted, had, zone, rests, quiet_until=until)
         if at is None or (row.not_after is not None and at >= row.not_after):
             row.state, row.error = RowState.DROPPED, "quiet"
         else:

@@ -1,6 +1,6 @@
 """The questions that come by themselves: before the end of a session, once more a day later, and never after that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.calendar import is_dutch_holiday
 from bot.programme import Programme
 from bot.prompting import EARLY, HORIZON, Prompts, Rung, asked_of, first_of, is_missing, prompts
 from bot.selection import Group
@@ -28,7 +27,7 @@ class Candidate:
     group: Group
     user: str
     moments: Prompts
-    done: frozenset[Rung]
+    done: frozenset[Rung] = frozenset()
 
     @property
     def rule(self) -> str:
@@ -96,25 +95,29 @@ def _candidates(db: Session, now: datetime, until: datetime) -> list[Candidate]:
     answered = prompting.answered(db, [session.id for session in sessions])
     sessions = [session for session in sessions if session.id not in answered.published]
     groups = selection.groups_of_all(db, [session.id for session in sessions])
-    found: list[Candidate] = []
-    for team in sorted({session.team for session in sessions}):
-        held = [session for session in sessions if session.team == team]
-        missing = {
-            group.id: group for session in held for group in groups.get(session.id, ()) if group.id not in answered.ever
-        }
-        gone = away(db, team, missing.values())
-        asked = prompting.asked(db, team, missing.keys())
-        for session in held:
-            for group in groups.get(session.id, ()):
-                user = asked_of(session, group, gone)
-                if group.id in missing and user is not None:
-                    first = first_of(asked.get(group.id, ()), user)
-                    moments = prompts(session, is_dutch_holiday, first)
-                    found.append(Candidate(session, group, user, moments, frozenset()))
+    open_ = [
+        (session, group)
+        for session in sessions
+        for group in groups.get(session.id, ())
+        if group.id not in answered.ever
+    ]
+    teams = sorted({session.team for session in sessions})
+    found = [each for team in teams for each in _of_team(db, team, [pair for pair in open_ if pair[0].team == team])]
     turns = prompting.turns(db, [each.rule for each in found])
     return [
         replace(each, done=frozenset(rung for rung in Rung if each.period(rung) in turns.get(each.rule, ())))
         for each in found
+    ]
+
+
+def _of_team(db: Session, team: str, open_: Sequence[tuple[WorkSession, Group]]) -> list[Candidate]:
+    gone = away(db, team, [group for _, group in open_])
+    owing = [(session, group, user) for session, group in open_ if (user := asked_of(session, group, gone)) is not None]
+    asked = prompting.asked(db, team, {group.id for _, group, _ in owing})
+    rests = nudges.rest_days(db, team, [user for _, _, user in owing])
+    return [
+        Candidate(session, group, user, prompts(session, rests[user], first_of(asked.get(group.id, ()), user)))
+        for session, group, user in owing
     ]
 
 

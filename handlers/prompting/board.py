@@ -8,7 +8,6 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.article import readers
-from bot.calendar import is_dutch_holiday, next_sending_time
 from bot.nudges import Room
 from bot.problem import Refused
 from bot.programme import Action, Member, allow
@@ -20,7 +19,7 @@ from handlers.routing import Answer, Click
 from handlers.views import prompting as views
 from handlers.waiting import Gap
 from handlers.world import Asker, World
-from storage import inbox, nudges, programme, prompting, selection, timetable, worksessions
+from storage import delivery, inbox, nudges, programme, prompting, selection, timetable, worksessions
 
 
 @dataclass(frozen=True)
@@ -139,22 +138,24 @@ def _board(db: Session, world: World, click: Click, session_id: str) -> tuple[As
 def _send(db: Session, world: World, click: Click, asker: Asker, board: Board, about: Mapping[str, Gap]) -> str:
     """Owe each of these people one message about what they can do; returns what to tell who asked for it."""
     now, day, zone = world.now(), _day(world.now(), board.session), asker.settings.timezone
-    told = inbox.first(db, click.team, click.key, now)
+    told, at = inbox.first(db, click.team, click.key, now), now
     for user, gap in about.items() if told else ():
         if board.session.is_practice and user != board.session.created_by:
             raise Refused("selection.shape.remind_practice")
         timetable.take(db, click.team, _rule(gap), day, now, now)
+        key = f"{gap.kind}:{gap.subject}:{user}:{day}"
         nudges.plan_nudge(
             db,
             team=click.team,
-            key=f"{gap.kind}:{gap.subject}:{user}:{day}",
+            key=key,
             kind=gap.kind,
             arguments={**gap.arguments, "user": user},
             user=user,
             zone=zone,
             now=now,
         )
-    at = next_sending_time(now, zone, is_dutch_holiday)
+        planned = delivery.parcel(db, click.team, key)
+        at = max(at, planned.not_before) if planned else at
     return views.reminded(list(about), None if at <= now else at, asker.words)
 
 

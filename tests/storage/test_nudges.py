@@ -135,3 +135,14 @@ def test_the_board_is_told_who_can_still_be_reminded(house: House) -> None:
     send(house, TUESDAY)
     send(house, TUESDAY)
     assert rooms(TUESDAY + 7 * DAY) == {"sanne": Room.FREE, "noor": Room.FREE}
+
+
+def test_in_the_school_holidays_of_their_region_somebody_is_left_alone(house: House) -> None:
+    region = house.region("Haaglanden")
+    house.person("lotte", region)
+    house.write(lambda db: programme.set_holidays(db, TEAM, region, "Midden"))
+    summer = wall(2021, 7, 19, 10)
+    house.at(summer)
+    assert plan(house, "a", summer, "lotte") and plan(house, "b", summer, "noor")
+    assert leaves(house) == [("a", wall(2021, 8, 30, 8, 30)), ("b", summer)]
+    assert plan(house, "c", summer, "lotte", not_after=wall(2021, 8, 20, 9)) is False
