@@ -14,7 +14,7 @@ from handlers.delivery import Body, Render
 from handlers.views import selection as views
 from handlers.words import Words
 from handlers.world import World
-from storage import delivery, programme, selection, timetable, worksessions
+from storage import delivery, nudges, programme, selection, timetable, worksessions
 
 
 async def tick(world: World, now: datetime) -> None:
@@ -32,23 +32,28 @@ async def tick(world: World, now: datetime) -> None:
 
 
 def remind(db: Session, session: WorkSession, not_before: datetime, now: datetime) -> int:
-    """Owe a reminder to who did not choose, once in a session. Returns how many are reminded, 0 where it was done."""
+    """Owe a reminder to who did not choose, once in a session. Returns how many are reminded, 0 where it was done.
+
+    Who had this week's two automatic messages already is not: that they can choose stands on their Home.
+    """
     if not timetable.take(db, session.team, _rule(session), "once", not_before, now):
         return 0
     people = silent(session, programme.members(db, session.team), selection.picks_of(db, session.id))
-    for member in people:
-        delivery.plan(
+    return sum(
+        nudges.plan_nudge(
             db,
             team=session.team,
             key=f"selection.reminder:{session.id}:{member.user}",
             kind="selection.reminder",
             arguments={"id": session.id, "user": member.user},
             user=member.user,
+            zone=session.timezone,
             now=now,
             not_before=not_before,
             not_after=session.closes_at,
         )
-    return len(people)
+        for member in people
+    )
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:
