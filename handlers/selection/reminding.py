@@ -31,13 +31,13 @@ async def tick(world: World, now: datetime) -> None:
         await world.write(owe)
 
 
-def remind(db: Session, session: WorkSession, not_before: datetime, now: datetime) -> int:
-    """Owe a reminder to who did not choose, once in a session. Returns how many are reminded, 0 where it was done.
+def remind(db: Session, session: WorkSession, not_before: datetime, now: datetime) -> int | None:
+    """Owe a reminder to who did not choose, once in a session. Returns how many are reminded, None where it was done.
 
     Who had this week's two automatic messages already is not: that they can choose stands on their Home.
     """
     if not timetable.take(db, session.team, _rule(session), "once", not_before, now):
-        return 0
+        return None
     people = silent(session, programme.members(db, session.team), selection.picks_of(db, session.id))
     return sum(
         nudges.plan_nudge(

@@ -205,7 +205,7 @@ async def remind_silent(click: Click, world: World) -> Answer:
         at = shaping.reminder_on_request(session, members, picks, now, is_dutch_holiday)
         number = remind(db, session, at, now)
         if not number:
-            raise Refused("selection.shape.reminded")
+            raise Refused("selection.shape.reminded" if number is None else "prompting.all_had_two")
         words = asker.words
         shown = words("selection.shape.at_once") if at <= now else words.moment(at)
         return [], words.count("selection.shape.reminding", number, when=shown)
