@@ -272,5 +272,5 @@ SECOND: list[Labelled] = [
 ]
 """Written after the patterns, by the same hand.
 
-At first sight 23 of 25 were found, with one false alarm in 16 ("12.000.000 naar ..."), which was then repaired.
+At first sight 22 of 24 things were found, with one false alarm in 16 ("12.000.000 naar ..."), which was then repaired.
 """
