@@ -38,9 +38,9 @@ def _is_local(character: str) -> bool:
 _POSTCODE = re.compile(r"(?<![^\W_])([1-9]\d{3})[ -]{0,2}([a-z]{2})(?![a-z])", re.IGNORECASE)
 _NO_LETTERS = frozenset({"SA", "SD", "SS"})
 _SMALL = (
-    "af ah ai al am an as au at be bv by ca cm co de dl do dm ed en er et eu ex fl ft ga ha he hm ie if ik"
-    " in is it je ja jl kb kg km kw la ma mb me mg ml mm mn my na no nr nu of om on op or pa pm po re so te to tm tv up us uu va vo we"
-    " wo st ui vs wc xx ze zn zo"
+    "af ah ai al am an as at au be bv by ca cm co de dl dm do ed en er et eu ex fl ft ga ha he hm ie if ik in is"
+    " it ja je jl kb kg km kw la ma mb me mg ml mm mn my na no nr nu of om on op or pa pm po re so st te tm to tv"
+    " ui up us uu va vo vs wc we wo xx ze zn zo"
 )
 _SMALL_WORDS = frozenset(_SMALL.split())
 """Words and units of two letters; after a number in small letters they are more likely these than a postcode."""
