@@ -118,8 +118,8 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         world.tasks.start(people.sync(world, team))
         for owner, session_id in await database.read(selection.repaint_all):
             repainter.mark(owner, "selection.card", session_id)
-        for owner, session_id in await database.read(lambda db: followup.repaint_all(db, clock.now())):
-            repainter.mark(owner, "followup.invitation", session_id)
+        for place in await database.read(lambda db: followup.repaint_all(db, clock.now())):
+            repainter.mark(*place)
         for owner, session_id in await database.read(lambda db: proposals.repaint_all(db, clock.now())):
             repainter.mark(owner, "proposals.call", session_id)
         if isinstance(clock, PracticeClock):

@@ -184,6 +184,11 @@ def vote(poll: DatePoll, option_id: str, word: str, now: datetime) -> Availabili
     return Availability(word)
 
 
+def asked(poll: DatePoll, members: Sequence[Member]) -> list[Member]:
+    """Return who is asked when they can come: the active members of the regions that take part, or everybody."""
+    return [one for one in members if one.takes_part and (not poll.regions or one.region in poll.regions)]
+
+
 def silent(people: Iterable[Member], said: Collection[Said]) -> list[Member]:
     """Return who of these people answered to no date at all."""
     heard = {each.user for each in said}

@@ -1,12 +1,12 @@
 """The dates that a coordinator proposes, picked or typed, and what may be wrong with a date that is right."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.calendar import at_clock
+from bot.calendar import SCHOOL_REGIONS, at_clock, holidays_on, school_holidays_known_until
 from bot.dates import Choices, Recurring, Unclear, Understood, Why, read_date
 from bot.followup.polling import FEWEST_DATES, MOST_DATES
 from bot.problem import Problem
@@ -65,6 +65,11 @@ class Hours:
 
     start: time
     length: timedelta
+
+    @property
+    def end(self) -> time:
+        """When it is over, by the clock on the wall."""
+        return (datetime.combine(date(2021, 6, 17), self.start) + self.length).time()
 
 
 class Caution(StrEnum):
@@ -140,30 +145,15 @@ def cautions(
     hours: Hours,
     sessions: Iterable[WorkSession],
     parts: Mapping[str, Sequence[str]],
-    public: Callable[[date], Sequence[str]],
-    school: Callable[[date, str], Sequence[str]],
-    known: Callable[[date], bool] = lambda day: True,
 ) -> list[Warned]:
     """Say what is not wrong with a date, but good to know: holidays, another session, a weekend, unusual hours.
 
     `parts` are where the regions that take part have their school holidays ("Noord", "Midden", "Zuid", or "" for
-    where nobody said) with the names of the regions there. `public(day)` and `school(day, part)` give the names of the
-    holidays, `known(day)` says whether those of that year are known at all.
+    where nobody said) with the names of the regions there.
     """
     starts = slot.starts_at.astimezone(ZoneInfo(zone))
     day = starts.date()
-    found = [Warned(Caution.PUBLIC_HOLIDAY, {"name": name}) for name in public(day)]
-    for part, regions in parts.items():
-        if part and (names := school(day, part)):
-            values = {"name": names[0], "part": part, "regions": tuple(regions)}
-            found.append(Warned(Caution.SCHOOL_HOLIDAY, values))
-    if "" in parts:
-        unsure = [(part, names[0]) for part in ("Noord", "Midden", "Zuid") if (names := school(day, part))]
-        if unsure:
-            values = {"parts": tuple(part for part, _ in unsure), "name": unsure[0][1], "regions": tuple(parts[""])}
-            found.append(Warned(Caution.SCHOOL_UNKNOWN, values))
-    if not known(day):
-        found.append(Warned(Caution.HOLIDAYS_UNKNOWN, {"year": str(day.year)}))
+    found = holiday_cautions(day, parts)
     found += [
         Warned(Caution.OTHER_SESSION, {"title": session.title})
         for session in sessions
@@ -176,6 +166,23 @@ def cautions(
     if start < usual or end > usual + hours.length:
         values = {"start": f"{usual:%H:%M}", "end": f"{usual + hours.length:%H:%M}"}
         found.append(Warned(Caution.OTHER_HOURS, values))
+    return found
+
+
+def holiday_cautions(day: date, parts: Mapping[str, Sequence[str]]) -> list[Warned]:
+    """Say which holidays a day falls in, public ones and those of the schools in these parts of the country."""
+    found = [Warned(Caution.PUBLIC_HOLIDAY, {"name": name}) for name in holidays_on(day).public]
+    for part, regions in parts.items():
+        if part and (names := holidays_on(day, part).school):
+            values: dict[str, object] = {"name": names[0], "part": part, "regions": tuple(regions)}
+            found.append(Warned(Caution.SCHOOL_HOLIDAY, values))
+    if "" in parts:
+        unsure = [(part, names[0]) for part in SCHOOL_REGIONS if (names := holidays_on(day, part).school)]
+        if unsure:
+            values = {"parts": tuple(part for part, _ in unsure), "name": unsure[0][1], "regions": tuple(parts[""])}
+            found.append(Warned(Caution.SCHOOL_UNKNOWN, values))
+    if day > school_holidays_known_until():
+        found.append(Warned(Caution.HOLIDAYS_UNKNOWN, {"year": str(day.year)}))
     return found
 
 

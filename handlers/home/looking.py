@@ -1,10 +1,11 @@
 """Reading everything that one person's Home shows; the number of statements does not grow with groups or people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.article import readers
@@ -13,12 +14,14 @@ from bot.programme import Action, Region, may
 from bot.proposals import Bundle
 from bot.selection import Duty, Group, Pick, Why, duty_of
 from bot.worksessions import State, WorkSession, invited
+from handlers import followup as dating
 from handlers.home.desk import Desk, desks
 from handlers.home.waiting import in_order, is_ahead, waiting_for
 from handlers.routing import Click
 from handlers.selection.seating import reason_of
 from handlers.views import home as views
 from handlers.waiting import Urgency, Waiting
+from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, followup, programme, prompting, proposals, selection, worksessions
 
@@ -42,6 +45,7 @@ class Home:
     """What the Home shows one person: what waits for them first; what is `ahead` they need not do yet.
 
     `groups` are those they sit in or lead, newest session first; `begun` are ids of sessions, `handed_in` of groups.
+    `dates` draw the polls and series that a coordinator runs.
     """
 
     asker: Asker
@@ -60,6 +64,7 @@ class Home:
     begun: frozenset[str] = frozenset()
     handed_in: frozenset[str] = frozenset()
     quiet: bool = False
+    dates: tuple[Callable[[Words], list[Block]], ...] = ()
 
 
 def look(world: World, click: Click, db: Session) -> Home:
@@ -95,6 +100,7 @@ def look(world: World, click: Click, db: Session) -> Home:
     ][:ASKED_AHEAD]
     desk = desks(db, asker, sessions, groups, proposed, now) if may(member, Action.SEE_DRAFT) else ()
     waiting = [*waiting_for(db, click.team, click.user, now), *_to_choose(choosing), *_to_answer(unanswered)]
+    dates = dating.running(db, click.team, now) if may(member, Action.RUN_DATE_POLL) else []
     return Home(
         asker=asker,
         first_time=programme.welcome_once(db, click.team, click.user, now),
@@ -112,6 +118,7 @@ def look(world: World, click: Click, db: Session) -> Home:
         begun=frozenset(session.id for session, _ in mine if session.starts_at <= now),
         handed_in=prompting.answered(db, [session.id for session, _ in mine]).now,
         quiet=member.quiet_until is not None and now < member.quiet_until,
+        dates=tuple(dates),
     )
 
 

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import promises, prompting
+from handlers import followup, promises, prompting
 from handlers.waiting import Urgency, Waiting
 
 SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
     prompting.waiting_for,
     promises.waiting_for,
+    followup.waiting_for,
 )
 """Every feature in which something can wait for somebody; choosing and invitations are in `looking`."""
 LATER = datetime.max.replace(tzinfo=UTC)

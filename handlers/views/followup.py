@@ -1,7 +1,8 @@
 """The next work session: the coordinator's form, the invitation with its three buttons, and the file for an agenda."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.models.blocks import (
     Block,
@@ -13,8 +14,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.followup import Answer
-from bot.worksessions import TITLE_LENGTH, WorkSession
+from bot.followup import Answer, DatePoll
+from bot.worksessions import TITLE_LENGTH, State, WorkSession
 from handlers.views.frame import (
     INPUT_LENGTH,
     actions,
@@ -32,15 +33,21 @@ from handlers.words import Words
 
 
 def proposal(
-    previous: WorkSession, found: date | None, following: WorkSession | None, words: Words
+    previous: WorkSession, found: date | None, following: WorkSession | None, poll: DatePoll | None, words: Words
 ) -> tuple[str, list[Block]]:
-    """Ask the coordinator for the next date, with the one that the groups announced; or say which one was set."""
+    """Ask the coordinator for the next date, with the one that the groups announced; or say which one was set, or that
+    people are asked for one.
+    """
     if following is not None:
         text = words("followup.is_set", when=words.period(following.starts_at, following.ends_at))
         return text, [section(text), actions(_choose(words("followup.other_date"), previous, words))]
+    if poll is not None:
+        text = words("followup.is_asked", deadline=words.moment(poll.deadline))
+        return text, [section(text, button(words("followup.show_result"), "followup.poll_show", poll.id))]
+    ask = button(words("followup.ask_dates"), "followup.poll", previous.id, says=words("followup.ask_dates_says"))
     if found is None:
         text = words("followup.when")
-        return text, [section(text), actions(_choose(words("followup.choose"), previous, words))]
+        return text, [section(text), actions(_choose(words("followup.choose"), previous, words), ask)]
     day = words.date(found)
     text = words("followup.make_this", day=capital(day))
     start, end = words.time(previous.starts_at), words.time(previous.ends_at)
@@ -54,7 +61,7 @@ def proposal(
     return text, [
         section(text),
         context(words("followup.make_like_before", start=start, end=end, channel=f"<#{previous.channel}>")),
-        actions(make, _choose(words("followup.other_date"), previous, words)),
+        actions(make, _choose(words("followup.other_date"), previous, words), ask),
     ]
 
 
@@ -104,14 +111,16 @@ def planned(session: WorkSession, words: Words) -> View:
     return notice(words("followup.planned", when=when, channel=f"<#{session.channel}>"), words)
 
 
-def invitation(session: WorkSession, counts: Mapping[Answer, int], words: Words) -> tuple[str, list[Block]]:
-    """Invite everybody, with three buttons and how many said what."""
+def invitation(session: WorkSession, counts: Mapping[Answer, int], trail: str, words: Words) -> tuple[str, list[Block]]:
+    """Invite everybody, with three buttons, how many said what, and `trail`: the dates that it had before."""
     when = words.period(session.starts_at, session.ends_at)
     text = words("followup.invitation", when=when)
     blocks: list[Block] = [
-        section(f"📅 *{text}*{name_line(session, words)}"),
+        section("\n".join(filter(None, [f"📅 *{text}*{name_line(session, words)}", trail]))[:2900]),
         answers(session, words),
     ]
+    if session.series:
+        blocks.append(actions(button(words("followup.series_file"), "followup.series_file", session.series)))
     if counted := tally(counts, words):
         blocks.append(context(counted))
     return text, blocks
@@ -138,16 +147,22 @@ def tally(counts: Mapping[Answer, int], words: Words) -> str:
     return " · ".join(words.count(f"followup.count_{given}", counts[given]) for given in Answer if counts.get(given))
 
 
-def noted(session: WorkSession, given: Answer, words: Words) -> tuple[str, list[Block]]:
-    """Confirm an answer to one person, with the date in full."""
+def noted(session: WorkSession, given: Answer, words: Words, timezone: str = "") -> tuple[str, list[Block]]:
+    """Confirm an answer to one person, with the date in full, and in their own time where that differs."""
     text = words(f"followup.noted_{given}", when=words.period(session.starts_at, session.ends_at))
-    return text, [section(text)]
+    there = "" if given is Answer.NO else own_time(session.starts_at, session.ends_at, session.zone, timezone, words)
+    return text, [section(f"{text}\n{there}" if there else text)]
 
 
-def moved(session: WorkSession, words: Words) -> tuple[str, list[Block]]:
-    """Tell somebody who had said yes or maybe that the date changed, and ask again."""
-    text = words("followup.moved", when=words.period(session.starts_at, session.ends_at), title=escaped(session.title))
-    return text, [section(text), answers(session, words)]
+def own_time(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, timezone: str, words: Words) -> str:
+    """Say a period in somebody's own time, where the clock there shows another one; else nothing."""
+    try:
+        own = ZoneInfo(timezone) if timezone else zone
+    except (ZoneInfoNotFoundError, ValueError):  # a name that Slack knows and this machine does not
+        return ""
+    if starts_at.astimezone(own).utcoffset() == starts_at.astimezone(zone).utcoffset():
+        return ""
+    return words("followup.own_time", when=words.in_zone(own).period(starts_at, ends_at))
 
 
 def reminder(session: WorkSession, given: Answer | None, words: Words) -> tuple[str, list[Block]]:
@@ -176,8 +191,10 @@ def home_line(session: WorkSession, given: Answer | None, words: Words) -> list[
 
 
 def calendar_text(session: WorkSession, words: Words) -> str:
-    """Say what the file is."""
+    """Say what the file is, or that it takes the session out."""
     when = words.period(session.starts_at, session.ends_at)
+    if session.state is State.CANCELLED:
+        return words("followup.calendar_off", title=escaped(session.title), when=when)
     return words("followup.calendar", title=escaped(session.title), when=when)
 
 

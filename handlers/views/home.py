@@ -95,7 +95,14 @@ def _desks(found: "Home", words: Words) -> list[Block]:
     blocks: list[Block] = [header(words("home.coordinate")), actions(*row)]
     if not found.desks:
         blocks.append(section(words("home.no_sessions")))
-    parts = [desk_blocks(each, words) for each in found.desks]
+    blocks.append(
+        actions(
+            button(words("followup.ask_dates"), "followup.poll", says=words("followup.ask_dates_says")),
+            button(words("followup.series_title"), "followup.series"),
+            button(words("followup.holidays_title"), "followup.holidays"),
+        )
+    )
+    parts = [*(draw(words) for draw in found.dates), *(desk_blocks(each, words) for each in found.desks)]
     return [*blocks, *within(parts, ROOM_DESKS, "home.more_sessions", words)]
 
 

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.worksessions import State
+from handlers.views import followup_moving as moving_views
 from handlers.views import prompting as prompting_views
 from handlers.views.frame import actions, button, context, escaped, section
 from handlers.views.selection import closing
@@ -29,6 +30,7 @@ def desk(found: "Desk", words: Words) -> list[Block]:
                 button(words("selection.outlook.open"), "selection.outlook", session.id, green=True),
                 button(words("worksessions.appoint"), "worksessions.appoint", session.id),
                 button(words("home.close"), "selection.close", session.id),
+                *_dates(found, words),
             ),
         ]
     return _grouped(found, name, words)
@@ -41,7 +43,12 @@ def _planned(found: "Desk", words: Words) -> Block:
         row.insert(0, button(words("proposals.review", count=found.proposed), "proposals.review", session.id))
     if found.open_for_proposals and not found.asked:
         row.append(button(words("proposals.ask"), "proposals.ask", session.id))
-    return actions(*row)
+    return actions(*row, *_dates(found, words))
+
+
+def _dates(found: "Desk", words: Words) -> list[ButtonElement]:
+    """Another date, or none, for as long as it did not begin; practising concerns nobody else."""
+    return [] if found.begun or found.session.is_practice else moving_views.desk_buttons(found.session, words)
 
 
 def _grouped(found: "Desk", name: str, words: Words) -> list[Block]:
@@ -62,6 +69,7 @@ def _grouped(found: "Desk", name: str, words: Words) -> list[Block]:
     row += [button(words("themes.drift"), "themes.drift", session.id)] if found.groups else []
     if found.published:
         row.insert(0, button(words("home.next_date"), "followup.choose", session.id))
+        row.append(button(words("followup.ask_dates"), "followup.poll", session.id))
         blocks.append(context(words("home.published")))
     elif found.groups:
         complete = found.begun and found.handed_in == found.groups

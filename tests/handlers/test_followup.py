@@ -259,14 +259,15 @@ def test_a_made_up_session_or_answer_and_a_stranger_get_nowhere(house: House, pr
 # The file for an agenda
 
 
-def test_a_yes_gets_a_calendar_file_in_the_right_zone_once(house: House, previous: WorkSession) -> None:
+def test_a_yes_gets_a_calendar_file_in_the_right_zone_and_again_after_a_no(house: House, previous: WorkSession) -> None:
     house.person("noor")
     hand_in(house, previous, title="Werksessie; met, tekens\\ 🌱")
     made = planned(house, previous)
-    for wish in ("yes", "maybe", "no", "yes"):
+    for wish in ("yes", "maybe", "no", "yes", "yes"):
         say(house, "noor", made, wish)
-    (row,) = house.owed("followup.calendar")
+    former, row = house.owed("followup.calendar")
     assert (row.user_id, row.operation) == ("noor", Operation.FILE)
+    assert house.draw(former, followup.MESSAGES) is None, "only the newest file is sent"
     body = house.draw(row, followup.MESSAGES)
     assert body is not None
     assert body.file is not None
@@ -314,12 +315,15 @@ def test_another_date_asks_again_moves_the_invitation_and_gives_another_file(
     assert "23" in shown(house.draw(asked[0], followup.MESSAGES))
     card, update = house.owed("followup.invitation")
     assert (update.operation, update.target_key) == (Operation.UPDATE, card.key)
+    assert [row.user_id for row in house.owed("followup.calendar")] == ["noor", "samir", "noor", "samir"]
     say(house, "noor", moved, "yes")
-    _, _, newest = house.owed("followup.calendar")
+    newest = house.owed("followup.calendar")[2]
+    assert len(house.owed("followup.calendar")) == 4, "who has the new file already is not sent it twice"
     body = house.draw(newest, followup.MESSAGES)
     assert body is not None
     assert body.file is not None
     assert b"20210923T130000" in body.file
+    assert b"SEQUENCE:1" in body.file
 
 
 # The reminder

@@ -1,0 +1,339 @@
+"""A series of sessions: made once, and then the next session by itself as soon as the one before is over."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from slack_sdk.models.views import View
+from sqlmodel import Session
+
+from bot.delivery import Operation
+from bot.followup import (
+    Decided,
+    Decision,
+    Meeting,
+    Series,
+    SeriesState,
+    a_week_later,
+    hours_of,
+    meetings,
+    still_running,
+    stopped,
+)
+from bot.problem import Problem, Refused
+from bot.programme import Action, allow
+from bot.recurrence import BadRule, Kind, kinds, problems, rule_of
+from bot.worksessions import State, WorkSession, plan
+from handlers.followup.cautioning import falls_badly, hours_like
+from handlers.followup.repeating import coming, day_of, make_next, owe_ask, regions_of, series_for
+from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
+from handlers.views import followup_series as views
+from handlers.views.frame import notice
+from handlers.world import Asker, World
+from storage import delivery, followup, inbox, worksessions
+
+MOST_TIMES = 60
+
+
+async def open_series(click: Click, world: World) -> Answer:
+    """The coordinator wants sessions that come back: a button, or `/oogst reeks`."""
+
+    def start(db: Session) -> View:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.SET_SERIES)
+        held = worksessions.newest(db, click.team, 50)
+        previous = next((each for each in held if each.state is State.GROUPED and not each.is_practice), None)
+        channel = previous.channel if previous else click.channel if click.channel.startswith("C") else ""
+        return series_view(db, world, click, asker, previous, channel, "")
+
+    return Answer(then=[world.open(click, await world.database.write(start), push=_on_top(click))])
+
+
+async def open_change(click: Click, world: World) -> Answer:
+    """The coordinator wants another rhythm for a series."""
+
+    def start(db: Session) -> View:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.SET_SERIES)
+        found = series_for(db, click.team, click.value)
+        still_running(found)
+        previous = worksessions.one(db, click.team, found.previous) if found.previous else None
+        return series_view(db, world, click, asker, previous, found.channel, "", found)
+
+    return Answer(then=[world.open(click, await world.database.write(start), push=_on_top(click))])
+
+
+def series_view(
+    db: Session,
+    world: World,
+    click: Click,
+    asker: Asker,
+    previous: WorkSession | None,
+    channel: str,
+    typed: str,
+    existing: Series | None = None,
+) -> View:
+    """Begin the form for a series; `typed` are the words that led to it. Raises Refused."""
+    allow(asker.member, Action.SET_SERIES)
+    form_id = world.ids("fm")
+    data = {
+        "previous": previous.id if previous else "",
+        "series": existing.id if existing else "",
+        "version": existing.version if existing else 0,
+    }
+    worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
+    hours = hours_of(existing.starts_at, existing.ends_at, existing.timezone) if existing else hours_like(previous)
+    title = existing.title if existing else ""
+    return views.series_form(form_id, hours, title, channel or None, typed, existing, asker.words)
+
+
+async def hand_in_series(click: Click, world: World) -> Answer:
+    """A rhythm was handed in: check it, show the first dates, and ask about those that fall badly."""
+    return await world.database.write(partial(_check, click, world))
+
+
+def _check(click: Click, world: World, db: Session) -> Answer:
+    asker, form_id, data, existing = _filling(click, world, db)
+    made, wrong = _series(click, world, asker, data, existing)
+    if made is None:
+        return Answer(ack=problems_ack(click, world, asker.words, wrong))
+    packed = {
+        "title": made.title,
+        "channel": made.channel,
+        "rule": made.rule,
+        "starts_at": made.starts_at.isoformat(),
+        "ends_at": made.ends_at.isoformat(),
+    }
+    worksessions.save_form(db, form_id, click.team, click.user, {**data, **packed}, world.now())
+    regions = regions_of(db, click.team, made)
+    every = meetings(replace(made, decided=()))
+    badly = [(each, found) for each in every if (found := falls_badly(db, click.team, each.day, regions))]
+    words = asker.words.in_zone(made.timezone)
+    view = views.series_check(form_id, made.rule, every, badly, words, is_change=existing is not None)
+    return Answer(ack={"response_action": "push", "view": view.to_dict()})
+
+
+async def save_series(click: Click, world: World) -> Answer:
+    """The series was confirmed: its next session is made and invited to, the others follow by themselves."""
+
+    def save(db: Session) -> tuple[Asker, Series | None, Meeting | None]:
+        if inbox.seen(db, click.team, click.key):
+            return world.asker(db, click), None, None
+        asker, form_id, data, existing = _filling(click, world, db)
+        if "rule" not in data:
+            raise Refused("worksessions.form_gone")
+        now = world.now()
+        made = _unpacked(world, asker, data, existing)
+        if made.starts_at <= now:
+            raise Refused("followup.date_past")
+        inbox.first(db, click.team, click.key, now)
+        followup.series.save(db, made)
+        for name in click.fields:
+            kind, _, day = name.partition(":")
+            if kind == "decide" and click.text(name) in set(Decision):
+                _decide(db, made, day_of(day), Decision(click.text(name)), click.user, now)
+        worksessions.drop_form(db, form_id)
+        kept = series_for(db, click.team, made.id)
+        make_next(db, world, asker.settings, kept)
+        return asker, kept, coming(db, kept, now)
+
+    asker, series, meeting = await world.write(save)
+    if series is None:
+        return Answer(ack={"response_action": "clear"})
+    view = views.saved(series, meeting, asker.words.in_zone(series.timezone))
+    return Answer(ack={"response_action": "clear"}, then=[world.open(click, view)])
+
+
+async def decide(click: Click, world: World) -> Answer:
+    """The coordinator says what is done with a date that falls badly; then the series goes on."""
+
+    def save(db: Session) -> None:
+        asker, now = world.asker(db, click), world.now()
+        allow(asker.member, Action.SET_SERIES)
+        series_id, _, text = click.value.partition(" ")
+        found, day = series_for(db, click.team, series_id), day_of(text)
+        if click.argument not in set(Decision) or not any(each.day == day for each in meetings(found)):
+            raise Refused("slack.unknown")
+        if not inbox.first(db, click.team, click.key, now):
+            return
+        still_running(found)
+        if found.decision(day) is not None:
+            raise Refused("followup.series_decided")
+        _decide(db, found, day, Decision(click.argument), click.user, now)
+        owe_ask(db, found, day, now, why=click.argument)
+        make_next(db, world, asker.settings, series_for(db, click.team, series_id))
+
+    await world.write(save)
+    return Answer()
+
+
+async def open_stop(click: Click, world: World) -> Answer:
+    """The coordinator wants to end a series."""
+
+    def look(db: Session) -> View:
+        asker = world.asker(db, click)
+        allow(asker.member, Action.SET_SERIES)
+        found = series_for(db, click.team, click.value)
+        still_running(found)
+        return views.stop_form(found, asker.words)
+
+    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+
+
+async def stop(click: Click, world: World) -> Answer:
+    """A series ends; the session that was made already stands."""
+
+    def save(db: Session) -> None:
+        asker, now = world.asker(db, click), world.now()
+        allow(asker.member, Action.SET_SERIES)
+        found = series_for(db, click.team, metadata_of(click).get("series", ""))
+        if inbox.seen(db, click.team, click.key):
+            return
+        if metadata_of(click).get("version") != str(found.version):
+            raise Refused("followup.series_changed")
+        followup.series.save(db, stopped(found))
+        inbox.first(db, click.team, click.key, now)
+
+    await world.write(save)
+    return Answer(ack={"response_action": "clear"})
+
+
+async def send_file(click: Click, world: World) -> Answer:
+    """Somebody wants the whole series in their agenda."""
+
+    def save(db: Session) -> Asker:
+        asker, now = world.asker(db, click), world.now()
+        allow(asker.member, Action.ANSWER_INVITATION)
+        found = series_for(db, click.team, click.value)
+        if inbox.first(db, click.team, click.key, now):
+            delivery.plan(
+                db,
+                team=click.team,
+                key=f"followup.series_calendar:{found.id}:{click.user}:{now.isoformat()}",
+                kind="followup.series_calendar",
+                arguments={"id": found.id, "at": now.isoformat()},
+                user=click.user,
+                operation=Operation.FILE,
+                now=now,
+            )
+        return asker
+
+    asker = await world.write(save)
+    text = asker.words("followup.file_coming")
+    if click.view_id and not click.channel:
+        return Answer(then=[world.open(click, notice(text, asker.words), push=_on_top(click))])
+    return Answer(then=[world.whisper(click, text)])
+
+
+def _filling(click: Click, world: World, db: Session) -> tuple[Asker, str, dict[str, Any], Series | None]:
+    asker, form_id = world.asker(db, click), metadata_of(click).get("form", "")
+    allow(asker.member, Action.SET_SERIES)
+    data = worksessions.form(db, click.team, click.user, form_id)
+    if data is None or "series" not in data:
+        raise Refused("worksessions.form_gone")
+    existing = series_for(db, click.team, str(data["series"])) if data["series"] else None
+    if existing is not None:
+        still_running(existing)
+        if existing.version != data["version"]:
+            raise Refused("followup.series_changed")
+    return asker, form_id, data, existing
+
+
+def _series(
+    click: Click, world: World, asker: Asker, data: Mapping[str, Any], existing: Series | None
+) -> tuple[Series | None, list[Problem]]:
+    """Read the first form: a date and hours as for a single session, a rhythm that this date can begin, how often."""
+    zone = existing.timezone if existing else asker.settings.timezone
+    checked, wrong = plan(
+        title=click.text("title") or "-",
+        channel=click.text("channel"),
+        day=click.text("day"),
+        start=click.text("start"),
+        end=click.text("end"),
+        regions=(),
+        timezone=zone,
+        now=world.now(),
+    )
+    times = click.text("times").strip()
+    if not times.isascii() or not times.isdigit() or not 2 <= int(times) <= MOST_TIMES:
+        wrong = [*wrong, Problem("times", "followup.problem.times", {"most": MOST_TIMES})]
+    if click.text("rule") not in set(Kind):
+        wrong = [*wrong, Problem("rule", "recurrence.problem.unreadable")]
+    if wrong or checked is None:
+        return None, wrong
+    if checked.starts_at <= world.now():
+        return None, [Problem("day", "worksessions.problem.past")]
+    kind, first = Kind(click.text("rule")), day_of(click.text("day"))
+    if kind not in kinds(first):
+        return None, [Problem("rule", "followup.problem.fifth")]
+    rule = rule_of(kind, first, int(times))
+    try:
+        found = problems(rule, checked.starts_at, zone)
+    except BadRule as bad:
+        found = [Problem("rule", bad.key, bad.values)]
+    if found:
+        return None, found
+    title = " ".join(click.text("title").split())
+    packed = {
+        "title": title,
+        "channel": checked.channel,
+        "rule": rule,
+        "starts_at": checked.starts_at.isoformat(),
+        "ends_at": checked.ends_at.isoformat(),
+    }
+    return _unpacked(world, asker, {**data, **packed}, existing), []
+
+
+def _unpacked(world: World, asker: Asker, data: Mapping[str, Any], existing: Series | None) -> Series:
+    starts_at, ends_at = (datetime.fromisoformat(str(data[name])) for name in ("starts_at", "ends_at"))
+    if existing is not None:
+        return replace(
+            existing,
+            title=str(data["title"]),
+            channel=str(data["channel"]),
+            rule=str(data["rule"]),
+            starts_at=starts_at,
+            ends_at=ends_at,
+            version=existing.version + 1,
+        )
+    return Series(
+        id=world.ids("sr"),
+        team=asker.settings.team,
+        title=str(data["title"]),
+        channel=str(data["channel"]),
+        rule=str(data["rule"]),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        timezone=asker.settings.timezone,
+        state=SeriesState.RUNNING,
+        version=1,
+        created_by=asker.member.user,
+        created_at=world.now(),
+        previous=str(data["previous"]) or None,
+    )
+
+
+def _decide(db: Session, found: Series, day: date, decision: Decision, by: str, now: datetime) -> None:
+    moved_to = a_week_later(day) if decision is Decision.MOVE else None
+    followup.series.decide(db, found.team, found.id, Decided(day, decision, moved_to), by, now)
+
+
+def _on_top(click: Click) -> bool:
+    return (click.body.get("view") or {}).get("type") == "modal"
+
+
+ACTIONS: dict[str, Handler] = {
+    "followup.series": open_series,
+    "followup.series_change": open_change,
+    "followup.series_stop": open_stop,
+    "followup.series_file": send_file,
+    "followup.series_decide": decide,
+}
+FORMS: dict[str, Handler] = {
+    "followup.series": hand_in_series,
+    "followup.series_check": save_series,
+    "followup.series_stop": stop,
+}
+COMMANDS: dict[str, Handler] = {"reeks": open_series, "series": open_series}
