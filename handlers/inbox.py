@@ -8,11 +8,13 @@ from handlers.delivery import Render
 from handlers.routing import Routes
 from handlers.ticker import Rhythm
 from handlers.world import World
-from storage import inbox, timetable, worksessions
+from storage import inbox, schema, timetable, worksessions
 
 KEPT_KEYS = timedelta(days=7)
 """Slack repeats an event for at most a day; a week leaves room for a computer that was off."""
 KEPT_FORMS = timedelta(days=30)
+KEPT_COPIES = timedelta(days=7)
+"""The copy made before an update is for going back in the first days; words withdrawn later would stay in it."""
 
 
 async def tick(world: World, now: datetime) -> None:
@@ -26,6 +28,7 @@ async def tick(world: World, now: datetime) -> None:
     if not await world.database.read(lambda db: timetable.taken(db, "inbox.sweep", now.date().isoformat())):
         await world.database.write(sweep)
         await world.database.tidy()
+        schema.forget_copies(world.database.location, now - KEPT_COPIES)
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

@@ -103,6 +103,7 @@ class Database:
     """The open database. Make it with `Database(location)`, use it from one event loop, close it on the way out."""
 
     def __init__(self, location: str, lock_wait: float = LOCK_WAIT) -> None:
+        self.location = location
         self.engine = make_engine(location, lock_wait)
         self._readonly = self.engine.execution_options(readonly=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")

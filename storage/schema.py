@@ -1,6 +1,8 @@
 """The whole schema in one place, and bringing a database file up to it."""
 
 import sqlite3
+from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 
 from sqlmodel import SQLModel
@@ -17,6 +19,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     programme,
     promises,
     proposals,
+    revisions,
     selection,
     themes,
     timetable,
@@ -88,6 +91,16 @@ def current(location: str) -> str | None:
         raise Unusable(f"{path} cannot be read ({error}). It was left untouched; put back your newest copy.") from error
     finally:
         connection.close()
+
+
+def forget_copies(location: str, before: datetime) -> list[Path]:
+    """Delete the copies that `upgrade` made before this moment, and return them: they hold words withdrawn since."""
+    path = path_of(location)
+    found = [copy for copy in sorted(path.parent.glob(f"{escape(path.name)}.before-*")) if copy.is_file()]
+    old = [copy for copy in found if datetime.fromtimestamp(copy.stat().st_mtime, UTC) < before]
+    for copy in old:
+        copy.unlink()
+    return old
 
 
 def _copy(path: Path, to: Path) -> None:

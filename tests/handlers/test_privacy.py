@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from bot.privacy import problems
 from bot.problem import Refused
 from bot.programme import Role
 from handlers import attachments as attached
-from handlers import harvest, impressions, privacy, proposals
+from handlers import harvest, impressions, inbox, privacy, proposals
 from handlers.routing import Answer, Click
 from handlers.views import impressions_form as views
 from handlers.views.privacy import INVOLVED
@@ -397,3 +399,13 @@ def test_the_name_of_a_file_and_its_link_say_no_name_and_no_number(room: Afterno
     assert [file.name for file in found] == ["plan_[naam]_….pdf", "Brief van [naam].pdf"]
     assert [file.permalink for file in found] == ["https://s.slack.com/f/F1/file", "https://s.slack.com/f/F2/file"]
     assert b"kevin" not in house.bytes().lower() and b"157552676" not in house.bytes()
+
+
+def test_the_copy_from_before_an_update_goes_after_a_week(house: Hearing) -> None:
+    now = house.clock.now()
+    old, new = (Path(f"{house.database.location}.before-{revision}") for revision in ("0003", "0008"))
+    for copy, age in ((old, timedelta(days=7, minutes=1)), (new, timedelta(days=6))):
+        copy.write_bytes(b"words that are withdrawn later")
+        os.utime(copy, times=((now - age).timestamp(), (now - age).timestamp()))
+    house.do(inbox.tick(house.world, now))
+    assert new.exists() and not old.exists()
