@@ -27,7 +27,7 @@ from handlers.views import selection_shaping as forms
 from handlers.words import Words, load
 from handlers.world import World
 from playground.linter import lint_message, lint_view, visible_texts
-from storage import programme, selection, worksessions
+from storage import nudges, programme, selection, worksessions
 from storage.delivery import OutboxRow
 from tests.handlers.house import TEAM, House, wall
 
@@ -553,6 +553,24 @@ def test_a_reminder_goes_to_who_did_not_choose_once(house: House, words: Words) 
     desk.press("selection.remind", session.id)
     assert words("selection.shape.reminded") in desk.told
     assert len(house.owed("selection.reminder")) == 3
+
+
+def test_who_had_this_weeks_two_messages_is_not_reminded_to_choose(house: House, words: Words) -> None:
+    session = choosing(house)
+    now = house.world.now()
+    for user in ("ineke", "sanne", "youssef", "noor", "samir", "lotte"):
+        for number in range(2 if user != "noor" else 0):
+            house.write(
+                lambda db, user=user, number=number: nudges.plan_nudge(
+                    db, team=TEAM, key=f"k:{user}:{number}", kind="k", arguments={}, user=user,
+                    zone="Europe/Amsterdam", now=now,
+                )
+            )  # fmt: skip
+    desk = Desk(house, session)
+    desk.press("selection.outlook", session.id, on="home")
+    desk.press("selection.remind", session.id)
+    assert [row.user_id for row in house.owed("selection.reminder")] == ["noor"]
+    assert words.count("selection.shape.reminding", 1, when=words("selection.shape.at_once")) in desk.window
 
 
 def test_a_reminder_that_would_come_too_late_is_refused_and_can_be_sent_after_extending(
