@@ -1,7 +1,6 @@
 """Quiet: somebody's own pause from messages that they did not ask for, until a day; it ends by itself."""
 
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from sqlmodel import Session
 
