@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = Path(__file__).with_name("scenario.yaml")
@@ -180,6 +181,30 @@ class Person:
                 return found
             time.sleep(0.05)
         raise AssertionError(f"{what} never came; {self.name} sees {_short(self.sees())}")
+
+
+class Counter:
+    """Counts what a person does with their fingers on a page, as the browser hears it: taps and keystrokes."""
+
+    HEAR = """
+        addEventListener("pointerdown", (event) => event.isTrusted && counted("tap"), true);
+        addEventListener("keydown", (event) => event.isTrusted && counted("key"), true);
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.taps = self.keys = 0
+        page.expose_function("counted", self._count)
+        page.add_init_script(self.HEAR)
+
+    def _count(self, what: str) -> None:
+        if what == "tap":
+            self.taps += 1
+        else:
+            self.keys += 1
+
+    def outside(self, taps: int = 1) -> None:
+        """Count taps outside the page: on a notification of the phone, or on the microphone of its keyboard."""
+        self.taps += taps
 
 
 def _short(seen: dict[str, Any]) -> str:
