@@ -55,7 +55,7 @@ class Told:
 
 
 async def decline(click: Click, world: World) -> Answer:
-    """Who replied in the thread does not want the reply to be kept."""
+    """Whoever handed in does not want it kept after all: a reply, or what they were told that it is shared."""
 
     def save(db: Session) -> tuple[Asker, Impression]:
         asker = world.asker(db, click)
@@ -74,7 +74,7 @@ async def decline(click: Click, world: World) -> Answer:
         return asker, impression
 
     asker, impression = await world.write(save)
-    if impression.source is Source.DIRECT:
+    if impression.source is not Source.REPLY:
         return Answer()  # the message with this button says so itself
     text = asker.words("impressions.declined")
     return Answer(then=[world.whisper(click, text, replace=True)])
