@@ -12,6 +12,7 @@ from bot.problem import Problem, Refused
 from bot.programme import Action, Region, allow
 from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, topics
 from handlers.delivery import Render
+from handlers.followup.owing import change_date
 from handlers.proposals import offering
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
@@ -233,6 +234,8 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
     offering.settle(db, world, session, proposed)
     worksessions.drop_form(db, form_id)
     owe_card(db, session, now)
+    if planned and (planned.starts_at, planned.ends_at) != (session.starts_at, session.ends_at):
+        session = change_date(db, world, asker.settings, planned, session, click.user)
     return asker, [], session
 
 

@@ -10,10 +10,11 @@ from bot.programme import Programme
 from bot.selection import Group, chosen_first, unserved
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body, Render
+from handlers.views import followup_moving as moving_views
 from handlers.views import selection as views
 from handlers.views import selection_groups as group_views
 from handlers.words import Words
-from storage import delivery, selection, themes, worksessions
+from storage import delivery, followup, selection, themes, worksessions
 
 
 def owe_card(db: Session, session: WorkSession, now: datetime) -> None:
@@ -53,6 +54,9 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
     session = worksessions.one(db, settings.team, str(arguments["id"]))
     if session is None:
         return None
+    if session.state is State.CANCELLED:
+        moves = followup.moving.trail(db, settings.team, session.id)
+        return Body(*moving_views.cancelled(session, moves, words))
     wishes = selection.wishes(db, session.id)
     if session.state is not State.GROUPED:
         counts = chosen_first(session, selection.counts(db, session.id))

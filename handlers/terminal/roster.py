@@ -1,8 +1,9 @@
 """`oogst roster FILE.csv`: who takes part, in which region, with which roles. Safe to repeat.
 
-The columns are user, region, channel, roles and sector (Dutch names work too); a row without a user only makes the
-region. A user is an id, @name or name as in Slack; a channel is an id or a name; roles are separated by commas; a
-sector is a word of your own, such as school or gemeente, by which groups are mixed.
+The columns are user, region, channel, roles, sector and holidays (Dutch names work too); a row without a user only
+makes the region. A user is an id, @name or name as in Slack; a channel is an id or a name; roles are separated by
+commas; a sector is a word of your own, such as school or gemeente, by which groups are mixed; holidays are Noord,
+Midden or Zuid, for where the schools of the region have theirs.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from bot.calendar import SCHOOL_REGIONS
 from bot.programme import Role, parse_roles
 from handlers.ids import new_id, new_secret
 from handlers.settings import SlackSettings
@@ -30,6 +32,7 @@ COLUMNS = {
     "channel": ("channel", "kanaal"),
     "roles": ("roles", "role", "rollen", "rol"),
     "sector": ("sector", "branche"),
+    "holidays": ("holidays", "vakantie", "vakanties", "schoolvakantie", "schoolvakanties"),
 }
 LONGEST_SECTOR = 60
 LARGEST = 5_000_000
@@ -45,6 +48,7 @@ class Row:
     channel: str | None
     roles: frozenset[Role]
     sector: str = ""
+    holidays: str = ""
 
 
 @dataclass
@@ -158,7 +162,11 @@ def look_up(
             problems.append(words("roster.no_role", line=number, role=str(unknown)))
             continue
         place = by_name[channel].id if channel in by_name else None
-        rows.append(Row(person, line["region"], place, roles, " ".join(line["sector"].split())[:LONGEST_SECTOR]))
+        holidays = line["holidays"].strip().capitalize()
+        if holidays and (holidays not in SCHOOL_REGIONS or not line["region"]):
+            problems.append(words("roster.no_holidays", line=number, holidays=line["holidays"][:40]))
+        sector = " ".join(line["sector"].split())[:LONGEST_SECTOR]
+        rows.append(Row(person, line["region"], place, roles, sector, holidays))
     if problems:
         raise BadRoster(problems)
     return rows
@@ -180,6 +188,8 @@ def _save(db: Session, settings: SlackSettings, identity: Identity, people: list
         region: str | None = None
         if row.region:
             region, changed = programme.save_region(db, identity.team, row.region, row.channel, new_id("rg"))
+            if row.holidays:
+                changed = programme.set_holidays(db, identity.team, region, row.holidays) or changed
             outcome.regions += changed
         if row.person:
             account = row.person.account
