@@ -48,6 +48,7 @@ class Action(StrEnum):
     SHARE_IMPRESSION = "share_impression"
     CHANGE_IMPRESSION = "change_impression"
     SIGN_OFF = "sign_off"
+    ANSWER_QUOTE = "answer_quote"
     MAKE_WORK_SESSION = "make_work_session"
     APPOINT = "appoint"
     CLOSE_SELECTION = "close_selection"
@@ -119,6 +120,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SHARE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
     Action.CHANGE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
     Action.SIGN_OFF: _row(_O, _O, _O, _O, _O, _O),
+    Action.ANSWER_QUOTE: _row(_O, _O, _O, _O, _O, _O),
     Action.MAKE_WORK_SESSION: _row(_N, _N, _N, _N, _A, _N),
     Action.APPOINT: _row(_N, _N, _N, _N, _A, _N),
     Action.CLOSE_SELECTION: _row(_N, _N, _N, _N, _A, _N),

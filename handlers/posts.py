@@ -21,7 +21,7 @@ def owe_pages(
     kind: str,
     arguments: Mapping[str, object],
     pages: int,
-    version: int,
+    version: int | str,
     now: datetime,
     channel: str | None = None,
     user: str | None = None,
@@ -30,8 +30,8 @@ def owe_pages(
     """Owe a message of so many pages, or the change of one that was owed before, in the caller's transaction.
 
     The render of `kind` gets `arguments` with the number of its page (from 0). A page that is no longer needed is
-    changed too: it must not go on saying what was withdrawn. `version` has to rise with every change. Further pages
-    go in the thread of the first, or in that of `thread_key`.
+    changed too: it must not go on saying what was withdrawn. `version` has to be another with every change. Further
+    pages go in the thread of the first, or in that of `thread_key`.
     """
     page = 0
     while True:

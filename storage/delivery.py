@@ -327,6 +327,17 @@ def receivers(db: Session, team: str, kind: str, subject: str) -> list[str]:
     return sorted({user for user in db.exec(query) if user})
 
 
+def keys(db: Session, team: str, kind: str, subject: str) -> list[str]:
+    """Return the keys of all messages of this kind about this subject that were ever owed, without their changes."""
+    query = select(OutboxRow.key).where(
+        OutboxRow.team_id == team,
+        OutboxRow.kind == kind,
+        OutboxRow.operation == Operation.POST.value,
+        col(OutboxRow.key).startswith(f"{kind}:{subject}:", autoescape=True),
+    )
+    return list(db.exec(query.order_by(col(OutboxRow.id))))
+
+
 def keep_until(db: Session, team: str, keys: str, not_after: datetime) -> int:
     """Give what has not left yet, of all whose key starts like this, another last moment; returns how many."""
     waiting = update(OutboxRow).where(

@@ -68,20 +68,6 @@ class ArticleSentenceRow(SQLModel, table=True):
     impression_version: int
 
 
-class ArticleRevisionRow(SQLModel, table=True):
-    """What was decided about the published sentences that a change of an impression touches, or an objection to it."""
-
-    __tablename__ = "article_revision"
-    article_id: str = Field(primary_key=True, foreign_key="article.id")
-    impression_id: str = Field(primary_key=True, foreign_key="impression.id")
-    version: int = Field(primary_key=True)
-    cause: str = Field(primary_key=True)
-    team_id: str
-    decision: str
-    by: str
-    at: datetime = Field(sa_type=Moment)
-
-
 class ArticleSourceRow(SQLModel, table=True):
     """An impression that an article took in, with the version that was read."""
 

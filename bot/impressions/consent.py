@@ -1,6 +1,7 @@
 """Whose words a quote is, and what they allow: nobody else can say so, and they can take them back at any time."""
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -25,16 +26,29 @@ USE_OF = {Permission.NAMED: QuoteUse.NAMED, Permission.UNNAMED: QuoteUse.AGREED,
 class Withdrawal:
     """A quote that was taken back.
 
-    `places` are codes of where it stood. `also` are sentences of the version `version` in which the same words stand:
-    part, start and end.
+    `version` is one that said it, and `mark` stands for its words (`taken_back_mark`). `places` are codes of where it
+    stood. `also` are sentences of the version `also_in` in which the same words stand: part, start and end.
     """
 
     impression: str
     version: int
     by: str
     at: datetime
+    mark: str
     places: tuple[str, ...]
     also: tuple[tuple[str, int, int], ...]
+    also_in: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who was asked about the quote in a version, and what they answered, if they did."""
+
+    user: str
+    version: int
+    by: str
+    at: datetime
+    answer: Permission | None = None
 
 
 def mark_of(quote: str) -> str:
@@ -42,11 +56,42 @@ def mark_of(quote: str) -> str:
     return hashlib.sha256(quote.encode()).hexdigest()[:16]
 
 
-def ask_speaker(impression: Impression, user: str) -> Impression:
-    """Say who is quoted: they are asked, and until they agree the quote stays in the group."""
+def taken_back_mark(quote: str) -> str:
+    """Return a mark of words that were taken back, by which they are known when they come in again."""
+    return mark_of(_folded(quote.strip("\"'“”‘’„«» \n\t")))
+
+
+def without_taken_back(impression: Impression, marks: Collection[str]) -> Impression:
+    """Return the impression without a quote whose words were taken back: a reply that is edited brings them again."""
+    if not impression.contents.quote or taken_back_mark(impression.contents.quote) not in marks:
+        return impression
+    contents = replace(impression.contents, quote="")
+    return replace(impression, contents=contents, quote_by="", quote_use=QuoteUse.KEPT)
+
+
+def ask_speaker(impression: Impression, user: str, before: Sequence[Asked] = ()) -> Impression:
+    """Say who is quoted: they are asked, and until they agree the quote stays in the group.
+
+    `before` is who was asked about these very words already: after a no, nobody else can be made to say yes. Raises
+    Refused.
+    """
     if not impression.contents.quote.strip():
         raise Refused("impressions.consent.no_quote")
+    if any(one.answer is Permission.NO for one in before):
+        raise Refused("impressions.consent.said_no")
     return replace(impression, quote_by=user, quote_use=QuoteUse.ASKED)
+
+
+def owns(impression: Impression, user: str, version: int, words: str, asked: Sequence[Asked]) -> bool:
+    """Say whether the words of the quote in a version are this person's to take back.
+
+    `words` are those of the version, `asked` is everybody who was asked about it. Whoever was named by mistake has no
+    say over what somebody else said.
+    """
+    if words == impression.contents.quote and impression.quote_by:
+        return impression.quote_by == user
+    last = max((one for one in asked if one.version == version), key=lambda one: one.at, default=None)
+    return last is not None and last.user == user
 
 
 def keep_in_group(impression: Impression) -> Impression:

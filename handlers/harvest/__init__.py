@@ -1,14 +1,15 @@
 """The article: a draft that follows the impressions, read and edited by the coordinator, published once."""
 
-from handlers.harvest.drafting import follow
+from handlers.harvest.drafting import take_out
 from handlers.harvest.editing import open_edit, save_edit
 from handlers.harvest.listing import list_anew, open_downloads, save_downloads
 from handlers.harvest.masking import mask_article
 from handlers.harvest.reviewing import more, publish, show_draft
+from handlers.harvest.revising import decide, follow, hear, question
 from handlers.harvest.telling import article, draft, file, preview
 from handlers.routing import Routes
 
-__all__ = ["MESSAGES", "ROUTES", "follow", "list_anew", "mask_article"]
+__all__ = ["MESSAGES", "ROUTES", "follow", "hear", "list_anew", "mask_article", "take_out"]
 
 ROUTES = Routes(
     actions={
@@ -17,6 +18,7 @@ ROUTES = Routes(
         "harvest.edit": open_edit,
         "harvest.more": more,
         "harvest.downloads": open_downloads,
+        "harvest.revise": decide,
     },
     forms={"harvest.edit": save_edit, "harvest.downloads": save_downloads},
 )
@@ -25,4 +27,5 @@ MESSAGES = {
     "harvest.preview": preview,
     "harvest.article": article,
     "harvest.file": file,
+    "harvest.touched": question,
 }

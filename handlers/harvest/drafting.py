@@ -1,12 +1,13 @@
 """The draft follows the impressions, and everybody who was sent a version of it follows the draft."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from bot.article import Article, Contribution, Edition, State, compose, headline_topics, readers
+from bot.article import Article, Contribution, Edition, Sentence, State, compose, headline_topics, readers
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from bot.worksessions import WorkSession
@@ -81,9 +82,31 @@ def _take_out(
         if s.run.impression in present and s.group in by_group and by_group[s.group].shows(s.run)
     )
     sources = {source: version for source, version in article.sources.items() if source in present}
-    if shown == article.sentences and sources == article.sources:
+    leave(db, world, settings, article, shown, sources)
+
+
+def take_out(db: Session, world: World, settings: Programme, session: WorkSession, sentences: Collection[str]) -> None:
+    """Take sentences out of a published article, with everything that said them; a draft is cut anew by itself."""
+    article = harvest.of_session(db, session.team, session.id)
+    if article is not None and article.state is State.PUBLISHED:
+        left = [s for s in article.sentences if s.id not in sentences]
+        leave(db, world, settings, article, left, article.sources)
+
+
+def leave(
+    db: Session,
+    world: World,
+    settings: Programme,
+    article: Article,
+    sentences: Sequence[Sentence],
+    sources: Mapping[str, int],
+) -> None:
+    """Leave only these sentences in a published article, and owe everybody who read the others the change."""
+    if tuple(sentences) == article.sentences and sources == article.sources:
         return
-    left = replace(article, version=article.version + 1, updated_at=world.now(), sentences=shown, sources=sources)
+    left = replace(
+        article, version=article.version + 1, updated_at=world.now(), sentences=tuple(sentences), sources=sources
+    )
     harvest.save(db, left)
     digest.take_out(db, left.team, [s.id for s in article.sentences if s not in left.sentences], left, world.now())
     owe_article(db, world, settings, left)

@@ -16,6 +16,7 @@ from handlers.impressions import drafting
 from handlers.impressions.keeping import group_of, keep, leave_out
 from handlers.impressions.owing import card_key
 from handlers.impressions.signing import open_objection, signable
+from handlers.impressions.withdrawing import open_own_quote
 from handlers.privacy import check_contents
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import impressions_signing as views
@@ -86,6 +87,7 @@ async def more(click: Click, world: World) -> Answer:
         "object": open_objection,
         "correct": open_correction,
         "versions": show_versions,
+        "quote": open_own_quote,
     }.get(what)
     if chosen is None:
         raise Refused("slack.unknown")

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from bot.impressions import Impression, Source
+from bot.impressions.consent import without_taken_back
 from bot.problem import Refused
 from bot.programme import Programme
 from bot.selection import Group
@@ -31,26 +32,13 @@ def keep(
     `by_rule`: nobody changed its words, a name was masked; what the group said of it stands.
     """
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
+    impression = without_taken_back(impression, impressions.taken_back(db, impression))
     impressions.save(db, impression, themes, by_rule=by_rule)
     nudges.drop(db, impression.team, "impressions.ask", group.id)
     if impression.withdrawn_at is not None:
         drafts.drop_about(db, impression.team, impression.id)
-    if impression.source is not Source.REPLY:
-        author = programme.member(db, impression.team, impression.author)
-        words = world.channel_words(settings)
-        _, pages = views.post(group, impression, author, words)
-        owe_pages(
-            db,
-            team=impression.team,
-            key=f"impressions.post:{impression.id}:{group.id}",
-            kind="impressions.post",
-            arguments={"id": impression.id, "group": group.id},
-            pages=len(pages),
-            version=impression.version,
-            now=world.now(),
-            channel=session.channel,
-            thread_key=f"selection.group:{group.id}",
-        )
+    owe_post(db, world, settings, session, group, impression, why=impression.version)
+    if impression.source is not Source.REPLY or impression.contents.quote or _was_told(db, impression):
         owe_pages(
             db,
             team=impression.team,
@@ -66,7 +54,40 @@ def keep(
     owe_objections(db, world, group, impression)
     owe_questions(db, world, impression)
     promises.follow(db, world, settings, session, impression)
-    harvest.follow(db, world, settings, session)
+    harvest.follow(db, world, settings, session, by_rule=by_rule)
+
+
+def owe_post(
+    db: Session,
+    world: World,
+    settings: Programme,
+    session: WorkSession,
+    group: Group,
+    impression: Impression,
+    *,
+    why: int | str,
+) -> None:
+    """Owe the thread of the group the impression, or the change of it, once for each `why`; a reply stands there."""
+    if impression.source is Source.REPLY:
+        return
+    author = programme.member(db, impression.team, impression.author)
+    _, pages = views.post(group, impression, author, world.channel_words(settings))
+    owe_pages(
+        db,
+        team=impression.team,
+        key=f"impressions.post:{impression.id}:{group.id}",
+        kind="impressions.post",
+        arguments={"id": impression.id, "group": group.id},
+        pages=len(pages),
+        version=why,
+        now=world.now(),
+        channel=session.channel,
+        thread_key=f"selection.group:{group.id}",
+    )
+
+
+def _was_told(db: Session, impression: Impression) -> bool:
+    return delivery.parcel(db, impression.team, f"impressions.shared:{impression.id}:{impression.author}") is not None
 
 
 def leave_out(db: Session, world: World, settings: Programme, session: WorkSession, names: str) -> None:

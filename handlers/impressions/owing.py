@@ -81,7 +81,5 @@ def owe_objections(db: Session, world: World, group: Group, impression: Impressi
 
 def owe_questions(db: Session, world: World, impression: Impression) -> None:
     """Owe everybody who was asked about a quote of this impression what became of it."""
-    latest = impression.version
-    for user in delivery.receivers(db, impression.team, "impressions.consent", impression.id):
-        for version in range(1, latest + 1):
-            owe_change(db, world, impression.team, f"impressions.consent:{impression.id}:{user}:v{version}")
+    for key in delivery.keys(db, impression.team, "impressions.consent", impression.id):
+        owe_change(db, world, impression.team, key)

@@ -102,6 +102,7 @@ def _answer(
         owe_objections(db, world, group, impression)
     if _told(before) != _told(after):
         harvest.follow(db, world, asker.settings, session)
+        harvest.hear(db, world, asker.settings, session, impression)
 
 
 def _told(standing: Standing) -> Any:

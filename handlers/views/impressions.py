@@ -1,11 +1,12 @@
 """What a group took along as its thread reads it, and the short answers around it."""
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ConfirmObject
 
 from bot.impressions import PARTS, Impression, Source
 from bot.programme import Member, Role
 from bot.selection import Group
-from handlers.views.frame import actions, button, context, escaped, section
+from handlers.views.frame import actions, button, context, escaped, plain, section
+from handlers.views.impressions_consent import whose
 from handlers.views.pages import paginate, paragraphs
 from handlers.words import Words
 
@@ -46,12 +47,21 @@ def shared(group: Group, impression: Impression, too_late: bool, words: Words) -
     first = "impressions.kept_direct" if direct else "impressions.shared"
     text = words(first if impression.version == 1 else "impressions.changed", group=group.number)
     change = button(words("impressions.change"), "impressions.change", impression.id)
-    no = button(words("impressions.decline"), "impressions.decline", impression.id)
+    label = words("impressions.decline" if direct else "impressions.take_back")
+    no = button(label, "impressions.decline", impression.id)
+    if not direct:  # typed in a form, so that the words are nowhere else
+        no.confirm = ConfirmObject(
+            title=plain(words("impressions.take_back_title"), 100),
+            text=plain(words("impressions.take_back_sure", group=group.number), 300),
+            confirm=plain(words("impressions.take_back"), 30),
+            deny=plain(words("impressions.take_back_not"), 30),
+        )
     blocks: list[Block] = [
         section(_with_gap(text, impression, words)),
-        actions(change, no) if direct else actions(change),
+        actions(change, no),
         context(words("impressions.change_until")),
     ]
+    blocks += whose(impression, words)
     if too_late:
         blocks.append(context(words("impressions.after_publication")))
     return text, blocks

@@ -192,7 +192,7 @@ def versions(found: Sequence[Version], names: Mapping[str, str], words: Words) -
             else:
                 lines.append(escaped(new))
         blocks += [section(piece) for piece in pieces("\n".join(lines))]
-    return form(words, "impressions.versions", words("impressions.sign.versions"), blocks[:MOST_BLOCKS], submit=None)
+    return form(words, "frame.notice", words("impressions.sign.versions"), blocks[:MOST_BLOCKS], submit=None)
 
 
 def waiting(

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.impressions import Impression, QuoteUse
-from bot.impressions.consent import Withdrawal
+from bot.impressions.consent import Asked, Permission, Withdrawal
 from storage.impressions.records import ImpressionRow, impression_of
 from storage.impressions.versions import ImpressionVersionRow, rewrite
 from storage.moments import Moment
@@ -23,6 +23,7 @@ class QuoteRow(SQLModel, table=True):
     user_id: str = Field(primary_key=True)
     team_id: str
     asked_by: str
+    answer: str = ""
     at: datetime = Field(sa_type=Moment)
 
 
@@ -35,8 +36,10 @@ class QuoteWithdrawalRow(SQLModel, table=True):
     team_id: str
     by: str
     at: datetime = Field(sa_type=Moment)
+    mark: str
     places: str
     also: str
+    also_in: int
 
 
 def set_quote(db: Session, impression: Impression) -> None:
@@ -59,21 +62,28 @@ def ask_speaker(db: Session, impression: Impression, by: str, now: datetime) -> 
             asked_by=by,
             at=now,
         )
-    row.asked_by, row.at = by, now
+    row.asked_by, row.at, row.answer = by, now, ""
     db.add(row)
     db.flush()
 
 
-def asked_speakers(db: Session, team: str, impression_id: str) -> list[tuple[str, int, str]]:
-    """Return everybody who was ever asked about a quote of this impression: who, about which version, and by whom."""
+def asked_speakers(db: Session, team: str, impression_id: str) -> list[Asked]:
+    """Return everybody who was ever asked about a quote of this impression, in the order in which they were."""
     query = select(QuoteRow).where(QuoteRow.team_id == team, QuoteRow.impression_id == impression_id)
-    return [(row.user_id, row.version, row.asked_by) for row in db.exec(query.order_by(col(QuoteRow.version)))]
+    rows = db.exec(query.order_by(col(QuoteRow.at), col(QuoteRow.version)))
+    return [Asked(r.user_id, r.version, r.asked_by, r.at, Permission(r.answer) if r.answer else None) for r in rows]
 
 
-def is_asked(db: Session, team: str, impression_id: str, version: int, user: str) -> bool:
-    """Say whether this person was asked about the quote in this version."""
-    row = db.get(QuoteRow, (impression_id, version, user))
-    return row is not None and row.team_id == team
+def save_permission(db: Session, impression: Impression, permission: Permission) -> None:
+    """Write what whoever is quoted allows, wherever they were asked about these words."""
+    for one in asked_speakers(db, impression.team, impression.id):
+        if one.user == impression.quote_by and (
+            asked_words(db, impression.team, impression.id, one.version) == impression.contents.quote
+        ):
+            row = db.get_one(QuoteRow, (impression.id, one.version, one.user))
+            row.answer = permission.value
+            db.add(row)
+    db.flush()
 
 
 def asked_words(db: Session, team: str, impression_id: str, version: int) -> str:
@@ -101,7 +111,7 @@ def erase_quote(db: Session, impression: Impression, version: int) -> None:
     Another quote about which somebody else was asked stays.
     """
     words = asked_words(db, impression.team, impression.id, version)
-    speakers = {v: user for user, v, _ in asked_speakers(db, impression.team, impression.id)}
+    speakers = {one.version: one.user for one in asked_speakers(db, impression.team, impression.id)}
     own = speakers.get(version)
     row = db.get_one(ImpressionRow, impression.id)
     query = select(ImpressionVersionRow).where(ImpressionVersionRow.impression_id == impression.id)
@@ -131,9 +141,10 @@ def withdrew(db: Session, team: str, value: Withdrawal) -> None:
     """Write down that a quote was taken back."""
     row = db.get(QuoteWithdrawalRow, (value.impression, value.version))
     row = row or QuoteWithdrawalRow(
-        impression_id=value.impression, version=value.version, team_id=team, by="", at=value.at, places="", also=""
-    )
-    row.by, row.at = value.by, value.at
+        impression_id=value.impression, version=value.version, team_id=team, by=value.by, at=value.at, mark=value.mark,
+        places="", also="", also_in=value.also_in,
+    )  # fmt: skip
+    row.by, row.at, row.mark, row.also_in = value.by, value.at, value.mark, value.also_in
     row.places, row.also = json.dumps(value.places), json.dumps(value.also)
     db.add(row)
     db.flush()
@@ -142,13 +153,24 @@ def withdrew(db: Session, team: str, value: Withdrawal) -> None:
 def withdrawal(db: Session, team: str, impression_id: str, version: int) -> Withdrawal | None:
     """Return how the quote of a version was taken back, if it was."""
     row = db.get(QuoteWithdrawalRow, (impression_id, version))
-    if row is None or row.team_id != team:
-        return None
-    also = tuple((str(part), int(start), int(end)) for part, start, end in json.loads(row.also))
-    return Withdrawal(impression_id, version, row.by, row.at, tuple(json.loads(row.places)), also)
+    return _withdrawal(row) if row is not None and row.team_id == team else None
+
+
+def taken_back(db: Session, impression: Impression) -> set[str]:
+    """Return the marks of the words that were taken back as a quote of this impression."""
+    query = select(QuoteWithdrawalRow.mark).where(
+        QuoteWithdrawalRow.team_id == impression.team, QuoteWithdrawalRow.impression_id == impression.id
+    )
+    return set(db.exec(query))
 
 
 def forget(db: Session, impression_id: str) -> None:
     """The impression was withdrawn: nobody is asked about its quote any more."""
     db.connection().execute(delete(QuoteRow).where(col(QuoteRow.impression_id) == impression_id))
     db.expire_all()
+
+
+def _withdrawal(row: QuoteWithdrawalRow) -> Withdrawal:
+    also = tuple((str(part), int(start), int(end)) for part, start, end in json.loads(row.also))
+    places = tuple(json.loads(row.places))
+    return Withdrawal(row.impression_id, row.version, row.by, row.at, row.mark, places, also, row.also_in)

@@ -199,10 +199,13 @@ def test_only_a_coordinator_sees_edits_and_publishes(evening: Evening) -> None:
     evening.share(2, takeaway=OTHER)
     found = evening.article()
     assert found is not None
+    one = evening.house.read(lambda db: notes.of_session(db, TEAM, evening.session.id))[0]
     values = {
+        "harvest.revise": f"{found.id}:{one.id}:1:change",
         "harvest.draft": evening.session.id,
         "harvest.publish": f"{found.id}:1",
         "harvest.edit": found.id,
+        "harvest.downloads": found.id,
         "harvest.more": f"html:{found.id}",
     }
     assert values.keys() == harvest.ROUTES.actions.keys()

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["impression_id"], ["impression.id"]),
         sa.PrimaryKeyConstraint("impression_id", "version", "user_id"),
@@ -77,8 +78,10 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.Column("places", sa.String(), nullable=False),
         sa.Column("also", sa.String(), nullable=False),
+        sa.Column("also_in", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["impression_id"], ["impression.id"]),
         sa.PrimaryKeyConstraint("impression_id", "version"),
     )
