@@ -12,7 +12,7 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from handlers import followup, log, proposals, selection
+from handlers import followup, log, promises, proposals, selection
 from handlers import programme as people
 from handlers.clock import PracticeClock, SystemClock
 from handlers.delivery import Courier
@@ -119,6 +119,8 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         for owner, session_id in await database.read(selection.repaint_all):
             repainter.mark(owner, "selection.card", session_id)
         for place in await database.read(lambda db: followup.repaint_all(db, clock.now())):
+            repainter.mark(*place)
+        for place in await database.read(promises.repaint_all):
             repainter.mark(*place)
         for owner, session_id in await database.read(lambda db: proposals.repaint_all(db, clock.now())):
             repainter.mark(owner, "proposals.call", session_id)
