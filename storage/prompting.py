@@ -3,18 +3,22 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from bot.article import State
-from bot.delivery import RowState
+from bot.delivery import Operation, RowState
 from bot.prompting import Asked, Rung
+from storage import delivery, nudges
 from storage.delivery import OutboxRow
 from storage.harvest import ArticleRow
 from storage.impressions import ImpressionRow
 from storage.timetable import OccurrenceRow
 
 KIND = "impressions.ask"
+SETTLED = "impressions.asked"
+"""What takes the place of the question once the impression is in."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,22 @@ def asked(db: Session, team: str, groups: Collection[str], *, only_sent: bool = 
             asked_at = row.sent_at or row.not_before
             found.setdefault(told["id"], []).append(Asked(told["id"], row.user_id or "", asked_at, rung))
     return {group: sorted(each, key=lambda one: one.at) for group, each in found.items()}
+
+
+def settle(db: Session, team: str, group: str, now: datetime) -> None:
+    """A group answered: take back what still waits to be asked, and let the questions that were sent say that it is in."""
+    nudges.drop(db, team, KIND, group)
+    query = select(OutboxRow).where(
+        OutboxRow.team_id == team,
+        col(OutboxRow.key) >= f"{KIND}:{group}:",
+        col(OutboxRow.key) < f"{KIND}:{group};",
+        col(OutboxRow.operation) == Operation.POST.value,
+        col(OutboxRow.state).in_([RowState.SENT, RowState.SENDING, RowState.UNKNOWN]),
+    )
+    for row in db.exec(query).all():
+        delivery.plan_change(
+            db, team=team, of=row.key, why="in", kind=SETTLED, arguments={"id": group}, now=now, user=row.user_id
+        )
 
 
 def turns(db: Session, rules: Collection[str]) -> dict[str, set[str]]:

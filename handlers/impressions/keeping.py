@@ -14,7 +14,7 @@ from handlers.posts import owe_pages
 from handlers.privacy import involve, masker
 from handlers.views import impressions as views
 from handlers.world import World
-from storage import delivery, drafts, impressions, nudges, programme, selection, worksessions
+from storage import delivery, drafts, impressions, programme, prompting, selection, worksessions
 
 
 def keep(
@@ -34,7 +34,7 @@ def keep(
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
     impression = without_taken_back(impression, impressions.taken_back(db, impression))
     impressions.save(db, impression, themes, by_rule=by_rule)
-    nudges.drop(db, impression.team, "impressions.ask", group.id)
+    prompting.settle(db, impression.team, group.id, world.now())
     if impression.withdrawn_at is not None:
         drafts.drop_about(db, impression.team, impression.id)
     owe_post(db, world, settings, session, group, impression, why=impression.version)

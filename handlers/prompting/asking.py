@@ -145,3 +145,12 @@ def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: W
     if by_itself or not is_missing(session, group.id in answered.now, session.ends_at):
         return None
     return Body(*views.ask(session, group, words, last=rung == Rung.AGAIN))
+
+
+def settled(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """What the question says once the impression is in; nothing where it was withdrawn again."""
+    group = selection.group(db, settings.team, str(arguments["id"]))
+    session = worksessions.one(db, settings.team, group.work_session) if group else None
+    if group is None or session is None or group.id not in prompting.answered(db, [session.id]).now:
+        return None
+    return Body(*views.settled(session, group, words))

@@ -80,7 +80,8 @@ def one_green(blocks: list[Block]) -> list[Block]:
 
 def _waiting(found: "Home", words: Words) -> list[Block]:
     if not found.waiting:
-        return [section(words("home.nothing_waits"))]
+        missing = any(desk.board and desk.board.gaps for desk in found.desks)
+        return [section(words("home.nothing_waits_but" if missing else "home.nothing_waits"))]
     parts = [each.draw(words) for each in found.waiting]
     return [header(words("home.waits")), *within(parts, ROOM_WAITING, "home.more_waits", words)]
 
@@ -116,7 +117,11 @@ def _pool(found: "Home", words: Words) -> list[ButtonElement]:
 
 def _coming(found: "Home", words: Words) -> list[Block]:
     """What this person takes part in, or is invited to and answered: their seats, their choices, the next dates."""
-    ahead = [(session, group) for session, group in found.groups if session.id in found.why]
+    ahead = [
+        (session, group)
+        for session, group in found.groups
+        if session.id in found.why and not _owes(found, session, group)
+    ]
     parts: list[list[Block]] = [[_seat(found, session, group, words)] for session, group in reversed(ahead)]
     parts += [open_choice(choice, words) for choice in found.choices]
     parts += [followup_views.home_line(session, answer, words) for session, answer in found.upcoming]
@@ -127,13 +132,19 @@ def _coming(found: "Home", words: Words) -> list[Block]:
     return [*blocks, *within(parts, ROOM_COMING, "home.more_sessions", words)]
 
 
+def _owes(found: "Home", session: WorkSession, group: Group) -> bool:
+    """Whether the group stands under what waits already: for who leads it, from the start until its impression is in."""
+    leads = group.facilitator == found.asker.member.user
+    return leads and session.id in found.begun and group.id not in found.handed_in
+
+
 def _seat(found: "Home", session: WorkSession, group: Group, words: Words) -> Block:
     leads = group.facilitator == found.asker.member.user
     name, day = fitted(session, group, words, SECTION_ROOM), words.day(session.starts_at)
     text = words("home.leads" if leads else "home.seat", group=name, day=day)
+    if leads:
+        return section(text, _share(group, words) if session.id in found.begun else None)
     text = f"{text}\n{why(found.why[session.id], words)}"
-    if leads and session.id in found.begun and group.id in found.handed_in:
-        return section(text, _share(group, words))
     swap = button(words("selection.swap"), "selection.swap", session.id)
     return section(text, swap if session.id in found.may_swap else None)
 

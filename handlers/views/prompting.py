@@ -35,6 +35,13 @@ def ask(session: WorkSession, group: Group, words: Words, *, last: bool) -> tupl
     ]
 
 
+def settled(session: WorkSession, group: Group, words: Words) -> tuple[str, list[Block]]:
+    """The question when it is answered: no button any more, and thanks."""
+    text = words("prompting.settled", group=group.number)
+    about, day = escaped(title(session, group, words)), words.day(session.starts_at)
+    return text, [section(words("impressions.ask_more", question=text, about=about, day=day))]
+
+
 def waits(session: WorkSession, group: Group, now: datetime, words: Words) -> list[Block]:
     """Say on somebody's Home that their group's impression is missing."""
     name = fitted(session, group, words, SECTION_ROOM)
