@@ -15,6 +15,7 @@ from bot.proposals import Bundle
 from bot.selection import Duty, Group, Pick, Why, duty_of
 from bot.worksessions import State, WorkSession, invited
 from handlers import followup as dating
+from handlers import impressions
 from handlers.home.desk import Desk, desks
 from handlers.home.waiting import in_order, is_ahead, waiting_for
 from handlers.routing import Click
@@ -45,7 +46,7 @@ class Home:
     """What the Home shows one person: what waits for them first; what is `ahead` they need not do yet.
 
     `groups` are those they sit in or lead, newest session first; `begun` are ids of sessions, `handed_in` of groups.
-    `dates` draw the polls and series that a coordinator runs.
+    `dates` draw the polls and series that a coordinator runs, `quotes` the person's own quotes that stand somewhere.
     """
 
     asker: Asker
@@ -65,6 +66,7 @@ class Home:
     handed_in: frozenset[str] = frozenset()
     quiet: bool = False
     dates: tuple[Callable[[Words], list[Block]], ...] = ()
+    quotes: tuple[Callable[[Words], list[Block]], ...] = ()
 
 
 def look(world: World, click: Click, db: Session) -> Home:
@@ -119,6 +121,7 @@ def look(world: World, click: Click, db: Session) -> Home:
         handed_in=prompting.answered(db, [session.id for session, _ in mine]).now,
         quiet=member.quiet_until is not None and now < member.quiet_until,
         dates=tuple(dates),
+        quotes=tuple(impressions.own_quotes(db, click.team, click.user)),
     )
 
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import followup, promises, prompting
+from handlers import followup, impressions, promises, prompting
 from handlers.waiting import Urgency, Waiting
 
 SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
     prompting.waiting_for,
+    impressions.waiting_for,
     promises.waiting_for,
     followup.waiting_for,
 )

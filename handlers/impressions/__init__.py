@@ -8,10 +8,11 @@ from handlers.impressions.listening import decline, deleted, edited, heard
 from handlers.impressions.sharing import open_change, open_form, open_from_message, save_change, share
 from handlers.impressions.signing import RHYTHM, agree, card, objections, open_objection, save_objection
 from handlers.impressions.telling import post, shared
+from handlers.impressions.waiting import own_quotes, waiting_for
 from handlers.impressions.withdrawing import confirmed, remove_also, told, withdraw_own_quote, withdraw_quote
 from handlers.routing import Routes
 
-__all__ = ["MESSAGES", "RHYTHM", "ROUTES"]
+__all__ = ["MESSAGES", "RHYTHM", "ROUTES", "own_quotes", "waiting_for"]
 
 ROUTES = Routes(
     actions={

@@ -28,6 +28,7 @@ MOST_BLOCKS = 95
 ROOM_WAITING = 26
 ROOM_DESKS = 40
 ROOM_COMING = 12
+ROOM_QUOTES = 6
 """Blocks for each part; what does not fit is counted in a line below it."""
 MOST_PAST = 3
 """So many groups of sessions that are over are shown, the newest ones."""
@@ -48,6 +49,9 @@ def home(found: "Home", words: Words) -> View:
         blocks.append(actions(button(words("programme.people_title"), "programme.people")))
     blocks += _coming(found, words)
     blocks += _past(found, words)
+    if found.quotes:
+        parts = [draw(words) for draw in found.quotes]
+        blocks += [header(words("home.quotes")), *within(parts, ROOM_QUOTES, "home.more_quotes", words)]
     blocks += proposal_views.home_section(
         found.proposals, found.proposed_for, member.user, words, can_propose=may(member, Action.PROPOSE_THEME)
     )

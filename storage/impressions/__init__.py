@@ -37,6 +37,7 @@ from storage.impressions.sign_offs import (
     standing_of,
     standings,
     to_close,
+    unanswered,
 )
 from storage.impressions.versions import ImpressionVersionRow, rewrite, version, versions
 
@@ -72,6 +73,7 @@ __all__ = [
     "standings",
     "taken_back",
     "to_close",
+    "unanswered",
     "version",
     "versions",
     "withdrawal",

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, delete, exists, literal
+from sqlalchemy import ColumnElement, String, cast, delete, exists, func, literal, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.calendar import is_dutch_holiday
 from bot.impressions import Impression
 from bot.impressions.signing import SignOff, Standing, Verdict, deadline, standing
 from bot.selection import Group
-from bot.worksessions import WorkSession
+from bot.worksessions import Silence, WorkSession
 from storage import programme, timetable
 from storage.impressions.records import ImpressionRow, impression_of
 from storage.moments import Moment
+from storage.selection.groups import GroupRow, SeatRow
 from storage.timetable import OccurrenceRow
+from storage.worksessions import WorkSessionRow
 
 RULE = "impressions.signing:"
 
@@ -120,12 +122,44 @@ def close(db: Session, impression: Impression, until: datetime, now: datetime) -
 
 def to_close(db: Session) -> list[Impression]:
     """Return the impressions of every workspace whose answering was not ended yet, oldest first."""
-    ended = exists().where(
-        col(OccurrenceRow.rule_id) == literal(RULE) + col(ImpressionRow.id),
-        col(OccurrenceRow.period_key) == literal("v") + cast(col(ImpressionRow.version), String),
-    )
     query = select(ImpressionRow).where(
-        col(ImpressionRow.group_id).is_not(None), col(ImpressionRow.withdrawn_at).is_(None), ~ended
+        col(ImpressionRow.group_id).is_not(None), col(ImpressionRow.withdrawn_at).is_(None), ~_ended()
     )
     rows = db.exec(query.order_by(col(ImpressionRow.updated_at), col(ImpressionRow.id)))
     return [impression_of(row) for row in rows]
+
+
+def unanswered(db: Session, team: str, user: str) -> list[Impression]:
+    """Return the impressions of this person's groups that somebody else wrote and they did not answer, oldest first.
+
+    Where silence counts as yes, only as long as answering has not ended.
+    """
+    sits = exists().where(col(SeatRow.group_id) == ImpressionRow.group_id, col(SeatRow.user_id) == user)
+    leads = exists().where(col(GroupRow.id) == ImpressionRow.group_id, col(GroupRow.facilitator) == user)
+    said = exists().where(
+        col(SignOffRow.impression_id) == ImpressionRow.id,
+        col(SignOffRow.version) == ImpressionRow.version,
+        col(SignOffRow.user_id) == user,
+    )
+    query = (
+        select(ImpressionRow)
+        .join(WorkSessionRow, col(WorkSessionRow.id) == ImpressionRow.work_session_id)
+        .where(
+            ImpressionRow.team_id == team,
+            col(ImpressionRow.withdrawn_at).is_(None),
+            or_(sits, leads),
+            func.coalesce(func.nullif(ImpressionRow.changed_by, ""), ImpressionRow.author) != user,
+            ~said,
+            or_(~_ended(), col(WorkSessionRow.silence) == Silence.WAITS.value),
+        )
+    )
+    rows = db.exec(query.order_by(col(ImpressionRow.updated_at), col(ImpressionRow.id)))
+    return [impression_of(row) for row in rows]
+
+
+def _ended() -> ColumnElement[bool]:
+    """Whether the clock has ended the answering of the current version."""
+    return exists().where(
+        col(OccurrenceRow.rule_id) == literal(RULE) + col(ImpressionRow.id),
+        col(OccurrenceRow.period_key) == literal("v") + cast(col(ImpressionRow.version), String),
+    )
