@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.article import State
-from bot.delivery import Operation, RowState
+from bot.delivery import RowState
 from bot.prompting import Asked, Rung
 from storage import delivery, nudges
 from storage.delivery import OutboxRow
@@ -54,6 +54,7 @@ def asked(db: Session, team: str, groups: Collection[str], *, only_sent: bool = 
     states = [RowState.SENT] if only_sent else [RowState.SENT, RowState.PLANNED, RowState.SENDING, RowState.UNKNOWN]
     query = select(OutboxRow).where(
         OutboxRow.team_id == team,
+        OutboxRow.kind == KIND,
         col(OutboxRow.key) >= f"{KIND}:",
         col(OutboxRow.key) < f"{KIND};",
         col(OutboxRow.state).in_(states),
@@ -69,13 +70,13 @@ def asked(db: Session, team: str, groups: Collection[str], *, only_sent: bool = 
 
 
 def settle(db: Session, team: str, group: str, now: datetime) -> None:
-    """A group answered: take back what still waits to be asked, and let the questions that were sent say that it is in."""
+    """A group answered: take back what waits to be asked, and let the questions that were sent say that it is in."""
     nudges.drop(db, team, KIND, group)
     query = select(OutboxRow).where(
         OutboxRow.team_id == team,
         col(OutboxRow.key) >= f"{KIND}:{group}:",
         col(OutboxRow.key) < f"{KIND}:{group};",
-        col(OutboxRow.operation) == Operation.POST.value,
+        OutboxRow.kind == KIND,
         col(OutboxRow.state).in_([RowState.SENT, RowState.SENDING, RowState.UNKNOWN]),
     )
     for row in db.exec(query).all():

@@ -137,7 +137,7 @@ def _coming(found: "Home", words: Words) -> list[Block]:
 
 
 def _owes(found: "Home", session: WorkSession, group: Group) -> bool:
-    """Whether the group stands under what waits already: for who leads it, from the start until its impression is in."""
+    """Whether it stands under what waits already: a group that this person leads and that misses its impression."""
     leads = group.facilitator == found.asker.member.user
     return leads and session.id in found.begun and group.id not in found.handed_in
 
