@@ -142,7 +142,7 @@ def _done(click: Click, world: World, asker: Asker, session: WorkSession | None,
     if session is None:
         return Answer(ack={"response_action": "clear"})
     view = views.done(session, told, asker.words.in_zone(session.timezone))
-    return Answer(ack={"response_action": "clear"}, then=[world.open(click, view)])
+    return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
 
 def _session(click: Click, world: World, db: Session, session_id: str, action: Action) -> tuple[Asker, WorkSession]:

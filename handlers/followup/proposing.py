@@ -217,7 +217,7 @@ async def post_poll(click: Click, world: World) -> Answer:
     if poll is None:
         return Answer(ack={"response_action": "clear"})
     view = views.posted(poll, asker.words.in_zone(poll.timezone), is_change=was_there)
-    return Answer(ack={"response_action": "clear"}, then=[world.open(click, view)])
+    return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
 
 def _post(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem], DatePoll | None, bool]:

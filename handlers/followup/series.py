@@ -143,7 +143,7 @@ async def save_series(click: Click, world: World) -> Answer:
     if series is None:
         return Answer(ack={"response_action": "clear"})
     view = views.saved(series, meeting, asker.words.in_zone(series.timezone))
-    return Answer(ack={"response_action": "clear"}, then=[world.open(click, view)])
+    return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
 
 async def decide(click: Click, world: World) -> Answer:

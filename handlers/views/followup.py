@@ -208,6 +208,12 @@ def name_line(session: WorkSession, words: Words) -> str:
     return "" if named_after_day(session, words) else f"\n{escaped(session.title)}"
 
 
+def last(view: View) -> View:
+    """Let a window close the forms below it as well: what they asked is done."""
+    view.clear_on_close = True
+    return view
+
+
 def capital(text: str) -> str:
     """Start a line with a capital."""
     return text[:1].upper() + text[1:]

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.followup import MOST_DATES, DateOption, DatePoll, Doubt, Hours, Slot, Warned
-from handlers.views.followup import capital
+from handlers.views.followup import capital, last
 from handlers.views.frame import (
     INPUT_LENGTH,
     actions,
@@ -235,7 +235,8 @@ def answers_form(poll: DatePoll, own: Mapping[str, str], beside: Mapping[str, st
 def posted(poll: DatePoll, words: Words, *, is_change: bool) -> View:
     """Say where the poll is, and until when people answer."""
     key = "followup.poll_changed" if is_change else "followup.poll_posted"
-    return notice(words(key, channel=f"<#{poll.channel}>", deadline=words.moment(poll.deadline)), words)
+    text = words(key, channel=f"<#{poll.channel}>", deadline=words.moment(poll.deadline))
+    return last(notice(text, words))
 
 
 def caution(warned: Warned, words: Words) -> str:

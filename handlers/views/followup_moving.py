@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.followup import SessionMove, Warned, version_of
 from bot.worksessions import Plan, State, WorkSession
-from handlers.views.followup import answers, capital, name_line
+from handlers.views.followup import answers, capital, last, name_line
 from handlers.views.followup_form import caution
 from handlers.views.frame import INPUT_LENGTH, button, context, escaped, field, form, notice, section
 from handlers.words import Words
@@ -86,7 +86,7 @@ def done(session: WorkSession, told: int, words: Words) -> View:
     when = words.period(session.starts_at, session.ends_at)
     key = "followup.cancel_done" if session.state is State.CANCELLED else "followup.move_done"
     text = words(key, title=escaped(session.title), when=when)
-    return notice(f"{text}\n{words.count('followup.are_told', told)}", words)
+    return last(notice(f"{text}\n{words.count('followup.are_told', told)}", words))
 
 
 def desk_buttons(session: WorkSession, words: Words) -> list[ButtonElement]:

@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 from bot.followup import SHOWN, Decision, Hours, Meeting, Series, Warned, a_week_later
 from bot.recurrence import Kind
 from handlers.views.dates import rhythm
-from handlers.views.followup import capital
+from handlers.views.followup import capital, last
 from handlers.views.followup_form import caution
 from handlers.views.frame import (
     INPUT_LENGTH,
@@ -154,7 +154,7 @@ def saved(series: Series, meeting: Meeting | None, words: Words) -> View:
     text = words("followup.series_saved", rhythm=rhythm(series.rule, words))
     if meeting is not None:
         text = f"{text}\n{words('followup.series_next', when=words.period(meeting.starts_at, meeting.ends_at))}"
-    return notice(text, words)
+    return last(notice(text, words))
 
 
 def ask(series: Series, meeting: Meeting, warned: Sequence[Warned], words: Words) -> tuple[str, list[Block]]:

@@ -9,7 +9,15 @@ import pytest
 from handlers.words import Words, load
 from tests.journeys.driver import ROSTER, Oogst, Slack
 
-LONG = ("test_proposals", "test_before_closing", "test_after_closing", "test_memory", "test_restart", "test_bad_input")
+LONG = (
+    "test_proposals",
+    "test_before_closing",
+    "test_after_closing",
+    "test_memory",
+    "test_restart",
+    "test_bad_input",
+    "test_dates",
+)
 """Journeys whose English run waits for `make test-all`: the same steps in other words."""
 
 
