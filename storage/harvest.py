@@ -20,8 +20,7 @@ from bot.article import (
     check,
 )
 from bot.impressions import PARTS, Impression
-from bot.promises import Place, Told
-from bot.promises import State as PromiseState
+from bot.promises import Told
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from storage import attachments, impressions, programme, promises, selection, worksessions
@@ -257,13 +256,10 @@ def promised(db: Session, team: str, sentence_ids: Sequence[str]) -> dict[str, T
     )
     rows = db.exec(query).all()
     asked = promises.of_impressions(db, team, {row.impression_id for row in rows})
-    public = [each for each in asked if each.is_public and (each.stands or each.state is PromiseState.KEPT)]
     found: dict[str, Told] = {}
-    for told in promises.told(db, public):
-        place = told.promise.place
+    for told in promises.told(db, asked):
         for row in rows:
-            at = Place(row.impression_id, row.field, row.start, row.end)
-            if place is not None and place.overlaps(at):
+            if told.stands_in(row.impression_id, row.field, row.text):
                 found.setdefault(row.id, told)
     return found
 

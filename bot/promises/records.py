@@ -133,6 +133,19 @@ class Told:
         """What was promised, in somebody's own words."""
         return self.promise.own_words or self.sentence
 
+    def stands_in(self, impression: str, part: str, text: str) -> bool:
+        """Whether a published sentence says what was promised, so that its giver is named beside it.
+
+        By its words, for a published sentence stays as it was read when its note changes around it.
+        """
+        place, promise = self.promise.place, self.promise
+        if place is None or not self.sentence or not promise.is_public:
+            return False
+        if not promise.stands and promise.state is not State.KEPT:
+            return False
+        same_part = (place.impression, place.part) == (impression, part)
+        return same_part and (self.sentence in text or text in self.sentence)
+
 
 def sentence_of(place: Place | None, impression: Impression | None) -> str:
     """Cut the words of a place out of its impression; empty where there is nothing to cut."""

@@ -28,13 +28,14 @@ from handlers.promises.telling import (
     offer_row,
     opening,
     reminder,
+    repaint_all,
 )
 from handlers.promises.timing import next_due, tick
 from handlers.promises.wanting import want, want_not
 from handlers.routing import Routes
 from handlers.ticker import Rhythm
 
-__all__ = ["MESSAGES", "RHYTHM", "ROUTES", "follow", "gaps", "offer_row", "waiting_for"]
+__all__ = ["MESSAGES", "RHYTHM", "ROUTES", "follow", "gaps", "offer_row", "repaint_all", "waiting_for"]
 
 ROUTES = Routes(
     actions={

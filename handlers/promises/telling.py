@@ -88,12 +88,16 @@ def news(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
     for told in promises.told(db, [each for each in mine if each.id in told_of]):
         people = programme.members(db, settings.team, told_of[told.promise.id])
         wanted.append((told, [(member.name, regions.get(member.region or "", "")) for member in people]))
-    return Body(*owner_views.news(wanted, words)) if wanted else None
+    if wanted:
+        return Body(*owner_views.news(wanted, words))
+    return Body(*owner_views.gone(words)) if arguments.get("again") else None
 
 
 def kept(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """Tell somebody who wanted it that it is done; not when it was marked so by mistake, or its words are gone."""
     told = _told(db, settings, arguments)
+    if told is not None and not told.words and arguments.get("again"):
+        return Body(*owner_views.gone(words))
     if told is None or not told.words or told.promise.stands:
         return None
     return Body(*owner_views.kept_for_taker(told, words))
@@ -135,3 +139,13 @@ def owe_opening(db: Session, world: World, settings: Programme, session_id: str)
 def _told(db: Session, settings: Programme, arguments: Mapping[str, Any]) -> Told | None:
     promise = promises.one(db, settings.team, str(arguments["id"]))
     return promises.told(db, [promise])[0] if promise else None
+
+
+def repaint_all(db: Session) -> list[tuple[str, str, str]]:
+    """Return team, kind and id of the cards that count who wants it too: a restart may have lost their counters."""
+    found = []
+    for settings in programme.programmes(db):
+        standing = [each.id for each in promises.agreed(db, settings.team) if each.stands]
+        wanted = promises.count_takers(db, settings.team, standing)
+        found += [(settings.team, "promises.card", promise_id) for promise_id in sorted(wanted)]
+    return found

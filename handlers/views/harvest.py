@@ -14,7 +14,6 @@ from slack_sdk.models.blocks import (
 from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State
 from bot.impressions import Impression, QuoteUse, SignOffState
 from bot.programme import Region
-from bot.promises import State as PromiseState
 from bot.promises import Told
 from handlers.views import attachments as files
 from handlers.views import promises_shown as promise_views
@@ -194,16 +193,7 @@ def said_by(sentence: Sentence, edition: Edition) -> str:
 def promised(sentence: Sentence, edition: Edition) -> list[Told]:
     """Return what somebody promised in this sentence and still stands for, or kept."""
     run = sentence.run
-    return [
-        told
-        for told in edition.promises
-        if (place := told.promise.place) is not None
-        and told.promise.is_public
-        and (told.promise.stands or told.promise.state is PromiseState.KEPT)
-        and (place.impression, place.part) == (run.impression, run.field)
-        and place.start < run.end
-        and run.start < place.end
-    ]
+    return [told for told in edition.promises if told.stands_in(run.impression, run.field, run.text)]
 
 
 def promised_whole(sentence: Sentence, edition: Edition) -> Told | None:
