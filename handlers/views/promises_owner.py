@@ -19,7 +19,7 @@ def owner_message(told: Told, ahead: Sequence[Reminder], words: Words) -> tuple[
     """
     promise = told.promise
     if not told.words:
-        return _alone(words("promises.words_gone"))
+        return gone(words)
     if promise.waits:
         return _question(told, words)
     if promise.state is State.DECLINED:
@@ -29,6 +29,11 @@ def owner_message(told: Told, ahead: Sequence[Reminder], words: Words) -> tuple[
     if promise.state is State.DROPPED and promise.agreed_at is None:
         return _alone(words("promises.question_over"))
     return _standing(told, ahead, words)
+
+
+def gone(words: Words) -> tuple[str, list[Block]]:
+    """Say in the place of words that were withdrawn that they are gone."""
+    return _alone(words("promises.words_gone"))
 
 
 def _alone(text: str) -> tuple[str, list[Block]]:

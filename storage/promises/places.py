@@ -13,6 +13,7 @@ from storage import programme
 from storage.delivery import OutboxRow
 from storage.moments import Moment
 from storage.promises.records import of_impressions
+from storage.promises.takers import days_told
 from storage.worksessions import WorkSessionRow
 
 
@@ -127,8 +128,9 @@ def forget_next_step(db: Session, impression: Impression) -> None:
 
 
 def messages(db: Session, promise: Promise) -> list[Message]:
-    """Return every message in which this promise stands by itself: all of them follow when it changes."""
-    keys = [f"promises.{kind}:{promise.id}" for kind in ("ask", "reminder", "lost", "declined")]
+    """Return every message to a person in which this promise stands: all of them follow when it changes."""
+    keys = [f"promises.{kind}:{promise.id}" for kind in ("ask", "reminder", "lost", "declined", "kept")]
+    keys += [f"promises.news:{promise.owner}:{day}" for day in days_told(db, promise.team, promise.id)]
     query = select(OutboxRow).where(
         OutboxRow.team_id == promise.team,
         OutboxRow.operation == Operation.POST.value,

@@ -82,6 +82,14 @@ def tell(db: Session, team: str, promise_ids: Iterable[str], day: date) -> None:
     db.flush()
 
 
+def days_told(db: Session, team: str, promise_id: str) -> list[date]:
+    """Return on which days its giver heard who wants it."""
+    query = select(PromiseTakerRow.told_on).where(
+        PromiseTakerRow.team_id == team, PromiseTakerRow.promise_id == promise_id
+    )
+    return sorted({day for day in db.exec(query) if day is not None})
+
+
 def told_on(db: Session, team: str, promise_ids: Iterable[str], day: date) -> dict[str, list[str]]:
     """Return of whom the givers hear on this day, as far as they still want it: promise id to users."""
     query = select(PromiseTakerRow).where(
