@@ -58,7 +58,7 @@ def mark_of(quote: str) -> str:
 
 def taken_back_mark(quote: str) -> str:
     """Return a mark of words that were taken back, by which they are known when they come in again."""
-    return mark_of(_folded(quote.strip("\"'“”‘’„«» \n\t")))
+    return mark_of(_bare(quote))
 
 
 def without_taken_back(impression: Impression, marks: Collection[str]) -> Impression:
@@ -113,9 +113,9 @@ def answer(impression: Impression, user: str, mark: str, permission: Permission)
 def stands_also(contents: Contents, quote: str) -> list[tuple[str, int, int]]:
     """Return the sentences of the other parts in which the words of a quote stand: part, start and end.
 
-    White space and case count for nothing, nor do quotation marks around the quote.
+    White space and case count for nothing, nor do quotation marks and a full stop around the quote.
     """
-    words = _folded(quote.strip("\"'“”‘’„«» \n\t"))
+    words = _bare(quote)
     if not words:
         return []
     found = []
@@ -136,6 +136,11 @@ def without(contents: Contents, places: tuple[tuple[str, int, int], ...]) -> Con
         text = texts[part]
         texts[part] = f"{text[:start].rstrip()} {text[end:].lstrip()}".strip() if start else text[end:].lstrip()
     return Contents(**texts)
+
+
+def _bare(quote: str) -> str:
+    """The words without what stands around them."""
+    return _folded(quote.strip("\"'“”‘’„«».!?… \n\t"))
 
 
 def _folded(text: str) -> str:

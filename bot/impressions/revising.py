@@ -1,5 +1,6 @@
 """What a change of an impression means for the sentences of it that were published."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -11,8 +12,8 @@ from bot.impressions.records import PARTS, Contents, Impression
 
 CONSENTED = ("quote", "offer")
 """Parts that are published only when somebody agreed to them: a sentence does not wander into them by itself."""
-ALIKE = 0.45
-"""From this likeness on (difflib's ratio) a new sentence is the old one in other words."""
+ALIKE = 0.4
+"""From this likeness on (difflib's ratio, over words) a new sentence is the old one in other words."""
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,5 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 
 def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio()
+    words = [re.findall(r"\w+", text.casefold()) for text in (one, other)]
+    return SequenceMatcher(None, *words, autojunk=False).ratio()
