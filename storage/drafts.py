@@ -4,6 +4,7 @@ These are people's words: whatever withdraws or deletes what they became has to 
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,7 @@ def drop_about(db: Session, team: str, subject: str) -> None:
 
 def drop_of_message(db: Session, team: str, channel: str, ts: str) -> None:
     """Forget a message that waits for its group, and what anybody typed in a form that was opened from it."""
-    drop_form(db, waiting_id(team, channel, ts))
+    drop_waiting(db, team, channel, ts)
     place = json.dumps({"channel": channel})[1:-1], json.dumps({"ts": ts})[1:-1]
     of_message = (
         col(FormRow.id).startswith(f"draft:{team}:", autoescape=True),
@@ -76,9 +77,16 @@ def waiting_id(team: str, channel: str, ts: str) -> str:
     return f"direct:{team}:{channel}:{ts}"
 
 
-def keep_waiting(db: Session, team: str, user: str, channel: str, ts: str, text: str, now: datetime) -> None:
-    """Keep a message until its writer says of which group it is."""
-    save_form(db, waiting_id(team, channel, ts), team, user, {"text": text}, now)
+def keep_waiting(
+    db: Session, team: str, user: str, channel: str, ts: str, text: str, groups: Sequence[str], now: datetime
+) -> None:
+    """Keep a message until its writer says of which of these groups it is."""
+    save_form(db, waiting_id(team, channel, ts), team, user, {"text": text, "groups": list(groups)}, now)
+
+
+def drop_waiting(db: Session, team: str, channel: str, ts: str) -> None:
+    """Forget a message that waits for its group."""
+    drop_form(db, waiting_id(team, channel, ts))
 
 
 def waiting(db: Session, team: str, user: str, channel: str, ts: str) -> str | None:

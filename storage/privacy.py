@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.promises import fingerprint
@@ -89,10 +89,14 @@ def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str
 
 
 def _mask_drafts(db: Session, team: str, groups: set[str], masked: Callable[[str], str]) -> None:
-    drafts = select(FormRow).where(FormRow.team_id == team, col(FormRow.id).startswith("draft:"))
-    for row in db.exec(drafts).all():
+    """Mask what was typed and not shared yet, and messages that wait until their group is known (`storage.drafts`)."""
+    kinds = or_(col(FormRow.id).startswith("draft:"), col(FormRow.id).startswith("direct:"))
+    for row in db.exec(select(FormRow).where(FormRow.team_id == team, kinds)).all():
         data = json.loads(row.data)
-        if data.get("group") in groups:
-            data["contents"] = {part: masked(str(text)) for part, text in data["contents"].items()}
+        if groups.intersection(data.get("groups") or [data.get("group")]):
+            if "text" in data:
+                data["text"] = masked(str(data["text"]))
+            else:
+                data["contents"] = {part: masked(str(text)) for part, text in data["contents"].items()}
             row.data = json.dumps(data, ensure_ascii=False, sort_keys=True)
             db.add(row)

@@ -96,7 +96,7 @@ async def let_go(click: Click, world: World) -> Answer:
             raise Refused("impressions.waiting_gone")
         known = impressions.heard(db, click.team, channel, ts) or Heard()
         impressions.remember_heard(db, click.team, channel, ts, replace(known, declined=True))
-        drafts.drop_of_message(db, click.team, channel, ts)
+        drafts.drop_waiting(db, click.team, channel, ts)
         _ask_no_more(db, world, click.team, channel, ts)
 
     await world.write(drop)
@@ -141,8 +141,10 @@ def _take(click: Click, world: World, message: Mapping[str, Any], edited: str, d
     user, typed = str(message.get("user") or ""), as_typed(str(message.get("text") or ""))
     member = programme.member(db, team, user)
     asker = Asker(member, settings, world.words_for(member, settings))
-    drafts.drop_of_message(db, team, channel, ts)
+    drafts.drop_waiting(db, team, channel, ts)
     told = _sort(db, click, world, asker, ts, thread, typed)
+    if told is not None and message.get("files") and not told.problems:
+        told = None  # the files are answered (`handlers.attachments`), one answer is enough
     if drafts.waiting(db, team, user, channel, ts) is None:
         _ask_no_more(db, world, team, channel, ts)
     return told
@@ -173,7 +175,7 @@ def _sort(db: Session, click: Click, world: World, asker: Asker, ts: str, thread
     if len(mine) == 1:
         _keep(db, world, asker, mine[0], channel, ts, typed)
         return None
-    drafts.keep_waiting(db, team, user, channel, ts, text, world.now())
+    drafts.keep_waiting(db, team, user, channel, ts, text, [group.id for _, group in mine], world.now())
     _ask_which(db, world, team, user, channel, ts)
     return None
 
@@ -214,7 +216,7 @@ def _choose(click: Click, world: World, db: Session) -> _Told | None:
         raise Refused("impressions.waiting_gone")
     session, group = group_of(db, click.team, click.value)
     allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
-    drafts.drop_of_message(db, click.team, channel, ts)
+    drafts.drop_waiting(db, click.team, channel, ts)
     _, problems = check_contents(db, asker.settings, session.id, read_fields(text))
     if not problems:
         before = refuse_double(db, click.team, channel, ts)

@@ -337,6 +337,23 @@ def test_a_waiting_message_with_a_number_in_it_is_not_kept(
     assert "privacy.problem.phone" in house.said[0]
 
 
+def test_a_name_that_is_listed_while_a_message_waits_leaves_it(
+    direct: Direct, afternoon: Afternoon, house: Hearing
+) -> None:
+    second_group(house, afternoon)
+    direct.say("sanne", "De school zag Kevin pas heel laat in het traject.")
+    assert "Kevin" in forms_on_disk(house)[0]
+    afternoon.share("youssef", "gr_b", takeaway=TOLD, involved="Kevin")
+    assert "[naam]" in forms_on_disk(house)[0] and b"Kevin" not in on_disk(house)
+
+
+def test_a_text_with_a_file_gets_one_answer(direct: Direct, afternoon: Afternoon, house: Hearing) -> None:
+    direct.say("sanne", TOLD, subtype="file_share", files=[{"id": "F1"}])
+    assert afternoon.texts() == [TOLD]
+    direct.say("noor", TOLD, "5.2", subtype="file_share", files=[{"id": "F2"}])
+    assert house.said == [], "the file is answered, and that is enough"
+
+
 def test_an_answer_below_our_question_about_a_group_is_of_that_group(
     direct: Direct, afternoon: Afternoon, house: Hearing
 ) -> None:
