@@ -178,6 +178,22 @@ def test_it_stops_at_once_when_the_note_is_in(afternoon: Afternoon, house: House
     assert afternoon.sent() == [("sanne", ASK), ("youssef", ASK), ("youssef", AGAIN)]
 
 
+def test_the_question_says_that_it_is_answered_and_its_button_goes(afternoon: Afternoon, house: House) -> None:
+    afternoon.tick(ASK)
+    afternoon.tick(AGAIN)
+    afternoon.share(1)
+    afternoon.share(1)
+    changes = house.owed("impressions.asked")
+    assert [(row.user_id, row.operation) for row in changes] == [("sanne", "update")] * 2, "once for each question"
+    body = house.draw(changes[0], prompting.MESSAGES)
+    assert body is not None
+    shown = "\n".join(visible_texts([block.to_dict() for block in body.blocks]))
+    assert "De impressie van groep 1 is binnen. Dank je wel." in shown and "Deel impressie" not in shown
+    (note, _) = house.read(lambda db: impressions.of_session(db, TEAM, afternoon.session.id))
+    assert sum("gevraagd op" in line for line in afternoon.board()) == 1, "of the other group"
+    assert note.group == "gr_1"
+
+
 def test_a_question_that_waits_for_the_morning_is_taken_back_when_the_note_is_in(house: House) -> None:
     evening = Afternoon(house, wall(2021, 6, 15, 17))
     house.at(wall(2021, 6, 15, 19))
