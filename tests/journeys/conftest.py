@@ -11,6 +11,7 @@ from tests.journeys.driver import ROSTER, Oogst, Slack
 
 LONG = (
     "test_proposals",
+    "test_prompting",
     "test_before_closing",
     "test_after_closing",
     "test_memory",
