@@ -7,7 +7,9 @@ import base64
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,8 @@ from handlers.terminal.manifest import manifest as our_manifest
 from playground import manifest, scenario
 from playground.practice import Practice, Settings
 from playground.server import running
-from storage import attachments, delivery, impressions
+from playground.state import Message
+from storage import attachments, delivery, impressions, worksessions
 from storage import selection as groups
 from tests.handlers.house import TEAM, House, wall
 
@@ -83,9 +86,19 @@ class Slack:
         assert "ts" in said, said  # it stands there, also while the bot is away
         return list(self.practice.workspace.files)[-len(files)]
 
+    def posted(self, text: str) -> str:
+        """Put a message of the bot in the channel; returns its ts."""
+        message = Message(self.practice.ts(), "CWS", self.practice.workspace.app.bot_user, text, by_bot=True)
+        return self.practice.workspace.post(message).ts
+
     async def settle(self) -> None:
         answer = dict((await self._http.get("/_mens/settled", params={"timeout": 20})).json())
         assert answer["settled"], answer
+
+    async def followed(self) -> None:
+        """Wait until the bot says by itself what it is doing, so that waiting for it means something."""
+        await until(lambda: self.practice.clock.followed)
+        await self.settle()
 
     def calls(self, method: str) -> int:
         return sum(1 for entry in self.practice.journal.since(0) if entry.kind == "call" and entry.method == method)
@@ -117,18 +130,28 @@ class Afternoon:
         for name in PEOPLE[:4]:
             house.person(name)
         house.person("ineke", None, Role.COORDINATOR)
-        self.session = house.session(wall(2021, 6, 17, 13))
+        self.session = replace(house.session(wall(2021, 6, 17, 13)), closes_at=wall(2021, 6, 17, 14))
+        house.write(lambda db: worksessions.save(db, self.session, NOW))
         first, second = (topic.id for topic in self.session.topics)
         self.first = Group("gr_a", self.session.id, 1, (first,), "sanne", ("noor",))
         self.second = Group("gr_b", self.session.id, 2, (second,), "youssef", ("samir",))
         house.write(lambda db: groups.save_groups(db, TEAM, [self.first, self.second]))
-        house.write(self._owe_posts)
+        self.posts = [("selection.card", self.session.id), ("selection.group", "gr_a"), ("selection.group", "gr_b")]
 
-    def _owe_posts(self, db: Any) -> None:
-        posts = [("selection.card", self.session.id), ("selection.group", "gr_a"), ("selection.group", "gr_b")]
-        for kind, subject in posts:
-            key, about = f"{kind}:{subject}", {"id": subject}
-            delivery.plan(db, team=TEAM, key=key, kind=kind, arguments=about, channel="CWS", now=NOW)
+    def post(self, posted: Callable[[str], str]) -> None:
+        """Let the session and its groups stand in the channel already; `posted` puts one there and returns its ts."""
+        for kind, subject in self.posts:
+            key = f"{kind}:{subject}"
+            if self.house.read(partial(delivery.parcel, team=TEAM, key=key)) is None:
+                self.house.write(partial(self._posted, kind=kind, subject=subject, ts=posted(key)))
+
+    def _posted(self, db: Any, kind: str, subject: str, ts: str) -> None:
+        key, about = f"{kind}:{subject}", {"id": subject}
+        delivery.plan(db, team=TEAM, key=key, kind=kind, arguments=about, channel="CWS", now=NOW)
+        parcel = delivery.parcel(db, TEAM, key)
+        assert parcel is not None
+        delivery.claim(db, parcel.id, parcel.attempt, NOW, NOW)
+        delivery.record_sent(db, parcel.id, parcel.attempt + 1, ts, "CWS", NOW)
 
     def thread(self, of: str) -> str:
         """The ts of the post of a group ("gr_a") or of the session ("session"), once it is there."""
@@ -142,6 +165,11 @@ class Afternoon:
 
     def files(self) -> list[Attachment]:
         return self.house.read(lambda db: attachments.of_session(db, TEAM, self.session.id))
+
+    def raw(self) -> bytes:
+        """Every byte on disk: the database and what stands in its log."""
+        folder = Path(str(self.house.database.engine.url.database)).parent
+        return b"".join(path.read_bytes() for path in folder.glob("oogst.db*"))
 
     def file(self, slack_id: str) -> Attachment:
         found = self.house.read(lambda db: attachments.of_file(db, TEAM, slack_id))
@@ -161,16 +189,17 @@ async def bot_of(afternoon: Afternoon, slack: Slack) -> AsyncIterator[None]:
             "OOGST_DATABASE": str(afternoon.house.database.engine.url.database),
         }
     )
+    afternoon.post(slack.posted)
     async with opened(settings) as connect:
         handler = await connect()
         try:
-            await slack.settle()
+            await slack.followed()
             yield
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]  # slack-bolt gives no types here
 
 
-async def until(true: Callable[[], Any], within: timedelta = timedelta(seconds=10)) -> None:
+async def until(true: Callable[[], Any], within: timedelta = timedelta(seconds=20)) -> None:
     """Wait until something holds."""
     end = asyncio.get_running_loop().time() + within.total_seconds()
     while not true():
