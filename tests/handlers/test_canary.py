@@ -92,6 +92,22 @@ class Town:
         assert not answer.ack or answer.ack.get("response_action") != "errors", answer.ack
         return answer
 
+    def say(self, user: str, text: str, ts: str) -> None:
+        """Write to the bot alone."""
+        body = {"type": "message", "user": user, "ts": ts, "text": text, "channel_type": "im"}
+        for feature in FEATURES:
+            for handler in feature.ROUTES.events.get("message", ()):
+                click = self.house.click("event", "message", user, channel="DL", ts=ts, body=body, key=f"e:{ts}")
+                self.house.answer(handler, click)
+
+    def delete(self, ts: str, channel: str) -> None:
+        """Take a message away."""
+        body = {"deleted_ts": ts, "previous_message": {"ts": ts}, "channel_type": "im"}
+        for feature in FEATURES:
+            for handler in feature.ROUTES.events.get("message_deleted", ()):
+                click = self.house.click("event", "message_deleted", "", channel=channel, body=body, key=f"d:{ts}")
+                self.house.answer(handler, click)
+
     def note(self, source: Source) -> Impression:
         (found,) = [one for one in self.room.kept() if one.source is source and one.author != "youssef"]
         return found
@@ -166,6 +182,7 @@ def live(town: Town, *, kept: bool = False) -> dict[str, Impression]:
     town.hand_in("impressions.change", "sanne", {**changed, "hard": "Kanarieklad."}, kind="closed", impression=form.id)
     # a reply and a message to the bot
     room.reply("lotte", "Ook wij zagen kanarieantwoord bij ons op school.", "7.1")
+    town.say("lotte", "Wij zagen een kanariebericht dat iedereen moet horen.", "7.2")
     town.house.at(town.house.clock.now() + timedelta(minutes=1))
     # a file that was read, and one that is kept beside it
     read = Impression(
@@ -215,13 +232,15 @@ def live(town: Town, *, kept: bool = False) -> dict[str, Impression]:
     if kept:
         town.press("promises.done", "lotte", promise.id)
         town.arrive()
+    assert town.note(Source.DIRECT)
     return {"form": town.note(Source.FORM), "reply": town.note(Source.REPLY), "file": read}
 
 
 def withdraw(town: Town, notes: dict[str, Impression]) -> None:
     """Each by the way that its writer has: a button, deleting the message, taking back the files."""
     town.press("impressions.decline", "sanne", notes["form"].id)
-    town.room.delete("7.1")
+    town.delete("7.1", "CWS")
+    town.delete("7.2", "DL")
     town.press("attachments.decline", "sanne", "CWS:8.1")
     town.arrive()
 

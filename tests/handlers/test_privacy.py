@@ -34,6 +34,7 @@ from storage.digest import DigestItemRow, DigestRow
 from storage.worksessions import FormRow
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.promising import Promising
 
 TOLD = "We nodigen de school nu uit vóór we inkopen."
 SPELLINGS = [
@@ -409,3 +410,13 @@ def test_the_copy_from_before_an_update_goes_after_a_week(house: Hearing) -> Non
         os.utime(copy, times=((now - age).timestamp(), (now - age).timestamp()))
     house.do(inbox.tick(house.world, now))
     assert new.exists() and not old.exists()
+
+
+def test_a_promise_stays_the_same_promise_when_a_name_in_it_is_masked(house: Hearing) -> None:
+    told = Promising(house, offer="Ik praat met Kevin over de regels.")
+    promise = told.agreed()
+    told.change(involved="Kevin")
+    after = told.only()
+    assert (after.id, after.state, after.lost) == (promise.id, promise.state, False)
+    assert "Ik praat met [naam] over de regels." in told.shown("promises.ask")
+    assert b"kevin" not in house.bytes().lower()
