@@ -249,18 +249,18 @@ def published_sentences(db: Session, team: str, since: datetime, until: datetime
     ]
 
 
-def promised(db: Session, team: str, sentence_ids: Sequence[str]) -> dict[str, Told]:
+def promised(db: Session, team: str, sentence_ids: Sequence[str]) -> dict[str, list[Told]]:
     """Return by sentence id what somebody promised in these sentences of articles and stands for, or kept."""
     query = select(ArticleSentenceRow).where(
         ArticleSentenceRow.team_id == team, col(ArticleSentenceRow.id).in_(list(sentence_ids))
     )
     rows = db.exec(query).all()
     asked = promises.of_impressions(db, team, {row.impression_id for row in rows})
-    found: dict[str, Told] = {}
+    found: dict[str, list[Told]] = {}
     for told in promises.told(db, asked):
         for row in rows:
             if told.stands_in(row.impression_id, row.field, row.text):
-                found.setdefault(row.id, told)
+                found.setdefault(row.id, []).append(told)
     return found
 
 

@@ -18,6 +18,8 @@ from handlers.views.promises_shown import line as promise_line
 from handlers.views.promises_shown import want_button
 from handlers.words import HABITS, Words
 
+MOST_OFFERED = 2
+"""People who may stand for one item of the post; of more, the article tells."""
 LABEL = 60
 """Names of themes are up to 120 characters long; a list of four must still be read at a glance."""
 
@@ -45,7 +47,7 @@ def post(
     links: Mapping[str, str],
     words: Words,
     *,
-    promised: Mapping[str, Told] | None = None,
+    promised: Mapping[str, Sequence[Told]] | None = None,
 ) -> tuple[str, list[Block]]:
     """The message in the region's channel. `names` are the themes' labels, `links` lead from article id to its post.
 
@@ -64,11 +66,12 @@ def post(
                 blocks += _date(item.kind, session, words)
                 points.append(words("digest.text_date", day=words.day(session.starts_at)))
         elif sentence := sentences.get(item.subject):
-            told = promises.get(sentence.id)
+            offered = promises.get(sentence.id, ())[:MOST_OFFERED]
             link = links.get(sentence.article)
-            if told is not None and item.kind is ItemKind.OFFER:
-                blocks += _offer(sentence, told, name, link, number, words)
-                points.append(words("promises.text_offer", name=escaped(told.owner_name)))
+            if offered and item.kind is ItemKind.OFFER:
+                for place, told in enumerate(offered):
+                    blocks += _offer(sentence, told, name, link, number * MOST_OFFERED + place, words)
+                    points.append(words("promises.text_offer", name=escaped(told.owner_name)))
                 continue
             blocks.append(_sentence(item, sentence, news, name, link, number, words))
             points.append(_point(item, name, words))
@@ -86,7 +89,7 @@ def thread(
     names: Mapping[str | None, str],
     words: Words,
     *,
-    promised: Mapping[str, Told] | None = None,
+    promised: Mapping[str, Sequence[Told]] | None = None,
 ) -> tuple[str, list[Block]]:
     """One message in the thread: per theme what else is new, every sentence whole."""
     promises = promised or {}
@@ -99,8 +102,7 @@ def thread(
         paragraph = f"🌱 *{escaped(names.get(theme, ''))}*"
         for sentence in found:
             line = _line(sentence, escaped(clean(sentence.text)), words)
-            if told := promises.get(sentence.id):
-                line = f"{line}\n{promise_line(told, words)}"
+            line = "\n".join([line, *(promise_line(told, words) for told in promises.get(sentence.id, ()))])
             if len(line) > PARAGRAPH:  # mostly signs that mrkdwn writes out: plain text holds them as they are
                 blocks += [section(paragraph)] if paragraph else []
                 blocks += [_plain(piece) for piece in pieces(_line(sentence, clean(sentence.text), words))]
@@ -147,13 +149,14 @@ def _sentence(
 def _offer(
     sentence: PublishedSentence, told: Told, theme: str, link: str | None, number: int, words: Words
 ) -> list[Block]:
-    """An offer that somebody stands for: who, by when, and a button for who wants it too."""
+    """An offer that somebody stands for: who, by when, and a button for who wants it too.
+
+    It says what that person stands for and no word more, though the published sentence may hold more.
+    """
     head = words("promises.digest_offer", name=escaped(told.owner_name), theme=theme)
     promise = told.promise
-    lines = [head, _quoted(escaped(clean(sentence.text)))]
-    if promise.own_words:
-        lines.append(promise_line(told, words))
-    elif promise.due is not None and promise.stands:
+    lines = [head, _quoted(escaped(clean(told.words)))]
+    if promise.due is not None and promise.stands:
         lines.append(words("promises.digest_due", day=words.day(promise.due)))
     row = [want_button(told, words, number)] if promise.stands else []
     if link:

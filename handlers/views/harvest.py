@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State
 from bot.impressions import Impression, QuoteUse, SignOffState
 from bot.programme import Region
-from bot.promises import Told
+from bot.promises import WAITING, Told
 from handlers.views import attachments as files
 from handlers.views import promises_shown as promise_views
 from handlers.views.frame import (
@@ -97,10 +97,20 @@ def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: 
     lines = [words("harvest.draft_rule"), where(edition, regions, region_word, words)]
     tail: list[Block] = [context("\n".join(lines)), _buttons(edition, regions, region_word, words)]
     if not article.sentences:
-        empty = [*_signing(edition, words), section(words("harvest.draft_empty"))]
+        empty = [*_signing(edition, words), *_unanswered(edition, words), section(words("harvest.draft_empty"))]
         return text, paginate(_head(edition, words), empty, [])
-    body = [*_signing(edition, words), *_body(edition, words)]
+    body = [*_signing(edition, words), *_unanswered(edition, words), *_body(edition, words)]
     return text, paginate([section(words("harvest.draft_intro")), *_head(edition, words)], body, tail)
+
+
+def _unanswered(edition: Edition, words: Words) -> list[Block]:
+    """Say of which groups an offer is left out because nobody stands for it: who was asked, or said no."""
+    lines = [
+        words(f"promises.draft_{told.promise.state}", group=told.group_number, name=escaped(told.owner_name))
+        for told in edition.promises
+        if told.promise.state in WAITING and told.words
+    ]
+    return paragraphs("\n".join(dict.fromkeys(lines))) if lines else []
 
 
 def _signing(edition: Edition, words: Words) -> list[Block]:
