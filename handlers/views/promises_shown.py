@@ -74,7 +74,10 @@ def not_wanted(told: Told, words: Words) -> tuple[str, list[Block]]:
 def opening(found: Sequence[Told], words: Words) -> tuple[str, list[list[Block]]]:
     """What a session opens with: what was promised before and how it stands. Nothing is called late."""
     text = words("promises.opening")
-    head: list[Block] = [header(text), context(words("promises.opening_rule"))]
+    rule = [words("promises.opening_rule")]
+    if any(told.promise.stands for told in found):
+        rule.append(words("promises.opening_own"))
+    head: list[Block] = [header(text), context(" ".join(rule))]
     body: list[Block] = []
     for number, told in enumerate(found):
         if not told.words:
