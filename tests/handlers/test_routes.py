@@ -47,6 +47,18 @@ def test_what_the_manifest_asks_for_is_answered_and_nothing_more() -> None:
     assert answered == heard, "each event that Slack sends has a handler, and each handler an event"
 
 
+def test_typing_in_a_form_and_closing_it_draw_nobodys_home_anew() -> None:
+    def click(kind: str, name: str) -> Click:
+        return Click(kind, name, team=TEAM, user="sanne", key="k", view_id="V1")
+
+    routes = router()
+    assert routes.is_quiet(click("action", "impressions.draft"))
+    assert routes.is_quiet(click("closed", "impressions.share"))
+    assert not routes.is_quiet(click("form", "impressions.share"))
+    assert not routes.is_quiet(click("action", "home.refresh"))
+    assert routes.names("closed") <= routes.names("form"), "what can be closed can be handed in"
+
+
 def test_two_features_cannot_answer_to_one_name() -> None:
     async def nothing(click: Click, world: World) -> Answer:
         return Answer()

@@ -139,7 +139,7 @@ def field(name: str, label: str, element: Json, **more: Any) -> Json:
 
 
 def a_form(title: str = "Impressie", more: tuple[Json, ...] = ()) -> Json:
-    """A modal with a required text, a choice of each kind, and a button that puts another on top."""
+    """A modal with a required text, one that is heard while it is typed, each kind of choice, and a button for another."""
     return {
         "type": "modal",
         "callback_id": "form",
@@ -155,7 +155,16 @@ def a_form(title: str = "Impressie", more: tuple[Json, ...] = ()) -> Json:
                 {"type": "plain_text_input", "multiline": True},
                 hint=plain("Geen namen van kinderen."),
             ),
-            field("quote", "Citaat", {"type": "plain_text_input"}, optional=True),
+            field(
+                "quote",
+                "Citaat",
+                {
+                    "type": "plain_text_input",
+                    "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
+                },
+                optional=True,
+                dispatch_action=True,
+            ),
             field(
                 "topic", "Thema", {"type": "static_select", "options": [option("Rust"), option("Regen")]}, optional=True
             ),
@@ -197,7 +206,7 @@ class Gallery:
         app.action("late")(self.late)
         for each in ("publish", "remove", "read", "one", "who", "where", "channel", "day", "hour", "boxes", "radio"):
             app.action(each)(self.note)
-        for each in ("several", "more", "users", "channels", "conversations"):
+        for each in ("several", "more", "users", "channels", "conversations", "quote"):
             app.action(each)(self.note)
         app.view("form")(self.submitted)
         app.view_closed("form")(self.view_closed)

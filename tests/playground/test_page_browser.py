@@ -219,6 +219,22 @@ async def test_a_form_keeps_its_text_and_shows_each_error_at_its_field(slack: Wo
     assert values["how"]["how"]["selected_option"]["value"] == "anders"
 
 
+async def test_the_bot_hears_what_is_typed_at_a_pause_and_the_typing_goes_on(
+    slack: World, bot: Gallery, look: Look
+) -> None:
+    page = await look()
+    modal = await open_form(slack, page)
+    quote = modal.get_by_label("Citaat")
+    await quote.press_sequentially("Samen ")
+    await until(lambda: bot.actions)
+    await slack.web.chat_postMessage(channel="C0PLEIN", text="een bericht ertussen")
+    await quote.press_sequentially("kan het.", delay=30)
+    await until(lambda: bot.actions[-1]["value"] == "Samen kan het.")
+    assert len(bot.actions) < len("Samen kan het."), "not at every letter"
+    await expect(quote).to_have_value("Samen kan het.")
+    await expect(quote).to_be_focused()
+
+
 async def test_a_form_on_a_form_goes_back_to_the_first_with_its_text(slack: World, bot: Gallery, look: Look) -> None:
     page = await look()
     modal = await open_form(slack, page)
