@@ -129,13 +129,21 @@ class Result:
         return sum(1 for count in self.regions if count.region is not None) - len(self.missing)
 
 
-def deadline_proposal(now: datetime, zone: str, is_holiday: Callable[[date], bool]) -> datetime:
-    """Propose until when people can answer: five working days on, at five in the afternoon."""
+def deadline_proposal(
+    now: datetime, zone: str, is_holiday: Callable[[date], bool], earliest: datetime | None = None
+) -> datetime:
+    """Propose until when people can answer: five working days on at five in the afternoon, or else a working day before
+    the `earliest` date, if that is still to come.
+    """
     day, left = now.astimezone(ZoneInfo(zone)).date(), DEADLINE_DAYS
     while left:
         day += timedelta(days=1)
         left -= day.weekday() < 5 and not is_holiday(day)
-    return at_clock(day, DEADLINE_CLOCK, zone)
+    proposal = at_clock(day, DEADLINE_CLOCK, zone)
+    if earliest is None or proposal < earliest:
+        return proposal
+    sooner = at_clock(working_day_before(earliest.astimezone(ZoneInfo(zone)).date(), is_holiday), DEADLINE_CLOCK, zone)
+    return sooner if sooner > now else proposal
 
 
 def deadline_of(

@@ -191,7 +191,9 @@ def _check(db: Session, world: World, filling: Filling) -> View:
     ]
     removed = [each for each in _standing(filling) if each not in filling.keeps] if filling.poll else []
     now = world.now()
-    deadline = deadline_proposal(now, filling.zone, is_dutch_holiday)
+    every = [*(line.slot for line in lines), *(slot for doubt in doubts for slot in doubt.slots)]
+    earliest = min((slot.starts_at for slot in every), default=None)
+    deadline = deadline_proposal(now, filling.zone, is_dutch_holiday, earliest)
     if filling.poll is not None and filling.poll.deadline > now:
         deadline = filling.poll.deadline
     return views.check_form(

@@ -204,6 +204,12 @@ def test_five_working_days_at_five_are_proposed_also_over_easter_and_the_change_
     assert deadline_proposal(now, ZONE, is_dutch_holiday) == proposal
 
 
+def test_a_date_that_is_near_gets_a_deadline_before_it() -> None:
+    earliest = wall(2021, 6, 28, 13)
+    assert deadline_proposal(NOW, ZONE, is_dutch_holiday, earliest) == wall(2021, 6, 25, 17)
+    assert deadline_proposal(NOW, ZONE, is_dutch_holiday, wall(2021, 9, 16, 13)) == wall(2021, 6, 29, 17)
+
+
 @pytest.mark.parametrize(
     ("day", "clock", "key"),
     [

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.article import Part
-from bot.followup import DatePoll, PollState
+from bot.followup import DatePoll
 from bot.programme import Role
 from bot.worksessions import WorkSession
 from handlers import followup
-from handlers.followup import answering, deciding, moving, proposing
 from handlers.routing import Answer
 from playground.linter import lint_view
 from storage import followup as memory
