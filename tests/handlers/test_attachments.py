@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from bot.attachments import MOST_IN_GROUP, Kind, State
+from bot.attachments import MOST_BYTES, MOST_IN_GROUP, Attachment, Kind, State
 from bot.impressions import Source
+from handlers.attachments import RHYTHM, file_deleted
+from handlers.slack import router
 from handlers.words import load
+from playground import messaging
+from playground.state import Message
+from storage import attachments
+from tests.bot.test_attachments import with_xml
 from tests.handlers.dropped import NOW, QUOTED, TOLD, Afternoon, Json, Slack, bot_of, file, practising, word
 from tests.handlers.house import TEAM, House
+from tests.handlers.seated import Room
 
 NL = load("nl")
 PHOTO = file("Flap groep 1.jpg", b"\xff\xd8\xff" + b"\0" * 2000)
@@ -162,8 +171,6 @@ async def test_what_cannot_be_an_impression_is_an_attachment_and_its_sender_hear
 
 
 async def test_what_was_not_read_of_a_word_file_is_said(slack: Slack, afternoon: Afternoon) -> None:
-    from tests.bot.test_attachments import with_xml
-
     box = "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>kader</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
     await drop(slack, afternoon, "sanne", file("a.docx", with_xml(f"<w:p><w:r><w:t>{TOLD}</w:t></w:r>{box}</w:p>")))
     assert [one.contents.takeaway for one in afternoon.kept()] == [TOLD]
@@ -244,11 +251,7 @@ async def test_a_bot_that_died_after_writing_the_file_down_fetches_it_when_it_is
             assert len(afternoon.kept()) == 1
 
 
-def _as_if_never_begun(db: Any, waiting: Any) -> None:
-    from dataclasses import replace
-
-    from storage import attachments
-
+def _as_if_never_begun(db: Any, waiting: Attachment) -> None:
     attachments.save(db, replace(waiting, attempts=0, try_at=NOW))
 
 
@@ -299,14 +302,9 @@ async def test_what_is_not_kept_is_refused_with_the_reason_and_the_rest_is_kept(
 
 
 async def test_a_file_above_the_limit_is_refused_with_the_limit(slack: Slack, afternoon: Afternoon) -> None:
-    from bot.attachments import MOST_BYTES
-
     id_ = await slack.drop("sanne", PHOTO)
     slack.practice.workspace.files[id_].size = MOST_BYTES + 1
     upload = slack.practice.workspace.files[id_]
-    from playground import messaging
-    from playground.state import Message
-
     message = Message(slack.practice.ts(), "CWS", "noor", thread_ts=afternoon.thread("gr_a"))
     messaging.share(slack.practice, [upload], message)
     await slack.settle()
@@ -441,11 +439,10 @@ def events(afternoon: Afternoon) -> dict[str, tuple[str, Json]]:
 
 @pytest.mark.parametrize("goes", ["message gone", "file gone", "changed"])
 def test_in_whatever_order_and_however_often_it_is_told_a_deleted_file_is_gone(afternoon: Afternoon, goes: str) -> None:
-    from handlers.slack import router
-
     house: House = afternoon.house
     afternoon.post(lambda key: f"1.{len(key)}")
     told, routes = events(afternoon), router()
+    Room(house, afternoon.session)  # from here on what is whispered is kept, for there is no Slack here
     runs = 0
     for order in itertools.product(["came", goes], repeat=3):
         if goes not in order or "came" not in order:
@@ -463,39 +460,18 @@ def test_in_whatever_order_and_however_often_it_is_told_a_deleted_file_is_gone(a
             async def ack(*_: Any) -> None:
                 return None
 
-            house.do(routes.handle(click, Quiet.of(house), ack))
+            house.do(routes.handle(click, house.world, ack))
         assert afternoon.files() == [], order
         house.write(_forget_everything)
     assert runs == 6
 
 
 def _forget_everything(db: Any) -> None:
-    from sqlalchemy import text
-
     for table in ("attachment", "heard_message"):
         db.connection().execute(text(f"DELETE FROM {table}"))
 
 
-class Quiet:
-    """A world that whispers to nobody: there is no Slack here."""
-
-    @staticmethod
-    def of(house: House) -> Any:
-        from tests.handlers.seated import Room
-
-        return Room(house, next(iter(house.read(lambda db: _sessions(db))))).world
-
-
-def _sessions(db: Any) -> Any:
-    from storage import worksessions
-
-    return worksessions.newest(db, TEAM)
-
-
 def test_what_was_remembered_of_unknown_files_is_forgotten_after_a_day(afternoon: Afternoon) -> None:
-    from handlers.attachments import RHYTHM, file_deleted
-    from storage import attachments
-
     house = afternoon.house
     house.answer(file_deleted, house.click("event", "file_deleted", "", body={"file_id": "FX"}))
     assert afternoon.file("FX").state is State.GONE
