@@ -24,10 +24,10 @@ async def quiet(click: Click, world: World) -> Answer:
 
     def save(db: Session) -> tuple[Asker, datetime | tuple[date, ...]]:
         asker = world.asker(db, click)
-        found = _days(phrase, asker, world.now())
-        if len(found) > 1:
-            return asker, tuple(day + timedelta(days=including) for day in found)
-        return asker, _pause(db, world, click, asker, found[0] + timedelta(days=including))
+        now, zone = world.now(), asker.settings.timezone
+        read = tuple(day + timedelta(days=including) for day in _days(phrase, asker, now))
+        found = tuple(day for day in read if at_clock(day, "00:00", zone) > now)  # on a Monday that is the next one
+        return asker, found if len(found) > 1 else _pause(db, world, click, asker, (found or read)[0])
 
     asker, found = await world.write(save)
     said = views.paused(found, asker.words) if isinstance(found, datetime) else views.which(found, asker.words)

@@ -231,11 +231,14 @@ def test_what_is_no_day_to_come_is_asked_back_and_changes_nothing(house: House, 
 
 
 def test_a_day_that_can_be_two_days_is_asked_back_with_buttons(house: House) -> None:
-    said = ask_quiet(house, "tot dinsdag")
-    if until(house) is None:
-        assert "Tot welke dag" in said and "dinsdag 22 juni 2021" in said
-        house.answer(nudges.pause, house.click("action", "nudges.pause", "noor", "2021-06-22"))
+    assert "dinsdag 22 juni 2021" in ask_quiet(house, "tot dinsdag"), "on a Tuesday that is the next one"
     assert until(house) == wall(2021, 6, 22)
+    ask_quiet(house, "uit")
+    said = ask_quiet(house, "t/m dinsdag")
+    assert "Tot welke dag" in said and "woensdag 16 juni 2021" in said and "woensdag 23 juni 2021" in said
+    assert until(house) is None
+    house.answer(nudges.pause, house.click("action", "nudges.pause", "noor", "2021-06-23"))
+    assert until(house) == wall(2021, 6, 23)
 
 
 def test_nobody_can_be_silenced_with_a_made_up_day(house: House) -> None:
