@@ -108,6 +108,15 @@ def save(db: Session, value: Attachment) -> None:
     db.flush()
 
 
+def let_go(db: Session, team: str, impression: str) -> None:
+    """Keep nothing of the file from which an impression was read that is withdrawn."""
+    query = select(AttachmentRow).where(
+        AttachmentRow.team_id == team, AttachmentRow.impression_id == impression, AttachmentRow.state == State.READ
+    )
+    for row in db.exec(query).all():
+        save(db, _attachment(row).without_words(State.DECLINED))
+
+
 def to_read(db: Session, now: datetime, most: int) -> list[tuple[str, str]]:
     """Return the files (workspace and id) whose text is to be fetched now, longest waiting first."""
     query = (

@@ -14,7 +14,7 @@ from handlers.posts import owe_pages
 from handlers.privacy import involve, masker
 from handlers.views import impressions as views
 from handlers.world import World
-from storage import delivery, drafts, impressions, programme, prompting, selection, worksessions
+from storage import attachments, delivery, drafts, impressions, programme, prompting, selection, worksessions
 
 
 def keep(
@@ -37,6 +37,7 @@ def keep(
     prompting.settle(db, impression.team, group.id, world.now())
     if impression.withdrawn_at is not None:
         drafts.drop_about(db, impression.team, impression.id)
+        attachments.let_go(db, impression.team, impression.id)
     owe_post(db, world, settings, session, group, impression, why=impression.version)
     if impression.source is not Source.REPLY or impression.contents.quote or _was_told(db, impression):
         owe_pages(

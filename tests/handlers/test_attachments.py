@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot.attachments import MOST_BYTES, MOST_IN_GROUP, Attachment, Kind, State
 from bot.impressions import Source
+from handlers import impressions
 from handlers.attachments import RHYTHM, file_deleted
 from handlers.slack import router
 from handlers.words import load
@@ -410,6 +411,16 @@ async def test_words_of_a_withdrawn_file_stand_nowhere_in_the_thread(slack: Slac
     await slack.settle()
     seen = [m["plain"] for m in (await slack.see("noor"))["channels"]["werksessie"]]
     assert not any(TOLD in text for text in seen)
+
+
+async def test_of_a_file_whose_impression_is_withdrawn_not_even_the_name_is_left(
+    slack: Slack, afternoon: Afternoon
+) -> None:
+    id_ = await drop(slack, afternoon, "sanne", file("gesprek met kanarie.docx", DOCUMENT))
+    (one,) = afternoon.kept()
+    house = afternoon.house
+    await impressions.decline(house.click("action", "impressions.decline", "sanne", value=one.id), house.world)
+    assert (afternoon.kept(), afternoon.file(id_).name, afternoon.file(id_).permalink) == ([], "", "")
 
 
 # In any order
