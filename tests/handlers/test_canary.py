@@ -21,6 +21,7 @@ from structlog.testing import capture_logs
 
 from bot.attachments import Attachment, Kind, State
 from bot.impressions import PARTS, Contents, Impression, Source
+from bot.impressions.consent import mark_of
 from bot.promises import candidates
 from handlers import inbox
 from handlers.slack import FEATURES, kinds, rhythms
@@ -151,14 +152,14 @@ class Town:
         export.export(settings, out)
         return "".join(path.read_text() for path in sorted(out.glob("*"))) if out.exists() else ""
 
-    def tables(self) -> str:
+    def tables(self, words: str = CANARY) -> str:
         """Where in the tables the canary still is, for the message of a failing test."""
         found = []
         with closing(sqlite3.connect(self.folder / "oogst.db")) as connection:
             names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             for name in names:
                 for row in connection.execute(f'SELECT * FROM "{name}"'):
-                    if CANARY in str(row).casefold():
+                    if words in str(row).casefold():
                         found.append(f"{name}: {row}")
         return "\n".join(found)
 
@@ -207,6 +208,9 @@ def live(town: Town, *, kept: bool = False) -> dict[str, Impression]:
     assert CANARY in str(town.drawn()).casefold()
     town.press("impressions.agree", "noor", f"{form.id}:{form.version}")
     town.press("impressions.agree", "lotte", f"{form.id}:{form.version}")
+    # whose the quote is, and that it may be used with a name
+    town.press("impressions.quote_by", "sanne", "noor", form.id)
+    town.press("impressions.quote_answer", "noor", f"{form.id}:{mark_of(form.contents.quote)}", "named")
     # a promise, in the words of who gives it, wanted by somebody else
     (candidate, *_) = candidates(form)
     town.hand_in("promises.ask", "sanne", {"sentence": value_of(candidate), "owner": "lotte", "due": "2021-09-09"})
@@ -254,7 +258,7 @@ def test_a_withdrawn_note_is_nowhere(town: Town, caplog: pytest.LogCaptureFixtur
         told = {key.split(":")[0] for key, said in before.items() if CANARY in said.casefold()}
         expected = {
             "impressions.post", "harvest.draft", "harvest.article", "harvest.file", "digest.post", "promises.ask",
-            *(["promises.kept"] if kept else []),
+            "impressions.consent", *(["promises.kept"] if kept else []),
         }  # fmt: skip
         assert expected <= told, "the note went everywhere, else this test says nothing"
         assert CANARY in town.exported().casefold()
@@ -287,10 +291,31 @@ def test_a_withdrawn_note_is_nowhere(town: Town, caplog: pytest.LogCaptureFixtur
 
 
 def test_a_copy_made_before_an_update_holds_the_note_until_it_is_deleted(town: Town) -> None:
-    notes = live(town)
+    town.room.share("sanne", **PHRASES)
     location = str(town.folder / "oogst.db")
-    schema._copy(town.folder / "oogst.db", town.folder / "oogst.db.before-0009")
-    withdraw(town, notes)
+    schema.downgrade(location, "0007")
+    schema.upgrade(location)
+    town.press("impressions.decline", "sanne", town.note(Source.FORM).id)
+    assert not town.tables()
     assert CANARY.encode() in town.bytes().lower(), "docs/privacy.md says so"
     schema.forget_copies(location, datetime.max.replace(tzinfo=town.house.clock.now().tzinfo))
     assert CANARY.encode() not in town.bytes().lower()
+
+
+def test_a_quote_that_its_speaker_takes_back_is_nowhere_and_the_rest_stays(town: Town) -> None:
+    form, quote = live(town)["form"], "kanariecitaat"
+    before = town.drawn()
+    assert sum(quote in said.casefold() for said in before.values()) >= 4
+    town.press("impressions.quote_withdraw", "noor", f"{form.id}:{form.version}")
+    town.arrive()
+    town.tick(wall(2021, 6, 22, 10))
+    town.tick(wall(2021, 6, 29, 9))
+    assert not town.tables(quote)
+    assert quote.encode() not in town.bytes().lower()
+    changed, now_said = {row.target_key for row in town.rows() if row.operation in ("update", "remove")}, town.drawn()
+    for key, said in before.items():
+        assert quote not in now_said[key].casefold(), f"{key} still says it"
+        if quote in said.casefold():
+            assert key in changed and now_said[key], f"{key} stands in Slack as it was"
+    exported = town.exported().casefold()
+    assert quote not in exported and "kanarieconclusie" in exported
