@@ -48,6 +48,7 @@ def _name_speaker(click: Click, world: World, db: Session) -> None:
     new = ask_speaker(impression, speaker.user, before)
     impressions.set_quote(db, new)
     impressions.ask_speaker(db, new, click.user, world.now())
+    _follow(db, world, asker, session, group, new)  # whoever was asked before hears that too
     key = f"impressions.consent:{new.id}:{speaker.user}:v{new.version}"
     if delivery.parcel(db, click.team, key) is None:
         delivery.plan(
@@ -59,7 +60,6 @@ def _name_speaker(click: Click, world: World, db: Session) -> None:
             user=speaker.user,
             now=world.now(),
         )
-    _follow(db, world, asker, session, group, new)
 
 
 async def keep_quote(click: Click, world: World) -> Answer:

@@ -276,7 +276,7 @@ def test_every_version_can_be_read_by_the_group_and_nobody_else(signing: Signing
 @pytest.mark.parametrize(
     ("silence", "state", "says"),
     [
-        (Silence.AGREES, SignOffState.AGREED, "Akkoord: 1 van 2 zei ja, en niemand maakte bezwaar vóór vrijdag 18 juni"),
+        (Silence.AGREES, SignOffState.AGREED, "Akkoord: 1 van 2 zei ja, en niemand maakte bezwaar vóór vrijdag"),
         (Silence.WAITS, SignOffState.WAITING, "Nog niet akkoord: 1 van 2 zei ja vóór vrijdag 18 juni, 12:00."),
     ],
 )  # fmt: skip
