@@ -10,12 +10,14 @@ import pytest
 
 from bot.problem import Refused
 from bot.worksessions import WorkSession
-from handlers import digest, promises
+from handlers import digest, harvest, promises
+from handlers.views import harvest_document as documents
 from playground.linter import lint_message
-from storage import delivery, nudges
+from storage import delivery, nudges, worksessions
+from storage import harvest as articles
 from storage import promises as store
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.promising import AFTERNOON, DUE, KINDS, OFFER, Promising
+from tests.handlers.promising import AFTERNOON, DUE, KINDS, OFFER, REST, TOLD, Promising
 
 
 @pytest.fixture
@@ -428,3 +430,67 @@ def test_a_reminder_that_the_coordinator_sends_stays_away_when_there_is_nothing_
     assert "Hoe staat het ermee?" in scene.shown("promises.reminder")
     scene.press("dropped", "lotte")
     assert scene.shown("promises.reminder", 0) == ""
+
+
+# Where there is more than one, or more than was promised
+
+
+def test_a_digest_names_somebody_for_their_own_sentence_and_for_no_other(scene: Promising, house: House) -> None:
+    house.region("Haaglanden")
+    scene.agreed()
+    scene.ask("noor", number=1)
+    scene.press("accept", "noor", scene.all()[-1].id)
+    scene.publish()
+    turn(house, wall(2021, 6, 22, 9))
+    said = scene.shown("digest.post")
+    lotte, noor = said.index("*Aanbod van Lotte*"), said.index("*Aanbod van Noor*")
+    assert lotte < said.index(f"“{OFFER}”") < noor < said.index(f"“{REST}”")
+    assert said.count("Ik wil dit ook") >= 2
+
+
+def test_a_document_says_who_promised_what_by_when(scene: Promising, house: House) -> None:
+    scene.agreed()
+    scene.publish()
+    article = house.read(lambda db: articles.of_session(db, TEAM, scene.session.id))
+    assert article is not None
+    edition = house.read(lambda db: articles.edition(db, TEAM, article.id))
+    assert edition is not None
+    for kind in documents.FORMATS:
+        _, text = documents.document(edition, kind, house.world.words["nl"])
+        assert "Lotte: “We maken één pagina over de regels.” (klaar vóór donderdag 9 september)" in text.replace(
+            "\\", ""
+        )
+
+
+def test_the_draft_says_which_offer_waits_and_lets_nobody_put_it_back(scene: Promising, house: House) -> None:
+    scene.draft()
+    scene.ask(due=DUE)
+    assert "Groep 1: een aanbod ontbreekt nog. Lotte zei nog niet of het klopt." in scene.article()
+    article = house.read(lambda db: articles.of_session(db, TEAM, scene.session.id))
+    assert article is not None
+    house.answer(
+        harvest.ROUTES.actions["harvest.edit"], house.click("action", "harvest.edit", "ineke", article.id, trigger="t")
+    )
+    forms = house.read(lambda db: list(db.exec(worksessions.select(worksessions.FormRow))))
+    form = next(each.id for each in forms if article.id in each.data)
+    fields = {"headline": "Kop", "lines:gr_a:1": f"{TOLD}\n{OFFER}"}
+    click = house.click("form", "harvest.edit", "ineke", metadata=f'{{"form": "{form}"}}', fields=fields)
+    answer = house.answer(harvest.ROUTES.forms["harvest.edit"], click)
+    assert answer.ack is not None
+    assert list(answer.ack["errors"]) == ["lines:gr_a:1"]
+    scene.press("decline", "lotte")
+    assert "Groep 1: een aanbod ontbreekt. Lotte zegt: niet van mij." in scene.article()
+    scene.press("release", "sanne")
+    assert "een aanbod ontbreekt" not in scene.article()
+
+
+def test_a_sentence_of_running_text_waits_alone_for_its_giver(house: House) -> None:
+    scene = Promising(house, takeaway=f"{TOLD} Noor wil haar lijst delen. Dat helpt.", offer="")
+    scene.draft()
+    scene.ask("noor", due=DUE)
+    assert "lijst delen" not in scene.article()
+    assert TOLD in scene.article()
+    assert "Dat helpt." in scene.article()
+    scene.press("accept", "noor")
+    assert "Noor wil haar lijst delen." in scene.article()
+    assert "Noor: “Noor wil haar lijst delen.” (klaar vóór donderdag 9 september)" in scene.article()
