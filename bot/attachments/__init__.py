@@ -2,6 +2,7 @@
 
 from bot.attachments.documents import Document, LeftOut, Unreadable, looks_zipped, read_document
 from bot.attachments.records import (
+    LONGEST_NAME,
     MEGABYTE,
     MOST_BYTES,
     MOST_IN_GROUP,
@@ -16,6 +17,7 @@ from bot.attachments.records import (
 )
 
 __all__ = [
+    "LONGEST_NAME",
     "MEGABYTE",
     "MOST_BYTES",
     "MOST_IN_GROUP",
