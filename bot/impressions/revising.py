@@ -110,5 +110,5 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 
 def _ratio(one: str, other: str) -> float:
-    words = [re.findall(r"\w+", text.casefold()) for text in (one, other)]
-    return SequenceMatcher(None, *words, autojunk=False).ratio()
+    first, second = re.findall(r"\w+", one.casefold()), re.findall(r"\w+", other.casefold())
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
