@@ -1,6 +1,7 @@
 """What somebody types in the form is kept while they type: a closed form, another phone or a restart costs no words."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ from bot.programme import Action, allow, may
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.impressions.keeping import group_of
-from handlers.privacy import check_contents
+from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of
 from handlers.views import impressions_form as views
 from handlers.views.frame import escaped
@@ -36,8 +37,14 @@ class _Typed:
 
 
 async def typed(click: Click, world: World) -> Answer:
-    """Somebody typed in the form: keep it, or say under the field why it is not kept."""
-    told = await world.database.write(partial(_keep, click, world))
+    """Somebody typed in the form: keep it, or say under the field why it is not kept.
+
+    Who may not hand in any more hears so when they do, and not at every letter.
+    """
+    try:
+        told = await world.database.write(partial(_keep, click, world))
+    except Refused:
+        return Answer()
     if told is None:
         return Answer()
     warnings, words = told
@@ -55,7 +62,8 @@ async def closed(click: Click, world: World) -> Answer:
             _keep(click, world, db)
         finish(db, click, world)
 
-    await world.database.write(keep)
+    with suppress(Refused):
+        await world.database.write(keep)
     return Answer()
 
 
@@ -117,21 +125,21 @@ def _keep(click: Click, world: World, db: Session) -> tuple[Mapping[str, str], W
     if inbox.seen(db, click.team, _done(click)):
         return None
     found = _read(db, click, world)
-    contents, problems = check_contents(
-        db, found.asker.settings, found.session.id, found.contents, names=click.text(INVOLVED)
-    )
+    given, known = metadata_of(click), drafts.one(db, click.team, click.user, found.subject)
+    names = click.text(INVOLVED)
+    fresh = {part: str(getattr(found.contents, part)) for part in _to_check(found.contents, known, names)}
+    screened = check_texts(db, found.asker.settings, found.session.id, fresh, names)
     warnings: dict[str, str] = {}
-    for each in problems:
+    for each in screened.problems:
         said = escaped(world.say(found.asker.words, each.key, each.values))
         warnings[each.field] = f"{warnings.get(each.field, found.asker.words('impressions.not_in_draft'))} {said}"
-    given, known = metadata_of(click), drafts.one(db, click.team, click.user, found.subject)
     source = worksessions.form(db, click.team, click.user, given["form"]) if given.get("form") else None
     if source is None and known is not None:
         source = {"channel": known.channel, "ts": known.ts, "sha": known.sha}
     draft = Draft(
         subject=found.subject,
         group=found.group.id,
-        contents=replace(contents, **dict.fromkeys(warnings, "")),
+        contents=replace(found.contents, **{**screened.texts, **dict.fromkeys(warnings, "")}),
         at=world.now(),
         view=click.view_id,
         heard=_heard(click),
@@ -140,6 +148,15 @@ def _keep(click: Click, world: World, db: Session) -> tuple[Mapping[str, str], W
     if click.kind == "closed" or draft.overtakes(known):
         drafts.save(db, click.team, click.user, draft)
     return warnings, found.asker.words
+
+
+def _to_check(contents: Contents, known: Draft | None, names: str) -> list[str]:
+    """Return the parts that hold other words than the draft, for what was kept was checked then; all, when names came.
+
+    The search takes a few milliseconds for a full field, and everybody who writes waits for it.
+    """
+    before = known.contents if known and not names.strip() else Contents("")
+    return [part for part in PARTS if getattr(contents, part) != getattr(before, part)]
 
 
 def _read(db: Session, click: Click, world: World) -> _Typed:

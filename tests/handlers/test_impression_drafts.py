@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.impressions import LONGEST, PARTS
+from bot.problem import Refused
 from handlers import impressions
 from handlers.routing import Answer, Click, Handler, read_interaction
 from handlers.views.impressions_form import FIRST, MORE
@@ -362,12 +363,13 @@ def test_a_listed_name_is_not_in_a_draft(afternoon: Afternoon, house: Screens) -
     assert "Kevin" not in drafts(house)[0] and "[naam]" in drafts(house)[0]
 
 
-def test_who_may_not_share_keeps_no_draft(afternoon: Afternoon, house: Screens) -> None:
+def test_who_may_not_share_keeps_no_draft_and_hears_so_when_they_hand_in(afternoon: Afternoon, house: Screens) -> None:
     form = open_form(house)
     form.user = "noor"
-    with pytest.raises(Exception, match="share_impression"):
-        form.type("takeaway", TOLD)
+    form.type("takeaway", TOLD).close()
     assert drafts(house) == []
+    with pytest.raises(Refused, match="share_impression"):
+        form.submit()
 
 
 # A pasted block

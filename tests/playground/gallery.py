@@ -139,7 +139,7 @@ def field(name: str, label: str, element: Json, **more: Any) -> Json:
 
 
 def a_form(title: str = "Impressie", more: tuple[Json, ...] = ()) -> Json:
-    """A modal with a required text, one that is heard while it is typed, each kind of choice, and a button for another."""
+    """A modal with a required text, one that is heard while typing, each kind of choice, and a button for another."""
     return {
         "type": "modal",
         "callback_id": "form",
