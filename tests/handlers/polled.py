@@ -126,6 +126,3 @@ def say(house: House, poll: DatePoll, user: str, *words: str) -> None:
 def tick(house: House, at: datetime) -> None:
     house.at(at)
     house.do(followup.tick(house.world, at))
-
-
-__all__ = ["PollState", "answering", "deciding", "moving", "proposing"]

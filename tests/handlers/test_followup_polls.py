@@ -597,6 +597,3 @@ def test_a_restart_paints_every_open_poll_anew(house: House, previous: WorkSessi
     found = house.read(lambda db: followup.repaint_all(db, house.clock.now()))
     assert (TEAM, "followup.poll", poll.id) in found
     assert house.read(lambda db: delivery.sent(db, TEAM, f"followup.poll:{poll.id}")) is not None
-
-
-__all__ = ["deciding", "polling", "proposing"]
