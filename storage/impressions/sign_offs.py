@@ -63,6 +63,18 @@ def answered(db: Session, impression: Impression) -> list[SignOff]:
     return [SignOff(row.user_id, Verdict(row.verdict), row.at, row.reason) for row in rows]
 
 
+def all_answered(db: Session, team: str, found: Sequence[Impression]) -> dict[str, list[SignOff]]:
+    """Return by impression id what people said of its current version: one statement, however many."""
+    versions = {one.id: one.version for one in found}
+    query = select(SignOffRow).where(SignOffRow.team_id == team, col(SignOffRow.impression_id).in_(list(versions)))
+    made: dict[str, list[SignOff]] = {}
+    for row in db.exec(query.order_by(col(SignOffRow.at), col(SignOffRow.user_id))) if versions else ():
+        if row.version == versions[row.impression_id]:
+            said = SignOff(row.user_id, Verdict(row.verdict), row.at, row.reason)
+            made.setdefault(row.impression_id, []).append(said)
+    return made
+
+
 def forget(db: Session, impression_id: str, but: int | None = None) -> None:
     """Erase what was said of an impression, reasons and all, but for one version."""
     gone = delete(SignOffRow).where(col(SignOffRow.impression_id) == impression_id)
@@ -93,12 +105,13 @@ def standings(
     of = {group.id: group for group in groups}
     users = {user for group in groups for user in (*group.people, group.facilitator) if user}
     members = programme.members(db, session.team, users) if users else []
+    answers_of = all_answered(db, session.team, found)
     made = {}
     for one in found:
         if one.group in of:
             until = deadline(session, one.updated_at, is_dutch_holiday)
             over = is_over(db, one) if now is None else now >= until
-            answers = answered(db, one)
+            answers = answers_of.get(one.id, [])
             made[one.id] = standing(one, of[one.group], members, answers, session.silence, until, over=over)
     return made
 
