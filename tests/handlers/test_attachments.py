@@ -64,12 +64,8 @@ async def drop(slack: Slack, afternoon: Afternoon, who: str, *files: Json, of: s
     "dropped",
     [
         file("impressie.docx", DOCUMENT),
-        file("impressie.txt", f"Wat nemen we mee?\r\n{TOLD}\r\nCitaat\r\n{QUOTED}"),
-        file("impressie.md", f"## Wat nemen we mee?\n{TOLD}\n## Citaat\n{QUOTED}"),
-        file("oud.txt", f"Wat nemen we mee?\n{TOLD}\nCitaat\n{QUOTED}".encode("cp1252")),
-        file("kladblok.txt", f"Wat nemen we mee?\n{TOLD}\nCitaat\n{QUOTED}".encode("utf-16")),
-        file("toch word.txt", DOCUMENT),
-        file("toch tekst.docx", f"Wat nemen we mee?\n{TOLD}\nCitaat\n{QUOTED}"),
+        file("oud.txt", f"Wat nemen we mee?\r\n{TOLD}\r\nCitaat\r\n{QUOTED}".encode("cp1252")),
+        file("toch word.md", DOCUMENT),
     ],
     ids=lambda dropped: str(dropped["name"]),
 )
@@ -150,15 +146,12 @@ async def test_who_has_no_open_group_or_sends_a_photo_hears_where_it_can_go(slac
     ("dropped", "why"),
     [
         (file("a.docx", b"%PDF-1.7"), "pdf"),
-        (file("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100), "old_word"),
-        (file("a.txt", b"\x00\x01\x02"), "not_text"),
         (file("a.docx", word("", " ")), "empty"),
-        (file("a.docx", DOCUMENT[:900]), "damaged"),
         (file("a.txt", f"Vraag: {TOLD}"), "no_takeaway"),
         (file("a.txt", "Een lange zin over de school. " * 101), "long"),
         (file("a.txt", "Een lange zin over de school. " * 4000), "long"),
     ],
-    ids=["pdf", "old", "binary", "empty", "damaged", "no takeaway", "long", "very long"],
+    ids=["pdf", "empty", "no takeaway", "long", "very long"],
 )
 async def test_what_cannot_be_an_impression_is_an_attachment_and_its_sender_hears_why(
     slack: Slack, afternoon: Afternoon, dropped: Json, why: str
@@ -179,8 +172,9 @@ async def test_what_was_not_read_of_a_word_file_is_said(slack: Slack, afternoon:
     assert any(expected in text for text in await says(slack, "sanne", direct=True))
 
 
-@pytest.mark.parametrize("more", ["", "Een lange zin over de school. " * 4000], ids=["short", "very long"])
-@pytest.mark.parametrize("where", ["gr_a", "direct"])
+@pytest.mark.parametrize(
+    ("where", "more"), [("gr_a", ""), ("direct", "Een lange zin over de school. " * 4000)], ids=["short", "very long"]
+)
 async def test_of_a_file_with_what_may_not_be_kept_nothing_is_kept(
     slack: Slack, afternoon: Afternoon, where: str, more: str
 ) -> None:

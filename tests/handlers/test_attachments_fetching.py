@@ -198,24 +198,24 @@ async def test_word_is_read_in_another_process_while_the_loop_goes_on() -> None:
     assert turns > 5
 
 
-def test_a_file_that_takes_too_long_is_given_up_and_its_process_ended() -> None:
+async def test_a_file_that_takes_too_long_is_given_up_and_its_process_ended() -> None:
     with pytest.raises(Unreadable) as raised:
-        read_apart(word(TOLD), 0.0)
+        await read_apart(word(TOLD), 0.0)
     assert raised.value.reason == "slow"
 
 
-def test_why_a_file_cannot_be_read_comes_back_from_the_process() -> None:
+async def test_why_a_file_cannot_be_read_comes_back_from_the_process() -> None:
     with pytest.raises(Unreadable) as raised:
-        read_apart(b"PK\x03\x04", 20.0)
+        await read_apart(b"PK\x03\x04", 20.0)
     assert raised.value.reason == "damaged"
 
 
-def test_a_process_that_dies_of_a_file_means_a_damaged_file_and_says_nothing(capfd: Any) -> None:
+async def test_a_process_that_dies_of_a_file_means_a_damaged_file_and_says_nothing(capfd: Any) -> None:
     without_body = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
     strange = repacked(word(TOLD), lambda parts: parts.update({"word/document.xml": without_body}))
     with pytest.raises(AttributeError):
         read_document(strange)
     with pytest.raises(Unreadable) as raised:
-        read_apart(strange, 20.0)
+        await read_apart(strange, 20.0)
     assert raised.value.reason == "damaged"
     assert capfd.readouterr().err == ""
