@@ -60,7 +60,8 @@ def moved_to(session: WorkSession, plan: Plan, now: datetime) -> tuple[WorkSessi
         closes_at = _closing(session, plan, closes_at)
         if closes_at <= now:
             return session, [Problem("day", "followup.problem.closes_past")]
-    return replace(session, starts_at=plan.starts_at, ends_at=plan.ends_at, closes_at=closes_at), []
+    moved = replace(session, title=plan.title, starts_at=plan.starts_at, ends_at=plan.ends_at, closes_at=closes_at)
+    return moved, []
 
 
 def reason_of(text: str) -> tuple[str, list[Problem]]:

@@ -1,5 +1,6 @@
 """The coordinator gives a session another date, or cancels it: with a reason, and knowing how many people will hear."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -39,7 +40,7 @@ def _check(click: Click, world: World, db: Session) -> Answer:
     found = metadata_of(click)
     asker, session = _session(click, world, db, found.get("session", ""), Action.MOVE_SESSION)
     unseen(session, found.get("shown", ""))
-    checked, problems = _plan(world, session, click.text("day"), click.text("start"), click.text("end"))
+    checked, problems = _plan(world, asker, session, click.text("day"), click.text("start"), click.text("end"))
     reason, wrong = reason_of(click.text("reason"))
     if checked is not None:
         problems += moved_to(session, checked, world.now())[1]
@@ -75,7 +76,7 @@ async def move(click: Click, world: World) -> Answer:
             raise Refused("worksessions.form_gone")
         asker, session = _session(click, world, db, str(data["move"]), Action.MOVE_SESSION)
         unseen(session, str(data["shown"]))
-        checked, problems = _plan(world, session, str(data["day"]), str(data["start"]), str(data["end"]))
+        checked, problems = _plan(world, asker, session, str(data["day"]), str(data["start"]), str(data["end"]))
         if checked is None or problems:
             raise Refused("followup.make_refused")
         after, wrong = moved_to(session, checked, world.now())
@@ -153,8 +154,11 @@ def _session(click: Click, world: World, db: Session, session_id: str, action: A
     return asker, session
 
 
-def _plan(world: World, session: WorkSession, day: str, start: str, end: str) -> tuple[Plan | None, list[Problem]]:
-    return plan(
+def _plan(
+    world: World, asker: Asker, session: WorkSession, day: str, start: str, end: str
+) -> tuple[Plan | None, list[Problem]]:
+    """Check a date; a session that is named after its day is named after the new one."""
+    checked, problems = plan(
         title=session.title,
         channel=session.channel,
         day=day,
@@ -164,6 +168,17 @@ def _plan(world: World, session: WorkSession, day: str, start: str, end: str) ->
         timezone=session.timezone,
         now=world.now(),
     )
+    if checked is not None and session.title in _day_names(world, session):
+        words = world.channel_words(asker.settings).in_zone(session.timezone)
+        title = words("worksessions.default_title", day=words.day(checked.starts_at))
+        checked = replace(checked, title=title)
+    return checked, problems
+
+
+def _day_names(world: World, session: WorkSession) -> set[str]:
+    """What a session is called when nobody names it, in every language: the programme's may have changed since."""
+    spoken = [words.in_zone(session.timezone) for words in world.words.values()]
+    return {words("worksessions.default_title", day=words.day(session.starts_at)) for words in spoken}
 
 
 def _warned(db: Session, session: WorkSession, checked: Plan, now: datetime) -> list[Warned]:

@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.followup import SessionMove, Warned, version_of
 from bot.worksessions import Plan, State, WorkSession
-from handlers.views.followup import answers, capital, last, name_line
+from handlers.views.followup import answers, capital, last, name_line, named_after_day
 from handlers.views.followup_form import caution
 from handlers.views.frame import INPUT_LENGTH, button, context, escaped, field, form, notice, section
 from handlers.words import Words
@@ -19,7 +19,7 @@ def move_form(session: WorkSession, words: Words) -> View:
     """Ask for the new date, filled in with the hours of the old one, and why."""
     starts, ends = (moment.astimezone(words.zone) for moment in (session.starts_at, session.ends_at))
     blocks: list[Block] = [
-        section(words("followup.move_now", title=escaped(session.title), when=words.period(starts, ends))),
+        section(words("followup.move_now", title=called(session, words), when=words.period(starts, ends))),
         field(
             "day",
             words("worksessions.day"),
@@ -50,7 +50,7 @@ def move_check(
     lines = [
         words(
             "followup.move_sure",
-            title=escaped(session.title),
+            title=called(session, words),
             was=words.period(session.starts_at, session.ends_at),
             when=words.period(plan.starts_at, plan.ends_at),
         ),
@@ -70,7 +70,7 @@ def move_check(
 def cancel_form(session: WorkSession, told: int, words: Words) -> View:
     """Ask why, and say how many people will hear of it."""
     when = words.period(session.starts_at, session.ends_at)
-    sure = words("followup.cancel_sure", title=escaped(session.title), when=when)
+    sure = words("followup.cancel_sure", title=called(session, words), when=when)
     return form(
         words,
         "followup.cancel",
@@ -85,7 +85,7 @@ def done(session: WorkSession, told: int, words: Words) -> View:
     """Say what was done."""
     when = words.period(session.starts_at, session.ends_at)
     key = "followup.cancel_done" if session.state is State.CANCELLED else "followup.move_done"
-    text = words(key, title=escaped(session.title), when=when)
+    text = words(key, title=called(session, words), when=when)
     return last(notice(f"{text}\n{words.count('followup.are_told', told)}", words))
 
 
@@ -119,7 +119,7 @@ def trail(moves: Sequence[SessionMove], words: Words) -> str:
 def moved(session: WorkSession, moves: Sequence[SessionMove], words: Words) -> tuple[str, list[Block]]:
     """Tell somebody concerned that the date changed, from what to what and why, and ask again."""
     when = words.period(session.starts_at, session.ends_at)
-    text = words("followup.moved", when=when, title=escaped(session.title))
+    text = words("followup.moved", when=when, title=called(session, words))
     said = trail(moves[-1:], words)
     return text, [section(f"{text}\n{said}" if said else text), answers(session, words)]
 
@@ -127,7 +127,7 @@ def moved(session: WorkSession, moves: Sequence[SessionMove], words: Words) -> t
 def cancelled(session: WorkSession, moves: Sequence[SessionMove], words: Words) -> tuple[str, list[Block]]:
     """Say that a session does not take place, and why; for a channel, and for who counted on it."""
     when = words.period(session.starts_at, session.ends_at)
-    text = words("followup.cancelled", when=when, title=escaped(session.title))
+    text = capital(words("followup.cancelled", when=when, title=called(session, words)))
     reason = next((move.reason for move in reversed(moves) if move.to_starts_at is None), "")
     because = f"\n{words('followup.because', reason=escaped(reason))}" if reason else ""
     return text, [section(f"*{text}*{because}")]
@@ -144,6 +144,11 @@ def carried(session: WorkSession, words: Words) -> tuple[str, list[Block]]:
         says=words("followup.answer_no_says", day=words.day(session.starts_at)),
     )
     return text, [section(f"{capital(text)}{name_line(session, words)}", cannot)]
+
+
+def called(session: WorkSession, words: Words) -> str:
+    """The name of a session in a sentence; harmless. One that is named after its day is just "the work session"."""
+    return words("followup.this_session") if named_after_day(session, words) else escaped(session.title)
 
 
 def trail_window(session: WorkSession, moves: Sequence[SessionMove], words: Words) -> View:

@@ -69,7 +69,6 @@ def _grouped(found: "Desk", name: str, words: Words) -> list[Block]:
     row += [button(words("themes.drift"), "themes.drift", session.id)] if found.groups else []
     if found.published:
         row.insert(0, button(words("home.next_date"), "followup.choose", session.id))
-        row.append(button(words("followup.ask_dates"), "followup.poll", session.id))
         blocks.append(context(words("home.published")))
     elif found.groups:
         complete = found.begun and found.handed_in == found.groups

@@ -113,6 +113,7 @@ def test_a_move_reaches_everybody_who_counted_on_the_date_and_every_text_that_na
     assert words(house).count("followup.told", 2) in texts(check)
     moved = now(house, planned)
     assert (moved.starts_at, moved.calendar_sequence) == (wall(2021, 11, 4, 13), 1)
+    assert moved.title == words(house)("worksessions.default_title", day=words(house).day(moved.starts_at))
     assert [row.user_id for row in house.owed("followup.moved")] == ["noor", "samir"]
     was = words(house).period(planned.starts_at, planned.ends_at)
     when = words(house).period(moved.starts_at, moved.ends_at)
@@ -290,7 +291,8 @@ def test_a_session_that_is_called_off_says_so_everywhere_and_agendas_take_it_out
     when = words(house).period(planned.starts_at, planned.ends_at)
     for kind in ("followup.cancelled", "followup.invitation"):
         text = shown(house, kind)
-        assert words(house)("followup.cancelled", title=planned.title, when=when) in text
+        off_says = words(house)("followup.cancelled", title=words(house)("followup.this_session"), when=when)
+        assert off_says[1:] in text
         assert words(house)("followup.because", reason="Te weinig mensen.") in text
         assert words(house)("followup.answer_yes") not in text
     assert words(house)("harvest.next", period=when) not in shown(house, "harvest.article", ARTICLE)
