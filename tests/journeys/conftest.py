@@ -18,6 +18,7 @@ LONG = (
     "test_restart",
     "test_bad_input",
     "test_dates",
+    "test_sensitive",
     "test_signing",
 )
 """Journeys whose English run waits for `make test-all`: the same steps in other words."""
