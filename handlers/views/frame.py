@@ -29,6 +29,7 @@ CONTROL = dict.fromkeys(
     (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF)
 )
 """Characters that show nothing and only turn or hide text."""
+OPENING, CLOSING = tuple("“„‘«\"'"), tuple("”’»\"'")
 
 
 def clean(text: str) -> str:
@@ -39,6 +40,11 @@ def clean(text: str) -> str:
 def escaped(text: str) -> str:
     """Make what a person typed harmless in mrkdwn: no mention, no link, no formatting command."""
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """Put what somebody said between marks, unless it was typed with marks already."""
+    return text if text[:1] in OPENING and text[-1:] in CLOSING else f"“{text}”"
 
 
 def person(user: str) -> str:

@@ -26,6 +26,7 @@ from handlers.views.frame import (
     header,
     option,
     plain,
+    quoted,
     section,
 )
 from handlers.views.impressions import SIGNS
@@ -224,7 +225,7 @@ def _shown(sentence: Sentence, edition: Edition) -> str:
     if sentence.run.part is not Part.QUOTE:
         return text
     name = said_by(sentence, edition)
-    return f"“{text}” ({escaped(name)})" if name else f"“{text}”"
+    return f"{quoted(text)} ({escaped(name)})" if name else quoted(text)
 
 
 def _told(sentences: Sequence[tuple[Sentence, int]]) -> str:

@@ -13,7 +13,7 @@ from bot.attachments import Attachment
 from handlers.views import attachments as files
 from handlers.views import harvest as views
 from handlers.views import promises_shown as promise_views
-from handlers.views.frame import clean
+from handlers.views.frame import clean, quoted
 from handlers.words import Words
 
 FORMATS = ("html", "md")
@@ -126,7 +126,7 @@ def _words_of(sentence: Sentence, edition: Edition, words: Words) -> str:
         lines = [clean(promise_views.plain_line(told, words)) for told in views.promised(sentence, edition)]
         return " · ".join([text, *lines])
     name = clean(views.said_by(sentence, edition))
-    return f"“{text}” ({name})" if name else f"“{text}”"
+    return f"{quoted(text)} ({name})" if name else quoted(text)
 
 
 def _sources(edition: Edition, words: Words) -> list[str]:

@@ -120,6 +120,7 @@ def test_a_word_file_from_a_phone_is_the_impression_and_a_photo_stands_under_the
     publish(slack, words)
     article = slack.as_("Samir").finds(CHANNEL, words("attachments.downloads"))
     assert "Flap groep 1.png" in article["plain"] and TOLD in article["plain"]
+    assert f" {SAID} " in article["plain"], "marks that were typed are not set twice"
     english = "&taal=en" if language == "en" else ""
     page.goto(f"{slack.address}/?links=samir&links_in={CHANNEL}&rechts=-&telefoon=1{english}")
     link = page.get_by_role("article").filter(has_text=words("attachments.downloads")).get_by_role("link", name="Flap")
