@@ -24,6 +24,7 @@ from storage.impressions.records import (
     of_session,
     one,
     remember_heard,
+    several,
     write,
 )
 from storage.impressions.saving import save
@@ -68,6 +69,7 @@ __all__ = [
     "save",
     "save_answer",
     "save_permission",
+    "several",
     "set_quote",
     "standing_of",
     "standings",

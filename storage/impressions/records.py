@@ -1,6 +1,6 @@
 """What groups hand in, and what was brought in from earlier: in people's own words, never changed by us."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -79,6 +79,12 @@ def one(db: Session, team: str, impression_id: str) -> Impression | None:
     """Return an impression of a group in this workspace, withdrawn or not."""
     row = db.get(ImpressionRow, impression_id)
     return impression_of(row) if row and row.team_id == team and row.group_id else None
+
+
+def several(db: Session, team: str, impression_ids: Collection[str]) -> dict[str, Impression]:
+    """Return these impressions of groups in this workspace by id, withdrawn or not: one statement, however many."""
+    query = select(ImpressionRow).where(ImpressionRow.team_id == team, col(ImpressionRow.id).in_(impression_ids))
+    return {row.id: impression_of(row) for row in db.exec(query) if row.group_id} if impression_ids else {}
 
 
 def of_message(db: Session, team: str, channel: str, ts: str) -> Impression | None:

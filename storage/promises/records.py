@@ -6,11 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.impressions import Impression
 from bot.promises import STANDING, Capacity, Event, Place, Promise, State, Told, sentence_of
-from storage import impressions, programme, selection, worksessions
+from storage import impressions, programme
 from storage.moments import Moment
 from storage.promises.takers import count_takers
+from storage.selection import GroupRow
+from storage.worksessions import WorkSessionRow
 
 
 class PromiseRow(SQLModel, table=True):
@@ -163,33 +164,34 @@ def told(db: Session, promises: Sequence[Promise]) -> list[Told]:
     if not promises:
         return []
     team = promises[0].team
-    notes: dict[str, Impression | None] = {}
-    groups: dict[str, int] = {}
-    titles: dict[str, str] = {}
-    for each in promises:
-        if each.impression not in notes:
-            notes[each.impression] = impressions.one(db, team, each.impression)
-        if each.group not in groups:
-            group = selection.group(db, team, each.group)
-            groups[each.group] = group.number if group else 0
-        if each.work_session not in titles:
-            session = worksessions.one(db, team, each.work_session)
-            titles[each.work_session] = session.title if session else ""
+    notes = impressions.several(db, team, {each.impression for each in promises})
+    groups, titles = _places(db, team, promises)
     people = programme.members(db, team, {user for each in promises for user in (each.owner, each.asked_by)})
     names = {member.user: member.name for member in people}
     takers = count_takers(db, team, [each.id for each in promises])
     return [
         Told(
             each,
-            sentence_of(each.place, notes[each.impression]),
+            sentence_of(each.place, notes.get(each.impression)),
             names.get(each.owner, ""),
             names.get(each.asked_by, ""),
-            groups[each.group],
-            titles[each.work_session],
+            groups.get(each.group, 0),
+            titles.get(each.work_session, ""),
             takers.get(each.id, 0),
         )
         for each in promises
     ]
+
+
+def _places(db: Session, team: str, promises: Sequence[Promise]) -> tuple[dict[str, int], dict[str, str]]:
+    """The numbers of their groups and the titles of their sessions, by id: two statements, however many."""
+    of_groups = select(GroupRow.id, GroupRow.number).where(
+        GroupRow.team_id == team, col(GroupRow.id).in_({each.group for each in promises})
+    )
+    of_sessions = select(WorkSessionRow.id, WorkSessionRow.title).where(
+        WorkSessionRow.team_id == team, col(WorkSessionRow.id).in_({each.work_session for each in promises})
+    )
+    return dict(db.exec(of_groups).all()), dict(db.exec(of_sessions).all())
 
 
 def _find(db: Session, team: str, *which: ColumnElement[bool] | bool) -> list[Promise]:
