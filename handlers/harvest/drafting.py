@@ -39,6 +39,22 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession)
         _take_out(db, world, settings, article, contributions)
 
 
+def answered(db: Session, world: World, settings: Programme, session: WorkSession) -> None:
+    """A group answered, or its time is over: let a draft show it.
+
+    It is made anew only when that changes what it says. Else it stays the version that the coordinator is reading, so
+    that she can publish it.
+    """
+    article = harvest.of_session(db, session.team, session.id)
+    if article is None or article.state is not State.DRAFT:
+        return
+    remade = _remade(world, settings, session, article, harvest.contributions(db, session))
+    if replace(remade, version=article.version, updated_at=article.updated_at) == article:
+        owe_drafts(db, world, settings, article, why=world.ids("ch"))
+    else:
+        save_draft(db, world, settings, remade)
+
+
 def make(
     db: Session, world: World, settings: Programme, session: WorkSession, contributions: list[Contribution]
 ) -> Article:
@@ -127,29 +143,34 @@ def save_draft(db: Session, world: World, settings: Programme, article: Article)
     owe_drafts(db, world, settings, article)
 
 
-def owe_drafts(db: Session, world: World, settings: Programme, article: Article) -> None:
-    """Owe every coordinator the draft as it is now, and whoever was asked to read along."""
+def owe_drafts(db: Session, world: World, settings: Programme, article: Article, why: str | None = None) -> None:
+    """Owe every coordinator the draft as it is now, and whoever was asked to read along.
+
+    `why` names a change of what is shown around a version that stays the same.
+    """
     edition = harvest.edition(db, article.team, article.id)
     assert edition is not None
     now_readers = readers(edition.session, programme.coordinators(db, article.team))
     for person in now_readers:
         pages = len(draft_pages(db, settings, edition, world.words_for(person, settings))[1])
-        owe(db, world, article, "harvest.draft", person.user, pages)
+        owe(db, world, article, "harvest.draft", person.user, pages, why)
     former = set(delivery.receivers(db, article.team, "harvest.draft", article.id)) - {p.user for p in now_readers}
     for user in sorted(former):  # what was withdrawn must not stay in the messages of who once was coordinator
-        owe(db, world, article, "harvest.draft", user, 0)
+        owe(db, world, article, "harvest.draft", user, 0, why)
     for user in delivery.receivers(db, article.team, "harvest.preview", article.id):
-        owe_preview(db, world, settings, edition, user)
+        owe_preview(db, world, settings, edition, user, why)
 
 
-def owe_preview(db: Session, world: World, settings: Programme, edition: Edition, user: str) -> None:
+def owe_preview(
+    db: Session, world: World, settings: Programme, edition: Edition, user: str, why: str | None = None
+) -> None:
     """Owe a facilitator the part of the draft about the own groups, or the change of it."""
     words = world.words_for(programme.member(db, edition.article.team, user), settings)
     pages = len(views.preview(edition, user, words)[1])
-    owe(db, world, edition.article, "harvest.preview", user, pages)
+    owe(db, world, edition.article, "harvest.preview", user, pages, why)
 
 
-def owe(db: Session, world: World, article: Article, kind: str, user: str, pages: int) -> None:
+def owe(db: Session, world: World, article: Article, kind: str, user: str, pages: int, why: str | None = None) -> None:
     """Owe one person a version of the article of so many pages, or the change of it."""
     owe_pages(
         db,
@@ -158,7 +179,7 @@ def owe(db: Session, world: World, article: Article, kind: str, user: str, pages
         kind=kind,
         arguments={"id": article.id, "user": user},
         pages=pages,
-        version=article.version,
+        version=why or article.version,
         now=world.now(),
         user=user,
     )

@@ -69,9 +69,13 @@ def revise(db: Session, world: World, settings: Programme, session: WorkSession)
 
 
 def hear(db: Session, world: World, settings: Programme, session: WorkSession, impression: Impression) -> None:
-    """Somebody of the group spoke about a record whose words are published: tell the coordinators of an objection."""
+    """The group of an impression answered, or its time is over: let the draft, or the questions about it, follow.
+
+    An objection to words that are published is told to the coordinators.
+    """
     article = harvest.of_session(db, session.team, session.id)
     if article is None or article.state is not State.PUBLISHED:
+        drafting.answered(db, world, settings, session)
         return
     group = selection.group(db, session.team, impression.group)
     cited = [s for s in article.sentences if s.run.impression == impression.id and s.run.version == impression.version]

@@ -101,7 +101,6 @@ def _answer(
     if before.objections != after.objections:
         owe_objections(db, world, group, impression)
     if _told(before) != _told(after):
-        harvest.follow(db, world, asker.settings, session)
         harvest.hear(db, world, asker.settings, session, impression)
 
 
@@ -143,7 +142,7 @@ def _close(world: World, team: str, impression_id: str, now: datetime, db: Sessi
         return
     owe_card(db, world, session, group, impression)
     if _told(before) != _told(impressions.standing_of(db, session, group, impression)):
-        harvest.follow(db, world, settings, session)
+        harvest.hear(db, world, settings, session, impression)
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

@@ -373,6 +373,21 @@ def test_what_somebody_objects_to_never_gets_out_and_comes_back_when_it_is_solve
     assert "school" not in signing.shown("harvest.article")
 
 
+def test_a_yes_that_changes_no_word_leaves_the_version_that_the_coordinator_reads(
+    signing: Signing, house: House
+) -> None:
+    one = signing.share()
+    signing.share("youssef", "gr_2", takeaway=OTHER)
+    before = signing.article()
+    assert before is not None
+    drafts = len(house.owed("harvest.draft"))
+    for user in ("noor", "samir"):
+        signing.agree(user, one)
+    assert len(house.owed("harvest.draft")) == drafts + 1, "it shows that the group agreed"
+    signing.press("harvest.publish", "ineke", f"{before.id}:{before.version}")
+    assert house.owed("harvest.article")
+
+
 def test_a_corrected_version_comes_in_once_it_is_agreed(signing: Signing, house: House) -> None:
     one = signing.share()
     signing.share("youssef", "gr_2", takeaway=OTHER)
