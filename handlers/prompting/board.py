@@ -14,6 +14,7 @@ from bot.programme import Action, Member, allow
 from bot.prompting import asked_of, days_missing, is_missing
 from bot.worksessions import WorkSession
 from handlers import promises
+from handlers.prompting import records
 from handlers.prompting.asking import away
 from handlers.routing import Answer, Click
 from handlers.views import prompting as views
@@ -65,7 +66,11 @@ def gaps(db: Session, team: str, sessions: Sequence[WorkSession], now: datetime)
     return found
 
 
-SOURCES: tuple[Callable[[Session, str, Sequence[WorkSession], datetime], list[Gap]], ...] = (gaps, promises.gaps)
+SOURCES: tuple[Callable[[Session, str, Sequence[WorkSession], datetime], list[Gap]], ...] = (
+    gaps,
+    records.gaps,
+    promises.gaps,
+)
 """Every feature in which a group can leave something open; what comes first here comes first for a group."""
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.impressions import SignOffState, Standing
 from bot.nudges import Room
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, context, escaped, person, section
+from handlers.views.impressions_signing import until
 from handlers.views.selection_groups import SECTION_ROOM, fitted, title
 from handlers.waiting import Gap
 from handlers.words import Words
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_GAPS = 8
 """So many things that are missing stand on the board for one session; the rest is a number."""
+MOST_NAMES = 5
+"""So many people who object are named on one line."""
 GROUP_ROOM = 300
 """Characters for the name of a group in a line of the board."""
 
@@ -68,6 +72,51 @@ def gap(session: WorkSession, group: Group, asked: Sequence[datetime], days: int
     if days:
         said.append(words.count("prompting.days", days))
     return " · ".join(said)
+
+
+def sign_gap(number: int, session: WorkSession, standing: Standing, words: Words) -> str:
+    """One line of the board: how many of a group said that its record is right, and until when they can."""
+    text = words("prompting.sign_gap", group=number, now=len(standing.agreed), all=len(standing.asked))
+    if standing.state is SignOffState.OPEN:
+        return f"{text} · {words('prompting.sign_until', until=until(session, standing, words))}"
+    return f"{text} · {words('prompting.sign_needed')}"
+
+
+def objected_gap(number: int, names: Sequence[str], words: Words) -> str:
+    """One line of the board: who says that the record of a group is not right."""
+    who = words.list([escaped(name) for name in names[:MOST_NAMES]])
+    return words("prompting.objected_gap", group=number, names=who)
+
+
+def quote_gap(number: int, name: str, words: Words) -> str:
+    """One line of the board: who was asked about a quote and did not answer."""
+    return words("prompting.quote_gap", group=number, name=escaped(name))
+
+
+def sign(
+    group: Group, session: WorkSession, standing: Standing, link: str | None, words: Words
+) -> tuple[str, list[Block]]:
+    """Remind somebody to say whether the record of their group is right, with the way to it."""
+    text = words("prompting.sign", group=group.number)
+    more = words("prompting.sign_until_more", until=until(session, standing, words))
+    open_ = standing.state is SignOffState.OPEN
+    return text, [section(_with_link(f"{text}\n{more}" if open_ else text, link, words))]
+
+
+def objected(group: Group, link: str | None, words: Words) -> tuple[str, list[Block]]:
+    """Remind who wrote a record that somebody objects to it, with the way to it."""
+    text = words("prompting.objected", group=group.number)
+    return text, [section(_with_link(text, link, words))]
+
+
+def quote(link: str | None, words: Words) -> tuple[str, list[Block]]:
+    """Remind somebody of the question about a quote of theirs, with the way to it."""
+    text = words("prompting.quote")
+    return text, [section(_with_link(text, link, words))]
+
+
+def _with_link(text: str, link: str | None, words: Words) -> str:
+    return f"{text}\n<{link}|{words('prompting.to_message')}>" if link else f"{text}\n{words('prompting.on_home')}"
 
 
 def board(found: "Board", words: Words) -> list[Block]:
