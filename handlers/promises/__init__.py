@@ -13,7 +13,7 @@ from handlers.promises.answering import (
     say_yes,
 )
 from handlers.promises.asking import ask, open_assign, open_choose, release, say_next_step, withdraw_question
-from handlers.promises.following import follow
+from handlers.promises.following import follow, mask_words
 from handlers.promises.listing import gaps, show_list, waiting_for
 from handlers.promises.marking import done, dropped, open_move, save_move, undone
 from handlers.promises.telling import (
@@ -35,7 +35,7 @@ from handlers.promises.wanting import want, want_not
 from handlers.routing import Routes
 from handlers.ticker import Rhythm
 
-__all__ = ["MESSAGES", "RHYTHM", "ROUTES", "follow", "gaps", "offer_row", "repaint_all", "waiting_for"]
+__all__ = ["MESSAGES", "RHYTHM", "ROUTES", "follow", "gaps", "mask_words", "offer_row", "repaint_all", "waiting_for"]
 
 ROUTES = Routes(
     actions={

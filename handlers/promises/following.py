@@ -1,5 +1,8 @@
 """A note was changed or withdrawn: its promises are found back in it, asked about, or lose their words."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from bot.impressions import Impression
@@ -24,6 +27,17 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession,
         )  # fmt: skip
         if after.lost and not promise.lost and after.stands:
             _ask_what_holds(db, world, settings, session, after)
+
+
+def mask_words(
+    db: Session, world: World, settings: Programme, session: WorkSession, masked: Callable[[str], str]
+) -> None:
+    """Leave a name out of what owners wrote themselves about their promises; every message that says it follows."""
+    for promise in promises.of_session(db, session.team, session.id):
+        words = masked(promise.own_words)
+        if words != promise.own_words:
+            after = replace(promise, own_words=words, version=promise.version + 1)
+            record(db, world, settings, promise, after, promise.asked_by, Capacity.NOTE, lost_words=True)
 
 
 def _ask_what_holds(db: Session, world: World, settings: Programme, session: WorkSession, promise: Promise) -> None:

@@ -112,7 +112,7 @@ def _open(world: World, team: str, session_id: str, now: datetime, db: Session) 
 
 
 def _to_read_out(db: Session, session: WorkSession) -> list[Promise]:
-    follows = promises.follows(db, session.team, session.id)
+    follows = worksessions.predecessor(db, session.team, session.id)
     earlier: dict[str, bool] = {}
     found = []
     for promise in promises.agreed(db, session.team):

@@ -1,7 +1,6 @@
 """What the owner of a promise reads and presses in their own messages, and what those who asked or wait are told."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement, DatePickerElement
 
@@ -168,8 +167,3 @@ def kept_for_taker(told: Told, words: Words) -> tuple[str, list[Block]]:
     """Tell somebody who wanted it that it is done."""
     text = words("promises.kept_for_you", name=escaped(told.owner_name), words=escaped(cut(told.words, SHORT)))
     return text, [section(text)]
-
-
-def ready_by(due: date | None, words: Words) -> str:
-    """Say by when, for a list; nothing where no day was set."""
-    return words("promises.ready_by", day=words.date(due)) if due else words("promises.no_day")

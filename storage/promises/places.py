@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 from bot.delivery import Operation
 from bot.impressions import Impression
 from bot.promises import Place, Promise, candidates, fingerprint, withheld
+from bot.worksessions import State as SessionState
 from storage import programme
 from storage.delivery import OutboxRow
 from storage.moments import Moment
@@ -143,17 +144,13 @@ def messages(db: Session, promise: Promise) -> list[Message]:
 
 
 def under_way(db: Session, now: datetime) -> list[tuple[str, str]]:
-    """Return workspace and id of the sessions that are being held, whatever their workspace."""
+    """Return workspace and id of the sessions that are being held, whatever their workspace; not those cancelled."""
     query = select(WorkSessionRow.team_id, WorkSessionRow.id).where(
-        col(WorkSessionRow.starts_at) <= now, col(WorkSessionRow.ends_at) > now
+        col(WorkSessionRow.starts_at) <= now,
+        col(WorkSessionRow.ends_at) > now,
+        WorkSessionRow.state != SessionState.CANCELLED.value,
     )
     return sorted(db.exec(query))
-
-
-def follows(db: Session, team: str, session_id: str) -> str | None:
-    """Return the id of the session after which this one was set as the next, if it was."""
-    query = select(WorkSessionRow.follows).where(WorkSessionRow.team_id == team, WorkSessionRow.id == session_id)
-    return db.exec(query).first()
 
 
 def _offer(impression: Impression) -> str:

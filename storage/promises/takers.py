@@ -84,7 +84,7 @@ def tell(db: Session, team: str, promise_ids: Iterable[str], day: date) -> None:
 
 def days_told(db: Session, team: str, promise_id: str) -> list[date]:
     """Return on which days its giver heard who wants it."""
-    query = select(PromiseTakerRow.told_on).where(
+    query = select(col(PromiseTakerRow.told_on)).where(
         PromiseTakerRow.team_id == team, PromiseTakerRow.promise_id == promise_id
     )
     return sorted({day for day in db.exec(query) if day is not None})

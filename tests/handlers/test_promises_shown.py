@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.problem import Refused
+from bot.worksessions import State as SessionState
 from bot.worksessions import WorkSession
 from handlers import digest, harvest, promises
 from handlers.views import harvest_document as documents
@@ -380,6 +381,15 @@ def test_a_session_that_was_missed_or_practised_has_no_opening(scene: Promising,
     scene.agreed()
     house.session(wall(2021, 9, 16, 13), title="Gemist")
     scene.tick(wall(2021, 9, 17, 9))
+    assert house.owed("promises.opening") == []
+
+
+def test_a_session_that_was_called_off_opens_with_nothing(
+    scene: Promising, house: House, following: WorkSession
+) -> None:
+    scene.agreed()
+    house.write(lambda db: worksessions.set_state(db, following.id, SessionState.CANCELLED))
+    scene.tick(wall(2021, 9, 16, 13))
     assert house.owed("promises.opening") == []
 
 
