@@ -203,7 +203,8 @@ def _about(found: "Home", words: Words) -> list[Block]:
 def help_(member: Member, words: Words) -> tuple[str, list[Block]]:
     """What Oogst does, and what this person can start from here."""
     text = words("home.help")
-    blocks: list[Block] = [section(text), context(words("home.help_threads"))]
+    said = f"{text}\n{words('home.help_direct')}"
+    blocks: list[Block] = [section(said), context(words("home.help_threads"))]
     if may(member, Action.MAKE_WORK_SESSION):
         blocks.append(actions(button(words("worksessions.new_title"), "worksessions.new")))
     return text, blocks

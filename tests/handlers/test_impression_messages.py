@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from handlers import home, impressions
 from handlers.routing import Answer, Click
 from handlers.world import World
 from storage import harvest as articles
+from storage import impressions as impression_store
 from storage import selection as groups
 from storage import worksessions as sessions
 from tests.handlers.afternoon import Afternoon
@@ -412,6 +414,23 @@ def test_before_the_session_and_after_publication_nothing_is_kept(
     assert house.read(lambda db: articles.state_of(db, TEAM, afternoon.session.id)) == "published"
     direct.say("sanne", SECOND, "5.3")
     assert len(afternoon.kept()) == 1 and len(house.said) == 1
+
+
+def test_who_practises_practises_this_too_and_is_left_alone_afterwards(
+    direct: Direct, afternoon: Afternoon, house: Hearing
+) -> None:
+    house.person("petra", None, Role.COORDINATOR)
+    alone = replace(afternoon.session, id="ws_own", channel="D1", topics=(), created_by="petra")
+    house.write(lambda db: sessions.save(db, alone, house.world.now()))
+    house.write(lambda db: groups.save_groups(db, TEAM, [Group("gr_own", alone.id, 1, (), "petra", ())]))
+    direct.say("petra", TOLD)
+    (one,) = house.read(lambda db: impression_store.of_session(db, TEAM, "ws_own"))
+    assert one.group == "gr_own"
+    assert [row.channel_id for row in house.owed("impressions.post")] == ["D1"], "it reaches nobody else"
+    house.at(alone.ends_at + timedelta(minutes=1))
+    direct.say("petra", SECOND, "5.2")
+    assert len(house.read(lambda db: impression_store.of_session(db, TEAM, "ws_own"))) == 1
+    assert len(house.said) == 1
 
 
 @pytest.mark.parametrize("more", [{"bot_id": "B1"}, {"subtype": "channel_join"}])
