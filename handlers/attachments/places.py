@@ -1,16 +1,17 @@
 """Where a file landed, for which groups somebody can hand one in, and bringing the list under an article in step."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.article import State as ArticleState
 from bot.attachments import Attachment
 from bot.impressions import own_groups
 from bot.programme import Member, Place, Programme
 from bot.selection import Group
-from bot.worksessions import State, WorkSession
+from bot.worksessions import WorkSession
 from handlers import harvest
+from handlers.impressions.sharing import open_groups
 from handlers.privacy import screened_name
 from handlers.world import World
 from storage import delivery, selection, worksessions
@@ -47,17 +48,23 @@ def place_in(db: Session, session: WorkSession, user: str) -> Place:
     )
 
 
-def open_groups(db: Session, member: Member) -> list[tuple[WorkSession, Group]]:
-    """Return the groups for which somebody can hand in at this time: their own, of sessions without an article."""
+def choices(
+    db: Session, member: Member, now: datetime, channel: str, thread_ts: str
+) -> list[tuple[WorkSession, Group]]:
+    """Return the groups for which somebody can hand in now by sending something to the bot: their own open ones.
+
+    Who answers below a message of ours about one of them means that one.
+    """
     found = {
         group.id: (session, group)
-        for session in worksessions.newest(db, member.team)
-        if session.state is State.GROUPED
-        and (not session.is_practice or session.created_by == member.user)
-        and articles.state_of(db, member.team, session.id) != ArticleState.PUBLISHED
-        for group in selection.groups_of(db, session.id)
+        for session, group in open_groups(db, member.team).values()
+        if session.starts_at <= now
+        and (not session.is_practice or (session.created_by == member.user and now <= session.ends_at))
     }
-    return [found[group.id] for group in own_groups(member, [group for _, group in found.values()])]
+    mine = [found[group.id] for group in own_groups(member, [group for _, group in found.values()])]
+    at = delivery.key_at(db, member.team, channel, thread_ts) if thread_ts else None
+    about = str(at[2].get("id") or at[2].get("group") or "") if at else ""
+    return [each for each in mine if each[1].id == about] or mine
 
 
 def is_direct(file: Attachment, session: WorkSession) -> bool:

@@ -13,7 +13,7 @@ from bot.problem import Problem
 from bot.programme import Action, Member, may
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from handlers.attachments.places import Spot, list_anew, open_groups, place_in, screened, spot_of
+from handlers.attachments.places import Spot, choices, list_anew, place_in, screened, spot_of
 from handlers.attachments.settling import fetch
 from handlers.routing import Answer, Click
 from handlers.views import attachments as views
@@ -84,7 +84,7 @@ def _receive(click: Click, world: World, db: Session) -> _Tray | None:
     if not new:
         return None
     if spot is None:
-        _take_direct(db, world, tray, member, new)
+        _take_direct(db, click, world, tray, member, new)
     else:
         _take_in_thread(db, tray, spot, member, new, now)
     for file in (*tray.kept, *tray.to_read):
@@ -149,9 +149,9 @@ def _take_in_thread(db: Session, tray: _Tray, spot: Spot, member: Member, new: l
             tray.kept.append(at)
 
 
-def _take_direct(db: Session, world: World, tray: _Tray, member: Member, new: list[Attachment]) -> None:
-    choices = open_groups(db, member)
-    if not choices:
+def _take_direct(db: Session, click: Click, world: World, tray: _Tray, member: Member, new: list[Attachment]) -> None:
+    groups = choices(db, member, world.now(), click.channel, click.thread_ts)
+    if not groups:
         allowed = may(member, Action.SHARE_IMPRESSION)
         tray.turned_away = "impressions.no_open_group" if allowed else "programme.refused.share_impression"
         return
@@ -162,10 +162,10 @@ def _take_direct(db: Session, world: World, tray: _Tray, member: Member, new: li
         elif at.name and at.size > most_to_read(at.kind):
             most = most_to_read(at.kind) // (1024 * 1024)
             tray.refused.append((at.name, Problem("file", "attachments.refused.size", {"most": most})))
-        elif len(choices) > 1:
+        elif len(groups) > 1:
             tray.to_read.append(replace(at, state=State.ASKED))
         else:
-            (session, group), now = choices[0], world.now()
+            (session, group), now = groups[0], world.now()
             tray.to_read.append(replace(at, state=State.WAITING, try_at=now, work_session=session.id, group=group.id))
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.attachments import State
 from bot.impressions import place_of
 from bot.programme import Action, Programme, may
-from handlers.attachments.places import open_groups
+from handlers.attachments.places import choices
 from handlers.delivery import Body
 from handlers.views import attachments as views
 from handlers.words import Words
@@ -21,9 +21,10 @@ def which(db: Session, settings: Programme, arguments: Mapping[str, Any], words:
     if file is None or file.state is State.GONE:
         return None
     if file.state is State.ASKED:
-        choices = open_groups(db, programme.member(db, settings.team, file.added_by))
-        if choices:
-            return Body(*views.which_group(file, choices, words))
+        member = programme.member(db, settings.team, file.added_by)
+        groups = choices(db, member, file.added_at, file.channel, "")
+        if groups:
+            return Body(*views.which_group(file, groups, words))
     group = selection.group(db, settings.team, file.group) if file.group else None
     if group is None or file.state is State.DECLINED:
         return Body(*views.outcome(words("attachments.declined"), None, words))

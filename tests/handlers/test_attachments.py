@@ -6,21 +6,24 @@ import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from bot.attachments import MOST_BYTES, MOST_IN_GROUP, Attachment, Kind, State
+from bot.attachments import MOST_BYTES, MOST_IN_GROUP, Attachment, Kind, LeftOut, State
+from bot.attachments.documents import REASONS
 from bot.impressions import Source
+from bot.privacy import Kind as Sensitive
 from handlers import impressions
-from handlers.attachments import RHYTHM, file_deleted
+from handlers.attachments import MESSAGES, RHYTHM, file_deleted
 from handlers.slack import router
 from handlers.words import load
 from playground import messaging
 from playground.state import Message
-from storage import attachments
+from storage import attachments, delivery
 from tests.bot.test_attachments import with_xml
 from tests.handlers.dropped import NOW, QUOTED, TOLD, Afternoon, Json, Slack, bot_of, file, practising, word
 from tests.handlers.house import TEAM, House
@@ -232,22 +235,18 @@ async def test_a_token_that_may_not_read_files_is_said_at_once(slack: Slack, aft
 
 async def test_a_bot_that_died_after_writing_the_file_down_fetches_it_when_it_is_back(afternoon: Afternoon) -> None:
     async with practising() as slack:
+        afternoon.post(slack.posted)
+        id_ = await slack.drop("sanne", file("a.docx", DOCUMENT), thread_ts=afternoon.thread("gr_a"))
+        begun = Attachment(
+            "at1", TEAM, id_, State.WAITING, "CWS", "7.1", "sanne", NOW, afternoon.session.id, "gr_a",
+            name="a.docx", kind=Kind.WORD, size=9, attempts=1, try_at=NOW + timedelta(minutes=5),
+        )  # fmt: skip
+        await afternoon.house.database.write(lambda db: attachments.save(db, begun))
         async with bot_of(afternoon, slack):
-            await slack.post("faults", method="files.info", delay_before=30.0)
-            id_ = await slack.drop("sanne", file("a.docx", DOCUMENT), thread_ts=afternoon.thread("gr_a"))
-            waiting = afternoon.file(id_)
-            assert (waiting.state, afternoon.kept()) == (State.WAITING, [])
-            raw = afternoon.house.database
-            await raw.write(lambda db: _as_if_never_begun(db, waiting))
-        async with bot_of(afternoon, slack):
-            await slack.post("clock/move", by_seconds=31)
+            assert afternoon.kept() == [], "as long as another process may be at it, it is left alone"
+            await slack.post("clock/move", by_seconds=301)
             await slack.settle()
             assert [one.contents.takeaway for one in afternoon.kept()] == [TOLD]
-            assert len(afternoon.kept()) == 1
-
-
-def _as_if_never_begun(db: Any, waiting: Attachment) -> None:
-    attachments.save(db, replace(waiting, attempts=0, try_at=NOW))
 
 
 # What is kept as a reference
@@ -484,3 +483,36 @@ def test_what_was_remembered_of_unknown_files_is_forgotten_after_a_day(afternoon
     assert afternoon.file("FX").state is State.GONE
     house.do(RHYTHM.tick(house.world, NOW + timedelta(days=2)))
     assert house.read(lambda db: attachments.of_file(db, TEAM, "FX")) is None
+
+
+# What is said
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_everything_that_is_told_about_a_file_stays_within_slacks_limits(afternoon: Afternoon, language: str) -> None:
+    house = afternoon.house
+    base = Attachment("at1", TEAM, "F1", State.KEPT, "CWS", "7.1", "sanne", NOW, afternoon.session.id, "gr_a", "&" * 80)
+    reasons = [*REASONS, "large", "long", "empty", "no_takeaway", "no_right", "network", "not_allowed"]
+    told = [(why, list[str]()) for why in reasons]
+    told += [("sensitive", [kind.value for kind in Sensitive]), ("parts", [place.value for place in LeftOut])]
+    for number, (why, found) in enumerate(told):
+        house.write(partial(attachments.save, value=base))
+        arguments = {"id": "at1", "why": why, "found": found}
+        house.write(
+            partial(
+                delivery.plan, team=TEAM, key=f"k{number}", kind="attachments.told", arguments=arguments, user="sanne",
+                now=NOW,
+            )
+        )  # fmt: skip
+    for state in (State.ASKED, State.WAITING, State.DECLINED):
+        changed = replace(base, id=f"at_{state}", file=f"F{state}", state=state, added_by="ineke", channel="D1")
+        house.write(partial(attachments.save, value=changed))
+        about = {"id": changed.id}
+        house.write(
+            partial(
+                delivery.plan, team=TEAM, key=f"w{state}", kind="attachments.which", arguments=about, user="ineke",
+                now=NOW,
+            )
+        )  # fmt: skip
+    drawn = [house.draw(row, dict(MESSAGES), language) for kind in MESSAGES for row in house.owed(kind)]
+    assert None not in drawn and len({body.text for body in drawn if body}) >= len(told) - 1
