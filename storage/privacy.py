@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.promises import fingerprint
 from storage import impressions, selection
 from storage.attachments import AttachmentRow
+from storage.followup.moving import SessionMoveRow
 from storage.impressions import ImpressionRow, SignOffRow
 from storage.promises import PromiseRow
 from storage.worksessions import FormRow
@@ -75,8 +76,7 @@ def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str
         words = str(getattr(note_of, promise.part, ""))[promise.start or 0 : promise.end or 0]
         if fingerprint(words) == promise.fingerprint:
             promise.fingerprint = fingerprint(masked(words))
-        promise.own_words = masked(promise.own_words)
-        db.add(promise)
+            db.add(promise)
     for file in db.exec(
         select(AttachmentRow).where(AttachmentRow.team_id == team, AttachmentRow.work_session_id == session_id)
     ).all():
@@ -84,6 +84,11 @@ def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str
         if name != file.name:
             file.name, file.permalink = name, f"{file.permalink.rpartition('/')[0]}/file"
             db.add(file)
+    for move in db.exec(
+        select(SessionMoveRow).where(SessionMoveRow.team_id == team, SessionMoveRow.work_session_id == session_id)
+    ).all():
+        move.reason = masked(move.reason)
+        db.add(move)
     _mask_drafts(db, team, {group.id for group in selection.groups_of(db, session_id)}, masked)
     db.flush()
 

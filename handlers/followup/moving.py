@@ -15,6 +15,7 @@ from bot.worksessions import Plan, WorkSession, plan
 from handlers.followup.cautioning import hours_like, warned
 from handlers.followup.inviting import session_for
 from handlers.followup.owing import call_off, change_date, hearers
+from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.views import followup_moving as views
 from handlers.world import Asker, World
@@ -41,7 +42,7 @@ def _check(click: Click, world: World, db: Session) -> Answer:
     asker, session = _session(click, world, db, found.get("session", ""), Action.MOVE_SESSION)
     unseen(session, found.get("shown", ""))
     checked, problems = _plan(world, asker, session, click.text("day"), click.text("start"), click.text("end"))
-    reason, wrong = reason_of(click.text("reason"))
+    reason, wrong = _reason(db, asker, session, click)
     if checked is not None:
         problems += moved_to(session, checked, world.now())[1]
     problems += wrong
@@ -113,7 +114,7 @@ async def cancel(click: Click, world: World) -> Answer:
             return asker, [], None, 0
         asker, session = _session(click, world, db, found.get("session", ""), Action.CANCEL_SESSION)
         unseen(session, found.get("shown", ""))
-        reason, problems = reason_of(click.text("reason"))
+        reason, problems = _reason(db, asker, session, click)
         if problems:
             return asker, problems, None, 0
         inbox.first(db, click.team, click.key, world.now())
@@ -124,6 +125,13 @@ async def cancel(click: Click, world: World) -> Answer:
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     return _done(click, world, asker, session, told)
+
+
+def _reason(db: Session, asker: Asker, session: WorkSession, click: Click) -> tuple[str, list[Problem]]:
+    """Everybody concerned reads why, so that it passes the check of all that people hand in."""
+    reason, problems = reason_of(click.text("reason"))
+    screened = check_texts(db, asker.settings, session.id, {"reason": reason})
+    return screened.texts["reason"], [*problems, *screened.problems]
 
 
 async def show_trail(click: Click, world: World) -> Answer:

@@ -93,11 +93,13 @@ def _was_told(db: Session, impression: Impression) -> bool:
 
 def leave_out(db: Session, world: World, settings: Programme, session: WorkSession, names: str) -> None:
     """Leave names out of this session from now on, and out of what its groups handed in before."""
-    for masked in involve(db, settings, session, names, world.now()):
-        _, group = group_of(db, session.team, masked.group)
-        keep(db, world, settings, session, group, masked, by_rule=True)
+    for one in involve(db, settings, session, names, world.now()):
+        _, group = group_of(db, session.team, one.group)
+        keep(db, world, settings, session, group, one, by_rule=True)
     if names.strip():
-        harvest.mask_article(db, world, settings, session, masker(db, settings, session.id))
+        masked = masker(db, settings, session.id)
+        promises.mask_words(db, world, settings, session, masked)
+        harvest.mask_article(db, world, settings, session, masked)
 
 
 def group_of(db: Session, team: str, group_id: str) -> tuple[WorkSession, Group]:

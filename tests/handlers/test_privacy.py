@@ -15,12 +15,14 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.article import Part
+from bot.followup import version_of
 from bot.impressions import PARTS, Contents, Draft, Impression, QuoteUse, Source
 from bot.privacy import problems
 from bot.problem import Refused
 from bot.programme import Role
+from bot.worksessions import State as Stage
 from handlers import attachments as attached
-from handlers import harvest, impressions, inbox, privacy, proposals
+from handlers import followup, harvest, impressions, inbox, privacy, proposals
 from handlers.routing import Answer, Click
 from handlers.views import impressions_form as views
 from handlers.views.privacy import INVOLVED
@@ -420,3 +422,27 @@ def test_a_promise_stays_the_same_promise_when_a_name_in_it_is_masked(house: Hea
     assert (after.id, after.state, after.lost) == (promise.id, promise.state, False)
     assert "Ik praat met [naam] over de regels." in told.shown("promises.ask")
     assert b"kevin" not in house.bytes().lower()
+
+
+def test_the_owners_own_words_and_their_messages_lose_a_name_that_is_listed_later(house: Hearing) -> None:
+    told = Promising(house)
+    told.agreed()
+    told.submit("change", "lotte", {"own_words": "Ik bel Kevin over één pagina.", "due": ""})
+    told.change(involved="Kevin")
+    assert told.only().own_words == "Ik bel [naam] over één pagina."
+    assert "Ik bel [naam]" in told.shown("promises.ask")
+    assert b"kevin" not in house.bytes().lower()
+
+
+def test_why_a_session_moves_passes_the_same_check(room: Afternoon, house: Hearing) -> None:
+    later = house.session(wall(2021, 9, 16, 13), state=Stage.CHOOSING)
+
+    def cancel(session: str, reason: str) -> Any:
+        click = house.click(
+            "form", "followup.cancel", "ineke", fields={"reason": reason},
+            metadata=json.dumps({"session": session, "shown": version_of(later)}),
+        )  # fmt: skip
+        return house.answer(followup.ROUTES.forms["followup.cancel"], click)
+
+    assert list(cancel(later.id, "Bel 06-12345678 als je vragen hebt.").ack["errors"]) == ["reason"]
+    assert b"12345678" not in house.bytes()
