@@ -142,13 +142,13 @@ def change_date(
     _follow_in_series(db, before, earlier, session, by, now)
     kept = worksessions.one(db, team, session.id)
     assert kept is not None
-    for user in followup.moving.holders(db, team, session.id):
-        owe_file(db, kept, user, now)
     followup.forget_answers(db, team, session.id)
     for user in sorted(told):
         arguments = {"id": session.id, "user": user, "sequence": sequence}
         key = f"followup.moved:{session.id}:{user}:{sequence}"
         owe(db, kept, "followup.moved", key, now, user=user, arguments=arguments, not_after=kept.ends_at)
+    for user in followup.moving.holders(db, team, session.id):
+        owe_file(db, kept, user, now)
     if kept.closes_at is not None:
         delivery.keep_until(db, team, f"selection.reminder:{session.id}:", kept.closes_at)
     skip_late_reminder(db, kept, settings, now)
@@ -173,12 +173,12 @@ def call_off(db: Session, world: World, session: WorkSession, by: str, reason: s
     _follow_in_series(db, session, earlier, None, by, now)
     kept = worksessions.one(db, team, session.id)
     assert kept is not None
-    for user in followup.moving.holders(db, team, session.id):
-        owe_file(db, kept, user, now)
     for user in sorted(told):
         arguments = {"id": session.id, "user": user}
         key = f"followup.cancelled:{session.id}:{user}"
         owe(db, kept, "followup.cancelled", key, now, user=user, arguments=arguments, not_after=kept.ends_at)
+    for user in followup.moving.holders(db, team, session.id):
+        owe_file(db, kept, user, now)
     waiting = of_scope(proposals.waiting(db, team), session.id)
     proposals.save(db, [go_on(each) for bundle in waiting for each in bundle.members])
     _follow(db, kept, session.channel, f"cancelled:{sequence}", now)

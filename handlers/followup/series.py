@@ -28,6 +28,7 @@ from bot.recurrence import BadRule, Kind, kinds, problems, rule_of
 from bot.worksessions import State, WorkSession, plan
 from handlers.followup.cautioning import falls_badly, hours_like
 from handlers.followup.repeating import coming, day_of, make_next, owe_ask, regions_of, series_for
+from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.views import followup_series as views
 from handlers.views.frame import notice
@@ -97,6 +98,8 @@ async def hand_in_series(click: Click, world: World) -> Answer:
 def _check(click: Click, world: World, db: Session) -> Answer:
     asker, form_id, data, existing = _filling(click, world, db)
     made, wrong = _series(click, world, asker, data, existing)
+    if named := check_texts(db, asker.settings, None, {"title": click.text("title")}).problems:
+        made, wrong = None, [*wrong, *named]
     if made is None:
         return Answer(ack=problems_ack(click, world, asker.words, wrong))
     packed = {

@@ -193,14 +193,22 @@ def home_line(session: WorkSession, given: Answer | None, words: Words) -> list[
 def calendar_text(session: WorkSession, words: Words) -> str:
     """Say what the file is, or that it takes the session out."""
     when = words.period(session.starts_at, session.ends_at)
+    title = called(session, words)
     if session.state is State.CANCELLED:
-        return words("followup.calendar_off", title=escaped(session.title), when=when)
-    return words("followup.calendar", title=escaped(session.title), when=when)
+        return words("followup.calendar_off", title=title, when=when)
+    if session.calendar_sequence:
+        return words("followup.calendar_moved", title=title, when=when)
+    return words("followup.calendar", title=title, when=when)
 
 
 def named_after_day(session: WorkSession, words: Words) -> bool:
     """Say whether nobody gave this session a name, so that another date gives it another one."""
     return session.title == words("worksessions.default_title", day=words.day(session.starts_at))
+
+
+def called(session: WorkSession, words: Words) -> str:
+    """The name of a session in a sentence; harmless. One that is named after its day is just "the work session"."""
+    return words("followup.this_session") if named_after_day(session, words) else escaped(session.title)
 
 
 def name_line(session: WorkSession, words: Words) -> str:

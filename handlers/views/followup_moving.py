@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from bot.followup import SessionMove, Warned, version_of
 from bot.worksessions import Plan, State, WorkSession
-from handlers.views.followup import answers, capital, last, name_line, named_after_day
+from handlers.views.followup import answers, called, capital, last, name_line
 from handlers.views.followup_form import caution
 from handlers.views.frame import INPUT_LENGTH, button, context, escaped, field, form, notice, section
 from handlers.words import Words
@@ -144,11 +144,6 @@ def carried(session: WorkSession, words: Words) -> tuple[str, list[Block]]:
         says=words("followup.answer_no_says", day=words.day(session.starts_at)),
     )
     return text, [section(f"{capital(text)}{name_line(session, words)}", cannot)]
-
-
-def called(session: WorkSession, words: Words) -> str:
-    """The name of a session in a sentence; harmless. One that is named after its day is just "the work session"."""
-    return words("followup.this_session") if named_after_day(session, words) else escaped(session.title)
 
 
 def trail_window(session: WorkSession, moves: Sequence[SessionMove], words: Words) -> View:

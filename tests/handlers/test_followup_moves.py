@@ -199,6 +199,7 @@ def test_a_confirmation_delivered_twice_moves_once(house: House, planned: WorkSe
         ({"start": "17:00"}, "end"),
         ({"day": "2021-10-31", "start": "02:30"}, "start"),
         ({"reason": "x" * 301}, "reason"),
+        ({"reason": "Bel 06 12345678 voor meer"}, "reason"),
     ],
 )
 def test_a_move_that_cannot_be_is_said_under_its_field(
