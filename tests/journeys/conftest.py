@@ -18,6 +18,7 @@ LONG = (
     "test_restart",
     "test_bad_input",
     "test_dates",
+    "test_dates_browser",
     "test_sensitive",
     "test_signing",
 )
