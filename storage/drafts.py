@@ -5,8 +5,8 @@ These are people's words: whatever withdraws or deletes what they became has to 
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
@@ -89,7 +89,15 @@ def drop_waiting(db: Session, team: str, channel: str, ts: str) -> None:
     drop_form(db, waiting_id(team, channel, ts))
 
 
-def waiting(db: Session, team: str, user: str, channel: str, ts: str) -> str | None:
-    """Return the text of this person's message that waits for its group."""
-    data: dict[str, Any] | None = form(db, team, user, waiting_id(team, channel, ts))
-    return str(data["text"]) if data is not None else None
+@dataclass(frozen=True)
+class Waiting:
+    """A message whose writer did not say yet of which of these groups it is."""
+
+    text: str
+    groups: tuple[str, ...]
+
+
+def waiting(db: Session, team: str, user: str, channel: str, ts: str) -> Waiting | None:
+    """Return this person's message if it waits for its group."""
+    data = form(db, team, user, waiting_id(team, channel, ts))
+    return Waiting(str(data["text"]), tuple(data["groups"])) if data is not None else None

@@ -90,10 +90,10 @@ async def let_go(click: Click, world: World) -> Answer:
     """Somebody does not want their message to be kept after all."""
 
     def drop(db: Session) -> None:
-        asker = world.asker(db, click)
         channel, ts = _waiting_at(db, click)
-        if drafts.waiting(db, click.team, asker.member.user, channel, ts) is None:
-            raise Refused("impressions.waiting_gone")
+        if drafts.waiting(db, click.team, click.user, channel, ts) is None:
+            _allow_twice(db, click, channel, ts)
+            return
         known = impressions.heard(db, click.team, channel, ts) or Heard()
         impressions.remember_heard(db, click.team, channel, ts, replace(known, declined=True))
         drafts.drop_waiting(db, click.team, channel, ts)
@@ -107,9 +107,10 @@ def which(db: Session, settings: Programme, arguments: Mapping[str, Any], words:
     """The question of which group a message is; once that is settled, what became of it."""
     team, user = settings.team, str(arguments["user"])
     channel, ts = str(arguments["channel"]), str(arguments["ts"])
-    member = programme.member(db, team, user)
-    if drafts.waiting(db, team, user, channel, ts) is not None:
-        text, blocks = views.which(_own(member, open_groups(db, team).values()), words)
+    waits = drafts.waiting(db, team, user, channel, ts)
+    if waits is not None:
+        groups = open_groups(db, team)
+        text, blocks = views.which([groups[each] for each in waits.groups if each in groups], words)
         return Body(text, blocks)
     kept = impressions.of_message(db, team, channel, ts)
     number = group_of(db, team, kept.group)[1].number if kept and kept.withdrawn_at is None else None
@@ -211,16 +212,17 @@ def _of_somebody_else(db: Session, click: Click, world: World, asker: Asker, gro
 def _choose(click: Click, world: World, db: Session) -> _Told | None:
     asker = world.asker(db, click)
     channel, ts = _waiting_at(db, click)
-    text = drafts.waiting(db, click.team, click.user, channel, ts)
-    if text is None:
-        raise Refused("impressions.waiting_gone")
+    waits = drafts.waiting(db, click.team, click.user, channel, ts)
+    if waits is None:
+        _allow_twice(db, click, channel, ts)
+        return None
     session, group = group_of(db, click.team, click.value)
     allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
     drafts.drop_waiting(db, click.team, channel, ts)
-    _, problems = check_contents(db, asker.settings, session.id, read_fields(text))
+    _, problems = check_contents(db, asker.settings, session.id, read_fields(waits.text))
     if not problems:
         before = refuse_double(db, click.team, channel, ts)
-        _keep(db, world, asker, (session, group), channel, ts, text, before)
+        _keep(db, world, asker, (session, group), channel, ts, waits.text, before)
     _ask_no_more(db, world, click.team, channel, ts)
     return _Told(asker.words, problems=problems, group=group) if problems else None
 
@@ -274,6 +276,13 @@ def _waiting_at(db: Session, click: Click) -> tuple[str, str]:
     if found is None or found[1] != WHICH:
         raise Refused("impressions.waiting_gone")
     return str(found[2]["channel"]), str(found[2]["ts"])
+
+
+def _allow_twice(db: Session, click: Click, channel: str, ts: str) -> None:
+    """Let an impatient finger pass. Raises Refused where the message is gone without its writer having answered."""
+    kept, known = impressions.of_message(db, click.team, channel, ts), impressions.heard(db, click.team, channel, ts)
+    if not (kept and kept.author == click.user) and not (known and known.declined):
+        raise Refused("impressions.waiting_gone")
 
 
 def _key(channel: str, ts: str) -> str:

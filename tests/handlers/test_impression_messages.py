@@ -295,8 +295,8 @@ def test_with_several_groups_the_message_waits_until_its_writer_chooses(
     assert direct.question()["text"] == "Dit hoort bij groep 3." and forms_on_disk(house) == []
     direct.edit("sanne", SECOND)
     assert afternoon.texts() == [SECOND], "from then on it follows the message"
-    with pytest.raises(Refused, match="waiting_gone"):
-        direct.press("sanne", "impressions.choose", "gr_a")
+    direct.press("sanne", "impressions.choose", "gr_a")
+    assert [one.group for one in afternoon.kept()] == ["gr_c"], "a second tap changes nothing"
 
 
 def test_a_message_that_waits_can_be_let_go_edited_and_deleted(
@@ -315,6 +315,20 @@ def test_a_message_that_waits_can_be_let_go_edited_and_deleted(
     assert forms_on_disk(house) == [] and "geen impressie meer" in direct.question()["text"]
     direct.edit("sanne", SECOND, at="6.4")
     assert forms_on_disk(house) == [], "no is no"
+    direct.press("sanne", "impressions.let_go")
+    direct.delete()
+
+
+def test_a_message_that_was_deleted_before_its_group_was_chosen_is_not_kept(
+    direct: Direct, afternoon: Afternoon, house: Hearing
+) -> None:
+    second_group(house, afternoon)
+    direct.say("sanne", TOLD)
+    house.arrive("impressions.which")
+    direct.delete()
+    with pytest.raises(Refused, match="waiting_gone"):
+        direct.press("sanne", "impressions.choose", "gr_a")
+    assert afternoon.kept() == [] and b"inkopen" not in on_disk(house)
 
 
 def test_nobody_else_chooses_and_nobody_chooses_a_group_that_is_not_theirs(
