@@ -7,12 +7,15 @@ from slack_sdk.models.blocks import Block
 
 from bot.promises import State, Told, is_overdue
 from handlers.views.frame import actions, button, context, cut, escaped, header, section
+from handlers.views.pages import size
 from handlers.views.promises import SHORT
 from handlers.views.promises_owner import due_picker, marks
 from handlers.words import Words
 
 MOST = 12
 """Promises in one list: two blocks each, in a message that takes 50."""
+MOST_LETTERS = 9000
+"""Characters of the list; Slack refuses a message somewhere above 10,000."""
 LINE = 90
 """Characters of a promise on the coordinator's board, where its group and owner stand too."""
 
@@ -64,19 +67,27 @@ def own_list(
     """The answer to `/oogst beloftes`: one's own, and for a coordinator whatever stands or waits."""
     text = words("promises.list_own")
     blocks: list[Block] = [header(text)]
-    for told in mine[:MOST]:
-        blocks += asked(told, words) if told.promise.waits else promised(told, words)
+    shown = [asked(told, words) if told.promise.waits else promised(told, words) for told in mine]
+    left = _fill(blocks, shown) if mine else 0
     if not mine:
         blocks.append(section(words("promises.list_none")))
     if coordinates:
         blocks.append(header(words("promises.list_all")))
-        blocks += [section(_entry(told, today, words)) for told in others[:MOST]]
+        left += _fill(blocks, [[section(_entry(told, today, words))] for told in others])
         if not others:
             blocks.append(section(words("promises.list_none_open")))
-    left = max(0, len(mine) - MOST) + (max(0, len(others) - MOST) if coordinates else 0)
     if left:
         blocks.append(context(words.count("promises.list_more", left)))
     return text, blocks
+
+
+def _fill(blocks: list[Block], entries: Sequence[list[Block]]) -> int:
+    """Add as many entries as a message takes; returns how many are left over."""
+    for number, entry in enumerate(entries):
+        if number == MOST or size([*blocks, *entry]) > MOST_LETTERS:
+            return len(entries) - number
+        blocks += entry
+    return 0
 
 
 def _entry(told: Told, today: date, words: Words) -> str:

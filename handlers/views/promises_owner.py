@@ -6,9 +6,12 @@ from slack_sdk.models.blocks import Block, ButtonElement, DatePickerElement
 
 from bot.promises import Reminder, State, Told
 from handlers.views.frame import actions, button, context, cut, escaped, plain, section
-from handlers.views.pages import paragraphs
+from handlers.views.pages import MOST_TEXT, paragraphs, size
 from handlers.views.promises import SHORT, declined_buttons
 from handlers.words import Words
+
+MOST_NAMED = 20
+"""People who are named in one message about what they want too; of more, the number."""
 
 
 def owner_message(told: Told, ahead: Sequence[Reminder], words: Words) -> tuple[str, list[Block]]:
@@ -158,9 +161,18 @@ def news(wanted: Sequence[tuple[Told, Sequence[tuple[str, str]]]], words: Words)
     text = words.count("promises.news", sum(len(people) for _, people in wanted))
     blocks: list[Block] = [section(text)]
     for told, people in wanted:
-        named = [f"{escaped(name)} ({escaped(region)})" if region else escaped(name) for name, region in people]
-        blocks += paragraphs(f"🙋 “{escaped(cut(told.words, SHORT))}”\n{words.list(named)}")
-    return text, blocks[:45]
+        entry = paragraphs(f"🙋 “{escaped(cut(told.words, SHORT))}”\n{_named(people, words)}")
+        if size([*blocks, *entry]) > MOST_TEXT:
+            break  # the number above counts them all, and so does each card
+        blocks += entry
+    return text, blocks
+
+
+def _named(people: Sequence[tuple[str, str]], words: Words) -> str:
+    """The names of who wants it, each with a region where one is known; the first of them written out."""
+    shown = [f"{escaped(name)} ({escaped(cut(region, 60))})" if region else escaped(name) for name, region in people]
+    more = len(shown) - MOST_NAMED
+    return words.list([*shown[:MOST_NAMED], words.count("selection.more", more)] if more > 0 else shown)
 
 
 def kept_for_taker(told: Told, words: Words) -> tuple[str, list[Block]]:
