@@ -16,7 +16,7 @@ from bot.impressions import Impression
 from bot.problem import Refused
 from bot.programme import Place as Standing
 from bot.programme import Programme
-from bot.promises import Capacity, Promise, Told, event_of
+from bot.promises import WAITING, Capacity, Promise, Told, event_of
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import digest, harvest
@@ -120,7 +120,7 @@ def record(
         if posted is not None:
             owe_change(db, world, after, key, posted.kind, posted.arguments, posted.channel, posted.user)
     _owe_openings(db, world, settings, after, everywhere=lost_words)
-    _let_article_follow(db, world, settings, session, impression, after)
+    _let_article_follow(db, world, settings, session, impression, before, after)
 
 
 def owe_change(
@@ -183,17 +183,24 @@ def _owe_openings(db: Session, world: World, settings: Programme, promise: Promi
 
 
 def _let_article_follow(
-    db: Session, world: World, settings: Programme, session: WorkSession, impression: Impression, promise: Promise
+    db: Session,
+    world: World,
+    settings: Programme,
+    session: WorkSession,
+    impression: Impression,
+    before: Promise | None,
+    promise: Promise,
 ) -> None:
-    before = articles.of_session(db, session.team, session.id)
+    read = articles.of_session(db, session.team, session.id)
     harvest.follow(db, world, settings, session)
     article = articles.of_session(db, session.team, session.id)
-    if article is None or before is None:
+    if article is None or read is None:
         return
     if article.state is ArticleState.DRAFT:
-        _bring_in(db, world, settings, session, article, promise)
+        if before is not None and before.state in WAITING and promise.state not in WAITING:
+            _bring_in(db, world, settings, session, article, promise)
         return
-    if article.version == before.version and any(s.run.impression == impression.id for s in article.sentences):
+    if article.version == read.version and any(s.run.impression == impression.id for s in article.sentences):
         article = replace(article, version=article.version + 1, updated_at=world.now())
         articles.save(db, article)
         drafting.owe_article(db, world, settings, article)
@@ -206,9 +213,9 @@ def _let_article_follow(
 def _bring_in(
     db: Session, world: World, settings: Programme, session: WorkSession, article: Article, promise: Promise
 ) -> None:
-    """What waited for a yes comes into a draft that was edited meanwhile: its coordinator never saw it."""
+    """What waited for an answer comes into a draft that was edited meanwhile: its coordinator never saw it."""
     place = promise.place
-    if not article.edited or not promise.stands or place is None:
+    if not article.edited or place is None:
         return
     held = [s.run for s in article.sentences if (s.run.impression, s.run.field) == (place.impression, place.part)]
     if any(run.start < place.end and place.start < run.end for run in held):

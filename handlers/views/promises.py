@@ -75,6 +75,7 @@ def _asked(told: Told, words: Words) -> list[Block]:
         back = button(words("promises.take_back"), "promises.take_back", promise.id)
         return [section(words("promises.row_offered", **values), back)]
     ready = f" {until(promise.due, words)}" if promise.due and promise.stands else ""
+    ready = f" {words('promises.shown_kept')}" if promise.state is State.KEPT else ready
     return [context(words("promises.row_stands", **values) + ready)]
 
 

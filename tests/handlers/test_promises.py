@@ -423,15 +423,26 @@ def test_a_withdrawn_note_takes_the_words_along_at_every_stage(house: House, sta
     assert canary.encode() not in (Path(str(house.database.engine.url.database))).read_bytes()
 
 
-def test_a_draft_that_was_edited_gets_the_offer_once_its_giver_says_yes(scene: Promising, house: House) -> None:
+@pytest.mark.parametrize("step", ["accept", "take_back", "release"])
+def test_a_draft_that_was_edited_gets_the_offer_once_it_no_longer_waits(
+    scene: Promising, house: House, step: str
+) -> None:
     scene.ask(due=DUE)
     scene.draft()
     article = house.read(lambda db: articles.of_session(db, TEAM, scene.session.id))
     assert article is not None
     house.write(lambda db: articles.save(db, replace(article, edited=True, version=article.version + 1)))
     assert OFFER not in scene.article()
-    scene.press("accept", "lotte")
-    assert f"Lotte: “{OFFER}”" in scene.article()
+    if step == "accept":
+        scene.press("accept", "lotte")
+        assert f"Lotte: “{OFFER}”" in scene.article()
+        return
+    if step == "release":
+        scene.press("decline", "lotte")
+        assert OFFER not in scene.article()
+    scene.press(step, "sanne")
+    assert OFFER in scene.article()
+    assert "Lotte:" not in scene.article()
 
 
 def test_the_list_shows_ones_own_and_to_a_coordinator_everything_open(scene: Promising, house: House) -> None:
