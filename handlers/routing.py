@@ -46,6 +46,11 @@ class Click:
         found = self.fields.get(name)
         return found if isinstance(found, str) else ""
 
+    @property
+    def in_form(self) -> bool:
+        """Whether it was done in a form that is open: another one goes on top of it."""
+        return (self.body.get("view") or {}).get("type") == "modal"
+
     def many(self, name: str) -> tuple[str, ...]:
         """Return what was chosen in a field that takes several."""
         found = self.fields.get(name)

@@ -37,7 +37,7 @@ from storage import followup, inbox, programme, worksessions
 async def choose_date(click: Click, world: World) -> Answer:
     """The coordinator takes the date that the result puts on top."""
     await world.write(partial(_choose, click, world, click.value))
-    if not _on_top(click):
+    if not click.in_form:
         return Answer()
 
     def look(db: Session) -> View:
@@ -114,7 +114,7 @@ async def show_result(click: Click, world: World) -> Answer:
         _, blocks = result_blocks(db, asker.settings, poll, asker.words)
         return views.result_window(blocks, asker.words)
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def open_pick(click: Click, world: World) -> Answer:
@@ -126,7 +126,7 @@ async def open_pick(click: Click, world: World) -> Answer:
         words = world.asker(db, click).words.in_zone(poll.timezone)
         return form_views.pick_form(poll, [each.option for each in ranked_dates(db, poll)], words)
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def open_extend(click: Click, world: World) -> Answer:
@@ -140,7 +140,7 @@ async def open_extend(click: Click, world: World) -> Answer:
         later = deadline_proposal(max(now, poll.deadline), poll.timezone, is_dutch_holiday)
         return form_views.extend_form(poll, later, words)
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def extend(click: Click, world: World) -> Answer:
@@ -180,7 +180,7 @@ async def open_stop(click: Click, world: World) -> Answer:
         answered = len({each.user for each in followup.polling.said(db, poll)})
         return form_views.stop_form(poll, answered, world.asker(db, click).words)
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def stop(click: Click, world: World) -> Answer:
@@ -209,10 +209,6 @@ def _same_version(click: Click, poll: DatePoll) -> None:
     still_open(poll)
     if metadata_of(click).get("version") != str(poll.version):
         raise Refused("followup.poll_changed_since")
-
-
-def _on_top(click: Click) -> bool:
-    return (click.body.get("view") or {}).get("type") == "modal"
 
 
 ACTIONS: dict[str, Handler] = {

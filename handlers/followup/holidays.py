@@ -19,8 +19,7 @@ async def open_holidays(click: Click, world: World) -> Answer:
         allow(asker.member, Action.SET_HOLIDAYS)
         return views.holidays_form(programme.regions(db, click.team), asker.settings.region_word, asker.words)
 
-    on_top = (click.body.get("view") or {}).get("type") == "modal"
-    return Answer(then=[world.open(click, await world.database.read(look), push=on_top)])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def save_holidays(click: Click, world: World) -> Answer:

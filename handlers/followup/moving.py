@@ -29,7 +29,7 @@ async def open_move(click: Click, world: World) -> Answer:
         asker, session = _session(click, world, db, click.value, Action.MOVE_SESSION)
         return views.move_form(session, asker.words.in_zone(session.timezone))
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def hand_in_move(click: Click, world: World) -> Answer:
@@ -101,7 +101,7 @@ async def open_cancel(click: Click, world: World) -> Answer:
         told = len(hearers(db, session, click.user))
         return views.cancel_form(session, told, asker.words.in_zone(session.timezone))
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def cancel(click: Click, world: World) -> Answer:
@@ -144,7 +144,7 @@ async def show_trail(click: Click, world: World) -> Answer:
         moves = followup.moving.trail(db, click.team, session.id)
         return views.trail_window(session, moves, asker.words)
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 def _done(click: Click, world: World, asker: Asker, session: WorkSession | None, told: int) -> Answer:
@@ -194,10 +194,6 @@ def _warned(db: Session, session: WorkSession, checked: Plan, now: datetime) -> 
     return warned(
         db, session.team, slot, session.timezone, hours_like(session), session.regions, now, besides=session.id
     )
-
-
-def _on_top(click: Click) -> bool:
-    return (click.body.get("view") or {}).get("type") == "modal"
 
 
 ACTIONS: dict[str, Handler] = {

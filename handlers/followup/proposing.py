@@ -89,7 +89,7 @@ async def open_poll(click: Click, world: World) -> Answer:
             db, click, world, form_id, {"previous": previous.id if previous else "", "channel": channel}, running
         )
 
-    return Answer(then=[world.open(click, await world.database.write(start), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.write(start), push=click.in_form)])
 
 
 async def open_change(click: Click, world: World) -> Answer:
@@ -102,7 +102,7 @@ async def open_change(click: Click, world: World) -> Answer:
         poll = poll_for(db, click.team, click.value)
         return _start(db, click, world, form_id, {"previous": poll.previous or "", "channel": poll.channel}, poll)
 
-    return Answer(then=[world.open(click, await world.database.write(start), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.write(start), push=click.in_form)])
 
 
 def _start(
@@ -373,10 +373,6 @@ def _slots(data: Mapping[str, Any]) -> list[Slot]:
 
 def _doubts(data: Mapping[str, Any]) -> list[Doubt]:
     return [Doubt(str(each["typed"]), tuple(map(_slot, each["slots"]))) for each in data.get("doubts", ())]
-
-
-def _on_top(click: Click) -> bool:
-    return (click.body.get("view") or {}).get("type") == "modal"
 
 
 ACTIONS: dict[str, Handler] = {

@@ -49,7 +49,7 @@ async def open_series(click: Click, world: World) -> Answer:
         channel = previous.channel if previous else click.channel if click.channel.startswith("C") else ""
         return series_view(db, world, click, asker, previous, channel, "")
 
-    return Answer(then=[world.open(click, await world.database.write(start), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.write(start), push=click.in_form)])
 
 
 async def open_change(click: Click, world: World) -> Answer:
@@ -63,7 +63,7 @@ async def open_change(click: Click, world: World) -> Answer:
         previous = worksessions.one(db, click.team, found.previous) if found.previous else None
         return series_view(db, world, click, asker, previous, found.channel, "", found)
 
-    return Answer(then=[world.open(click, await world.database.write(start), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.write(start), push=click.in_form)])
 
 
 def series_view(
@@ -182,7 +182,7 @@ async def open_stop(click: Click, world: World) -> Answer:
         still_running(found)
         return views.stop_form(found, asker.words)
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=_on_top(click))])
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
 
 async def stop(click: Click, world: World) -> Answer:
@@ -226,7 +226,7 @@ async def send_file(click: Click, world: World) -> Answer:
     asker = await world.write(save)
     text = asker.words("followup.file_coming")
     if click.view_id and not click.channel:
-        return Answer(then=[world.open(click, notice(text, asker.words), push=_on_top(click))])
+        return Answer(then=[world.open(click, notice(text, asker.words), push=click.in_form)])
     return Answer(then=[world.whisper(click, text)])
 
 
@@ -321,10 +321,6 @@ def _unpacked(world: World, asker: Asker, data: Mapping[str, Any], existing: Ser
 def _decide(db: Session, found: Series, day: date, decision: Decision, by: str, now: datetime) -> None:
     moved_to = a_week_later(day) if decision is Decision.MOVE else None
     followup.series.decide(db, found.team, found.id, Decided(day, decision, moved_to), by, now)
-
-
-def _on_top(click: Click) -> bool:
-    return (click.body.get("view") or {}).get("type") == "modal"
 
 
 ACTIONS: dict[str, Handler] = {

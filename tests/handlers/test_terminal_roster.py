@@ -135,3 +135,14 @@ def test_the_roster_of_the_demo_names_every_person_and_channel_of_the_practice_s
     assert "12 regio's" in done.stdout
     assert "6 personen" in done.stdout
     assert rows(terminal, "SELECT name FROM region WHERE channel_id IS NULL") == []
+
+
+def test_the_school_holidays_of_a_region_are_taken_over_and_a_word_that_is_none_is_said(terminal: Terminal) -> None:
+    code, said = take_over(terminal, "gebruiker,regio,vakantie\nNoor,Haaglanden,midden\n,Limburg,Zuid\n,Elders,\n")
+    assert code == 0, said
+    found = dict(rows(terminal, "SELECT name, holidays FROM region"))
+    assert found == {"Haaglanden": "Midden", "Limburg": "Zuid", "Elders": ""}
+    code, said = take_over(terminal, "gebruiker,regio,vakantie\nNoor,Haaglanden,west\nSamir,,Zuid\n")
+    assert code != 0
+    assert "west" in said
+    assert dict(rows(terminal, "SELECT name, holidays FROM region")) == found, "nothing changed"
