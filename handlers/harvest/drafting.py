@@ -53,6 +53,7 @@ def answered(db: Session, world: World, settings: Programme, session: WorkSessio
         owe_drafts(db, world, settings, article, why=world.ids("ch"))
     else:
         save_draft(db, world, settings, remade)
+        _take_back_files(db, article, remade, world.now())
 
 
 def make(

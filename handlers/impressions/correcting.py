@@ -30,7 +30,7 @@ async def open_correction(click: Click, world: World) -> Answer:
     """Somebody of the group wants to change the record: the form that it was shared with, filled in."""
 
     def look(db: Session) -> Any:
-        asker, session, group, impression = signable(db, world, click, click.value)
+        asker, session, group, impression = signable(db, world, click, click.value, writes=False)
         return asker, session, group, impression, drafting.restored(db, asker, world, [impression.id])
 
     asker, session, group, impression, filling = await world.database.read(look)

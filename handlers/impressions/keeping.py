@@ -68,15 +68,20 @@ def owe_post(
     *,
     why: int | str,
 ) -> None:
-    """Owe the thread of the group the impression, or the change of it, once for each `why`; a reply stands there."""
-    if impression.source is Source.REPLY:
+    """Owe the thread of the group the impression, or the change of it, once for each `why`.
+
+    A reply stands there by itself, until somebody writes it down in other words than the message has.
+    """
+    key = f"impressions.post:{impression.id}:{group.id}"
+    stands = impression.withdrawn_at is not None or (impression.follows_message and not impression.changed_by)
+    if impression.source is Source.REPLY and stands and delivery.parcel(db, impression.team, key) is None:
         return
     author = programme.member(db, impression.team, impression.author)
     _, pages = views.post(group, impression, author, world.channel_words(settings))
     owe_pages(
         db,
         team=impression.team,
-        key=f"impressions.post:{impression.id}:{group.id}",
+        key=key,
         kind="impressions.post",
         arguments={"id": impression.id, "group": group.id},
         pages=len(pages),

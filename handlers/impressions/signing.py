@@ -66,10 +66,17 @@ async def save_objection(click: Click, world: World) -> Answer:
     return Answer(ack=problems_ack(click, world, asker.words, problems)) if problems else Answer()
 
 
-def signable(db: Session, world: World, click: Click, value: str) -> tuple[Asker, WorkSession, Group, Impression]:
-    """Return the version that somebody of its group was shown. Raises Refused for others, and for an older version."""
+def signable(
+    db: Session, world: World, click: Click, value: str, *, writes: bool = True
+) -> tuple[Asker, WorkSession, Group, Impression]:
+    """Return the version that somebody of its group was shown. Raises Refused for others, and for an older version.
+
+    With `writes`, nobody else answers or publishes until the caller's transaction is done.
+    """
     impression_id, _, version = value.partition(":")
     asker = world.asker(db, click)
+    if writes:
+        impressions.hold(db, [impression_id])
     impression = impressions.one(db, click.team, impression_id)
     if impression is None or impression.withdrawn_at is not None:
         raise Refused("impressions.gone")
@@ -81,7 +88,7 @@ def signable(db: Session, world: World, click: Click, value: str) -> tuple[Asker
 
 
 def _signable(world: World, click: Click, value: str, db: Session) -> tuple[Asker, WorkSession, Group, Impression]:
-    return signable(db, world, click, value)
+    return signable(db, world, click, value, writes=False)
 
 
 def _answer(

@@ -76,7 +76,7 @@ async def withdraw_own_quote(click: Click, world: World) -> Answer:
 
 
 def _unnamed(world: World, click: Click, value: str, db: Session) -> tuple[Any, Group, Impression]:
-    asker, _, group, impression = signable(db, world, click, value)
+    asker, _, group, impression = signable(db, world, click, value, writes=click.kind == "form")
     if not impression.contents.quote.strip():
         raise Refused("impressions.consent.gone_already")
     if impression.quote_by not in ("", click.user):

@@ -1,6 +1,6 @@
 """What groups hand in, and what was brought in from earlier: in people's own words, never changed by us."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -109,6 +109,17 @@ def of_session(db: Session, team: str, session_id: str) -> list[Impression]:
         .order_by(col(ImpressionRow.created_at), col(ImpressionRow.id))
     )
     return [impression_of(row) for row in db.exec(query)]
+
+
+def hold(db: Session, impression_ids: Iterable[str]) -> None:
+    """Let whoever else answers about these impressions wait until this is done, and read what they did before it.
+
+    Where one writer does everything (SQLite) there is nothing to wait for; else two answers at the same time would
+    each miss the other, and words could be published while somebody objects.
+    """
+    query = select(ImpressionRow.id).where(col(ImpressionRow.id).in_(sorted(impression_ids)))
+    db.exec(query.order_by(col(ImpressionRow.id)).with_for_update()).all()
+    db.expire_all()
 
 
 def write(db: Session, value: Impression, themes: Sequence[str]) -> None:

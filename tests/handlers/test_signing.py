@@ -81,6 +81,9 @@ def test_a_plain_reply_is_signed_off_like_any_other(signing: Signing, house: Hou
     click = house.click("event", "message", "sanne", channel="CWS", ts="7.1", thread_ts=at[1], body=body)
     house.answer(impressions.ROUTES.events["message"][0], click)
     assert signing.owed("impressions.signing") == ["post"]
+    assert house.owed("impressions.post") == [], "the reply itself stands there"
+    signing.correct("noor", signing.newest(), takeaway="Beter gezegd door Noor.")
+    assert "Beter gezegd door Noor." in signing.shown("impressions.post"), "what the message does not say is posted"
 
 
 # Who may
