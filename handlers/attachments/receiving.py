@@ -181,7 +181,7 @@ def _told(tray: _Tray, click: Click) -> tuple[str, list[Any]]:
         return words(tray.turned_away), []
     lines = [words(problem.key, name=escaped(name or "-"), **problem.values) for name, problem in tray.refused]
     number = tray.group.number if tray.group else 0
-    reading = len(tray.to_read) if tray.session is not None else 0
+    reading = sum(1 for file in tray.to_read if file.name) if tray.session is not None else 0
     if reading and number:
         lines.append(words.count("attachments.reading", reading, group=number))
     if tray.kept:

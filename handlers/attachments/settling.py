@@ -178,7 +178,7 @@ def _give_up(
     refused = keep_or_refuse(file.kind, file.size, kept)
     if is_direct(file, session) or refused is not None:
         attachments.save(db, file.without_words(State.DECLINED))
-        _tell(db, world, file, reason or "not_text")
+        _tell(db, world, file, reason or "not_kept")
         return
     attachments.save(db, replace(file, state=State.KEPT, try_at=None))
     list_anew(db, world, settings, file)

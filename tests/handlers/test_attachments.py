@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +19,7 @@ from bot.attachments.documents import REASONS
 from bot.impressions import Source
 from bot.privacy import Kind as Sensitive
 from handlers import impressions
-from handlers.attachments import MESSAGES, RHYTHM, file_deleted
+from handlers.attachments import MESSAGES, RHYTHM, file_deleted, receiving
 from handlers.slack import router
 from handlers.words import load
 from playground import messaging
@@ -336,6 +337,36 @@ async def test_files_elsewhere_are_nobody_s_business(slack: Slack, afternoon: Af
     assert (afternoon.kept(), afternoon.files(), await says(slack, "sanne")) == ([], [], [])
 
 
+@pytest.mark.parametrize(
+    ("who", "dropped", "state", "told"),
+    [
+        ("noor", PHOTO, State.KEPT, ""),
+        ("noor", file("a.txt", TOLD), State.KEPT, ""),
+        ("noor", file("a.exe", "MZ"), State.DECLINED, "not_kept"),
+        ("sanne", file("a.txt", TOLD), State.READ, ""),
+    ],
+    ids=["photo", "text of a participant", "program", "text of the facilitator"],
+)
+async def test_a_file_of_which_slack_first_gives_only_the_id_is_looked_up(
+    afternoon: Afternoon, who: str, dropped: Json, state: State, told: str
+) -> None:
+    house = afternoon.house
+    async with practising() as slack:
+        afternoon.post(slack.posted)
+        house.world.slack = slack.web
+        id_ = await slack.drop(who, dropped)
+        body = {
+            "type": "message", "subtype": "file_share", "user": who, "ts": "9.1", "thread_ts": afternoon.thread("gr_a"),
+            "files": [{"id": id_, "mode": "file_access", "file_access": "check_file_info"}],
+        }  # fmt: skip
+        click = house.click("event", "message", who, channel="CWS", ts="9.1", thread_ts=body["thread_ts"], body=body)
+        for work in (await receiving.heard(click, house.world)).then:
+            await work
+    found = afternoon.file(id_)
+    assert (found.state, found.name) == (state, "" if told else str(dropped["name"]))
+    assert [json.loads(row.arguments)["why"] for row in house.owed("attachments.told")] == ([told] if told else [])
+
+
 # Taking back, and deleting
 
 
@@ -492,7 +523,7 @@ def test_what_was_remembered_of_unknown_files_is_forgotten_after_a_day(afternoon
 def test_everything_that_is_told_about_a_file_stays_within_slacks_limits(afternoon: Afternoon, language: str) -> None:
     house = afternoon.house
     base = Attachment("at1", TEAM, "F1", State.KEPT, "CWS", "7.1", "sanne", NOW, afternoon.session.id, "gr_a", "&" * 80)
-    reasons = [*REASONS, "large", "long", "empty", "no_takeaway", "no_right", "network", "not_allowed"]
+    reasons = [*REASONS, "large", "long", "empty", "no_takeaway", "no_right", "network", "not_allowed", "not_kept"]
     told = [(why, list[str]()) for why in reasons]
     told += [("sensitive", [kind.value for kind in Sensitive]), ("parts", [place.value for place in LeftOut])]
     for number, (why, found) in enumerate(told):
