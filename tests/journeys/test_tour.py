@@ -165,7 +165,6 @@ def test_the_nine_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) -
     right(demo).get_by_role("link", name=re.compile(speak("replies", count=r"\d+"))).first.click()
     thread = right(demo).get_by_role("complementary", name=speak("thread"))
     expect(thread).to_contain_text(words("impressions.sign.silence_agrees"))
-    demo.picture("signing")
     labelled(thread, words("impressions.sign.yes")).click()
     expect(thread).to_contain_text(words("impressions.sign.agreed"))
     page.get_by_label(speak("clock_to")).fill("2021-06-18T12:00")
