@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bot.problem import Refused
 from bot.programme import Role
 from bot.promises import Capacity, State
 from handlers import promises
+from handlers.world import World
 from playground.linter import lint_view
 from storage import harvest as articles
 from storage import programme, worksessions
@@ -295,6 +296,21 @@ def test_who_cannot_be_reached_is_refused_kindly(scene: Promising, house: House)
     assert answer.ack["errors"]["owner"] == "Deze persoon kan ik niet bereiken. Kies iemand anders."
     house.write(lambda db: programme.save_account(db, TEAM, programme.Account("UBOT", "Oogst")))
     assert list(scene.ask("UBOT").ack["errors"]) == ["owner"]
+
+
+def test_somebody_who_is_in_no_roster_is_looked_up_first_and_then_asked(scene: Promising, house: House) -> None:
+    class Directory(World):
+        """Slack as it knows people: one newcomer, and nobody else."""
+
+        async def enrol(self, team: str, user: str) -> None:
+            if user == "nieuw":
+                await self.write(lambda db: programme.save_account(db, team, programme.Account(user, "Nieuw")))
+
+    world = house.world
+    house.world = Directory(**{each.name: getattr(world, each.name) for each in fields(world) if each.init})
+    assert list(scene.ask("niemand").ack["errors"]) == ["owner"]
+    assert scene.ask("nieuw").ack["response_action"] == "update"
+    assert house.owed("promises.ask")[0].user_id == "nieuw"
 
 
 def test_every_tap_counts_once_however_often_slack_sends_it(scene: Promising, house: House) -> None:
