@@ -25,7 +25,7 @@ def parts(text: str) -> dict[str, str]:
         ("*Citaten*\n- 'Eén.'\n- 'Twee.'\nCitaat: 'Drie.'", {"quote": "- 'Eén.'\n- 'Twee.'\n'Drie.'"}),
         (":speech_balloon: *Citaat*\nLaat ons meedenken", {"quote": "Laat ons meedenken"}),
         ("💬 *Citaat:* Laat ons meedenken", {"quote": "Laat ons meedenken"}),
-        ("1. Conclusie - doorgaan\n2) Regel die knelt: de termijn", {"conclusion": "doorgaan", "obstacle": "de termijn"}),
+        ("1. Conclusie - doorgaan\n2) Regel die knelt: tijd", {"conclusion": "doorgaan", "obstacle": "tijd"}),
         ("## Goed voorbeeld\nDe brede school.", {"example": "De brede school."}),
         ("MAKKELIJK: de start", {"easy": "de start"}),
         ("Aanbod of volgende stap: een kaart", {"offer": "een kaart"}),
