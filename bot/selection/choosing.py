@@ -50,7 +50,9 @@ class Choice:
 
 
 def open_until(session: WorkSession, now: datetime) -> datetime:
-    """Return when choosing closes. Raises Refused when it has closed."""
+    """Return when choosing closes. Raises Refused when it has closed, or the session was called off."""
+    if session.state is State.CANCELLED:
+        raise Refused("followup.is_cancelled", title=session.title)
     if session.state is not State.CHOOSING or session.closes_at is None or now >= session.closes_at:
         raise Refused("selection.late", title=session.title, closed=session.closes_at or session.starts_at)
     return session.closes_at

@@ -49,7 +49,7 @@ def look(click: Click, world: World, session_id: str, db: Session) -> tuple[Aske
     asker = world.asker(db, click)
     allow(asker.member, Action.SHAPE_OFFER)
     session = worksessions.one(db, click.team, session_id)
-    if session is None or session.state is State.PLANNED:
+    if session is None or session.state in (State.PLANNED, State.CANCELLED):
         raise Refused("worksessions.gone")
     return asker, session
 

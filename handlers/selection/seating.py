@@ -177,6 +177,8 @@ async def late(click: Click, world: World) -> Answer:
         session, _ = _where(db, click)
         groups = selection.groups_of(db, session.id)
         mine = group_of(groups, click.user)
+        if session.state is State.CANCELLED:
+            raise Refused("followup.is_cancelled", title=session.title)
         if session.state in (State.CHOOSING, State.CLOSING):
             raise Refused("selection.late_soon", title=session.title)
         if mine is None and (session.state is not State.GROUPED or not groups or world.now() >= session.ends_at):

@@ -184,8 +184,9 @@ def home_line(session: WorkSession, given: Answer | None, words: Words) -> list[
     """Show a session to come in somebody's Home, with their own answer and the buttons to change it."""
     standing = words(f"followup.own_{given}") if given else words("followup.own_none")
     when = words.period(session.starts_at, session.ends_at)
+    moved = button(words("followup.trail"), "followup.trail", session.id) if session.calendar_sequence else None
     return [
-        section(f"📅 *{capital(when)}*{name_line(session, words)}\n{standing}"),
+        section(f"📅 *{capital(when)}*{name_line(session, words)}\n{standing}", moved),
         answers(session, words),
     ]
 

@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.followup import Answer, Given
 from bot.impressions import PARTS
 from bot.worksessions import WorkSession
-from storage import impressions, worksessions
+from storage import delivery, impressions, worksessions
 from storage.moments import Moment
 from storage.worksessions import WorkSessionRow
 
@@ -80,7 +80,9 @@ def upcoming(db: Session, team: str, user: str, now: datetime) -> list[tuple[Wor
 
 
 def is_follow_up(db: Session, team: str, session_id: str) -> bool:
-    """Say whether a session was set as the next one, so that its invitation went to everybody in its regions."""
+    """Say whether a session was set as the next one or invited to, so that everybody in its regions was asked."""
+    if delivery.parcel(db, team, f"followup.invitation:{session_id}") is not None:
+        return True
     query = select(WorkSessionRow.follows).where(WorkSessionRow.team_id == team, WorkSessionRow.id == session_id)
     return db.exec(query).first() is not None
 

@@ -123,7 +123,14 @@ def test_a_move_reaches_everybody_who_counted_on_the_date_and_every_text_that_na
     article = house.owed("harvest.article")[-1]
     assert article.target_key is not None
     assert words(house)("harvest.next", period=when) in shown(house, "harvest.article", ARTICLE)
-    (trail,) = house.read(lambda db: memory.moving.trail(db, TEAM, planned.id))
+    press(house, "followup.trail", "noor", planned.id)
+    from handlers.views import followup_moving as views
+
+    moves = house.read(lambda db: memory.moving.trail(db, TEAM, planned.id))
+    assert words(house)("followup.moved_from", was=was, when=when) in texts(
+        views.trail_window(moved, moves, words(house)).to_dict()
+    )
+    (trail,) = moves
     assert (trail.by, trail.from_starts_at, trail.to_starts_at) == ("ineke", planned.starts_at, moved.starts_at)
     assert house.read(lambda db: memory.counts(db, TEAM, planned.id)) == {}, "everybody is asked anew"
 

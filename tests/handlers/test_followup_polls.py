@@ -597,3 +597,29 @@ def test_a_restart_paints_every_open_poll_anew(house: House, previous: WorkSessi
     found = house.read(lambda db: followup.repaint_all(db, house.clock.now()))
     assert (TEAM, "followup.poll", poll.id) in found
     assert house.read(lambda db: delivery.sent(db, TEAM, f"followup.poll:{poll.id}")) is not None
+
+
+def test_a_poll_where_there_was_no_session_yet_asks_for_its_channel_and_makes_the_first(house: House) -> None:
+    view = view_of(propose(house, None))
+    assert any(block.get("block_id") == "channel" for block in view["blocks"])
+    errors = dict(form(house, "followup.poll_check", "ineke", metadata(view), {**CHECK, "channel": ""}).ack or {})
+    assert list(errors["errors"]) == ["channel"]
+    form(house, "followup.poll_check", "ineke", metadata(view), {**CHECK, "channel": "CNEW"})
+    (poll,) = house.read(lambda db: memory.polling.in_state(db, TEAM, list(PollState)))
+    (row,) = house.owed("followup.poll")
+    assert (row.channel_id, row.thread_key, poll.regions) == ("CNEW", None, ())
+    say(house, poll, "noor", "yes")
+    press(house, "followup.poll_choose", "ineke", poll.standing[0].id)
+    (session,) = house.read(lambda db: worksessions.newest(db, TEAM))
+    assert (session.starts_at, session.channel, session.state) == (wall(2021, 9, 16, 13), "CNEW", State.PLANNED)
+    tick(house, wall(2021, 9, 15, 9))
+    reminded = [row.user_id for row in house.owed("followup.reminder")]
+    assert reminded == ["ineke", "noor", "samir", "sanne", "youssef"], "who comes, and who said nothing"
+
+
+def test_a_topic_of_a_session_that_was_called_off_is_not_chosen_any_more(house: House) -> None:
+    from bot.selection.choosing import open_until
+
+    choosing = house.session(wall(2021, 9, 16, 13), state=State.CANCELLED)
+    with pytest.raises(Refused, match="is_cancelled"):
+        open_until(choosing, PUBLISHED)
