@@ -95,6 +95,7 @@ def share_by_reply(slack: Slack, words: Words) -> str:
 
 def sign_off(slack: Slack, words: Words, **writers: str) -> None:
     """People press "it is right" under what somebody wrote for their group: person to writer."""
+    slack.settle()
     for name, writer in (writers or {"Noor": "Sanne", "Samir": "Youssef"}).items():
         person = slack.as_(name)
         about = words("impressions.sign.about", name=writer, start="").rstrip("“”")
