@@ -146,6 +146,21 @@ async def test_an_hour_without_a_network_loses_nothing(house: House) -> None:
     assert (state(house, "post"), state(house, "direct")) == (RowState.SENT, RowState.SENT)
 
 
+async def test_a_reminder_that_could_not_leave_by_day_does_not_leave_at_night(house: House) -> None:
+    slack = BadDay(chat_postMessage=[ok(ts="1.1", channel="D1")], conversations_open=[ok(channel={"id": "D1"})])
+    house.person("noor")
+    owe(house, "reminder", user="noor", nudge=True)
+    house.clock.at = wall(2021, 6, 17, 23)
+    owe(house, "answer", user="noor")
+    async with courier(house, slack) as running:
+        await settled(house, running)
+        assert (state(house, "reminder"), state(house, "answer")) == (RowState.PLANNED, RowState.SENT)
+        house.clock.at = wall(2021, 6, 18, 8, 30)
+        await settled(house, running)
+    assert state(house, "reminder") == RowState.SENT
+    assert slack.count("chat.postMessage") == 2
+
+
 async def test_a_post_of_which_nobody_knows_waits_until_history_can_be_read(house: House) -> None:
     mark = fingerprint(house.settings, "post")
     found = ok(messages=[{"ts": "9.9", "user": "UBOT", "metadata": {"event_payload": {"k": mark}}}])
