@@ -23,6 +23,7 @@ from bot.promises import (
 )
 from handlers import privacy
 from handlers.promises.asking import owe_question
+from handlers.promises.days import read_day
 from handlers.promises.recording import Found, find, in_group, owe_person, record, those_who_asked
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import promises as views
@@ -108,10 +109,8 @@ def _save_change(click: Click, world: World, db: Session) -> tuple[Asker, list[P
     problems = [*problems, *screened.problems]
     if not own_words and not found.told.sentence:
         problems.append(Problem("own_words", "promises.problem.no_words"))
-    due = promise.due
-    if click.text("due") and click.text("due") != str(promise.due):
-        due, wrong = check_due(click.text("due"), _today(world, found))
-        problems += wrong
+    due, wrong = read_day(click, asker, world.now(), promise.due)
+    problems += wrong
     if problems:
         return asker, problems
     after = change(promise, screened.texts["own_words"], due, world.now())

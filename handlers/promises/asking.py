@@ -16,7 +16,6 @@ from bot.promises import (
     Promise,
     accept,
     candidates,
-    check_due,
     every_sentence,
     fingerprint,
     given_up,
@@ -27,6 +26,7 @@ from bot.promises import (
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.harvest import drafting
+from handlers.promises.days import read_day
 from handlers.promises.recording import find, in_group, owe_person, place_of, record
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import promises as views
@@ -88,8 +88,8 @@ def _ask(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem],
     owner = programme.member(db, click.team, click.text("owner"))
     if inbox.seen(db, click.team, click.key):
         return asker, [], owner.name
-    now, today = world.now(), world.now().astimezone(asker.words.zone).date()
-    due, problems = check_due(click.text("due"), today)
+    now = world.now()
+    due, problems = read_day(click, asker, now)
     at = next((each for each in every_sentence(impression) if views.value_of(each) == chosen), None)
     known = promises.of_impression(db, click.team, impression.id)
     if at is None:

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
-from bot.promises import Promise, State, check_due, drop, keep, move, reopen
+from bot.promises import Promise, State, drop, keep, move, reopen
+from handlers.promises.days import read_day
 from handlers.promises.recording import Found, find, owe_person, record
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import promises as views
@@ -75,8 +76,7 @@ def _save_move(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
     found = _markable(db, world, click, metadata_of(click).get("promise", ""))
     if inbox.seen(db, click.team, click.key):
         return found.asker, []
-    today = world.now().astimezone(found.asker.words.zone).date()
-    due, problems = check_due(click.text("due"), today, required=True)
+    due, problems = read_day(click, found.asker, world.now(), found.promise.due, required=True)
     if due is None:
         return found.asker, problems
     after = move(found.promise, due, world.now())

@@ -119,8 +119,7 @@ def choose_form(
             blocks.append(field("sentence", words("promises.sentence"), select))
     who = UserSelectElement(action_id="owner", placeholder=plain(words("programme.people_choose")))
     blocks.append(field("owner", words("promises.who"), who))
-    when = DatePickerElement(action_id="due")
-    blocks.append(field("due", words("promises.when"), when, hint=words("promises.due_hint"), optional=True))
+    blocks += _day_fields(None, words, hint=words("promises.due_hint"))
     return form(
         words, "promises.ask", words("promises.form_title"), blocks, submit=words("promises.ask"), metadata=metadata
     )
@@ -164,7 +163,7 @@ def change_form(told: Told, words: Words) -> View:
         blocks += paragraphs(words("promises.in_the_note", words=escaped(told.sentence)))
     hint = words("promises.own_words_hint", most=OWN_WORDS_LENGTH)
     blocks.append(field("own_words", words("promises.own_words"), own, hint=hint, optional=bool(told.sentence)))
-    blocks.append(_due_field(promise.due, words, optional=True))
+    blocks += _day_fields(promise.due, words)
     return form(
         words, "promises.change", words("promises.change_title"), blocks,
         submit=words("worksessions.save"), metadata={"promise": promise.id},
@@ -175,7 +174,7 @@ def move_form(told: Told, words: Words) -> View:
     """Ask the new day of what comes later."""
     blocks: list[Block] = [
         *paragraphs(f"“{escaped(told.words)}”"),
-        _due_field(told.promise.due, words, optional=False),
+        *_day_fields(told.promise.due, words),
     ]
     return form(
         words, "promises.move", words("promises.move_title"), blocks,
@@ -183,9 +182,16 @@ def move_form(told: Told, words: Words) -> View:
     )  # fmt: skip
 
 
-def _due_field(due: date | None, words: Words, *, optional: bool) -> Block:
+def _day_fields(due: date | None, words: Words, hint: str = "") -> list[Block]:
+    """A day to pick, and beside it a line for who would rather type it."""
     picker = DatePickerElement(action_id="due", initial_date=due.isoformat() if due else None)
-    return field("due", words("promises.when"), picker, optional=optional)
+    typed = PlainTextInputElement(
+        action_id="typed", max_length=INPUT_LENGTH, placeholder=plain(words("promises.typed_example"), 150)
+    )
+    return [
+        field("due", words("promises.when"), picker, hint=hint, optional=True),
+        field("typed", words("promises.typed"), typed, optional=True),
+    ]
 
 
 def marked(promise: Promise, words: Words) -> tuple[str, list[Block]]:

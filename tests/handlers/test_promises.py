@@ -100,6 +100,8 @@ def test_the_owner_is_asked_in_a_message_of_their_own_and_nothing_is_public(scen
     assert OFFER not in scene.article()
     assert REST not in scene.article()
     assert TOLD in scene.article()
+    scene.publish()
+    assert TOLD in scene.article()
     assert "Lotte" not in scene.article()
 
 
@@ -361,6 +363,41 @@ def test_another_day_is_asked_for_and_kept_with_the_old_one(scene: Promising) ->
     scene.submit("move", "lotte", {"due": "2021-10-07"})
     assert (scene.only().state, scene.only().due) == (State.MOVED, date(2021, 10, 7))
     assert (scene.trail()[-1].due_before, scene.trail()[-1].due_after) == (date(2021, 9, 9), date(2021, 10, 7))
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("donderdag 9 september", date(2021, 9, 9)),
+        ("9-9-2021", date(2021, 9, 9)),
+        ("over twee weken", date(2021, 7, 1)),
+        ("dinsdag 9 september", "dates.weekday"),
+        ("volgende donderdag", "which_day"),
+        ("als het regent", "dates.left_over"),
+        ("elke week", "dates.several"),
+        ("1 juni 2021", "dates.past"),
+    ],
+)
+def test_a_day_in_words_is_understood_or_asked_back(scene: Promising, typed: str, due: date | str) -> None:
+    scene.ask()
+    answer = scene.submit("change", "lotte", {"own_words": "", "due": "", "typed": typed})
+    if isinstance(due, date):
+        assert answer.ack is None
+        assert scene.only().due == due
+        assert f"Genoteerd: {scene.house.world.words['nl'].date(due)}." in scene.shown("promises.ask")
+        return
+    assert list(answer.ack["errors"]) == ["typed"]
+    assert scene.only().state is State.OFFERED
+
+
+def test_two_days_in_one_form_are_asked_back_and_typing_moves_it(scene: Promising) -> None:
+    scene.agreed()
+    for picked in ("2021-10-01", "2021-10-02"):
+        answer = scene.submit("move", "lotte", {"due": picked, "typed": "7 oktober"})
+        assert answer.ack["errors"]["typed"] == "Je koos een dag en typte een andere. Laat er één staan."
+    scene.submit("move", "lotte", {"due": DUE, "typed": "7 oktober"})
+    assert (scene.only().state, scene.only().due) == (State.MOVED, date(2021, 10, 7))
+    assert "due" in scene.submit("move", "lotte", {"due": "", "typed": ""}).ack["errors"]
 
 
 # The note changes, or goes
