@@ -18,7 +18,7 @@ KEPT_COPIES = timedelta(days=7)
 
 
 async def tick(world: World, now: datetime) -> None:
-    """Once a day, forget what is too old to come back."""
+    """Forget what was overwritten or withdrawn, and once a day what is too old to come back."""
 
     def sweep(db: Session) -> None:
         if timetable.take(db, "", "inbox.sweep", now.date().isoformat(), now, now):
@@ -27,8 +27,8 @@ async def tick(world: World, now: datetime) -> None:
 
     if not await world.database.read(lambda db: timetable.taken(db, "inbox.sweep", now.date().isoformat())):
         await world.database.write(sweep)
-        await world.database.tidy()
         schema.forget_copies(world.database.location, now - KEPT_COPIES)
+    await world.database.tidy()
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

@@ -4,6 +4,7 @@ Readers see one state each and never wait; `storage/writer.py` makes every chang
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,8 @@ from storage.writer import Item, T, Work, Writer
 READERS = 4
 LOCK_WAIT = 5.0
 """Seconds to wait for somebody else's lock before the work fails and Slack is asked to come again."""
+TIDYING_WAIT = 200
+"""Milliseconds that emptying the log waits for readers; writers wait as long."""
 
 
 class Unusable(Exception):
@@ -108,6 +111,7 @@ class Database:
         self._readonly = self.engine.execution_options(readonly=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = Writer(self.engine)
+        self._tidied = -1  # what an earlier process left in the log is emptied as well
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a session that sees one state of the database and cannot change it."""
@@ -128,15 +132,30 @@ class Database:
         result: T = await self._writer.do_together(together, item)
         return result
 
-    async def tidy(self) -> None:
-        """Empty the write-ahead log, in which withdrawn words would otherwise stay until it fills up."""
-        await asyncio.get_running_loop().run_in_executor(self._readers, self._tidy)
+    async def tidy(self) -> bool:
+        """Empty the write-ahead log, in which withdrawn words would otherwise stay until it fills up.
 
-    def _tidy(self) -> None:
+        Does nothing where nothing was written since. Returns False while a long reading keeps the log in use: it is
+        then for the next time, for whoever wants to write may not be held up by it.
+        """
+        if self._writer.commits == self._tidied:
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._tidy)
+
+    def _tidy(self) -> bool:
+        written = self._writer.commits
         with self.engine.connect() as connection:
             driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            assert isinstance(driver, sqlite3.Connection)
+            (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+            driver.execute(f"PRAGMA busy_timeout = {TIDYING_WAIT}")
+            try:
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {usual}")
+        if not busy:
+            self._tidied = written
+        return not busy
 
     def write_now(self, work: Work[T]) -> T:
         """Do the same as `write` for a caller without an event loop: the terminal."""

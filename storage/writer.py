@@ -55,6 +55,8 @@ class Writer:
         self._waiting: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
+        self.commits = 0
+        """How often something was written; what was overwritten stands in the log until that is emptied."""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -150,6 +152,7 @@ class Writer:
                 raise
             reason = error.reason if isinstance(error, _Undone) else error
             return [(asked, None, reason) for step in steps for asked in step]
+        self.commits += 1
         return outcomes
 
 

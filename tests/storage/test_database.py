@@ -338,3 +338,27 @@ async def test_words_that_were_erased_leave_the_file_and_its_log(database: Datab
     await database.tidy()
     for file in Path(location).parent.glob("oogst.db*"):
         assert b"een woord dat weg moet" not in file.read_bytes(), file.name
+
+
+async def test_a_long_reading_puts_off_the_emptying_of_the_log_and_holds_nobody_up(
+    database: Database, location: str
+) -> None:
+    await database.write(lambda db: inbox.first(db, "T1", "een woord dat weg moet", NOW))
+    reading, done = threading.Event(), threading.Event()
+
+    def read(db: Session) -> bool:
+        found = inbox.seen(db, "T1", "een woord dat weg moet")
+        reading.set()
+        done.wait(10)
+        return found
+
+    long = asyncio.ensure_future(database.read(read))
+    await asyncio.to_thread(reading.wait, 10)
+    await database.write(lambda db: inbox.forget(db, NOW.replace(year=2030)))
+    assert not await database.tidy()
+    await asyncio.wait_for(database.write(lambda db: inbox.first(db, "T1", "verder", NOW)), 3)
+    done.set()
+    assert await long
+    assert await database.tidy() and await database.tidy()
+    for file in Path(location).parent.glob("oogst.db*"):
+        assert b"een woord dat weg moet" not in file.read_bytes(), file.name
