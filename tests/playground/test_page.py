@@ -235,7 +235,7 @@ def test_every_word_of_the_page_is_there_in_both_languages_and_used() -> None:
 
 def test_every_step_of_the_tour_is_told_in_both_languages_and_can_be_done_and_ticked() -> None:
     tour = scenario.read().tour
-    assert len(tour) == 8
+    assert len(tour) == 9
     for step in tour:
         assert set(step) == {"title", "text", "look", "do", "done"}
         assert set(step["title"]) == set(step["text"]) == {"nl", "en"}
