@@ -248,15 +248,6 @@ def ranking(poll: DatePoll, said: Iterable[Said], members: Sequence[Member], reg
     return sorted(found, key=lambda result: (-result.enough, -result.yes, -result.if_needed, _order(result.option)))
 
 
-def counts(poll: DatePoll, said: Iterable[Said]) -> Mapping[str, Counter[Availability]]:
-    """Count per date that stands how many people said what: date id to counts."""
-    found: dict[str, Counter[Availability]] = {option.id: Counter() for option in poll.standing}
-    for each in said:
-        if each.option in found:
-            found[each.option][each.availability] += 1
-    return found
-
-
 def changed(
     poll: DatePoll,
     keep: Collection[str],

@@ -33,7 +33,7 @@ async def give_vote(click: Click, world: World) -> Answer:
         said = vote(poll, click.value, click.argument, now)
         inbox.first(db, click.team, click.key, now)
         followup.polling.save_answer(db, poll, click.value, click.user, said, now)
-        _tell_when_complete(db, world, poll)
+        _tell_when_complete(db, world, poll, click.user)
         return asker, poll
 
     found = await world.write(save)
@@ -72,7 +72,7 @@ async def hand_in_all(click: Click, world: World) -> Answer:
         if inbox.first(db, click.team, click.key, now):
             for option, availability in said.items():
                 followup.polling.save_answer(db, poll, option, click.user, availability, now)
-            _tell_when_complete(db, world, poll)
+            _tell_when_complete(db, world, poll, click.user)
         return poll
 
     poll = await world.write(save)
@@ -80,8 +80,14 @@ async def hand_in_all(click: Click, world: World) -> Answer:
     return Answer()
 
 
-def _tell_when_complete(db: Session, world: World, poll: DatePoll) -> None:
-    """Once everybody who was asked said something to every date, the coordinator need not wait; once per version."""
+def _tell_when_complete(db: Session, world: World, poll: DatePoll, user: str) -> None:
+    """Once everybody who was asked said something to every date, the coordinator need not wait; once per version.
+
+    In a rush only the answer that completes somebody's own can make it so; the others cost nothing more.
+    """
+    own = followup.polling.said_by(db, poll, user)
+    if any(option.id not in own for option in poll.standing):
+        return
     people = asked(poll, programme.members(db, poll.team))
     if all_answered(poll, people, followup.polling.said(db, poll)):
         now = world.now()

@@ -14,7 +14,6 @@ from bot.followup import (
     Result,
     Slot,
     asked,
-    counts,
     ended,
     poll_reminder_at,
     ranking,
@@ -159,7 +158,7 @@ def poll_post(db: Session, settings: Programme, arguments: Mapping[str, Any], wo
     poll = followup.polling.one(db, settings.team, str(arguments["id"]))
     if poll is None:
         return None
-    return Body(*views.poll_post(poll, counts(poll, followup.polling.said(db, poll)), words.in_zone(poll.timezone)))
+    return Body(*views.poll_post(poll, followup.polling.counts(db, poll), words.in_zone(poll.timezone)))
 
 
 def reminder(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

@@ -1,10 +1,11 @@
 """Date polls: the dates, and who said what to each of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from bot.followup import Availability, DateOption, DatePoll, PollState, Said
 from storage import worksessions
@@ -126,6 +127,19 @@ def said(db: Session, poll: DatePoll) -> list[Said]:
     query = select(DateAnswerRow).where(DateAnswerRow.team_id == poll.team, col(DateAnswerRow.option_id).in_(standing))
     rows = db.exec(query.order_by(DateAnswerRow.option_id, DateAnswerRow.user_id))
     return [Said(row.option_id, row.user_id, Availability(row.answer)) for row in rows]
+
+
+def counts(db: Session, poll: DatePoll) -> Mapping[str, Counter[Availability]]:
+    """Count per date that stands how many people said what: date id to counts."""
+    found: dict[str, Counter[Availability]] = {option.id: Counter() for option in poll.standing}
+    query = (
+        select(DateAnswerRow.option_id, DateAnswerRow.answer, func.count())
+        .where(DateAnswerRow.team_id == poll.team, col(DateAnswerRow.option_id).in_(list(found)))
+        .group_by(DateAnswerRow.option_id, DateAnswerRow.answer)
+    )
+    for option, answer, number in db.exec(query):
+        found[option][Availability(answer)] = number
+    return found
 
 
 def said_by(db: Session, poll: DatePoll, user: str) -> Mapping[str, Availability]:
