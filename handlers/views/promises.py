@@ -109,7 +109,8 @@ def choose_form(
         options = [option(_label(each, groups, number, words), value_of(each)) for number, each in enumerate(shown)]
         if len(shown) <= MOST_SENTENCES:
             for number, each in enumerate(shown):
-                blocks += paragraphs(f"{number + 1}. “{escaped(each.text)}”")
+                if _label(each, groups, number, words).endswith("…"):  # what fits its label stands there whole
+                    blocks += paragraphs(f"{number + 1}. “{escaped(each.text)}”")
             radio = RadioButtonsElement(action_id="sentence", options=options, initial_option=options[0])
             blocks.append(field("sentence", words("promises.sentence"), radio))
         else:
