@@ -21,12 +21,13 @@ from storage import nudges, programme, prompting, selection, timetable, worksess
 
 @dataclass(frozen=True)
 class Candidate:
-    """A group that owes its impression: who is asked, when, and which questions they had."""
+    """A group that owes its impression: who is asked, when, how often it was, and which turns were taken."""
 
     session: WorkSession
     group: Group
     user: str
     moments: Prompts
+    times: int = 0
     done: frozenset[Rung] = frozenset()
 
     @property
@@ -62,12 +63,17 @@ def _rung(candidate: Candidate, now: datetime) -> Rung | None:
 
 
 def _ask(due: set[str], now: datetime, db: Session) -> None:
-    """Owe the questions, looked at anew: somebody may have handed in since."""
-    for each in _candidates(db, now, now + EARLY):
+    """Owe the questions, looked at anew: somebody may have handed in since.
+
+    Nobody gets two at the same moment: who is asked about several groups gets the one that was asked about least, and
+    reads of the others on their Home.
+    """
+    told: set[str] = set()
+    for each in sorted(_candidates(db, now, now + EARLY), key=lambda one: one.times):
         rung = _rung(each, now)
         if each.group.id not in due or rung is None:
             continue
-        planned = nudges.plan_nudge(
+        planned = each.user not in told and nudges.plan_nudge(
             db,
             team=each.session.team,
             key=f"{each.rule}:{each.period(rung)}",
@@ -83,6 +89,7 @@ def _ask(due: set[str], now: datetime, db: Session) -> None:
             now=now,
             not_after=each.moments.board,
         )
+        told.add(each.user)
         state = "done" if planned else "skipped"
         timetable.take(db, each.session.team, each.rule, each.period(rung), now, now, state)
 
@@ -115,10 +122,12 @@ def _of_team(db: Session, team: str, open_: Sequence[tuple[WorkSession, Group]])
     owing = [(session, group, user) for session, group in open_ if (user := asked_of(session, group, gone)) is not None]
     asked = prompting.asked(db, team, {group.id for _, group, _ in owing})
     rests = nudges.rest_days(db, team, [user for _, _, user in owing])
-    return [
-        Candidate(session, group, user, prompts(session, rests[user], first_of(asked.get(group.id, ()), user)))
-        for session, group, user in owing
-    ]
+    found = []
+    for session, group, user in owing:
+        before = asked.get(group.id, ())
+        moments = prompts(session, rests[user], first_of(before, user))
+        found.append(Candidate(session, group, user, moments, times=len(before)))
+    return found
 
 
 def away(db: Session, team: str, groups: Iterable[Group]) -> set[str]:

@@ -83,8 +83,8 @@ def boards(db: Session, team: str, sessions: Sequence[WorkSession], zone: str, n
     rooms = nudges.rooms(db, team, users, zone, now) if users else {}
     people = {member.user: member for member in programme.members(db, team, users)} if users else {}
     turns = prompting.turns(db, [_rule(gap) for gap in found])
-    day = _day(now, begun[0]) if begun else ""
-    today = frozenset(gap.name for gap in found if day in turns.get(_rule(gap), ()))
+    days = {session.id: _day(now, session) for session in begun}
+    today = frozenset(gap.name for gap in found if days[gap.session] in turns.get(_rule(gap), ()))
     return {
         session.id: Board(session, tuple(gap for gap in found if gap.session == session.id), today, rooms, people)
         for session in sessions

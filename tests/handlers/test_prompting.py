@@ -251,6 +251,20 @@ def test_without_a_facilitator_who_takes_notes_is_asked_and_without_both_nobody(
     assert any("Wijs eerst iemand aan" in line for line in afternoon.board())
 
 
+def test_who_leads_two_groups_is_asked_about_one_at_a_time_and_reads_of_both_on_the_home(
+    afternoon: Afternoon, house: House
+) -> None:
+    house.write(lambda db: selection.lead(db, "gr_2", "sanne"))
+    afternoon.tick(ASK)
+    assert afternoon.sent() == [("sanne", ASK)]
+    afternoon.tick(AGAIN)
+    assert afternoon.sent() == [("sanne", ASK), ("sanne", AGAIN)]
+    asked = [json.loads(row.arguments)["id"] for row in house.owed("impressions.ask")]
+    assert sorted(asked) == ["gr_1", "gr_2"], "each of them once"
+    house.at(AGAIN)
+    assert "\n".join(afternoon.screen("sanne")).count("mist nog") == 2
+
+
 def test_a_facilitator_who_left_the_workspace_is_not_asked(afternoon: Afternoon, house: House) -> None:
     house.stranger("sanne", None, deleted=True)
     afternoon.tick(ASK)
