@@ -31,8 +31,6 @@ from bot.followup.polling import (
     DateOption,
     DatePoll,
     PollState,
-    RegionCount,
-    Result,
     Said,
     all_answered,
     asked,
@@ -46,7 +44,6 @@ from bot.followup.polling import (
     in_zone,
     poll_reminder_at,
     quorum_of,
-    ranking,
     silent,
     still_open,
     vote,
@@ -64,6 +61,7 @@ from bot.followup.proposing import (
     hours_of,
     proposed,
 )
+from bot.followup.ranking import RegionCount, Result, ranking
 from bot.followup.series import (
     SHOWN,
     Decided,

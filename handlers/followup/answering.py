@@ -8,8 +8,8 @@ from sqlmodel import Session
 from bot.followup import Availability, DatePoll, all_answered, asked, vote
 from bot.problem import Refused
 from bot.programme import Action, allow
+from handlers.followup.filling import poll_for
 from handlers.followup.polling import owe_result
-from handlers.followup.proposing import poll_for
 from handlers.routing import Answer, Click, Handler, metadata_of
 from handlers.views import followup_form as form_views
 from handlers.views import followup_poll as views

@@ -23,10 +23,10 @@ from bot.followup import (
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
 from bot.worksessions import Plan, WorkSession
+from handlers.followup.filling import poll_for
 from handlers.followup.inviting import keep_answer, set_next
 from handlers.followup.owing import owe
 from handlers.followup.polling import owe_poll_change, ranked_dates, result_blocks, skip_late_reminder
-from handlers.followup.proposing import poll_for
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.views import followup_form as form_views
 from handlers.views import followup_poll as views

@@ -1,6 +1,6 @@
 """The next work session: the coordinator sets its date, and people say whether they come."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -37,11 +37,9 @@ async def choose(click: Click, world: World) -> Answer:
             newest_with_groups(db, click.team) if click.kind == "command" else session_for(db, click.team, click.value)
         )
         found = found_date(previous, followup.written(db, click.team, previous.id))
-        return asker, previous, found, worksessions.follower(db, click.team, previous.id)
+        return asker, previous, found, _upcoming(db, previous, world.now())[1]
 
     asker, previous, found, following = await world.database.read(look)
-    if following is not None and following.starts_at <= world.now():
-        following = None
     today = world.now().astimezone(asker.words.zone).date()
     return Answer(then=[world.open(click, views.plan_form(previous, found, following, today, asker.words))])
 
@@ -76,7 +74,7 @@ async def hand_in_plan(click: Click, world: World) -> Answer:
         if checked is None:
             return asker, problems, None
         if not inbox.first(db, click.team, click.key, world.now()):
-            return asker, [], worksessions.follower(db, click.team, previous.id)
+            return asker, [], _upcoming(db, previous, world.now())[1]
         return asker, [], set_next(db, world, asker.settings, asker.member.user, previous, checked)
 
     asker, problems, session = await world.write(save)
@@ -113,8 +111,8 @@ def set_next(
 
     Without a `previous` session it follows none, and each call makes another.
     """
-    now = world.now()
-    existing = worksessions.follower(db, settings.team, previous.id) if previous else None
+    now, asked_from = world.now(), previous
+    previous, existing = _upcoming(db, previous, now) if previous else (None, None)
     if existing is None:
         new_id = world.ids("ws")
         if previous is None:
@@ -130,9 +128,20 @@ def set_next(
         if session == existing:
             return existing
         session = _replan(db, world, settings, existing, session, by)
-    if previous is not None:
-        _owe_proposal_change(db, previous, session, world)
+    if asked_from is not None:
+        _owe_proposal_change(db, asked_from, session, world)
     return session
+
+
+def _upcoming(db: Session, previous: WorkSession, now: datetime) -> tuple[WorkSession, WorkSession | None]:
+    """Return the session that is still to come after this one, with the one that it follows.
+
+    One that was held meanwhile stays on its date, whoever presses an old button: the next follows that one.
+    """
+    following = worksessions.follower(db, previous.team, previous.id)
+    while following is not None and following.starts_at <= now:
+        previous, following = following, worksessions.follower(db, previous.team, following.id)
+    return previous, following
 
 
 def _replan(

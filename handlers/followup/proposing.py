@@ -1,7 +1,6 @@
 """The coordinator proposes dates: the form, the check where every date stands in full, and the poll."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,8 +14,6 @@ from bot.followup import (
     MOST_DATES,
     DateOption,
     DatePoll,
-    Doubt,
-    Hours,
     Picked,
     PollState,
     Proposal,
@@ -24,16 +21,25 @@ from bot.followup import (
     changed,
     deadline_of,
     deadline_proposal,
-    in_zone,
     proposed,
     quorum_of,
     still_open,
 )
 from bot.problem import Problem, Refused
-from bot.programme import Action, Programme, allow
-from bot.worksessions import State, WorkSession
-from handlers.followup.cautioning import hours_like, warned
-from handlers.followup.inviting import session_for
+from bot.programme import Action, allow
+from handlers.followup.cautioning import warned
+from handlers.followup.filling import (
+    Filling,
+    doubts_in,
+    filling_of,
+    kept,
+    newest_held,
+    packed,
+    poll_for,
+    previous_of,
+    slots_in,
+    standing,
+)
 from handlers.followup.polling import owe_poll, owe_poll_change, skip_late_reminder
 from handlers.followup.series import series_view
 from handlers.routing import Answer, Click, Handler, field_errors, metadata_of, problems_ack
@@ -46,34 +52,6 @@ from storage import followup, inbox, worksessions
 FIRST_ROWS = 2
 
 
-@dataclass(frozen=True)
-class Filling:
-    """A form that is being filled in: who does it, for after which session, and the poll that it changes, if any."""
-
-    asker: Asker
-    form_id: str
-    data: Mapping[str, Any]
-    previous: WorkSession | None
-    poll: DatePoll | None
-    zone: str
-    keeps: tuple[DateOption, ...] = ()
-
-    @property
-    def hours(self) -> Hours:
-        """The hours that are meant where none are written."""
-        return hours_like(self.previous)
-
-    @property
-    def words(self) -> Words:
-        """The coordinator's language, in the zone of the poll."""
-        return self.asker.words.in_zone(self.zone)
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """The regions that take part; none for all."""
-        return self.previous.regions if self.previous else ()
-
-
 async def open_poll(click: Click, world: World) -> Answer:
     """The coordinator wants to ask when people can come: a button, or `/oogst datum`."""
     form_id = world.ids("fm")
@@ -82,7 +60,7 @@ async def open_poll(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         allow(asker.member, Action.RUN_DATE_POLL)
         by_name = click.kind != "command" and click.value
-        previous = _previous(db, click.team, click.value) if by_name else _newest(db, click.team)
+        previous = previous_of(db, click.team, click.value) if by_name else newest_held(db, click.team)
         running = followup.polling.open_after(db, click.team, previous.id) if previous else None
         channel = previous.channel if previous else click.channel if click.channel.startswith("C") else ""
         return _start(
@@ -111,23 +89,23 @@ def _start(
     if poll is not None:
         still_open(poll)
     rows = 1 if poll else FIRST_ROWS
-    kept = {**data, "rows": rows} | ({"poll": poll.id, "version": poll.version} if poll else {})
-    worksessions.save_form(db, form_id, click.team, click.user, kept, world.now())
-    filling = _filling(db, click, world, form_id)
-    return views.dates_form(form_id, rows, {}, "", filling.hours, _standing(filling), filling.words)
+    begun = {**data, "rows": rows} | ({"poll": poll.id, "version": poll.version} if poll else {})
+    worksessions.save_form(db, form_id, click.team, click.user, begun, world.now())
+    filling = filling_of(db, click, world, form_id)
+    return views.dates_form(form_id, rows, {}, "", filling.hours, standing(filling), filling.words)
 
 
 async def add_row(click: Click, world: World) -> Answer:
     """The coordinator wants one more row of pickers; what was chosen and typed stays."""
 
     def add(db: Session) -> View:
-        filling = _filling(db, click, world, metadata_of(click).get("form", ""))
+        filling = filling_of(db, click, world, metadata_of(click).get("form", ""))
         rows = min(int(filling.data["rows"]) + 1, MOST_DATES)
         data = {**filling.data, "rows": rows}
         worksessions.save_form(db, filling.form_id, click.team, click.user, data, world.now())
         chosen = {name: click.text(name) for name in click.fields}
         typed = click.text("typed")
-        return views.dates_form(filling.form_id, rows, chosen, typed, filling.hours, _standing(filling), filling.words)
+        return views.dates_form(filling.form_id, rows, chosen, typed, filling.hours, standing(filling), filling.words)
 
     return Answer(then=[world.show(click.view_id, await world.database.write(add))])
 
@@ -138,12 +116,12 @@ async def hand_in_dates(click: Click, world: World) -> Answer:
 
 
 def _dates(click: Click, world: World, db: Session) -> Answer:
-    filling = _filling(db, click, world, metadata_of(click).get("form", ""))
+    filling = filling_of(db, click, world, metadata_of(click).get("form", ""))
     rows = [
         Picked(n, *(click.text(f"{name}_{n}") for name in ("day", "start", "end")))
         for n in range(1, int(filling.data["rows"]) + 1)
     ]
-    keeps = _kept(filling, click.many("keep"))
+    keeps = kept(filling, click.many("keep"))
     proposal, problems = proposed(
         rows, click.text("typed"), filling.hours, world.now(), filling.zone, besides=len(keeps)
     )
@@ -156,11 +134,11 @@ def _dates(click: Click, world: World, db: Session) -> Answer:
     data = {
         **filling.data,
         "keep": [option.id for option in keeps],
-        "slots": [_packed(slot) for slot in proposal.slots],
-        "doubts": [{"typed": each.typed, "slots": [_packed(s) for s in each.slots]} for each in proposal.doubts],
+        "slots": [packed(slot) for slot in proposal.slots],
+        "doubts": [{"typed": each.typed, "slots": [packed(s) for s in each.slots]} for each in proposal.doubts],
     }
     worksessions.save_form(db, filling.form_id, click.team, click.user, data, world.now())
-    view = _check(db, world, _filling(db, click, world, filling.form_id))
+    view = _check(db, world, filling_of(db, click, world, filling.form_id))
     return Answer(ack={"response_action": "push", "view": view.to_dict()})
 
 
@@ -180,16 +158,16 @@ def _to_repair(
 
 
 def _check(db: Session, world: World, filling: Filling) -> View:
-    slots, doubts = _slots(filling.data), _doubts(filling.data)
-    standing = [Slot(each.starts_at, each.ends_at) for each in filling.keeps]
+    slots, doubts = slots_in(filling.data), doubts_in(filling.data)
+    staying = [Slot(each.starts_at, each.ends_at) for each in filling.keeps]
     lines = [
         views.Line(
             slot,
             warned(db, filling.asker.settings.team, slot, filling.zone, filling.hours, filling.regions, world.now()),
         )
-        for slot in sorted({*slots, *standing})
+        for slot in sorted({*slots, *staying})
     ]
-    removed = [each for each in _standing(filling) if each not in filling.keeps] if filling.poll else []
+    removed = [each for each in standing(filling) if each not in filling.keeps] if filling.poll else []
     now = world.now()
     every = [*(line.slot for line in lines), *(slot for doubt in doubts for slot in doubt.slots)]
     earliest = min((slot.starts_at for slot in every), default=None)
@@ -226,12 +204,12 @@ def _post(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem]
     if inbox.seen(db, click.team, click.key):
         return world.asker(db, click), [], None, False
     now = world.now()
-    filling = _filling(db, click, world, metadata_of(click).get("form", ""))
+    filling = filling_of(db, click, world, metadata_of(click).get("form", ""))
     if "slots" not in filling.data:
         raise Refused("worksessions.form_gone")
     slots, problems = _answered(filling, click, now)
-    standing = [Slot(each.starts_at, each.ends_at) for each in filling.keeps]
-    every = sorted({*slots, *standing})
+    staying = [Slot(each.starts_at, each.ends_at) for each in filling.keeps]
+    every = sorted({*slots, *staying})
     if not problems and len(every) < FEWEST_DATES:
         problems.append(Problem("deadline_day", "followup.problem.too_few", {"least": FEWEST_DATES}))
     if not problems and any(slot.starts_at <= now for slot in every):
@@ -299,80 +277,14 @@ def _save(
 
 def _answered(filling: Filling, click: Click, now: datetime) -> tuple[list[Slot], list[Problem]]:
     """The dates that were sure, and those that the check asked for."""
-    slots, problems = _slots(filling.data), []
-    for number, doubt in enumerate(_doubts(filling.data)):
+    slots, problems = slots_in(filling.data), []
+    for number, doubt in enumerate(doubts_in(filling.data)):
         said = click.text(f"doubt_{number}")
         if said.isascii() and said.isdigit() and int(said) < len(doubt.slots):
             slots.append(doubt.slots[int(said)])
         else:
             problems.append(Problem(f"doubt_{number}", "followup.problem.which"))
     return slots, problems
-
-
-def poll_for(db: Session, team: str, poll_id: str) -> DatePoll:
-    """Return a poll of this workspace. Raises Refused."""
-    poll = followup.polling.one(db, team, poll_id)
-    if poll is None:
-        raise Refused("followup.poll_gone")
-    return poll
-
-
-def _filling(db: Session, click: Click, world: World, form_id: str) -> Filling:
-    asker = world.asker(db, click)
-    allow(asker.member, Action.RUN_DATE_POLL)
-    data = worksessions.form(db, click.team, click.user, form_id)
-    if data is None or "rows" not in data:
-        raise Refused("worksessions.form_gone")
-    previous = _previous(db, click.team, str(data["previous"]))
-    poll = poll_for(db, click.team, str(data["poll"])) if data.get("poll") else None
-    zone = asker.settings.timezone
-    if poll is not None:
-        if poll.version != data["version"]:
-            raise Refused("followup.poll_changed_since")
-        still_open(poll)
-        poll, zone = _zoned(db, poll, asker.settings)
-    filling = Filling(asker, form_id, data, previous, poll, zone)
-    return Filling(asker, form_id, data, previous, poll, zone, _kept(filling, data.get("keep", ())))
-
-
-def _zoned(db: Session, poll: DatePoll, settings: Programme) -> tuple[DatePoll, str]:
-    """Once somebody answered, the zone of a poll stays: they said yes to a moment, not to a clock time."""
-    if followup.polling.has_answers(db, poll):
-        return poll, poll.timezone
-    return in_zone(poll, settings.timezone), settings.timezone
-
-
-def _standing(filling: Filling) -> tuple[DateOption, ...]:
-    return filling.poll.standing if filling.poll else ()
-
-
-def _kept(filling: Filling, ids: Any) -> tuple[DateOption, ...]:
-    return tuple(option for option in _standing(filling) if option.id in ids)
-
-
-def _previous(db: Session, team: str, session_id: str) -> WorkSession | None:
-    return session_for(db, team, session_id) if session_id else None
-
-
-def _newest(db: Session, team: str) -> WorkSession | None:
-    sessions = worksessions.newest(db, team, 50)
-    return next((each for each in sessions if each.state is State.GROUPED and not each.is_practice), None)
-
-
-def _packed(slot: Slot) -> list[str]:
-    return [slot.starts_at.isoformat(), slot.ends_at.isoformat()]
-
-
-def _slot(packed: Any) -> Slot:
-    return Slot(*(datetime.fromisoformat(str(moment)) for moment in packed))
-
-
-def _slots(data: Mapping[str, Any]) -> list[Slot]:
-    return [_slot(each) for each in data.get("slots", ())]
-
-
-def _doubts(data: Mapping[str, Any]) -> list[Doubt]:
-    return [Doubt(str(each["typed"]), tuple(map(_slot, each["slots"]))) for each in data.get("doubts", ())]
 
 
 ACTIONS: dict[str, Handler] = {

@@ -25,8 +25,9 @@ from bot.followup import (
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
 from bot.recurrence import BadRule, Kind, kinds, problems, rule_of
-from bot.worksessions import State, WorkSession, plan
+from bot.worksessions import WorkSession, plan
 from handlers.followup.cautioning import falls_badly, hours_like
+from handlers.followup.filling import newest_held
 from handlers.followup.repeating import coming, day_of, make_next, owe_ask, regions_of, series_for
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
@@ -44,8 +45,7 @@ async def open_series(click: Click, world: World) -> Answer:
     def start(db: Session) -> View:
         asker = world.asker(db, click)
         allow(asker.member, Action.SET_SERIES)
-        held = worksessions.newest(db, click.team, 50)
-        previous = next((each for each in held if each.state is State.GROUPED and not each.is_practice), None)
+        previous = newest_held(db, click.team)
         channel = previous.channel if previous else click.channel if click.channel.startswith("C") else ""
         return series_view(db, world, click, asker, previous, channel, "")
 
