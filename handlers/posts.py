@@ -30,9 +30,10 @@ def owe_pages(
     """Owe a message of so many pages, or the change of one that was owed before, in the caller's transaction.
 
     The render of `kind` gets `arguments` with the number of its page (from 0). A page that is no longer needed is
-    changed too: it must not go on saying what was withdrawn. `version` has to be another with every change. Further
-    pages go in the thread of the first, or in that of `thread_key`.
+    changed too: it must not go on saying what was withdrawn. `version`, a number or an id, is another with every
+    change. Further pages go in the thread of the first, or in that of `thread_key`.
     """
+    change = version if isinstance(version, str) else f"v{version}"
     page = 0
     while True:
         page_key = key if page == 0 else f"{key}:p{page}"
@@ -42,7 +43,7 @@ def owe_pages(
         delivery.plan(
             db,
             team=team,
-            key=f"{page_key}:v{version}" if known else page_key,
+            key=f"{page_key}:{change}" if known else page_key,
             kind=kind,
             arguments={**arguments, "page": page},
             channel=channel,

@@ -47,6 +47,7 @@ def steps(slack: Slack, words: Words) -> Iterator[Callable[[], Any]]:
     yield lambda: pick(samir, TOPICS[2], words)
     yield lambda: slack.move_clock("2021-06-17T14:05+02:00")
     yield lambda: sanne.press(words("impressions.share_says", group=1), channel=CHANNEL)
+    yield lambda: sanne.modal(words("impressions.form_title"))
     yield lambda: sanne.type(
         words("impressions.part.takeaway"), "We drinken eerst koffie met ouders. Dan pas praten we."
     )
@@ -60,6 +61,7 @@ def steps(slack: Slack, words: Words) -> Iterator[Callable[[], Any]]:
     yield lambda: sign_off(slack, words)
     yield lambda: ineke.press(_publish_label(ineke, words), channel="@oogst")
     yield lambda: noor.finds(CHANNEL, "Koffie, sleutels en één afspraak")
+    yield lambda: ineke.finds("@oogst", words("followup.choose"))
     yield lambda: ineke.press(words("followup.choose"), channel="@oogst")
     yield lambda: ineke.choose(words("worksessions.day"), date="2021-09-16")
     yield ineke.submit
