@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from docx import Document as new_word
 from docx.oxml import parse_xml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.attachments import (
@@ -237,11 +237,13 @@ def test_a_damaged_word_file_is_damaged(what: str) -> None:
     assert reason(damaged) == "damaged"
 
 
+@settings(deadline=None, max_examples=40)  # a Word file takes a while to make, on a busy machine a long while
 @given(st.lists(st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" "), max_size=40), max_size=8))
 def test_every_word_that_was_typed_in_word_comes_back_in_order(lines: list[str]) -> None:
     assert read_document(word(*lines)).text.split() == " ".join(lines).split()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_whatever_is_dropped_is_read_or_refused_with_a_reason(data: bytes) -> None:
     try:
@@ -310,6 +312,7 @@ def test_a_long_name_is_cut_before_its_ending() -> None:
     assert len(clean_name("c." + "d" * 200)) == 80
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_a_cleaned_name_is_short_stays_the_same_when_cleaned_again_and_holds_nothing_invisible(raw: str) -> None:
     name = clean_name(raw)
