@@ -8,6 +8,7 @@ from typing import Any
 import icalendar
 
 from handlers.words import Words
+from tests.handlers.house import wall
 from tests.journeys.driver import Oogst, Person, Slack
 from tests.journeys.steps import CHANNEL, choose_and_close, make_session, publish, share_by_form, share_by_reply
 
@@ -144,3 +145,41 @@ def test_a_date_settles_itself_moves_and_is_called_off(slack: Slack, oogst: Oogs
     before = len(youssef.messages("@oogst"))
     slack.move_clock("2021-11-04T12:00+01:00")
     assert len(youssef.messages("@oogst")) == before, "nobody is reminded of what does not take place"
+
+
+def test_a_series_makes_its_next_session_by_itself(slack: Slack, oogst: Oogst, words: Words) -> None:
+    ineke, noor = slack.as_("Ineke"), slack.as_("Noor")
+    ineke.command("/oogst reeks" if words.language == "nl" else "/oogst series")
+    ineke.modal(words("followup.series_first"))
+    ineke.choose(words("followup.series_first"), date="2021-09-16")
+    ineke.choose(words("worksessions.start"), time="13:00")
+    ineke.choose(words("worksessions.end"), time="16:00")
+    ineke.choose(words("followup.series_rhythm"), option=words("followup.rhythm_monthly_weekday"))
+    ineke.type(words("followup.series_times"), "4")
+    ineke.choose(words("worksessions.channel"), option=CHANNEL)
+    ineke.submit()
+    check = ineke.modal(words("followup.series_one_by_one"))
+    assert words.moment(wall(2021, 10, 21, 13)) in check["plain"]
+    assert "Herfstvakantie" in check["plain"], "what falls badly is asked, and skipping is only proposed"
+    ineke.choose(words("followup.series_what"), option=words("followup.decide_keep"))
+    ineke.submit()
+    ineke.modal(words("followup.series_next", when="").strip())
+    ineke.close_forms()
+
+    invitation = words("followup.invitation", when="").strip()
+    first = noor.finds(CHANNEL, invitation)
+    assert words.moment(wall(2021, 9, 16, 13)) in first["plain"]
+    noor.press(words("followup.series_file"), channel=CHANNEL, ts=first["ts"])
+    _, event = event_in(slack, noor, 1)
+    assert event["RRULE"].to_ical() == b"FREQ=MONTHLY;COUNT=4;BYDAY=3TH"
+
+    slack.move_clock("2021-09-16T16:01+02:00")
+    noor.until(
+        lambda: words.moment(wall(2021, 10, 21, 13)) in noor.messages(CHANNEL)[-1]["plain"], "the next invitation"
+    )
+    ineke.home(words("followup.series_stop"))
+    ineke.press(words("followup.series_stop"), where="home")
+    ineke.modal(words("followup.series_stop_sure", rhythm="").split(".")[-2].strip())
+    ineke.submit()
+    slack.move_clock("2021-10-21T16:01+02:00")
+    assert sum(invitation in message["plain"] for message in noor.messages(CHANNEL)) == 2, "nothing more after that"
