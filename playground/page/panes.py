@@ -201,13 +201,7 @@ class _Builder:
 
     def modal(self, modal: View) -> Json:
         content = modal.content
-        index = {
-            f"{each.block['block_id']}/{each.element.get('action_id', '')}": number
-            for number, each in enumerate(forms.elements(content["blocks"]))
-        }
-        at = self.at(
-            f"v-{self.pane.side}", "modal", content["blocks"], values=modal.values, errors=modal.errors, index=index
-        )
+        at = self.at(f"v-{self.pane.side}", "modal", content["blocks"], values=modal.values, errors=modal.errors)
         return {
             "id": modal.id,
             "title": content["title"]["text"],

@@ -147,8 +147,10 @@ class Page:
         asked["as"] = person
         verb = asked.pop("verb", "")
         if modal := self.practice.workspace.modal(person):
-            for number, found in enumerate(forms.elements(modal.content["blocks"])):
-                await self._keep(person, found, form, f"f{number}")
+            # By block, not by place: the form may have been drawn again since it was sent.
+            for found in forms.elements(modal.content["blocks"]):
+                name = f"f:{found.block.get('block_id', '')}/{found.element.get('action_id', '')}"
+                await self._keep(person, found, form, name)
         if verb == "fill":
             return {"ok": True}
         if verb in ("choose", "type"):

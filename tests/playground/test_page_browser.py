@@ -235,6 +235,36 @@ async def test_the_bot_hears_what_is_typed_at_a_pause_and_the_typing_goes_on(
     await expect(quote).to_be_focused()
 
 
+async def test_a_form_that_is_drawn_again_keeps_each_word_in_its_own_field(
+    slack: World, bot: Gallery, look: Look
+) -> None:
+    page = await look()
+    modal = await open_form(slack, page)
+    view = str(await modal.get_attribute("id")).split("-")[-1]
+    above = {"type": "context", "elements": [gallery.mrkdwn("Haal dit nummer weg.")]}
+    longer, shorter = gallery.a_form(), gallery.a_form()
+    longer["blocks"] = [
+        {"type": "actions", "elements": [gallery.button("Meer velden", "note")]}, above, *longer["blocks"]
+    ]  # fmt: skip
+    await modal.get_by_label("Wat nam de groep mee?").fill("Twee zinnen.")
+    quote = modal.get_by_label("Citaat")
+    await quote.press_sequentially("Samen ")
+    await slack.web.views_update(view_id=view, view=longer)
+    await expect(modal).to_contain_text("Haal dit nummer weg.")
+    await expect(quote).to_be_focused()
+    await quote.press_sequentially("kan het.")
+    # Nobody told the server of the last words yet, and the next field has the focus.
+    await page.evaluate("document.activeElement.addEventListener('change', (e) => e.stopImmediatePropagation(), true)")
+    await modal.get_by_label("E-mail").focus()
+    await slack.web.views_update(view_id=view, view=shorter)
+    await expect(modal).not_to_contain_text("Haal dit nummer weg.")
+    await expect(quote).to_have_value("Samen kan het.")
+    await modal.get_by_role("button", name="Deel").click()
+    await until(lambda: bot.forms)
+    assert bot.forms[0]["words"]["words"]["value"] == "Twee zinnen."
+    assert bot.forms[0]["quote"]["quote"]["value"] == "Samen kan het."
+
+
 async def test_a_form_on_a_form_goes_back_to_the_first_with_its_text(slack: World, bot: Gallery, look: Look) -> None:
     page = await look()
     modal = await open_form(slack, page)

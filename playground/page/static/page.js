@@ -35,7 +35,16 @@ function isStale({ ctx }) {
   return left || (older && !moves);
 }
 
+// A form that is drawn again keeps what was typed in it, as Slack's own does: the server may not have heard the last words.
+const isTyped = (field) =>
+  field.matches?.(".modal :is(textarea, input[type=text], input[type=email])") && field.value !== field.defaultValue;
+
 htmx.registerExtension("practice", {
+  htmx_before_morph_node: (field, { newNode }) => {
+    if (field.matches?.("textarea") && isTyped(field) && field.id === newNode.id) newNode.value = field.value;
+  },
+  htmx_before_morph_attr: (field, { attrName, newValue }) =>
+    !(attrName === "value" && field.matches?.("input") && isTyped(field) && newValue !== field.value),
   htmx_before_swap: (element, detail) => {
     remember();
     if (isStale(detail)) detail.tasks.length = 0;
