@@ -98,7 +98,7 @@ def kept(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
     told = _told(db, settings, arguments)
     if told is not None and not told.words and arguments.get("again"):
         return Body(*owner_views.gone(words))
-    if told is None or not told.words or told.promise.stands:
+    if told is None or not told.words or (told.promise.stands and not arguments.get("again")):
         return None
     return Body(*owner_views.kept_for_taker(told, words))
 

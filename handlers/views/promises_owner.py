@@ -176,6 +176,7 @@ def _named(people: Sequence[tuple[str, str]], words: Words) -> str:
 
 
 def kept_for_taker(told: Told, words: Words) -> tuple[str, list[Block]]:
-    """Tell somebody who wanted it that it is done."""
-    text = words("promises.kept_for_you", name=escaped(told.owner_name), words=escaped(cut(told.words, SHORT)))
+    """Tell somebody who wanted it that it is done; and where that was said by mistake, that it is not yet."""
+    key = "promises.not_kept_yet" if told.promise.stands else "promises.kept_for_you"
+    text = words(key, name=escaped(told.owner_name), words=escaped(cut(told.words, SHORT)))
     return text, [section(text)]
