@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar import SCHOOL_REGIONS, at_clock, holidays_on, school_holidays_known_until
 from bot.dates import Choices, Recurring, Unclear, Understood, Why, read_date
+from bot.dates.wishes import FURTHEST
 from bot.followup.polling import FEWEST_DATES, MOST_DATES
 from bot.problem import Problem
 from bot.worksessions import WorkSession, exists_once
@@ -202,6 +203,8 @@ def _picked(row: Picked, now: datetime, zone: str) -> tuple[Slot | None, list[Pr
             return None, [Problem(f"{name}_{row.number}", "worksessions.problem.clock_change")]
     if clocks[1] <= clocks[0]:
         return None, [Problem(f"end_{row.number}", "worksessions.problem.end_before_start")]
+    if day - now.astimezone(ZoneInfo(zone)).date() > FURTHEST:
+        return None, [Problem(f"day_{row.number}", "dates.too_far")]
     slot = Slot(*(at_clock(day, f"{clock:%H:%M}", zone) for clock in clocks))
     if slot.starts_at <= now:
         return None, [Problem(f"day_{row.number}", "followup.problem.date_past")]

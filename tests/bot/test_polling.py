@@ -322,6 +322,7 @@ def test_a_word_left_over_is_asked_back_with_its_line() -> None:
         (Picked(4, "2021-06-22", "09:00", "11:00"), "day_4", "followup.problem.date_past"),
         (Picked(5, "2021-09-16", "", "13:00"), "start_5", "worksessions.problem.no_time"),
         (Picked(6, "soon", "12:00", "13:00"), "day_6", "worksessions.problem.no_date"),
+        (Picked(7, "9999-12-31", "12:00", "13:00"), "day_7", "dates.too_far"),
     ],
 )
 def test_what_is_wrong_with_a_picker_is_said_under_it(row: Picked, field: str, key: str) -> None:
