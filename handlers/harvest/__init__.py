@@ -1,6 +1,6 @@
 """The article: a draft that follows the impressions, read and edited by the coordinator, published once."""
 
-from handlers.harvest.drafting import take_out
+from handlers.harvest.drafting import show_anew, take_out
 from handlers.harvest.editing import open_edit, save_edit
 from handlers.harvest.listing import list_anew, open_downloads, save_downloads
 from handlers.harvest.masking import mask_article
@@ -9,7 +9,7 @@ from handlers.harvest.revising import decide, follow, hear, question
 from handlers.harvest.telling import article, draft, file, preview
 from handlers.routing import Routes
 
-__all__ = ["MESSAGES", "ROUTES", "follow", "hear", "list_anew", "mask_article", "take_out"]
+__all__ = ["MESSAGES", "ROUTES", "follow", "hear", "list_anew", "mask_article", "show_anew", "take_out"]
 
 ROUTES = Routes(
     actions={

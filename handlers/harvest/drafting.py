@@ -131,6 +131,19 @@ def leave(
     _take_back_files(db, article, left, world.now())
 
 
+def show_anew(db: Session, world: World, settings: Programme, session: WorkSession, impression: str) -> None:
+    """What stands beside the published words of an impression changed, such as a name: owe it to all who read it."""
+    article = harvest.of_session(db, session.team, session.id)
+    if article is None or article.state is not State.PUBLISHED:
+        return  # a draft is made anew by itself
+    if any(sentence.run.impression == impression for sentence in article.sentences):
+        out = replace(article, version=article.version + 1, updated_at=world.now())
+        harvest.save(db, out)
+        owe_article(db, world, settings, out)
+        owe_drafts(db, world, settings, out)
+        delivery.replace_files(db, out.team, "harvest.file", out.id, f"v{out.version}", world.now())
+
+
 def _take_back_files(db: Session, before: Article, after: Article, now: datetime) -> None:
     """A file that somebody got must not go on saying what was withdrawn: owe its removal, and a new one instead."""
     said = {sentence.run.text for sentence in after.sentences}

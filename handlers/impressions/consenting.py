@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.impressions import Impression, place_of
+from bot.impressions import Impression, QuoteUse, place_of
 from bot.impressions.consent import Permission, answer, ask_speaker, keep_in_group
 from bot.problem import Refused
 from bot.programme import Action, Place, Programme, allow
@@ -98,6 +98,8 @@ def _give_permission(click: Click, world: World, db: Session) -> None:
         impressions.set_quote(db, new)
         impressions.save_permission(db, new, permission)
         _follow(db, world, asker, session, group, new)
+        if new.quote_use.may_be_published and QuoteUse.NAMED in (impression.quote_use, new.quote_use):
+            harvest.show_anew(db, world, asker.settings, session, new.id)  # the same words, with the name or without
 
 
 def _own(db: Session, world: World, click: Click, impression_id: str) -> tuple[Asker, WorkSession, Group, Impression]:

@@ -432,3 +432,16 @@ def test_the_longest_quote_stays_within_slacks_limits(
     for kind in ("impressions.consent", "impressions.quote_gone", "impressions.quote_told", "impressions.shared"):
         for row in house.owed(kind):
             house.draw(row, KINDS, language)
+
+
+def test_a_name_taken_back_after_publication_leaves_the_article_that_stands(signing: Signing, house: House) -> None:
+    one = share(signing)
+    name(signing, one, "lotte")
+    answer(signing, one, "named")
+    agreed(signing)
+    signing.publish()
+    house.arrive("harvest.article")
+    assert "(Lotte)" in signing.shown("harvest.article")
+    answer(signing, one, "unnamed")
+    assert signing.owed("harvest.article") == ["post", "update"], "whoever reads the channel sees the quote unnamed"
+    assert "(Lotte)" not in signing.shown("harvest.article") and QUOTE in signing.shown("harvest.article")
