@@ -1,17 +1,19 @@
 """After publication: the sentences that a change touches are listed, and the coordinator lets each change in or not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
-from bot.article import Article, Sentence, State, readers
+from bot.article import Article, Run, Sentence, State, readers
 from bot.impressions import Impression, SignOffState, Standing
 from bot.impressions.revising import Revision, Touched, touched
 from bot.problem import Refused
 from bot.programme import Action, Programme, may
+from bot.promises import WAITING, Place
+from bot.promises import names as names_person
 from bot.worksessions import WorkSession
 from handlers import digest
 from handlers.delivery import Body
@@ -23,7 +25,7 @@ from handlers.views import harvest_revising as views
 from handlers.views import impressions_signing as signing
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, harvest, impressions, inbox, programme, revisions, selection, worksessions
+from storage import delivery, harvest, impressions, inbox, programme, promises, revisions, selection, worksessions
 
 CHANGE, OBJECTION = "change", "objection"
 """Why a coordinator is asked: other words, or somebody of the group who says that they are not right."""
@@ -194,6 +196,7 @@ def _update(db: Session, world: World, asker: Asker, asked: _Asked, cause: str) 
     new = {one.sentence.id: one.new for one in asked.revision.touched}
     if any(new.values()):
         _refuse_unless_agreed(asker, asked)
+        _refuse_unanswered(db, impression, [run for run in new.values() if run is not None])
     sentences = []
     for sentence in article.sentences:
         run = new.get(sentence.id, sentence.run)
@@ -211,6 +214,18 @@ def _update(db: Session, world: World, asker: Asker, asked: _Asked, cause: str) 
     owe_article(db, world, asker.settings, out)
     owe_drafts(db, world, asker.settings, out)
     delivery.replace_files(db, out.team, "harvest.file", out.id, f"v{out.version}", world.now())
+
+
+def _refuse_unanswered(db: Session, impression: Impression, runs: Sequence[Run]) -> None:
+    """New words that somebody was asked to stand for, or that name them, wait for their yes as in a draft."""
+    waiting = [each for each in promises.of_impression(db, impression.team, impression.id) if each.state in WAITING]
+    names = {member.user: member.name for member in programme.members(db, impression.team, {p.owner for p in waiting})}
+    for run in runs:
+        at = Place(run.impression, run.field, run.start, run.end)
+        for each in waiting:
+            named = each.owner in names and names_person(run.text, names[each.owner])
+            if named or (each.place is not None and each.place.overlaps(at)):
+                raise Refused("harvest.revise_promise")
 
 
 def _refuse_unless_agreed(asker: Asker, asked: _Asked) -> None:

@@ -13,6 +13,7 @@ from bot.programme import Programme
 from bot.promises import Reminder, Told, opens_with, reminders
 from handlers.delivery import Body
 from handlers.posts import owe_pages, page_of
+from handlers.promises.cards import readable
 from handlers.views import promises as views
 from handlers.views import promises_owner as owner_views
 from handlers.views import promises_shown as shown_views
@@ -75,6 +76,8 @@ def declined(db: Session, settings: Programme, arguments: Mapping[str, Any], wor
 def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """The promise in the thread of the article."""
     told = _told(db, settings, arguments)
+    if told is not None and not readable(db, [told.promise]):
+        return Body(*shown_views.gone(words))
     return Body(*shown_views.card(told, words)) if told else None
 
 
@@ -112,7 +115,7 @@ def opening(db: Session, settings: Programme, arguments: Mapping[str, Any], word
 def opening_pages(db: Session, team: str, session_id: str, words: Words) -> tuple[str, list[list[Block]]]:
     """Return what a session opens with, as a line and the blocks of each page."""
     found = [promises.one(db, team, each) for each in promises.opening(db, team, session_id)]
-    ordered = opens_with([each for each in found if each is not None], {})
+    ordered = opens_with(readable(db, [each for each in found if each is not None]), {})
     return shown_views.opening(promises.told(db, ordered), words)
 
 

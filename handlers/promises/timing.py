@@ -9,6 +9,7 @@ from bot.calendar import is_dutch_holiday
 from bot.programme import Programme
 from bot.promises import Promise, Reminder, comes_after, opens_with, reminders
 from bot.worksessions import WorkSession
+from handlers.promises.cards import readable
 from handlers.promises.telling import owe_opening
 from handlers.promises.wanting import next_news, tell_givers
 from handlers.world import World
@@ -121,4 +122,4 @@ def _to_read_out(db: Session, session: WorkSession) -> list[Promise]:
             earlier[promise.work_session] = before is not None and comes_after(session, before, follows)
         if earlier[promise.work_session]:
             found.append(promise)
-    return opens_with(found, promises.last_shown(db, session.team))
+    return opens_with(readable(db, found), promises.last_shown(db, session.team))

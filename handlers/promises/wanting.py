@@ -39,6 +39,8 @@ def _want(click: Click, world: World, on: bool, db: Session) -> Found:
     allow(found.asker.member, Action.WANT_PROMISE)
     if found.session.is_practice and click.user != found.session.created_by:
         raise Refused("promises.gone")
+    if found.promise.agreed_at is None and not found.is_owner:
+        raise Refused("promises.gone")  # who was asked and did not say yes is named nowhere
     if on and found.is_owner:
         raise Refused("promises.your_own")
     if on and not (found.promise.stands and found.promise.is_public):

@@ -37,8 +37,7 @@ def card(told: Told, words: Words) -> tuple[str, list[Block]]:
     """What stands in the thread of the article: the promise, who wants it too, and the button for who does."""
     promise = told.promise
     if not promise.is_public or not told.words:
-        text = words("promises.card_gone")
-        return text, [context(text)]
+        return gone(words)
     if promise.state is State.DROPPED:
         text = words("promises.card_dropped", name=escaped(told.owner_name), words=escaped(told.words))
         return words("promises.card_text", name=escaped(told.owner_name)), paragraphs(text)
@@ -48,6 +47,12 @@ def card(told: Told, words: Words) -> tuple[str, list[Block]]:
     if promise.stands:
         blocks.append(actions(want_button(told, words)))
     return words("promises.card_text", name=escaped(told.owner_name)), blocks
+
+
+def gone(words: Words) -> tuple[str, list[Block]]:
+    """What stands in the place of a card whose words may not be read any more."""
+    text = words("promises.card_gone")
+    return text, [context(text)]
 
 
 def want_button(told: Told, words: Words, number: int | None = None) -> ButtonElement:
@@ -87,8 +92,8 @@ def opening(found: Sequence[Told], words: Words) -> tuple[str, list[list[Block]]
         if told.promise.stands and number < WITH_BUTTONS:
             body.append(actions(*marks(told, words)))
     if not body:
-        gone = words("promises.opening_empty")
-        return gone, [[context(gone)]]
+        empty = words("promises.opening_empty")
+        return empty, [[context(empty)]]
     return text, paginate(head, body, [])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from bot.problem import Refused
 from bot.worksessions import State as SessionState
 from bot.worksessions import WorkSession
-from handlers import digest, harvest, promises
+from handlers import digest, harvest, impressions, promises
 from handlers.views import harvest_document as documents
 from playground.linter import lint_message
 from storage import delivery, nudges, worksessions
@@ -169,8 +170,10 @@ def test_what_is_over_cannot_be_wanted_any_more(scene: Promising, step: str) -> 
 
 def test_what_nobody_agreed_to_cannot_be_wanted(scene: Promising) -> None:
     scene.ask()
-    with pytest.raises(Refused, match="no_more_wanting"):
-        scene.press("want", "noor")
+    for press in ("want", "want_not"):
+        with pytest.raises(Refused, match=r"promises\.gone") as said:
+            scene.press(press, "noor")
+        assert said.value.values == {}, "who did not say yes is not named to anybody"
 
 
 def test_the_giver_hears_once_a_day_who_wants_it_in_one_message(scene: Promising, house: House) -> None:
@@ -506,3 +509,77 @@ def test_a_sentence_of_running_text_waits_alone_for_its_giver(house: House) -> N
     scene.press("accept", "noor")
     assert "Noor wil haar lijst delen." in scene.article()
     assert "Noor: “Noor wil haar lijst delen.” (klaar vóór donderdag 9 september)" in scene.article()
+
+
+# What the group objects to
+
+
+def objects(scene: Promising) -> None:
+    """Noor says that the record of her group is not right."""
+    note = scene.impression()
+    metadata = json.dumps({"impression": note.id, "version": str(note.version)})
+    fields = {"reason": "Dat zeiden we niet."}
+    click = scene.house.click("form", "impressions.object", "noor", metadata=metadata, fields=fields)
+    scene.house.answer(impressions.ROUTES.forms["impressions.object"], click)
+
+
+def revise(scene: Promising, cause: str) -> None:
+    article = scene.house.read(lambda db: articles.of_session(db, TEAM, scene.session.id))
+    assert article is not None
+    note = scene.impression()
+    value = f"{article.id}:{note.id}:{note.version}:{cause}"
+    click = scene.house.click("action", "harvest.revise", "ineke", value, "update")
+    scene.house.answer(harvest.ROUTES.actions["harvest.revise"], click)
+
+
+@pytest.mark.parametrize("own_words", ["", "Ik maak die pagina."])
+def test_words_that_the_group_objects_to_are_not_read_out_at_the_next_session(
+    scene: Promising, house: House, own_words: str
+) -> None:
+    scene.agreed()
+    scene.submit("change", "lotte", {"own_words": own_words, "due": DUE})
+    objects(scene)
+    house.session(wall(2021, 9, 16, 13), title="Werksessie 16 september", follows=scene.session.id)
+    scene.tick(wall(2021, 9, 16, 13, 5))
+    opened = scene.shown("promises.opening") if house.owed("promises.opening") else ""
+    assert OFFER not in opened
+    assert (own_words in opened) and bool(opened) is bool(own_words), "what she says herself is hers"
+
+
+def test_a_promise_that_was_taken_out_of_the_article_leaves_its_card_too(scene: Promising, house: House) -> None:
+    scene.agreed()
+    scene.publish()
+    house.arrive("promises.card")
+    objects(scene)
+    assert OFFER in scene.shown("promises.card"), "until the coordinator decides it stays as it was read"
+    revise(scene, "objection")
+    assert house.owed("promises.card")[-1].operation == "update"
+    assert OFFER not in scene.shown("promises.card") and "Lotte" not in scene.shown("promises.card")
+
+
+@pytest.mark.parametrize("said", ["", "decline", "accept"])
+def test_a_published_offer_takes_no_new_words_before_its_giver_stands_for_them(
+    scene: Promising, house: House, said: str
+) -> None:
+    scene.publish()
+    new = "Lotte maakt de pagina over de regels."
+    note = scene.impression()
+    metadata = json.dumps({"impression": note.id, "version": str(note.version)})
+    fields = {**vars(note.contents), "offer": f"{new} {REST}"}
+    click = house.click("form", "impressions.correct", "noor", metadata=metadata, fields=fields)
+    house.answer(impressions.ROUTES.forms["impressions.correct"], click)
+    scene.ask()
+    if said:
+        scene.press(said, "lotte")
+    note = scene.impression()
+    for user in ("sanne", "lotte"):
+        agrees = house.click("action", "impressions.agree", user, f"{note.id}:{note.version}")
+        house.answer(impressions.ROUTES.actions["impressions.agree"], agrees)
+    if said == "accept":
+        revise(scene, "change")
+    elif said == "decline":
+        revise(scene, "change")
+    else:
+        with pytest.raises(Refused, match="revise_promise"):
+            revise(scene, "change")
+    assert (new in scene.article()) is (said == "accept")
