@@ -18,6 +18,9 @@ from bot.worksessions.records import (
     Silence,
 )
 
+FURTHEST = timedelta(days=731)
+"""Two years ahead; beyond it a mistake in the year is likelier than a plan, and the calendar itself ends somewhere."""
+
 
 class Extra(StrEnum):
     """What can be ticked besides: counters stay hidden until closing, and closing as soon as everybody has chosen."""
@@ -85,6 +88,8 @@ def plan(
         problems.append(Problem("end", "worksessions.problem.end_before_start"))
     elif ends_at <= now:
         problems.append(Problem("day", "worksessions.problem.past"))
+    if on - now.astimezone(zone).date() > FURTHEST:
+        problems.append(Problem("day", "dates.too_far"))
     if problems:
         return None, problems
     return Plan(title, channel, starts_at, ends_at, tuple(regions)), []

@@ -31,6 +31,8 @@ def test_a_session_is_meant_in_the_programmes_zone() -> None:
         ({"day": "2021-02-31"}, "day:no_date"),
         ({"day": ""}, "day:no_date"),
         ({"day": "2021-06-09"}, "day:past"),
+        ({"day": "9999-12-31"}, "day:dates.too_far"),
+        ({"day": "2023-06-30"}, "day:dates.too_far"),
         ({"start": "25:00"}, "start:no_time"),
         ({"end": "12:00"}, "end:end_before_start"),
         ({"end": "13:00"}, "end:end_before_start"),

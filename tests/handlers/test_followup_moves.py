@@ -439,3 +439,17 @@ def test_a_third_automatic_message_in_a_week_waits_on_the_home_instead(house: Ho
     tick(house, wall(2021, 9, 15, 9))
     reminded = [row.user_id for row in house.owed("followup.reminder") if planned.id in row.key]
     assert reminded == ["samir", "sanne", "youssef"]
+
+
+def test_a_session_that_was_held_stays_on_its_date_when_the_next_one_is_set_from_an_old_message(house: House) -> None:
+    first = held(house)
+    form(house, "followup.plan", "ineke", {"session": first.id}, PLAN)
+    second = house.read(lambda db: worksessions.follower(db, TEAM, first.id))
+    assert second is not None
+    house.at(second.ends_at + timedelta(days=3))
+    for key in ("f:1", "f:1"):
+        form(house, "followup.plan", "ineke", {"session": first.id}, {**PLAN, "day": "2021-11-04"}, key=key)
+    assert now(house, second).starts_at == second.starts_at
+    third = house.read(lambda db: worksessions.follower(db, TEAM, second.id))
+    assert third is not None and third.starts_at.astimezone(third.zone).date().isoformat() == "2021-11-04"
+    assert [row for row in house.owed("followup.invitation") if row.operation == "post"][1:], "it is invited to"
