@@ -92,7 +92,7 @@ class Slack:
         return self.practice.workspace.post(message).ts
 
     async def settle(self) -> None:
-        answer = dict((await self._http.get("/_mens/settled", params={"timeout": 20})).json())
+        answer = dict((await self._http.get("/_mens/settled", params={"timeout": 60})).json())
         assert answer["settled"], answer
 
     async def followed(self) -> None:
@@ -118,7 +118,7 @@ async def practising(**changed: Any) -> AsyncIterator[Slack]:
     )
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(running(practice))
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=base, trust_env=False, timeout=60))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=base, trust_env=False, timeout=90))
         yield Slack(practice, http)
 
 

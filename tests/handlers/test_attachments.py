@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
@@ -52,6 +53,16 @@ async def says(slack: Slack, who: str, *, direct: bool = False) -> list[str]:
     """What the bot said to somebody alone: whispered, or in their own conversation with it."""
     seen = await slack.see(who)
     return [m["plain"] for m in (seen["dm"] if direct else seen["channels"]["werksessie"]) if direct or m["only_you"]]
+
+
+async def hears(slack: Slack, who: str, has: str) -> str:
+    """Wait until the bot has said this to somebody in their own conversation with it, once."""
+    for _ in range(200):
+        if found := [text for text in await says(slack, who, direct=True) if has in text]:
+            (one,) = found
+            return one
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{who} never heard {has!r}, but {await says(slack, who, direct=True)}")
 
 
 async def drop(slack: Slack, afternoon: Afternoon, who: str, *files: Json, of: str = "gr_a", text: str = "") -> str:
@@ -163,7 +174,7 @@ async def test_what_cannot_be_an_impression_is_an_attachment_and_its_sender_hear
     await drop(slack, afternoon, "sanne", dropped)
     assert afternoon.kept() == []
     assert [found.name for found in afternoon.files()] == [dropped["name"]]
-    (told,) = [text for text in await says(slack, "sanne", direct=True) if NL(f"attachments.told.{why}") in text]
+    told = await hears(slack, "sanne", NL(f"attachments.told.{why}"))
     assert NL("attachments.told.still_kept") in told
     assert b"lange zin over" not in afternoon.raw(), "nothing of its text is kept"
 
@@ -172,8 +183,7 @@ async def test_what_was_not_read_of_a_word_file_is_said(slack: Slack, afternoon:
     box = "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>kader</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
     await drop(slack, afternoon, "sanne", file("a.docx", with_xml(f"<w:p><w:r><w:t>{TOLD}</w:t></w:r>{box}</w:p>")))
     assert [one.contents.takeaway for one in afternoon.kept()] == [TOLD]
-    expected = NL("attachments.told.parts", places=NL("attachments.place.text_box"))
-    assert any(expected in text for text in await says(slack, "sanne", direct=True))
+    await hears(slack, "sanne", NL("attachments.told.parts", places=NL("attachments.place.text_box")))
 
 
 @pytest.mark.parametrize(
@@ -190,6 +200,7 @@ async def test_of_a_file_with_what_may_not_be_kept_nothing_is_kept(
         id_ = await drop(slack, afternoon, "sanne", dropped, of=where)
     assert (afternoon.kept(), afternoon.files()) == ([], [])
     assert (afternoon.file(id_).state, afternoon.file(id_).name) == (State.DECLINED, "")
+    await hears(slack, "sanne", NL("attachments.found.citizen_number"))
     (told,) = [m for m in (await slack.see("sanne"))["dm"] if NL("attachments.found.citizen_number") in m["plain"]]
     assert NUMBER not in told["plain"] and NL("impressions.share") in told["buttons"]
     assert NUMBER.encode() not in afternoon.raw()
@@ -223,7 +234,7 @@ async def test_after_five_times_its_sender_is_told_and_the_file_is_an_attachment
     await slack.settle()
     assert slack.calls("files.download") == 5
     assert afternoon.kept() == [] and len(afternoon.files()) == 1
-    (told,) = [text for text in await says(slack, "sanne", direct=True) if NL("attachments.told.network") in text]
+    told = await hears(slack, "sanne", NL("attachments.told.network"))
     assert NL("attachments.told.still_kept") in told
 
 
@@ -231,7 +242,7 @@ async def test_a_token_that_may_not_read_files_is_said_at_once(slack: Slack, aft
     await slack.post("faults", method="files.download", status=401, times=0)
     await drop(slack, afternoon, "sanne", file("a.docx", DOCUMENT))
     assert slack.calls("files.download") == 1
-    assert any(NL("attachments.told.no_right") in text for text in await says(slack, "sanne", direct=True))
+    await hears(slack, "sanne", NL("attachments.told.no_right"))
 
 
 async def test_a_bot_that_died_after_writing_the_file_down_fetches_it_when_it_is_back(afternoon: Afternoon) -> None:
