@@ -13,6 +13,7 @@ from bot.programme import Action, Region, allow
 from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, topics
 from handlers.delivery import Render
 from handlers.followup.owing import change_date
+from handlers.privacy import check_texts
 from handlers.proposals import offering
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
@@ -96,6 +97,8 @@ async def hand_in_plan(click: Click, world: World) -> Answer:
             timezone=asker.settings.timezone,
             now=world.now(),
         )
+        if sensitive := check_texts(db, asker.settings, None, {"title": click.text("title")}).problems:
+            checked, problems = None, [*problems, *sensitive]
         if checked:
             data = {**data, "plan": _packed(checked), "proposed": proposed}
             worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
@@ -118,7 +121,8 @@ async def hand_in_topics(click: Click, world: World) -> Answer:
 
     def keep(db: Session) -> tuple[Asker, Plan, dict[str, int], list[str]]:
         asker, data = _form(click, world, db, form_id)
-        if names:
+        problems.extend(check_texts(db, asker.settings, None, {"topics": click.text("topics")}).problems)
+        if names and not problems:
             worksessions.save_form(db, form_id, click.team, click.user, {**data, "topics": names}, world.now())
         shorts = offering.links(db, click.team, data, names).shorts(names, themes.short_names(db, click.team, names))
         return asker, _plan(data), themes.earlier_impressions(db, click.team, names), shorts
@@ -142,6 +146,7 @@ async def _ask_first(click: Click, world: World) -> Answer:
         form_id = metadata_of(click).get("form", "")
         asker, data = _form(click, world, db, form_id)
         checked = _plan(data)
+        problems.extend(check_texts(db, asker.settings, None, {"topics": click.text("topics")}).problems)
         if checked.starts_at <= world.now():
             problems.append(Problem("first", "proposals.problem.started"))
         _still_planned(db, click, data)
@@ -201,8 +206,9 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
         timezone=asker.settings.timezone,
         now=now,
     )
-    if offered is None:
-        return asker, problems, None
+    sensitive = check_texts(db, asker.settings, None, {"shorts": click.text("shorts")}).problems
+    if offered is None or sensitive:
+        return asker, [*problems, *sensitive], None
     inbox.first(db, click.team, click.key, now)
     planned = _still_planned(db, click, data)
     proposed = offering.links(db, click.team, data, names)

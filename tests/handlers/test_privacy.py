@@ -23,6 +23,7 @@ from bot.programme import Role
 from bot.worksessions import State as Stage
 from handlers import attachments as attached
 from handlers import followup, harvest, impressions, inbox, privacy, proposals
+from handlers import worksessions as making
 from handlers.routing import Answer, Click
 from handlers.views import impressions_form as views
 from handlers.views.privacy import INVOLVED
@@ -446,3 +447,24 @@ def test_why_a_session_moves_passes_the_same_check(room: Afternoon, house: Heari
 
     assert list(cancel(later.id, "Bel 06-12345678 als je vragen hebt.").ack["errors"]) == ["reason"]
     assert b"12345678" not in house.bytes()
+
+
+@pytest.mark.parametrize("text", [SPELLINGS[1], *OTHERS])
+def test_the_forms_that_make_a_session_refuse_it_under_the_field(house: House, text: str) -> None:
+    Afternoon(house)
+
+    def hand_in(handler: Callable[[Click, World], Coroutine[Any, Any, Answer]], fields: dict[str, Any]) -> Any:
+        form = house.read(lambda db: db.exec(select(FormRow.id)).one())
+        click = house.click("form", "worksessions.plan", "ineke", metadata=json.dumps({"form": form}), fields=fields)
+        return (house.answer(handler, click).ack or {}).get("errors", {})
+
+    house.answer(making.open_form, house.click("command", "worksessions.new", "ineke", channel="CWS"))
+    plan = {"day": "2021-09-16", "start": "13:00", "end": "16:00", "title": "Werksessie", "channel": "CWS"}
+    assert list(hand_in(making.hand_in_plan, {**plan, "title": f"Bel {text}"})) == ["title"]
+    assert hand_in(making.hand_in_plan, plan) == {}
+    for ticked in ({}, {"first": ["first"]}):
+        assert list(hand_in(making.hand_in_topics, {"topics": f"Verduurzaming\nBel {text}", **ticked})) == ["topics"]
+    assert hand_in(making.hand_in_topics, {"topics": "Verduurzaming\nOuders"}) == {}
+    offer = {"shorts": f"Bel {text}\nOuders", "closes": "12:00", "closes_day": "2021-09-15", "limit": ""}
+    assert "shorts" in hand_in(making.hand_in_offer, offer)
+    assert text.encode() not in house.bytes()
