@@ -6,16 +6,17 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.article import readers
+from bot.article import Contribution, Run, readers
+from bot.article.records import PART_OF
 from bot.problem import Refused
 from bot.programme import Action, allow
-from bot.themes import Before, drift
+from bot.themes import Before, Evidence, drift
 from bot.worksessions import State
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Routes
 from handlers.views import themes as views
 from handlers.world import Asker, World
-from storage import memory, selection, worksessions
+from storage import harvest, memory, selection, worksessions
 
 
 async def before(click: Click, world: World) -> Answer:
@@ -35,19 +36,28 @@ def _before(click: Click, world: World, db: Session) -> tuple[Asker, Before]:
 
 async def show_drift(click: Click, world: World) -> Answer:
     """The coordinator wants to know which of the chosen topics were discussed; it is read sentence by sentence."""
-    asker, held, links = await world.database.read(partial(_held, click, world))
+    asker, held, links, contributions = await world.database.read(partial(_held, click, world))
     report = await asyncio.to_thread(drift, held.session, held.groups, held.picks, held.impressions, held.themes)
+    report = report.without(lambda one: any(_keeps_back(found, one) for found in contributions))
     return Answer(then=[world.open(click, views.drift(held.session, report, links, asker.words))])
 
 
-def _held(click: Click, world: World, db: Session) -> tuple[Asker, selection.Outcome, Mapping[str, str]]:
+def _keeps_back(contribution: Contribution, one: Evidence) -> bool:
+    """Whether a sentence may not be read outside its group: a quote without a yes, what the group objects to."""
+    run = Run(PART_OF[one.field], one.impression, one.field, one.start, one.end, one.text, 0)
+    return not contribution.shows(run)
+
+
+def _held(
+    click: Click, world: World, db: Session
+) -> tuple[Asker, selection.Outcome, Mapping[str, str], list[Contribution]]:
     asker = world.asker(db, click)
     allow(asker.member, Action.SEE_DRIFT)
     session = worksessions.one(db, click.team, click.value)
     if session is None or session.state is not State.GROUPED or not readers(session, [asker.member]):
         raise Refused("worksessions.gone")
     held = selection.outcome(db, session)
-    return asker, held, memory.posts(db, held.impressions)
+    return asker, held, memory.posts(db, held.impressions), harvest.contributions(db, session)
 
 
 ROUTES = Routes(actions={"themes.before": before, "themes.drift": show_drift})

@@ -8,8 +8,8 @@ group that used one word of its name.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -69,6 +69,14 @@ class DriftReport:
     def of(self, drift: Drift) -> list[TopicDrift]:
         """Return the claims of one kind."""
         return [claim for claim in self.claims if claim.drift is drift]
+
+    def without(self, keeps_back: Callable[[Evidence], bool]) -> "DriftReport":
+        """Return the report without the words of these sentences, which count as before."""
+        claims = []
+        for claim in self.claims:
+            shown = tuple(replace(one, text="") if keeps_back(one) else one for one in claim.evidence)
+            claims.append(replace(claim, evidence=shown))
+        return replace(self, claims=tuple(claims))
 
 
 @dataclass(frozen=True)

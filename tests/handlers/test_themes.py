@@ -487,6 +487,24 @@ def test_the_coordinator_reads_what_became_of_the_topics_with_links_to_the_impre
     assert "https://slack.com/archives/CWS/p" in told
 
 
+def test_the_report_quotes_nobody_who_did_not_say_yes(house: House) -> None:
+    session, groups = evening(house)
+    house.person("lotte")
+    quote = "De ouderbetrokkenheid kost ons de zolder."
+    share(house, groups[0], takeaway="Veilig op straat kan beter.", quote=quote)
+    (one,) = house.read(lambda db: notes.of_session(db, TEAM, session.id))
+
+    def says() -> str:
+        return "\n".join(visible_texts(house.do(opened(house, "ineke", session.id))["blocks"]))
+
+    assert quote in says()
+    press = impressions.ROUTES.actions["impressions.quote_by"]
+    by = groups[0].facilitator or ""
+    house.answer(press, house.click("action", "impressions.quote_by", by, "lotte", one.id))
+    assert quote not in says() and "“Veilig op straat kan beter.”" in says()
+    assert "Ouderbetrokkenheid" in verdicts(house, session)["discussed"], "that it was talked about is no secret"
+
+
 def test_an_alias_that_was_learned_later_changes_the_verdict(house: House) -> None:
     session, groups = evening(house)
     share(house, groups[0], takeaway="Meedenkende vaders en moeders kwamen binnen. Dat was nieuw.")
