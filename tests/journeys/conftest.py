@@ -9,32 +9,24 @@ import pytest
 from handlers.words import Words, load
 from tests.journeys.driver import ROSTER, Oogst, Slack
 
-LONG = (
-    "test_proposals",
-    "test_prompting",
-    "test_before_closing",
-    "test_after_closing",
-    "test_memory",
-    "test_restart",
-    "test_bad_input",
-    "test_dates",
-    "test_dates_browser",
-    "test_sensitive",
-    "test_signing",
+IN_BOTH_LANGUAGES = (
+    "test_from_nothing_to_a_workspace_with_a_coordinator_who_practises",
+    "test_from_an_empty_workspace_to_groups_with_threads",
+    "test_each_member_reads_their_own_language_and_the_channel_its_own",
+    "test_from_an_impression_to_the_weekly_digest_and_the_reminder",
+    "test_two_taps_choose_between_many_topics_and_the_coordinator_leads_the_way",
 )
-"""Journeys whose English run waits for `make test-all`: the same steps in other words."""
+"""The journeys whose English run does not wait for `make test-all`: one through every season of a session."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the usual run short: the English run of the long journeys, and of the browser's all but two."""
+    """Keep the usual run short: in English only the journeys above, the same steps in other words wait."""
     for item in items:
-        module, name = item.path.stem, item.name
         if item.path.parent != Path(__file__).parent:
             continue
-        english = "[en" in name
-        if (module in LONG and english) or (
-            module == "test_choosing_browser" and ("nl-6]" in name or "en-40]" in name)
-        ):
+        name = item.name.partition("[")[0]
+        again = "[en" in item.name and name not in IN_BOTH_LANGUAGES
+        if again or item.name.endswith(("[nl-6]", "[en-40]")):
             item.add_marker(pytest.mark.matrix)
 
 
