@@ -20,6 +20,7 @@ from bot.article import (
     check,
 )
 from bot.impressions import PARTS, Impression
+from bot.impressions.consent import says_again, taken_back_mark
 from bot.promises import Told
 from bot.selection import Group
 from bot.worksessions import WorkSession
@@ -152,16 +153,35 @@ def contributions(db: Session, session: WorkSession) -> list[Contribution]:
     groups = selection.groups_of(db, session.id)
     kept_back = withheld(db, session, groups, found)
     places = promises.kept_back(db, session.team, found, _published_at(db, session))
+    quoted = _quoted_again(db, session.team, found)
     return [
         Contribution(
             group,
             mine,
             frozenset(place for place in kept_back if place[0] in {i.id for i in mine}),
-            frozenset(astuple(place) for place in places if place.impression in {i.id for i in mine}),
+            frozenset(astuple(place) for place in places if place.impression in {i.id for i in mine})
+            | {place for place in quoted if place[0] in {i.id for i in mine}},
         )
         for group in groups
         for mine in [tuple(i for i in found if i.group == group.id)]
     ]
+
+
+def _quoted_again(db: Session, team: str, found: Sequence[Impression]) -> set[tuple[str, str, int, int]]:
+    """Return where words of which somebody did not say yes to their use as a quote stand elsewhere, as places.
+
+    To which somebody said no, in whatever note of the session and in whatever part; else in the same note.
+    """
+    refused = impressions.refused_words(db, team, [one.id for one in found])
+    marks = {taken_back_mark(words) for words in refused}
+    places: set[tuple[str, str, int, int]] = set()
+    for one in found:
+        quote = one.contents.quote
+        kept = refused if one.quote_use.may_be_published or not quote.strip() else {*refused, quote}
+        places |= {(one.id, *place) for words in kept for place in says_again(one.contents, words)}
+        if quote.strip() and taken_back_mark(quote) in marks:
+            places.add((one.id, "quote", 0, len(quote)))
+    return places
 
 
 def withheld(

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     NO = "no"
 
 
+FEW_WORDS = 4
+"""A quote of fewer words than these can stand in a sentence by chance."""
 USE_OF = {Permission.NAMED: QuoteUse.NAMED, Permission.UNNAMED: QuoteUse.AGREED, Permission.NO: QuoteUse.KEPT}
 
 
@@ -127,6 +129,17 @@ def stands_also(contents: Contents, quote: str) -> list[tuple[str, int, int]]:
             hit = [span for span in spans if _folded(text[span.start : span.end]).rstrip(".!?") in words] or spans
         found += [(part, span.start, span.end) for span in hit]
     return found
+
+
+def says_again(contents: Contents, quote: str) -> list[tuple[str, int, int]]:
+    """Return the sentences of the other parts that say a quote over again: part, start and end.
+
+    Of a few words only those that say nothing else: "Ja" stands in many sentences that are nobody's quote.
+    """
+    found = stands_also(contents, quote)
+    if len(_bare(quote).split()) >= FEW_WORDS:
+        return found
+    return [(part, s, e) for part, s, e in found if _bare(str(getattr(contents, part))[s:e]) == _bare(quote)]
 
 
 def without(contents: Contents, places: tuple[tuple[str, int, int], ...]) -> Contents:

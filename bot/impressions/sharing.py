@@ -30,16 +30,18 @@ def change(
     One that somebody rewrote in a form no longer follows the message it came from. Of a message that was taken into
     the form only the takeaway has to be the same: the rest was typed beside it.
 
-    Other words in the quote are another quote: who said it, and what may be done with it, is asked anew.
+    Other words in the quote are another quote: who said it, and what may be done with it, is asked anew. Where the
+    earlier words were to stay in the group, these do too until then: a full stop more does not undo a no.
     """
     unchanged = impression.source is Source.MESSAGE and contents.takeaway == impression.contents.takeaway
     follows = impression.follows_message and (from_message or unchanged)
     same_quote = contents.quote == impression.contents.quote
+    other_use = QuoteUse.OPEN if impression.quote_use.may_be_published else QuoteUse.KEPT
     return replace(
         impression,
         contents=contents,
         quote_by=impression.quote_by if same_quote else "",
-        quote_use=impression.quote_use if same_quote else QuoteUse.OPEN,
+        quote_use=impression.quote_use if same_quote else other_use,
         version=impression.version + 1,
         updated_at=now,
         withdrawn_at=None,

@@ -92,6 +92,24 @@ def asked_words(db: Session, team: str, impression_id: str, version: int) -> str
     return row.quote if row and row.team_id == team else ""
 
 
+def refused_words(db: Session, team: str, impression_ids: Sequence[str]) -> set[str]:
+    """Return the quotes of these impressions, of whatever version, to which whoever said them said no."""
+    query = (
+        select(ImpressionVersionRow.quote)
+        .join(
+            QuoteRow,
+            (col(QuoteRow.impression_id) == ImpressionVersionRow.impression_id)
+            & (col(QuoteRow.version) == ImpressionVersionRow.version),
+        )
+        .where(
+            QuoteRow.team_id == team,
+            QuoteRow.answer == Permission.NO.value,
+            col(QuoteRow.impression_id).in_(impression_ids),
+        )
+    )
+    return {words for words in db.exec(query) if words} if impression_ids else set()
+
+
 def quotes_of(db: Session, team: str, user: str) -> list[tuple[Impression, int]]:
     """Return the impressions with a quote about which somebody was asked and that still stands, each with the newest
     version in which they were."""

@@ -161,7 +161,7 @@ def test_only_who_is_quoted_answers_and_only_for_these_words() -> None:
     with pytest.raises(Refused, match="not_yours"):
         answer(asked_, "sanne", mark, Permission.NAMED)
     other = change(asked_, replace(asked_.contents, quote="Over ouders, niet met ouders."), NOW)
-    assert (other.quote_by, other.quote_use) == ("", QuoteUse.OPEN)
+    assert (other.quote_by, other.quote_use) == ("", QuoteUse.KEPT)
     with pytest.raises(Refused, match="other_words"):
         answer(replace(other, quote_by="lotte"), "lotte", mark, Permission.NAMED)
 

@@ -445,3 +445,47 @@ def test_a_name_taken_back_after_publication_leaves_the_article_that_stands(sign
     answer(signing, one, "unnamed")
     assert signing.owed("harvest.article") == ["post", "update"], "whoever reads the channel sees the quote unnamed"
     assert "(Lotte)" not in signing.shown("harvest.article") and QUOTE in signing.shown("harvest.article")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        f" {QUOTE} ",
+        f"{QUOTE}..",
+        QUOTE.upper(),
+        "Bij ons thuis wist niemand wie er belde, en zeker geen zeppelinkapitein.",
+    ],
+)
+@pytest.mark.parametrize("gone_between", [False, True])
+def test_a_no_is_not_undone_by_other_punctuation_or_by_typing_it_once_more(
+    signing: Signing, again: str, gone_between: bool
+) -> None:
+    one = share(signing)
+    name(signing, one, "lotte")
+    answer(signing, one, "no")
+    if gone_between:
+        signing.correct("noor", signing.newest(), quote="")
+    signing.correct("noor", signing.newest(), quote=again)
+    assert signing.newest().contents.quote == again, "the group keeps what it wrote"
+    assert CANARY not in "".join(signing.texts()).casefold()
+
+
+def test_a_quote_without_a_yes_does_not_get_out_by_another_part_or_another_note(signing: Signing) -> None:
+    one = share(signing, easy=f"Er was koffie. {QUOTE} Dat was alles.")
+    assert CANARY in "".join(signing.texts())
+    name(signing, one, "lotte")
+    assert CANARY not in "".join(signing.texts())
+    assert "Er was koffie." in signing.texts() and "Dat was alles." in signing.texts()
+    answer(signing, one, "no")
+    signing.share(quote=QUOTE, hard=QUOTE)
+    assert CANARY not in "".join(signing.texts())
+    with pytest.raises(Refused, match="said_no"):
+        signing.correct("noor", one, quote=f" {QUOTE}")
+        name(signing, next(i for i in signing.kept() if i.id == one.id), "samir")
+
+
+def test_a_short_quote_keeps_back_no_sentence_that_only_holds_its_words(signing: Signing) -> None:
+    one = share(signing, quote="Ja.", easy="Ja, dat kan. Ja! Het jaar begint goed.")
+    name(signing, one, "lotte")
+    assert "Ja, dat kan." in signing.texts() and "Het jaar begint goed." in signing.texts()
+    assert "Ja!" not in signing.texts() and "Ja." not in signing.texts()
