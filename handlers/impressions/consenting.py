@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.impressions import Impression, QuoteUse, place_of
-from bot.impressions.consent import Permission, answer, ask_speaker, keep_in_group
+from bot.impressions.consent import Permission, answer, ask_speaker, keep_in_group, taken_back_mark
 from bot.problem import Refused
 from bot.programme import Action, Place, Programme, allow
 from bot.selection import Group
@@ -43,7 +43,8 @@ def _name_speaker(click: Click, world: World, db: Session) -> None:
     before = [
         one
         for one in impressions.asked_speakers(db, click.team, impression.id)
-        if impressions.asked_words(db, click.team, impression.id, one.version) == impression.contents.quote
+        if taken_back_mark(impressions.asked_words(db, click.team, impression.id, one.version))
+        == taken_back_mark(impression.contents.quote)
     ]
     new = ask_speaker(impression, speaker.user, before)
     impressions.set_quote(db, new)
