@@ -20,6 +20,7 @@ from handlers.followup.owing import (
     owe_next_line,
     skip_late_reminder,
 )
+from handlers.privacy import check_texts
 from handlers.proposals import telling
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.views import followup as views
@@ -71,7 +72,8 @@ async def hand_in_plan(click: Click, world: World) -> Answer:
         previous = session_for(db, click.team, metadata_of(click).get("session", ""))
         fields = {name: click.text(name) for name in ("day", "start", "end", "title", "channel")}
         checked, problems = _check(asker, world, previous, **fields)
-        if checked is None:
+        problems = [*problems, *check_texts(db, asker.settings, None, {"title": fields["title"]}).problems]
+        if checked is None or problems:
             return asker, problems, None
         if not inbox.first(db, click.team, click.key, world.now()):
             return asker, [], _upcoming(db, previous, world.now())[1]
