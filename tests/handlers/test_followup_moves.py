@@ -453,3 +453,10 @@ def test_a_session_that_was_held_stays_on_its_date_when_the_next_one_is_set_from
     third = house.read(lambda db: worksessions.follower(db, TEAM, second.id))
     assert third is not None and third.starts_at.astimezone(third.zone).date().isoformat() == "2021-11-04"
     assert [row for row in house.owed("followup.invitation") if row.operation == "post"][1:], "it is invited to"
+
+
+def test_the_title_of_a_next_session_passes_the_check_of_all_that_people_hand_in(house: House) -> None:
+    first = held(house)
+    answer = form(house, "followup.plan", "ineke", {"session": first.id}, {**PLAN, "title": "Bel 06-12345678"})
+    assert list((answer.ack or {})["errors"]) == ["title"]
+    assert house.read(lambda db: worksessions.follower(db, TEAM, first.id)) is None
