@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from bot.article import Article, PublishedSentence
 from bot.calendar import Turn, WeeklyRule, due, next_after, period_key
-from bot.delivery import Operation
 from bot.digest import (
     ITEM_CHARACTERS,
     Digest,
@@ -158,17 +157,8 @@ def say_again(db: Session, team: str, sentences: Sequence[str], why: str, now: d
         key = f"digest.post:{digest_id}" if part == 0 else f"digest.post:{digest_id}:{part}"
         posted = delivery.parcel(db, team, key)
         if posted is not None:
-            delivery.plan(
-                db,
-                team=team,
-                key=f"{key}:{why}",
-                kind=posted.kind,
-                arguments={**posted.arguments, "again": True},
-                channel=posted.channel,
-                target_key=key,
-                operation=Operation.UPDATE,
-                now=now,
-            )
+            arguments = {**posted.arguments, "again": True}
+            delivery.plan_change(db, team=team, of=key, why=why, arguments=arguments, now=now)
 
 
 def _emptied(arguments: Mapping[str, Any], words: Words) -> Body | None:

@@ -1,4 +1,4 @@
-"""Messages that may be too long for one: what does not fit goes on in the thread, and all of it follows a change."""
+"""Messages that follow what is kept, and those that are too long for one: what does not fit goes on in the thread."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,14 @@ from bot.delivery import Operation
 from handlers.delivery import Body
 from handlers.views.pages import no_longer_needed
 from handlers.words import Words
+from handlers.world import World
 from storage import delivery
+
+
+def owe_change(db: Session, world: World, team: str, key: str) -> None:
+    """Owe what the message of this key says now, unless a change that will show it waits already."""
+    if not delivery.is_changing(db, team, key):
+        delivery.plan_change(db, team=team, of=key, why=world.ids("ch"), now=world.now())
 
 
 def owe_pages(

@@ -137,22 +137,27 @@ def plan_change(
     team: str,
     of: str,
     why: str,
-    kind: str,
-    arguments: Mapping[str, Any],
     now: datetime,
-    channel: str | None = None,
-    user: str | None = None,
+    kind: str | None = None,
+    arguments: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Owe Slack what a message that was owed under the key `of` says now, once for each `why`."""
+    """Owe Slack what a message that was owed under the key `of` says now, once for each `why`.
+
+    It is made as it was the first time, unless another `kind` or other `arguments` are given. Returns False where
+    there is no such message, or this change of it was owed already.
+    """
+    posted = parcel(db, team, of)
+    if posted is None:
+        return False
     return plan(
         db,
         team=team,
         key=f"{of}:{why}",
-        kind=kind,
-        arguments=arguments,
+        kind=kind or posted.kind,
+        arguments=posted.arguments if arguments is None else arguments,
         now=now,
-        channel=channel,
-        user=user,
+        channel=posted.channel,
+        user=posted.user,
         target_key=of,
         operation=Operation.UPDATE,
     )

@@ -80,9 +80,7 @@ def settle(db: Session, team: str, group: str, now: datetime) -> None:
         col(OutboxRow.state).in_([RowState.SENT, RowState.SENDING, RowState.UNKNOWN]),
     )
     for row in db.exec(query).all():
-        delivery.plan_change(
-            db, team=team, of=row.key, why="in", kind=SETTLED, arguments={"id": group}, now=now, user=row.user_id
-        )
+        delivery.plan_change(db, team=team, of=row.key, why="in", kind=SETTLED, arguments={"id": group}, now=now)
 
 
 def turns(db: Session, rules: Collection[str]) -> dict[str, set[str]]:

@@ -132,13 +132,5 @@ def _sent(db: Session, click: Click, file_id: str) -> Attachment:
 
 
 def _say_anew(db: Session, world: World, click: Click, file: Attachment) -> None:
-    delivery.plan_change(
-        db,
-        team=click.team,
-        of=f"attachments.which:{file.id}",
-        why=world.ids("ch"),
-        kind="attachments.which",
-        arguments={"id": file.id},
-        user=click.user,
-        now=world.now(),
-    )
+    of = f"attachments.which:{file.id}"
+    delivery.plan_change(db, team=click.team, of=of, why=world.ids("ch"), now=world.now())

@@ -7,7 +7,6 @@ from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from bot.calendar import is_dutch_holiday
-from bot.delivery import Operation
 from bot.followup import Answer as Rsvp
 from bot.followup import (
     Availability,
@@ -98,7 +97,6 @@ def _carry_over(db: Session, world: World, poll: DatePoll, option_id: str, sessi
                 key,
                 now,
                 user=each.user,
-                operation=Operation.POST,
                 arguments=arguments,
                 not_after=session.starts_at,
             )

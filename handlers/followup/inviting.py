@@ -13,7 +13,6 @@ from bot.programme import Action, Programme, allow
 from bot.worksessions import Plan, State, WorkSession, plan
 from handlers.followup.owing import (
     change_date,
-    owe,
     owe_file,
     owe_invitation,
     owe_invitation_change,
@@ -154,16 +153,15 @@ def _replan(
         return change_date(db, world, settings, existing, session, by)
     worksessions.save(db, session, now)
     why = f"named:{now.isoformat()}"
-    owe_invitation_change(db, session, existing.channel, why, now)
+    owe_invitation_change(db, session, why, now)
     telling.owe_change(db, session, now, why)
     return session
 
 
 def _owe_proposal_change(db: Session, previous: WorkSession, session: WorkSession, world: World) -> None:
-    now, proposal = world.now(), f"followup.proposal:{previous.id}"
-    if asked := delivery.parcel(db, previous.team, proposal):
-        key = f"{proposal}:{session.starts_at.isoformat()}:{now.isoformat()}"
-        owe(db, previous, "followup.proposal", key, now, target_key=proposal, user=asked.user)
+    now = world.now()
+    why = f"{session.starts_at.isoformat()}:{now.isoformat()}"
+    delivery.plan_change(db, team=previous.team, of=f"followup.proposal:{previous.id}", why=why, now=now)
 
 
 async def give_answer(click: Click, world: World) -> Answer:

@@ -35,12 +35,11 @@ def owe(
     *,
     channel: str | None = None,
     user: str | None = None,
-    target_key: str | None = None,
-    operation: Operation | None = None,
+    operation: Operation = Operation.POST,
     arguments: Mapping[str, object] | None = None,
     not_after: datetime | None = None,
 ) -> None:
-    """Owe a message about a session, or the change of one."""
+    """Owe a message about a session."""
     delivery.plan(
         db,
         team=session.team,
@@ -49,8 +48,7 @@ def owe(
         arguments=arguments or {"id": session.id},
         channel=channel,
         user=user,
-        target_key=target_key,
-        operation=operation or (Operation.UPDATE if target_key else Operation.POST),
+        operation=operation,
         now=now,
         not_after=not_after,
     )
@@ -61,11 +59,9 @@ def owe_invitation(db: Session, session: WorkSession, now: datetime) -> None:
     owe(db, session, "followup.invitation", f"followup.invitation:{session.id}", now, channel=session.channel)
 
 
-def owe_invitation_change(db: Session, session: WorkSession, channel: str, why: str, now: datetime) -> None:
+def owe_invitation_change(db: Session, session: WorkSession, why: str, now: datetime) -> None:
     """Owe the invitation as it is now, where there is one."""
-    card = f"followup.invitation:{session.id}"
-    if delivery.parcel(db, session.team, card) is not None:
-        owe(db, session, "followup.invitation", f"{card}:{why}", now, target_key=card, channel=channel)
+    delivery.plan_change(db, team=session.team, of=f"followup.invitation:{session.id}", why=why, now=now)
 
 
 def owe_file(db: Session, session: WorkSession, user: str, now: datetime) -> None:
@@ -87,21 +83,11 @@ def owe_next_line(db: Session, session: WorkSession, why: str, now: datetime) ->
     """Let the published article of the session before this one name its date, every page of it."""
     before = worksessions.predecessor(db, session.team, session.id)
     article = harvest.of_session(db, session.team, before) if before else None
-    if article is None or before is None:
+    if article is None:
         return
     page, key = 0, f"harvest.article:{article.id}"
-    channel = worksessions.one(db, session.team, before)
-    while channel is not None and delivery.parcel(db, session.team, key) is not None:
-        delivery.plan_change(
-            db,
-            team=session.team,
-            of=key,
-            why=f"next:{why}",
-            kind="harvest.article",
-            arguments={"id": article.id, "page": page},
-            channel=channel.channel,
-            now=now,
-        )
+    while delivery.parcel(db, session.team, key) is not None:
+        delivery.plan_change(db, team=session.team, of=key, why=f"next:{why}", now=now)
         page += 1
         key = f"harvest.article:{article.id}:p{page}"
 
@@ -152,7 +138,7 @@ def change_date(
     if kept.closes_at is not None:
         delivery.keep_until(db, team, f"selection.reminder:{session.id}:", kept.closes_at)
     skip_late_reminder(db, kept, settings, now)
-    _follow(db, kept, before.channel, f"moved:{sequence}", now)
+    _follow(db, kept, f"moved:{sequence}", now)
     return kept
 
 
@@ -181,7 +167,7 @@ def call_off(db: Session, world: World, session: WorkSession, by: str, reason: s
         owe_file(db, kept, user, now)
     waiting = of_scope(proposals.waiting(db, team), session.id)
     proposals.save(db, [go_on(each) for bundle in waiting for each in bundle.members])
-    _follow(db, kept, session.channel, f"cancelled:{sequence}", now)
+    _follow(db, kept, f"cancelled:{sequence}", now)
     return kept, len(told)
 
 
@@ -196,10 +182,9 @@ def rule_of(session: WorkSession) -> str:
     return f"followup.reminder:{session.id}"
 
 
-def _follow(db: Session, session: WorkSession, channel: str, why: str, now: datetime) -> None:
-    owe_invitation_change(db, session, channel, why, now)
-    if delivery.parcel(db, session.team, f"selection.card:{session.id}") is not None:
-        owe_card_change(db, session, now, why)
+def _follow(db: Session, session: WorkSession, why: str, now: datetime) -> None:
+    owe_invitation_change(db, session, why, now)
+    owe_card_change(db, session, now, why)
     telling.owe_change(db, session, now, why)
     owe_next_line(db, session, why, now)
 

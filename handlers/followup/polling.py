@@ -47,27 +47,9 @@ def owe_poll(db: Session, poll: DatePoll, now: datetime) -> None:
 
 def owe_poll_change(db: Session, poll: DatePoll, why: str, now: datetime) -> None:
     """Owe the poll as it is now, and every result that a coordinator was sent."""
-    delivery.plan_change(
-        db,
-        team=poll.team,
-        of=f"followup.poll:{poll.id}",
-        why=why,
-        kind="followup.poll",
-        arguments={"id": poll.id},
-        channel=poll.channel,
-        now=now,
-    )
-    for user, key in _results(db, poll):
-        delivery.plan_change(
-            db,
-            team=poll.team,
-            of=key,
-            why=why,
-            kind="followup.poll_result",
-            arguments={"id": poll.id, "user": user},
-            user=user,
-            now=now,
-        )
+    delivery.plan_change(db, team=poll.team, of=f"followup.poll:{poll.id}", why=why, now=now)
+    for _, key in _results(db, poll):
+        delivery.plan_change(db, team=poll.team, of=key, why=why, now=now)
 
 
 def owe_result(db: Session, poll: DatePoll, now: datetime) -> None:

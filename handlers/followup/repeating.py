@@ -133,17 +133,8 @@ def owe_ask(db: Session, found: Series, day: date, now: datetime, *, why: str = 
             user=_keeper(db, found),
             now=now,
         )
-    elif asked := delivery.parcel(db, found.team, key):
-        delivery.plan_change(
-            db,
-            team=found.team,
-            of=key,
-            why=why,
-            kind="followup.series_ask",
-            arguments=arguments,
-            user=asked.user,
-            now=now,
-        )
+    else:
+        delivery.plan_change(db, team=found.team, of=key, why=why, now=now)
 
 
 def _keeper(db: Session, found: Series) -> str:

@@ -19,7 +19,7 @@ from handlers import digest
 from handlers.delivery import Body
 from handlers.harvest import drafting
 from handlers.harvest.drafting import article_for, leave, owe_article, owe_drafts
-from handlers.posts import owe_pages, page_of
+from handlers.posts import owe_change, owe_pages, page_of
 from handlers.routing import Answer, Click
 from handlers.views import harvest_revising as views
 from handlers.views import impressions_signing as signing
@@ -89,18 +89,7 @@ def hear(db: Session, world: World, settings: Programme, session: WorkSession, i
 def repaint(db: Session, world: World, article: Article) -> None:
     """Owe every question about an article as it stands now; the words of what was withdrawn are in none of them."""
     for key in delivery.keys(db, article.team, "harvest.touched", article.id):
-        known = delivery.parcel(db, article.team, key)
-        if known is not None and not delivery.is_changing(db, article.team, key):
-            delivery.plan_change(
-                db,
-                team=article.team,
-                of=key,
-                why=world.ids("ch"),
-                kind=known.kind,
-                arguments=known.arguments,
-                user=known.user,
-                now=world.now(),
-            )
+        owe_change(db, world, article.team, key)
 
 
 def _revision(db: Session, article: Article, impression: Impression) -> Revision:

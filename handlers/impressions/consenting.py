@@ -15,7 +15,8 @@ from bot.worksessions import WorkSession
 from handlers import harvest
 from handlers.delivery import Body
 from handlers.impressions.keeping import group_of
-from handlers.impressions.owing import owe_card, owe_change, owe_questions
+from handlers.impressions.owing import owe_card, owe_questions
+from handlers.posts import owe_change
 from handlers.routing import Answer, Click
 from handlers.views import impressions_consent as views
 from handlers.words import Words

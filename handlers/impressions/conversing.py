@@ -26,8 +26,8 @@ from bot.worksessions import WorkSession
 from handlers.delivery import Body
 from handlers.impressions.keeping import group_of, group_of_thread, keep, refuse_double
 from handlers.impressions.listening import SPOKEN, tells_anew
-from handlers.impressions.owing import owe_change
 from handlers.impressions.sharing import open_groups
+from handlers.posts import owe_change
 from handlers.privacy import check_contents, check_texts, refusal
 from handlers.routing import Answer, Click
 from handlers.views import impressions_direct as views

@@ -5,6 +5,7 @@ from sqlmodel import Session
 from bot.impressions import Impression
 from bot.selection import Group
 from bot.worksessions import WorkSession
+from handlers.posts import owe_change
 from handlers.world import World
 from storage import delivery, impressions
 
@@ -38,24 +39,6 @@ def owe_card(db: Session, world: World, session: WorkSession, group: Group, impr
         owe_change(db, world, impression.team, key)
     if first != key:
         owe_change(db, world, impression.team, first)
-
-
-def owe_change(db: Session, world: World, team: str, key: str) -> None:
-    """Owe what a message says now, unless a change that will show it waits already, or it never was owed."""
-    known = delivery.parcel(db, team, key)
-    if known is None or delivery.is_changing(db, team, key):
-        return
-    delivery.plan_change(
-        db,
-        team=team,
-        of=key,
-        why=world.ids("ch"),
-        kind=known.kind,
-        arguments=known.arguments,
-        channel=known.channel,
-        user=known.user,
-        now=world.now(),
-    )
 
 
 def owe_objections(db: Session, world: World, group: Group, impression: Impression) -> None:

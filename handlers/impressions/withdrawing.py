@@ -16,8 +16,9 @@ from bot.worksessions import WorkSession
 from handlers import harvest
 from handlers.delivery import Body
 from handlers.impressions.keeping import group_of, keep, owe_post
-from handlers.impressions.owing import owe_card, owe_change, owe_questions
+from handlers.impressions.owing import owe_card, owe_questions
 from handlers.impressions.signing import signable
+from handlers.posts import owe_change
 from handlers.routing import Answer, Click, metadata_of
 from handlers.views import impressions_consent as views
 from handlers.words import Words

@@ -207,9 +207,4 @@ def _capacity(group: Group, impression: Impression, user: str) -> Capacity:
 def _repaint_shared(db: Session, world: World, impression: Impression, click: Click) -> None:
     """The row under a shared impression says what was chosen."""
     key = f"impressions.shared:{impression.id}:{impression.author}"
-    posted = delivery.parcel(db, impression.team, key)
-    if posted is not None:
-        delivery.plan_change(
-            db, team=impression.team, of=key, why=click.key, kind=posted.kind, arguments=posted.arguments,
-            user=posted.user, now=world.now(),
-        )  # fmt: skip
+    delivery.plan_change(db, team=impression.team, of=key, why=click.key, now=world.now())

@@ -24,10 +24,7 @@ def owe_cards(db: Session, world: World, session: WorkSession, article: Article)
         posted = delivery.parcel(db, session.team, key)
         if posted is not None:
             if not delivery.is_changing(db, session.team, key) and not readable(db, [promise]):  # it was taken out
-                delivery.plan_change(
-                    db, team=session.team, of=key, why=f"out:v{article.version}", kind=posted.kind,
-                    arguments=posted.arguments, channel=posted.channel, now=world.now(),
-                )  # fmt: skip
+                delivery.plan_change(db, team=session.team, of=key, why=f"out:v{article.version}", now=world.now())
             continue
         if not promise.is_public or promise.place is None or promise.impression not in article.sources:
             continue

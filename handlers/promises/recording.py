@@ -109,42 +109,16 @@ def record(
     """
     if before == after:
         return
-    now = world.now()
+    now, why = world.now(), f"{after.id}:v{after.version}"
     promises.save(db, after, event_of(before, after, by, capacity, now))
     session, _, impression = around(db, after)
     for message in promises.messages(db, after):
         arguments = {**json.loads(message.arguments), "again": True}
-        owe_change(db, world, after, message.key, message.kind, arguments, message.channel, message.user)
+        delivery.plan_change(db, team=after.team, of=message.key, why=why, arguments=arguments, now=now)
     for key in (f"promises.card:{after.id}", f"impressions.shared:{impression.id}:{impression.author}"):
-        posted = delivery.parcel(db, after.team, key)
-        if posted is not None:
-            owe_change(db, world, after, key, posted.kind, posted.arguments, posted.channel, posted.user)
+        delivery.plan_change(db, team=after.team, of=key, why=why, now=now)
     _owe_openings(db, world, settings, after, everywhere=lost_words)
     _let_article_follow(db, world, settings, session, impression, before, after)
-
-
-def owe_change(
-    db: Session,
-    world: World,
-    promise: Promise,
-    key: str,
-    kind: str,
-    arguments: Mapping[str, Any],
-    channel: str | None,
-    user: str | None,
-) -> None:
-    """Owe a message what the promise in it says in this version."""
-    delivery.plan_change(
-        db,
-        team=promise.team,
-        of=key,
-        why=f"{promise.id}:v{promise.version}",
-        kind=kind,
-        arguments=arguments,
-        channel=channel,
-        user=user,
-        now=world.now(),
-    )
 
 
 def owe_person(

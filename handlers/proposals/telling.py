@@ -29,12 +29,7 @@ def owe_call(db: Session, session: WorkSession, now: datetime) -> bool:
 
 def owe_change(db: Session, session: WorkSession, now: datetime, why: str) -> bool:
     """Owe the call what it says now, where it may not be lost: its end, its outcome, and words that must go."""
-    if not proposals.was_asked(db, session.team, session.id):
-        return False
-    return delivery.plan_change(
-        db, team=session.team, of=_key(session.id), why=why, kind="proposals.call", arguments={"id": session.id},
-        channel=session.channel, now=now,
-    )  # fmt: skip
+    return delivery.plan_change(db, team=session.team, of=_key(session.id), why=why, now=now)
 
 
 def asked(db: Session, team: str, now: datetime, session_id: str | None = None) -> list[WorkSession]:

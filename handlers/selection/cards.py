@@ -45,8 +45,7 @@ def _owe(db: Session, session: WorkSession, kind: str, subject: str, now: dateti
 
 
 def _owe_change(db: Session, session: WorkSession, kind: str, subject: str, now: datetime, why: str) -> None:
-    team, channel, of = session.team, session.channel, f"{kind}:{subject}"
-    delivery.plan_change(db, team=team, of=of, why=why, kind=kind, arguments={"id": subject}, channel=channel, now=now)
+    delivery.plan_change(db, team=session.team, of=f"{kind}:{subject}", why=why, now=now)
 
 
 def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

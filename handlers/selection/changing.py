@@ -45,8 +45,6 @@ def settle(db: Session, session: WorkSession, swap: Swap, now: datetime) -> None
         of=f"selection.swap:{swap.id}",
         why=swap.state.value,
         kind="selection.swap_settled",
-        arguments={"id": swap.id},
-        user=swap.partner,
         now=now,
     )
     if swap.state is not SwapState.REPLACED:

@@ -79,16 +79,7 @@ async def answer_pair(click: Click, world: World) -> Answer:
         if found is None or session is None:
             raise Refused("selection.pair_gone")
         selection.answer_pair(db, found.id, answered(session, found, click.user, click.argument == "yes", now))
-        delivery.plan_change(
-            db,
-            team=click.team,
-            of=f"selection.pair:{found.id}",
-            why=click.key,
-            kind="selection.pair",
-            arguments={"id": found.id},
-            user=found.partner,
-            now=now,
-        )
+        delivery.plan_change(db, team=click.team, of=f"selection.pair:{found.id}", why=click.key, now=now)
 
     await world.write(save)
     return Answer()

@@ -179,8 +179,8 @@ class House:
             )  # fmt: skip
             harvest.save(db, out)
             delivery.plan(
-                db, team=TEAM, key=f"harvest.article:{out.id}", kind="harvest.article", arguments={"id": out.id},
-                channel="CWS", now=now,
+                db, team=TEAM, key=f"harvest.article:{out.id}", kind="harvest.article",
+                arguments={"id": out.id, "page": 0}, channel="CWS", now=now,
             )  # fmt: skip
             return ids
 
