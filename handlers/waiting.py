@@ -23,10 +23,11 @@ class Urgency(IntEnum):
     SHARE = 1
     SIGN = 2
     ASKED = 3
-    CHOOSE = 4
-    POLL = 5
-    INVITED = 6
-    PROMISED = 7
+    PUBLISH = 4
+    CHOOSE = 5
+    POLL = 6
+    INVITED = 7
+    PROMISED = 8
 
 
 @dataclass(frozen=True)

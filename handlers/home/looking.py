@@ -102,6 +102,7 @@ def look(world: World, click: Click, db: Session) -> Home:
     ][:ASKED_AHEAD]
     desk = desks(db, asker, sessions, groups, proposed, now) if may(member, Action.SEE_DRAFT) else ()
     waiting = [*waiting_for(db, click.team, click.user, now), *_to_choose(choosing), *_to_answer(unanswered)]
+    waiting += _to_publish(desk)
     dates = dating.running(db, click.team, now) if may(member, Action.RUN_DATE_POLL) else []
     return Home(
         asker=asker,
@@ -123,6 +124,16 @@ def look(world: World, click: Click, db: Session) -> Home:
         dates=tuple(dates),
         quotes=tuple(impressions.own_quotes(db, click.team, click.user)),
     )
+
+
+def _to_publish(found: Sequence[Desk]) -> list[Waiting]:
+    """The drafts in which nothing is missing any more: only the coordinator's check."""
+    return [
+        Waiting(Urgency.PUBLISH, partial(views.draft, desk.session))
+        for desk in found
+        if desk.begun and not desk.published and desk.groups and desk.handed_in == desk.groups
+        if not (desk.board and desk.board.gaps)
+    ]
 
 
 def _to_choose(choices: Sequence[OpenChoice]) -> list[Waiting]:

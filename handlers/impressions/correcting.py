@@ -113,7 +113,7 @@ def _versions(click: Click, world: World, db: Session) -> tuple[list[Version], M
 
 
 def corrected(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """Tell the author that somebody of the group changed the record."""
+    """Tell the author, or who objected, that somebody changed the record."""
     impression = impressions.one(db, settings.team, str(arguments["id"]))
     if impression is None:
         return None

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bot.impressions import Impression, Source
+from bot.impressions import Impression, Source, Verdict
 from bot.impressions.consent import without_taken_back
 from bot.problem import Refused
 from bot.programme import Programme
@@ -33,7 +33,9 @@ def keep(
     """
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
     impression = without_taken_back(impression, impressions.taken_back(db, impression))
+    objected = [] if by_rule else _objected_before(db, impression)
     impressions.save(db, impression, themes, by_rule=by_rule)
+    _tell_who_objected(db, world, impression, objected)
     prompting.settle(db, impression.team, group.id, world.now())
     if impression.withdrawn_at is not None:
         drafts.drop_about(db, impression.team, impression.id)
@@ -56,6 +58,30 @@ def keep(
     owe_questions(db, world, impression)
     promises.follow(db, world, settings, session, impression)
     harvest.follow(db, world, settings, session, by_rule=by_rule)
+
+
+def _objected_before(db: Session, impression: Impression) -> list[str]:
+    """Return who objected to the version that this one comes after."""
+    known = impressions.one(db, impression.team, impression.id)
+    if known is None or known.version == impression.version or impression.withdrawn_at is not None:
+        return []
+    return [answer.user for answer in impressions.answered(db, known) if answer.verdict is Verdict.OBJECTS]
+
+
+def _tell_who_objected(db: Session, world: World, impression: Impression, users: list[str]) -> None:
+    """Tell who objected that the words changed: their silence would count as a yes to words they never saw."""
+    by = impression.changed_by or impression.author
+    for user in users:
+        if user not in (by, impression.author):
+            delivery.plan(
+                db,
+                team=impression.team,
+                key=f"impressions.corrected:{impression.id}:v{impression.version}:{user}",
+                kind="impressions.corrected",
+                arguments={"id": impression.id, "by": by},
+                user=user,
+                now=world.now(),
+            )
 
 
 def owe_post(

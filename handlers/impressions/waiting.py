@@ -1,4 +1,4 @@
-"""What of the records waits for one person: their yes or no, and what they allow with a quote of theirs."""
+"""What of the records waits for one person: their yes or no, an objection to answer, a quote of theirs to allow."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,11 +16,12 @@ from handlers.views import impressions_signing as signing_views
 from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
 from storage import delivery, harvest, impressions, programme
+from storage.impressions.sign_offs import objected
 
 
 def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
-    """Return the records that wait for this person's yes, and the quotes about which they are asked."""
-    return [*_to_sign(db, team, user, now), *_asked(db, team, user)]
+    """Return the records that wait for this person's yes, objections to answer, and quotes to allow."""
+    return [*_to_sign(db, team, user, now), *_objected(db, team, user, now), *_asked(db, team, user)]
 
 
 def _to_sign(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
@@ -36,6 +37,22 @@ def _to_sign(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
         at = delivery.sent(db, team, card_key(db, one))
         link = delivery.link(*at) if at else None
         draw = partial(signing_views.waiting, session, group, one, standing, link)
+        found.append(Waiting(Urgency.SIGN, draw, standing.until))
+    return found
+
+
+def _objected(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
+    """What others object to in a record that this person wrote or leads the group of; nobody else can settle it."""
+    found = []
+    for one in objected(db, team, user):
+        session, group = group_of(db, team, one.group)
+        standing = impressions.standing_of(db, session, group, one, now)
+        published = now >= standing.until and harvest.state_of(db, team, session.id) == "published"
+        if standing.state is not SignOffState.OBJECTED or published:
+            continue
+        users = [each.user for each in standing.objections]
+        names = {member.user: member.name for member in programme.members(db, team, users)}
+        draw = partial(signing_views.objected, group, one, standing, names)
         found.append(Waiting(Urgency.SIGN, draw, standing.until))
     return found
 

@@ -188,6 +188,12 @@ def invitation(session: WorkSession, words: Words) -> list[Block]:
     return followup_views.home_line(session, None, words)
 
 
+def draft(session: WorkSession, words: Words) -> list[Block]:
+    """A draft that only waits for its coordinator."""
+    look = button(words("home.draft"), "harvest.draft", session.id, green=True)
+    return [section(words("home.draft_waits", day=words.day(session.starts_at)), look)]
+
+
 def _about(found: "Home", words: Words) -> list[Block]:
     if not found.regions:
         return []

@@ -26,6 +26,8 @@ START = 80
 """Characters of a record by which people recognise it."""
 SHOWN = 400
 """Characters of a part that a list of versions shows."""
+OBJECTIONS_AT_HOME = 5
+"""So many objections are read out on a Home; the message about them has more."""
 MOST_BLOCKS = 95
 """A form takes 100 blocks."""
 
@@ -70,7 +72,8 @@ def card(
         text = words.count("impressions.sign.objected", len(standing.objections))
         lines = [text, words("impressions.sign.count", **counts)]
         if not standing.over:
-            lines.insert(1, f"{words('impressions.sign.question', until=by)} {rule}")
+            # No word of silence here: as long as somebody objects, it does not count as a yes.
+            lines.insert(1, words("impressions.sign.question", until=by))
     elif standing.state is SignOffState.WAITING:
         text = words("impressions.sign.waiting", until=when, **counts)
         lines = [text]
@@ -193,6 +196,19 @@ def versions(found: Sequence[Version], names: Mapping[str, str], words: Words) -
                 lines.append(escaped(new))
         blocks += [section(piece) for piece in pieces("\n".join(lines))]
     return form(words, "frame.notice", words("impressions.sign.versions"), blocks[:MOST_BLOCKS], submit=None)
+
+
+def objected(
+    group: Group, impression: Impression, standing: Standing, names: Mapping[str, str], words: Words
+) -> list[Block]:
+    """An objection that waits for the author or the facilitator, for their Home."""
+    said = [reason(names.get(one.user, ""), one.reason, words) for one in standing.objections[:OBJECTIONS_AT_HOME]]
+    lines = [words("impressions.sign.objection_waits", group=group.number), *said]
+    value = f"{impression.id}:{impression.version}"
+    return [
+        section("\n".join(lines)),
+        actions(button(words("impressions.sign.correct"), "impressions.correct", value)),
+    ]
 
 
 def waiting(

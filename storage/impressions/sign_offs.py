@@ -104,6 +104,8 @@ def standings(
     """
     of = {group.id: group for group in groups}
     users = {user for group in groups for user in (*group.people, group.facilitator) if user}
+    if session.is_practice:  # nobody else is asked, whoever was seated to see how that goes
+        users &= {session.created_by}
     members = programme.members(db, session.team, users) if users else []
     answers_of = all_answered(db, session.team, found)
     made = {}
@@ -165,6 +167,25 @@ def unanswered(db: Session, team: str, user: str) -> list[Impression]:
             ~said,
             or_(~_ended(), col(WorkSessionRow.silence) == Silence.WAITS.value),
         )
+    )
+    rows = db.exec(query.order_by(col(ImpressionRow.updated_at), col(ImpressionRow.id)))
+    return [impression_of(row) for row in rows]
+
+
+def objected(db: Session, team: str, user: str) -> list[Impression]:
+    """Return the impressions that this person wrote, or whose group they lead, and to which somebody else objects."""
+    leads = exists().where(col(GroupRow.id) == ImpressionRow.group_id, col(GroupRow.facilitator) == user)
+    against = exists().where(
+        col(SignOffRow.impression_id) == ImpressionRow.id,
+        col(SignOffRow.version) == ImpressionRow.version,
+        col(SignOffRow.verdict) == Verdict.OBJECTS.value,
+        col(SignOffRow.user_id) != user,
+    )
+    query = select(ImpressionRow).where(
+        ImpressionRow.team_id == team,
+        col(ImpressionRow.withdrawn_at).is_(None),
+        or_(col(ImpressionRow.author) == user, leads),
+        against,
     )
     rows = db.exec(query.order_by(col(ImpressionRow.updated_at), col(ImpressionRow.id)))
     return [impression_of(row) for row in rows]

@@ -168,6 +168,21 @@ def test_the_coordinator_reads_her_own_things_before_her_board(house: House) -> 
     assert green(house, "ineke") == ["Deel impressie"]
 
 
+def test_a_draft_in_which_nothing_is_missing_waits_for_the_coordinator(house: House) -> None:
+    session = grouped(house)
+    assert "klaar om na te kijken" not in shown(house, "ineke")
+    note = Impression(
+        id="im_1", team=TEAM, work_session=session.id, group=f"gr_{session.id}", author="sanne", source=Source.FORM,
+        contents=Contents(takeaway="Samen kan het."), created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
+    house.write(lambda db: impressions.save(db, note, []))
+    assert "klaar om na te kijken" not in shown(house, "ineke"), "its group can still answer"
+    house.write(lambda db: impressions.save_answer(db, note, SignOff("noor", Verdict.AGREES, NOW)))
+    assert "*Het verslag van dinsdag 15 juni is klaar om na te kijken.*" in shown(house, "ineke")
+    assert green(house, "ineke") == ["Bekijk concept"]
+    assert "klaar om na te kijken" not in shown(house, "sanne")
+
+
 # Quiet
 
 

@@ -437,6 +437,36 @@ def test_the_home_shows_what_waits_for_my_yes_until_i_gave_it(signing: Signing, 
     assert waits("samir") == 0
 
 
+def test_an_objection_waits_on_the_home_of_who_can_answer_it_and_silence_is_no_yes_meanwhile(
+    signing: Signing, house: House
+) -> None:
+    one = signing.share()
+
+    def reads(user: str) -> str:
+        found = house.read(lambda db: waiting_for(db, TEAM, user, house.clock.now()))
+        return str([block.to_dict() for each in found for block in each.draw(house.world.words["nl"])])
+
+    assert "bezwaar" not in reads("sanne")
+    signing.object("noor", one, "Zo zeiden we het niet.")
+    assert "Noor maakt bezwaar: “Zo zeiden we het niet.”" in reads("sanne")
+    assert not any("Zo zeiden we het niet." in reads(user) for user in ("noor", "samir", "lotte"))
+    shown = signing.shown("impressions.signing")
+    assert "Reageer vóór vrijdag 18 juni, 12:00." in shown and "Hoor ik niets" not in shown
+    signing.correct("samir", one, takeaway="We nodigen de school later uit.")
+    assert "bezwaar" not in reads("sanne")
+
+
+def test_who_objected_is_told_that_the_words_changed(signing: Signing, house: House) -> None:
+    one = signing.share()
+    signing.object("noor", one)
+    signing.agree("samir", one)
+    fields = {part: one.text(part) for part in PARTS} | {"takeaway": "We nodigen de school later uit."}
+    signing.hand_in("impressions.change", "sanne", {"impression": one.id}, fields)
+    (told,) = house.owed("impressions.corrected")
+    assert told.user_id == "noor", "and nobody who did not object"
+    assert "Sanne paste de impressie van groep 1 aan." in signing.shown("impressions.corrected")
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_longest_texts_stay_within_slacks_limits(signing: Signing, house: House, language: str) -> None:
     one = signing.share(**dict.fromkeys(PARTS, ("<&é\n" * LONGEST)[:LONGEST]))
