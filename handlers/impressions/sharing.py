@@ -42,8 +42,7 @@ async def open_form(click: Click, world: World) -> Answer:
 
     def look(db: Session) -> tuple[Asker, WorkSession, Group, views.Filling | None]:
         asker = world.asker(db, click)
-        session, group = group_of(db, click.team, click.value)
-        allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
+        session, group = shareable(db, asker, click.value)
         return asker, session, group, drafting.restored(db, asker, world, [group.id])
 
     asker, session, group, filling = await world.database.read(look)
@@ -101,8 +100,7 @@ def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem
     asker, now, given = world.asker(db, click), world.now(), metadata_of(click)
     if inbox.seen(db, click.team, click.key):
         return asker, [], None
-    session, group = group_of(db, click.team, given.get("group") or click.text("group"))
-    allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user))
+    session, group = shareable(db, asker, given.get("group") or click.text("group"))
     typed = drafting.read_parts(click)
     names = click.text(INVOLVED)
     _, sensitive = check_contents(db, asker.settings, session.id, typed)
@@ -188,6 +186,19 @@ async def save_change(click: Click, world: World) -> Answer:
     return Answer(ack=problems_ack(click, world, asker.words, problems)) if problems else Answer()
 
 
+def shareable(db: Session, asker: Asker, group_id: str) -> tuple[WorkSession, Group]:
+    """Return a group for which somebody may hand in, with its session. Raises Refused; so for another's practice."""
+    session, group = group_of(db, asker.member.team, group_id)
+    if not _is_theirs(session, asker):
+        raise Refused("impressions.no_group")
+    allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, asker.member.user))
+    return session, group
+
+
+def _is_theirs(session: WorkSession, asker: Asker) -> bool:
+    return not session.is_practice or session.created_by == asker.member.user
+
+
 def _changeable(
     db: Session, world: World, click: Click, impression_id: str
 ) -> tuple[Asker, WorkSession, Group, Impression]:
@@ -207,9 +218,9 @@ def _choices(db: Session, asker: Asker, click: Click) -> list[tuple[WorkSession,
     at = group_of_thread(db, click.team, click.channel, click.thread_ts)
     if at is not None:
         session, group = group_of(db, click.team, at)
-        if may(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user)):
+        if _is_theirs(session, asker) and may(asker.member, Action.SHARE_IMPRESSION, place_of(group, click.user)):
             return [(session, group)]
-    groups = open_groups(db, click.team)
+    groups = {id_: each for id_, each in open_groups(db, click.team).items() if _is_theirs(each[0], asker)}
     found = own_groups(asker.member, [group for _, group in groups.values()])
     if not found:
         allow(asker.member, Action.SHARE_IMPRESSION)

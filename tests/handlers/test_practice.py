@@ -15,8 +15,9 @@ from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
-from handlers import followup, harvest, home, prompting, selection, worksessions
+from handlers import followup, harvest, home, impressions, prompting, selection, worksessions
 from storage import harvest as articles
+from storage import impressions as notes
 from storage import selection as choices
 from storage import worksessions as sessions
 from tests.handlers.house import TEAM, House, wall
@@ -138,3 +139,48 @@ def test_a_date_to_which_two_forms_put_topics_keeps_those_of_the_first(house: Ho
     kept = house.read(lambda db: sessions.one(db, TEAM, planned.id))
     assert kept is not None
     assert [topic.name for topic in kept.topics] == ["Thema 1"]
+
+
+def handed_in(house: House, practice: WorkSession) -> str:
+    """Noor was seated in the group of a practice session, to see how that goes; returns what was handed in for it."""
+    house.person("noor")
+    group = Group("gr_1", practice.id, 1, (practice.topics[0].id,), "ineke", ("noor",))
+    house.write(lambda db: choices.save_groups(db, TEAM, [group]))
+    fields = {"takeaway": "Dit is maar een oefening, meer niet."}
+    share = house.click("form", "impressions.share", "ineke", metadata=json.dumps({"group": "gr_1"}), fields=fields)
+    house.answer(impressions.ROUTES.forms["impressions.share"], share)
+    return house.read(lambda db: notes.of_session(db, TEAM, practice.id))[0].id
+
+
+def test_nobody_is_asked_whether_what_somebody_practised_is_right(house: House, practice: WorkSession) -> None:
+    handed_in(house, practice)
+    assert house.read(lambda db: impressions.waiting_for(db, TEAM, "noor", NOW)) == []
+    (note,) = house.read(lambda db: notes.of_session(db, TEAM, practice.id))
+    group = house.read(lambda db: choices.group(db, TEAM, "gr_1"))
+    assert group is not None
+    assert house.read(lambda db: notes.standing_of(db, practice, group, note, NOW)).asked == ()
+
+
+def test_another_coordinator_is_not_offered_the_groups_of_a_practice_session(
+    house: House, practice: WorkSession
+) -> None:
+    handed_in(house, practice)
+    message = {"text": "We nodigen de school nu uit.", "user": "noor", "ts": "5.1"}
+    for user in ("lotte", "noor"):
+        taken = house.click("shortcut", "impressions.share", user, channel="C9", ts="5.1", body={"message": message})
+        with pytest.raises(Refused):
+            house.answer(impressions.ROUTES.shortcuts["impressions.share"], taken)
+    about = json.dumps({"group": "gr_1"})
+    forged = house.click("form", "impressions.share", "lotte", metadata=about, fields={"takeaway": "Van mij."})
+    with pytest.raises(Refused, match="no_group"):
+        house.answer(impressions.ROUTES.forms["impressions.share"], forged)
+    written = {
+        "text": "We nodigen de school nu uit en dat gaat goed.",
+        "channel_type": "im",
+        "user": "noor",
+        "ts": "6.1",
+    }
+    heard = house.click("event", "message", "noor", channel="D7", ts="6.1", body=written)
+    for handler in impressions.ROUTES.events["message"]:
+        assert house.answer(handler, heard).then == [], "who was only seated hears nothing of it"
+    assert len(house.read(lambda db: notes.of_session(db, TEAM, practice.id))) == 1
