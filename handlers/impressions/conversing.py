@@ -159,7 +159,8 @@ def _sort(db: Session, click: Click, world: World, asker: Asker, ts: str, thread
     groups = [
         (session, group)
         for session, group in open_groups(db, team).values()
-        if session.starts_at <= world.now() and (not session.is_practice or world.now() <= session.ends_at)
+        if session.starts_at <= world.now()
+        and (not session.is_practice or (session.created_by == user and world.now() <= session.ends_at))
     ]
     mine = _asked_about(db, click, thread, _own(asker.member, groups))
     if not mine:
