@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.calendar import is_dutch_holiday
 from bot.delivery import Operation
 from bot.followup import (
+    Answer,
     Decided,
     Decision,
     SessionMove,
@@ -93,11 +94,22 @@ def owe_next_line(db: Session, session: WorkSession, why: str, now: datetime) ->
 
 
 def hearers(db: Session, session: WorkSession, by: str) -> frozenset[str]:
-    """Return who hears that a session gets another date, or none: who said so, who chose a topic, who has the file."""
+    """Return who hears that a session gets another date, or none.
+
+    Who said so, who chose a topic, who has the file, and who read the date in a reminder and did not say no.
+    """
+    answers = followup.answers(db, session.team, session.id)
+    reminded = {user for user in _reminded(db, session) if answers.get(user) is not Answer.NO}
     choosing = {pick.user for pick in selection.picks_of(db, session.id) if pick.wish is not Wish.ABSENT}
     known = {member.user for member in programme.members(db, session.team) if member.takes_part}
     holders = followup.moving.holders(db, session.team, session.id)
-    return concerned(followup.answers(db, session.team, session.id), choosing, holders, by) & known
+    return concerned(answers, choosing | reminded, holders, by) & known
+
+
+def _reminded(db: Session, session: WorkSession) -> set[str]:
+    """Return who has a reminder of this session among their messages."""
+    found = delivery.keys(db, session.team, "followup.reminder", session.id)
+    return {key.rsplit(":", 1)[1] for key in found if delivery.sent(db, session.team, key)}
 
 
 def change_date(

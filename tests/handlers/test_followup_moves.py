@@ -235,6 +235,19 @@ def test_the_reminder_follows_the_new_date_and_an_old_one_says_nothing(house: Ho
     assert all(house.draw(row, followup.MESSAGES) is not None for row in fresh)
 
 
+@pytest.mark.parametrize("change", [move, cancel])
+def test_who_read_the_old_date_in_a_reminder_hears_that_it_changed(
+    house: House, planned: WorkSession, change: Any
+) -> None:
+    say(house, planned, youssef="yes", sanne="yes")
+    tick(house, wall(2021, 9, 15, 9))
+    house.arrive("followup.reminder")
+    say(house, planned, sanne="no")
+    change(house, planned)
+    kind = "followup.moved" if change is move else "followup.cancelled"
+    assert [row.user_id for row in house.owed(kind)] == ["noor", "samir", "youssef"]
+
+
 def test_a_session_in_which_people_choose_moves_with_its_closing_time_and_tells_who_chose(
     house: House, planned: WorkSession
 ) -> None:
