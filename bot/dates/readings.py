@@ -48,11 +48,6 @@ class Understood:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
-    @property
-    def day_only(self) -> bool:
-        """Say whether the time still has to be asked."""
-        return self.starts_at is None
-
 
 @dataclass(frozen=True)
 class Choices:

@@ -1,8 +1,8 @@
-"""Dates that were typed, and rhythms of a series, said back in full."""
+"""What is to repair in a date that was typed, and the rhythm of a series in words."""
 
 from datetime import date, timedelta
 
-from bot.dates import Unclear, Understood
+from bot.dates import Unclear
 from bot.problem import Problem
 from bot.recurrence import Kind, Pattern, pattern
 from handlers.views.frame import cut
@@ -12,18 +12,6 @@ LEFT_OVER_LENGTH = 60
 _A_MONDAY = date(2021, 6, 14)
 _SURE_DAY = 28
 """The last day that every month has."""
-
-
-def in_full(understood: Understood, words: Words) -> str:
-    """Say what was understood, with weekday and year; it reads back as the same date.
-
-    `words` must be in the zone in which the phrase was read.
-    """
-    if understood.starts_at is None:
-        return words.date(understood.day)
-    if understood.ends_at is None:
-        return words.moment(understood.starts_at)
-    return words.period(understood.starts_at, understood.ends_at)
 
 
 def to_repair(unclear: Unclear, field: str) -> Problem:

@@ -7,10 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ChannelSelectElement,
-    DatePickerElement,
     PlainTextInputElement,
-    TimePickerElement,
 )
 from slack_sdk.models.views import View
 
@@ -26,9 +23,9 @@ from handlers.views.frame import (
     field,
     form,
     notice,
-    plain,
     section,
 )
+from handlers.views.worksessions_fields import channel_field, day_field, hours_fields
 from handlers.words import Words
 
 
@@ -75,25 +72,10 @@ def plan_form(
     title = cut(following.title, TITLE_LENGTH) if following and not named_after_day(following, words) else None
     text = PlainTextInputElement(action_id="title", initial_value=title, max_length=INPUT_LENGTH)
     blocks: list[Block] = [
-        field(
-            "day",
-            words("worksessions.day"),
-            DatePickerElement(action_id="day", initial_date=day.isoformat() if day else None),
-        ),
-        field(
-            "start", words("worksessions.start"), TimePickerElement(action_id="start", initial_time=f"{starts:%H:%M}")
-        ),
-        field("end", words("worksessions.end"), TimePickerElement(action_id="end", initial_time=f"{ends:%H:%M}")),
+        day_field("day", words("worksessions.day"), day),
+        *hours_fields(f"{starts:%H:%M}", f"{ends:%H:%M}", words),
         field("title", words("worksessions.title"), text, hint=words("followup.title_hint"), optional=True),
-        field(
-            "channel",
-            words("worksessions.channel"),
-            ChannelSelectElement(
-                action_id="channel",
-                initial_channel=like.channel,
-                placeholder=plain(words("worksessions.channel_choose")),
-            ),
-        ),
+        channel_field(like.channel, words),
     ]
     return form(
         words,

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import (
     Block,
-    ChannelSelectElement,
     CheckboxesElement,
     DatePickerElement,
     PlainTextInputElement,
@@ -32,6 +31,7 @@ from handlers.views.frame import (
     plain,
     section,
 )
+from handlers.views.worksessions_fields import channel_field, day_field
 from handlers.words import Words
 
 MOST_REGIONS_NAMED = 3
@@ -136,10 +136,7 @@ def check_form(
         label = words("followup.which", typed=cut(doubt.typed, 60))
         blocks.append(field(f"doubt_{number}", label, RadioButtonsElement(action_id="doubt", options=options)))
     if asks_channel:
-        select = ChannelSelectElement(
-            action_id="channel", initial_channel=channel, placeholder=plain(words("worksessions.channel_choose"))
-        )
-        blocks.append(field("channel", words("worksessions.channel"), select))
+        blocks.append(channel_field(channel, words))
     blocks += deadline_fields(deadline, words)
     least = PlainTextInputElement(action_id="quorum", initial_value=str(quorum) if quorum else None, max_length=20)
     hint = words("followup.quorum_hint", word=region_word)
@@ -158,11 +155,7 @@ def deadline_fields(deadline: datetime, words: Words) -> list[Block]:
     """The two pickers of a deadline, filled in."""
     local = deadline.astimezone(words.zone)
     return [
-        field(
-            "deadline_day",
-            words("followup.deadline_day"),
-            DatePickerElement(action_id="day", initial_date=local.date().isoformat()),
-        ),
+        day_field("deadline_day", words("followup.deadline_day"), local.date()),
         field(
             "deadline",
             words("followup.deadline"),

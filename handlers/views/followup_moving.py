@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement, DatePickerElement, PlainTextInputElement, TimePickerElement
+from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement
 from slack_sdk.models.views import View
 
 from bot.followup import SessionMove, Warned, version_of
@@ -10,6 +10,7 @@ from bot.worksessions import Plan, State, WorkSession
 from handlers.views.followup import answers, called, capital, last, name_line
 from handlers.views.followup_form import caution
 from handlers.views.frame import INPUT_LENGTH, button, context, escaped, field, form, notice, section
+from handlers.views.worksessions_fields import day_field, hours_fields
 from handlers.words import Words
 
 MOST_MOVES_SHOWN = 5
@@ -20,15 +21,8 @@ def move_form(session: WorkSession, words: Words) -> View:
     starts, ends = (moment.astimezone(words.zone) for moment in (session.starts_at, session.ends_at))
     blocks: list[Block] = [
         section(words("followup.move_now", title=called(session, words), when=words.period(starts, ends))),
-        field(
-            "day",
-            words("worksessions.day"),
-            DatePickerElement(action_id="day", initial_date=starts.date().isoformat()),
-        ),
-        field(
-            "start", words("worksessions.start"), TimePickerElement(action_id="start", initial_time=f"{starts:%H:%M}")
-        ),
-        field("end", words("worksessions.end"), TimePickerElement(action_id="end", initial_time=f"{ends:%H:%M}")),
+        day_field("day", words("worksessions.day"), starts.date()),
+        *hours_fields(f"{starts:%H:%M}", f"{ends:%H:%M}", words),
         _reason(words),
     ]
     if session.state is State.CHOOSING:

@@ -5,13 +5,10 @@ from datetime import date
 
 from slack_sdk.models.blocks import (
     Block,
-    ChannelSelectElement,
-    DatePickerElement,
     Option,
     PlainTextInputElement,
     RadioButtonsElement,
     StaticSelectElement,
-    TimePickerElement,
 )
 from slack_sdk.models.views import View
 
@@ -34,6 +31,7 @@ from handlers.views.frame import (
     plain,
     section,
 )
+from handlers.views.worksessions_fields import channel_field, day_field, hours_fields
 from handlers.words import Words
 
 MOST_ASKED = 12
@@ -50,9 +48,7 @@ def series_form(
     words: Words,
 ) -> View:
     """Ask for the first date, the hours, the rhythm and how many times; `typed` is what led here."""
-    start = f"{hours.start:%H:%M}"
-    end = f"{hours.end:%H:%M}"
-    day = existing.starts_at.astimezone(words.zone).date().isoformat() if existing else None
+    day = existing.starts_at.astimezone(words.zone).date() if existing else None
     rhythms = [option(words(f"followup.rhythm_{kind}"), kind.value) for kind in Kind]
     blocks: list[Block] = []
     if typed:
@@ -60,13 +56,8 @@ def series_form(
     if existing:
         blocks.append(section(words("followup.series_now", rhythm=rhythm(existing.rule, words))))
     blocks += [
-        field(
-            "day",
-            words("followup.series_first"),
-            DatePickerElement(action_id="day", initial_date=day),
-        ),
-        field("start", words("worksessions.start"), TimePickerElement(action_id="start", initial_time=start)),
-        field("end", words("worksessions.end"), TimePickerElement(action_id="end", initial_time=end)),
+        day_field("day", words("followup.series_first"), day),
+        *hours_fields(f"{hours.start:%H:%M}", f"{hours.end:%H:%M}", words),
         field("rule", words("followup.series_rhythm"), RadioButtonsElement(action_id="rule", options=rhythms)),
         field(
             "times",
@@ -80,13 +71,7 @@ def series_form(
             hint=words("followup.title_hint"),
             optional=True,
         ),
-        field(
-            "channel",
-            words("worksessions.channel"),
-            ChannelSelectElement(
-                action_id="channel", initial_channel=channel, placeholder=plain(words("worksessions.channel_choose"))
-            ),
-        ),
+        channel_field(channel, words),
     ]
     return form(
         words,

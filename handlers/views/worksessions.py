@@ -5,7 +5,6 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import (
     Block,
-    ChannelSelectElement,
     CheckboxesElement,
     DatePickerElement,
     PlainTextInputElement,
@@ -35,6 +34,7 @@ from handlers.views.frame import (
 )
 from handlers.views.pages import paragraphs
 from handlers.views.programme import region_options
+from handlers.views.worksessions_fields import channel_field, day_field, hours_fields
 from handlers.words import Words
 
 MOST_LEFT_OVER = 6
@@ -55,16 +55,9 @@ def plan_form(
     place = planned.channel if planned else channel if channel.startswith("C") else None
     blocks: list[Block] = [
         field("title", words("worksessions.title"), _line("title", title)),
-        field("day", words("worksessions.day"), DatePickerElement(action_id="day", initial_date=day.isoformat())),
-        field("start", words("worksessions.start"), TimePickerElement(action_id="start", initial_time=start)),
-        field("end", words("worksessions.end"), TimePickerElement(action_id="end", initial_time=end)),
-        field(
-            "channel",
-            words("worksessions.channel"),
-            ChannelSelectElement(
-                action_id="channel", initial_channel=place, placeholder=plain(words("worksessions.channel_choose"))
-            ),
-        ),
+        day_field("day", words("worksessions.day"), day),
+        *hours_fields(start, end, words),
+        channel_field(place, words),
     ]
     if regions:
         options = region_options(regions)
