@@ -209,11 +209,28 @@ def house() -> Iterator[House]:
 COUNT = iter(range(1, 1_000_000))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(MESSAGES, min_size=1, max_size=3), FORMS, st.randoms(use_true_random=False), st.data())
+EVENTS = given(st.lists(MESSAGES, min_size=1, max_size=3), FORMS, st.randoms(use_true_random=False), st.data())
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@EVENTS
 def test_shuffled_doubled_and_late_events_end_as_the_orderly_run(
     house: House, messages: list[Message], forms: list[str], random: Any, data: st.DataObject
 ) -> None:
+    both_ways(house, messages, forms, random, data)
+
+
+@pytest.mark.matrix
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@EVENTS
+def test_in_hundreds_of_orders_events_end_as_the_orderly_run(
+    house: House, messages: list[Message], forms: list[str], random: Any, data: st.DataObject
+) -> None:
+    both_ways(house, messages, forms, random, data)
+
+
+def both_ways(house: House, messages: list[Message], forms: list[str], random: Any, data: st.DataObject) -> None:
+    """Tell the same in order and out of order, and hold what is left side by side."""
     orderly = told_in_order(messages, forms)
     again = data.draw(st.lists(st.sampled_from(orderly), max_size=4))
     shuffled = [*orderly, *again]
