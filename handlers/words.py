@@ -101,6 +101,10 @@ class Words:
             return f"{self.moment(start)}-{self.time(end)}"
         return f"{self.moment(start)} - {self.moment(end)}"
 
+    def city(self, zone: str) -> str:
+        """Return the city that gave a time zone its name: "Amsterdam" for "Europe/Amsterdam"."""
+        return dates.get_timezone_location(zone, locale=self._locale, return_city=True)
+
     def list(self, items: Iterable[str]) -> str:
         """Return "A, B en C"; an empty string when there is nothing."""
         return lists.format_list(list(items), locale=self._locale)

@@ -32,7 +32,7 @@ def poll_post(poll: DatePoll, counted: Counted, words: Words) -> tuple[str, list
     is_open = poll.state is PollState.RUNNING
     blocks: list[Block] = [section(f"📅 *{text}*")]
     if is_open:
-        blocks.append(context(words("followup.poll_hint", zone=poll.timezone)))
+        blocks.append(context(words("followup.poll_hint", zone=words.city(poll.timezone))))
     for each in poll.standing:
         said = tally(counted.get(each.id, {}), words) or words("followup.nobody_yet")
         blocks.append(section(f"*{capital(words.period(each.starts_at, each.ends_at))}*\n{said}"))

@@ -97,18 +97,18 @@ def _desks(found: "Home", words: Words) -> list[Block]:
         button(words("home.refresh"), "home.refresh"),
         *_pool(found, words),
     ]
-    blocks: list[Block] = [header(words("home.coordinate")), actions(*row)]
-    if not found.desks:
-        blocks.append(section(words("home.no_sessions")))
-    blocks.append(
+    parts = [*(draw(words) for draw in found.dates), *(desk_blocks(each, words) for each in found.desks)]
+    # What goes on comes before what could be begun: on a telephone the buttons alone fill half the screen.
+    return [
+        header(words("home.coordinate")),
+        *(within(parts, ROOM_DESKS, "home.more_sessions", words) or [section(words("home.no_sessions"))]),
+        actions(*row),
         actions(
             button(words("followup.ask_dates"), "followup.poll", says=words("followup.ask_dates_says")),
             button(words("followup.series_title"), "followup.series"),
             button(words("followup.holidays_title"), "followup.holidays"),
-        )
-    )
-    parts = [*(draw(words) for draw in found.dates), *(desk_blocks(each, words) for each in found.desks)]
-    return [*blocks, *within(parts, ROOM_DESKS, "home.more_sessions", words)]
+        ),
+    ]
 
 
 def _pool(found: "Home", words: Words) -> list[ButtonElement]:

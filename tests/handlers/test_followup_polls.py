@@ -82,7 +82,7 @@ def test_the_poll_stands_in_the_thread_of_the_article_and_says_its_deadline(
     assert (row.thread_key, row.channel_id) == (article.key, "CWS")
     words = house.world.words[house.settings.language]
     assert words.moment(DEADLINE) in shown(house, "followup.poll")
-    assert "Europe/Amsterdam" in shown(house, "followup.poll")
+    assert words("followup.poll_hint", zone="Amsterdam") in shown(house, "followup.poll")
 
 
 def test_without_an_article_the_poll_stands_in_the_channel(house: House) -> None:
