@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from slack_sdk.models.views import View
 
+from bot.followup import version_of
 from bot.problem import Refused
 from bot.programme import Role
 from bot.proposals import WHY_LENGTH, Bundle, Kind, Known, LookAlike, Origin, Proposal, Status, Typed
@@ -20,6 +21,7 @@ from bot.worksessions import MOST_TOPICS, SHORT_NAME_LENGTH, TITLE_LENGTH, TOPIC
 from handlers import followup, home, proposals
 from handlers import worksessions as forms
 from handlers.delivery import Body
+from handlers.followup import moving
 from handlers.home import Desk, Home
 from handlers.proposals import backing, offering, proposing, reviewing, telling
 from handlers.routing import Answer
@@ -469,8 +471,12 @@ def test_a_session_that_moves_takes_its_call_along(house: House, words: Words) -
     house.arrive("proposals.call")
     house.at(STARTS)
     house.do(telling.tick(house.world, STARTS))
-    later = {**plan, "day": "2021-07-08"}
-    house.answer(followup.hand_in_plan, house.click("form", "x", "ineke", fields=later, metadata=metadata))
+    later = {**plan, "day": "2021-07-08", "reason": ""}
+    metadata = json.dumps({"session": session.id, "shown": version_of(session)})
+    checked = house.answer(moving.hand_in_move, house.click("form", "x", "ineke", fields=later, metadata=metadata)).ack
+    assert checked is not None
+    metadata = checked["view"]["private_metadata"]
+    house.answer(moving.move, house.click("form", "x", "ineke", metadata=metadata))
     assert words("proposals.call_text", day=words.day(STARTS + timedelta(days=7))) in call_body(house).text
     assert [row.operation for row in house.owed("proposals.call")] == ["post", "update", "update"]
     proposed(house, "noor", "Leerlingenvervoer")
