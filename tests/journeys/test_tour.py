@@ -146,6 +146,7 @@ def test_the_nine_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) -
     # 4 and 5: what the groups took away.
     go_there()
     share(takeaway="Ouders willen eerst hun eigen verhaal kwijt.", question="Wie belt er 's avonds?")
+    left(demo).get_by_role("dialog").get_by_label(words("impressions.part.takeaway")).focus()  # where a picture starts
     demo.picture("impression")
     hand_in()
     demo.step_is_done(4)
