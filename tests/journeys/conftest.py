@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from handlers.words import Words, load
+from tests.conftest import BROWSER_FLAGS
 from tests.journeys.driver import ROSTER, Oogst, Slack
 
+BROWSER_TIMEOUT = 30_000
+"""Milliseconds that a busy machine may take to show something."""
 IN_BOTH_LANGUAGES = (
     "test_from_nothing_to_a_workspace_with_a_coordinator_who_practises",
     "test_from_an_empty_workspace_to_groups_with_threads",
@@ -73,3 +77,31 @@ def oogst(
         bot.close()
     log = bot.log()
     assert "Traceback" not in log and "level=error" not in log, log
+
+
+@pytest.fixture
+def page(slack: Slack, oogst: Oogst, chromium: str) -> Iterator[Page]:
+    """A wide browser window at the practice Slack, with room for two people side by side."""
+    errors: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
+        opened = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="nl-NL")
+        opened.set_default_timeout(BROWSER_TIMEOUT)
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        yield opened
+        browser.close()
+    assert errors == []
+
+
+@pytest.fixture
+def phone(slack: Slack, oogst: Oogst, chromium: str) -> Iterator[BrowserContext]:
+    """A phone on which somebody has Slack."""
+    errors: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
+        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL", has_touch=True)
+        context.set_default_timeout(BROWSER_TIMEOUT)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        yield context
+        browser.close()
+    assert errors == []

@@ -7,21 +7,18 @@ import re
 import signal
 import struct
 import zlib
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx import Document as new_word
-from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from handlers.words import Words
 from playground.page import words as page_words
-from tests.conftest import BROWSER_FLAGS
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import CHANNEL, TOPICS, choose_and_close, make_session, publish, share_by_form
 
-SECONDS = 30_000
 TOLD = "De school en de gemeente tekenen één afspraak."
 SAID = "“Niemand wist wie de sleutel had.”"
 LABELS = {"nl": ("Wat nemen we mee?", "Citaat"), "en": ("What do we take away?", "Quote")}
@@ -50,20 +47,6 @@ def photo() -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
-
-
-@pytest.fixture
-def phone(slack: Slack, oogst: Oogst, chromium: str) -> Iterator[BrowserContext]:
-    """A phone on which somebody has Slack."""
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
-        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL", has_touch=True)
-        context.set_default_timeout(SECONDS)
-        context.on("weberror", lambda error: errors.append(str(error.error)))
-        yield context
-        browser.close()
-    assert errors == []
 
 
 def thread_of(page: Page, slack: Slack, words: Words, name: str, group: int, topic: str) -> Locator:

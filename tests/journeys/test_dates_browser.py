@@ -12,11 +12,10 @@ from playwright.sync_api import Page, expect
 from handlers.words import Words
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import CHANNEL, choose_and_close, make_session, publish, share_by_form, share_by_reply
-from tests.journeys.test_choosing_browser import hand_in, labelled, page, picture, pressing
+from tests.journeys.test_choosing_browser import hand_in, labelled, picture, pressing
 from tests.journeys.test_dates import IN_FULL, TYPED
 
 pytestmark = pytest.mark.browser
-__all__ = ["page"]
 
 
 def look(page: Page, slack: Slack, language: str, left: str, right: str, thread: str = "") -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import re
 import statistics
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from handlers.words import Words
-from tests.conftest import BROWSER_FLAGS
 from tests.journeys.driver import Counter, Oogst, Slack
 from tests.journeys.steps import CHANNEL, TOPICS, appoint, make_session, pick
 
@@ -21,7 +19,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.matrix)], indirect=True),
 ]
-SECONDS = 30_000
 BY_FORM = {
     "nl": "We nodigen ouders nu uit voordat het plan af is.",
     "en": "We now invite parents before the plan is finished.",
@@ -37,20 +34,6 @@ HALF, REST = (
         "en": " put up after the renovation.",
     },
 )
-
-
-@pytest.fixture
-def phone(slack: Slack, oogst: Oogst, chromium: str) -> Iterator[BrowserContext]:
-    """A phone on which somebody has Slack."""
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
-        context = browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL", has_touch=True)
-        context.set_default_timeout(SECONDS)
-        context.on("weberror", lambda error: errors.append(str(error.error)))
-        yield context
-        browser.close()
-    assert errors == []
 
 
 class Hand:

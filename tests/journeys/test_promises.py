@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from handlers.words import Words
-from tests.conftest import BROWSER_FLAGS
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import (
     CHANNEL,
@@ -28,24 +26,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.matrix)], indirect=True),
 ]
-SECONDS = 30_000
 REGION = "regio-haaglanden"
 PROMISED = "Wij maken een kaart met alle ouderavonden."
 DUE = date(2021, 9, 9)
-
-
-@pytest.fixture
-def page(slack: Slack, oogst: Oogst, chromium: str) -> Iterator[Page]:
-    """The practice Slack with two people side by side."""
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
-        opened = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="nl-NL")
-        opened.set_default_timeout(SECONDS)
-        opened.on("pageerror", lambda error: errors.append(str(error)))
-        yield opened
-        browser.close()
-    assert errors == []
 
 
 def show(page: Page, slack: Slack, words: Words, left: str, right: str) -> tuple[Locator, Locator]:

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from handlers.words import Words
-from tests.conftest import BROWSER_FLAGS
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import CHANNEL, TAKEAWAY, choose_and_close, make_session
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(slack: Slack, oogst: Oogst, chromium: str) -> Iterator[Page]:
-    """A browser at the practice Slack."""
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
-        opened = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="nl-NL")
-        opened.set_default_timeout(30_000)
-        opened.on("pageerror", lambda error: errors.append(str(error)))
-        yield opened
-        browser.close()
-    assert errors == []
 
 
 def show(page: Page, slack: Slack, words: Words, left: str, right: str) -> tuple[Any, Any]:

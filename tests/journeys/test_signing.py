@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from handlers.words import Words
 from playground.page import words as page_words
-from tests.conftest import BROWSER_FLAGS
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import CHANNEL, TOPICS, appoint, make_session, pick
 
 pytestmark = pytest.mark.browser
-SECONDS = 30_000
 TOLD = "We nodigen ouders pas uit als het plan af is."
 BETTER = "We nodigen ouders uit voordat het plan af is."
 QUOTE = "Vraag het ons eerst, dan praten we graag mee!"
 WHY = "Het is andersom: we nodigen ze juist eerder uit."
-
-
-@pytest.fixture
-def page(slack: Slack, oogst: Oogst, chromium: str, language: str) -> Iterator[Page]:
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
-        opened = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="nl-NL")
-        opened.set_default_timeout(SECONDS)
-        opened.on("pageerror", lambda error: errors.append(str(error)))
-        yield opened
-        browser.close()
-    assert errors == []
 
 
 def show(page: Page, slack: Slack, language: str, left: str, right: str) -> None:
