@@ -108,7 +108,7 @@ def test_the_owner_is_asked_in_a_message_of_their_own_and_nothing_is_public(scen
 def test_after_a_yes_the_article_says_who_what_and_by_when(scene: Promising) -> None:
     scene.draft()
     scene.agreed()
-    assert f"Lotte: “{OFFER}” (klaar vóór donderdag 9 september)" in scene.article()
+    assert f"Lotte: “{OFFER}” (klaar op donderdag 9 september)" in scene.article()
     assert "Genoteerd: donderdag 9 september 2021. Ik herinner je een week ervoor." in scene.shown("promises.ask")
 
 
@@ -130,7 +130,7 @@ def test_the_owner_may_say_it_in_their_own_words(scene: Promising) -> None:
     assert answer.ack is None
     assert (scene.only().state, scene.only().own_words) == (State.CHANGED, "Ik maak een korte lijst.")
     scene.draft()
-    assert "Lotte: “Ik maak een korte lijst.” (klaar vóór donderdag 9 september)" in scene.article()
+    assert "Lotte: “Ik maak een korte lijst.” (klaar op donderdag 9 september)" in scene.article()
     assert OFFER in scene.article()
 
 
@@ -408,7 +408,7 @@ def test_the_same_words_elsewhere_in_the_note_are_followed(scene: Promising) -> 
     scene.agreed()
     scene.change(offer=f"Eerst dit. {OFFER}")
     assert not scene.only().lost
-    assert f"Lotte: “{OFFER}” (klaar vóór donderdag 9 september)" in scene.article()
+    assert f"Lotte: “{OFFER}” (klaar op donderdag 9 september)" in scene.article()
 
 
 def test_other_words_are_asked_about_and_stand_nowhere_with_the_name(scene: Promising, house: House) -> None:
