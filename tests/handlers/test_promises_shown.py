@@ -119,7 +119,7 @@ def test_the_digest_says_whose_offer_it_is_and_by_when(scene: Promising, house: 
     turn(house, wall(2021, 6, 22, 9))
     said = scene.shown("digest.post")
     assert "*Aanbod van Lotte*" in said
-    assert "Klaar vóór donderdag 9 september." in said
+    assert "Klaar op donderdag 9 september." in said
     assert "Ik wil dit ook" in said
     assert len(said.splitlines()[0]) < 150
     body = house.draw(house.owed("digest.post")[0], KINDS, "en")
