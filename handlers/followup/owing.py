@@ -199,6 +199,8 @@ def _follow(db: Session, session: WorkSession, why: str, now: datetime) -> None:
     owe_card_change(db, session, now, why)
     telling.owe_change(db, session, now, why)
     owe_next_line(db, session, why, now)
+    if previous := worksessions.predecessor(db, session.team, session.id):
+        delivery.plan_change(db, team=session.team, of=f"followup.proposal:{previous}", why=why, now=now)
 
 
 def _follow_in_series(

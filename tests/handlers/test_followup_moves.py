@@ -135,6 +135,26 @@ def test_a_move_reaches_everybody_who_counted_on_the_date_and_every_text_that_na
     assert house.read(lambda db: memory.counts(db, TEAM, planned.id)) == {}, "everybody is asked anew"
 
 
+def test_the_message_that_asked_for_the_next_date_says_the_new_one(house: House) -> None:
+    previous = held(house)
+    house.write(
+        lambda db: delivery.plan(
+            db, team=TEAM, key=f"followup.proposal:{previous.id}", kind="followup.proposal",
+            arguments={"id": previous.id}, user="ineke", now=PUBLISHED,
+        )
+    )  # fmt: skip
+    form(house, "followup.plan", "ineke", {"session": previous.id}, PLAN)
+    house.arrive("followup.proposal", "followup.invitation", "harvest.article")
+    planned = now(house, house.read(lambda db: worksessions.follower(db, TEAM, previous.id)))
+    move(house, planned)
+    newest = house.owed("followup.proposal")[-1]
+    body = house.draw(newest, followup.MESSAGES)
+    moved_to = now(house, planned)
+    words = house.world.words[house.settings.language]
+    assert newest.operation == "update" and body is not None
+    assert words.period(moved_to.starts_at, moved_to.ends_at) in body.text
+
+
 def test_agendas_move_the_same_session_with_a_higher_number_and_the_same_hour_in_winter(
     house: House, planned: WorkSession
 ) -> None:
