@@ -208,16 +208,20 @@ def picks_read(readings: Sequence[Reading], limit: int, per_note: int = 2, all_g
     if not all_groups or len(ranked) <= limit:
         return taken
     group_of = {reading.note.id: reading.note.group for reading in readings}
-    heard = Counter(group_of[r.sentence.note_id] for r in taken)
+
+    def speaking(each: Ranked) -> set[str | None]:
+        """The groups that say it: whose sentence it is, and who says the same."""
+        return {group_of[found.rpartition(".s")[0]] for found in (each.sentence.id, *each.same)}
+
+    heard = Counter(group for each in taken for group in speaking(each))
     for candidate in ranked[limit:]:
-        group = group_of[candidate.sentence.note_id]
-        if group is None or heard[group]:
+        if all(group is None or heard[group] for group in speaking(candidate)):
             continue
-        spare = next((r for r in reversed(taken) if heard[group_of[r.sentence.note_id]] > 1), None)
+        spare = next((each for each in reversed(taken) if all(heard[group] > 1 for group in speaking(each))), None)
         if spare is None:
             break
-        heard[group_of[spare.sentence.note_id]] -= 1
+        heard -= Counter(speaking(spare))
         taken.remove(spare)
         taken.append(candidate)
-        heard[group] += 1
+        heard += Counter(speaking(candidate))
     return taken

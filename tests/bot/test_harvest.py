@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.harvest import (
@@ -234,6 +234,18 @@ KINDS: list[DigestKind] = ["session", "weekly", "harvest"]
 
 
 @settings(max_examples=60, deadline=None)
+@example(
+    [
+        ("ouders", "1"),
+        ("ouders", "2"),  # says nothing but what the first says, and is a group of its own
+        ("ouders ouders", "1"),
+        ("ouders Wie", "1"),
+        ("bus", "1"),
+        ("ouders ouders ouders", "1"),
+        ("budget . Noor bood aan om", "1"),
+    ],
+    "session",
+)
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(["1", "2", "3", None])), max_size=32), st.sampled_from(KINDS))
 def test_whatever_people_write_the_digest_passes_its_own_check(
     rows: list[tuple[str, str | None]], kind: DigestKind
