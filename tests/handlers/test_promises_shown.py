@@ -472,9 +472,7 @@ def test_a_document_says_who_promised_what_by_when(scene: Promising, house: Hous
     assert edition is not None
     for kind in documents.FORMATS:
         _, text = documents.document(edition, kind, house.world.words["nl"])
-        assert "Lotte: “We maken één pagina over de regels.” (klaar op donderdag 9 september)" in text.replace(
-            "\\", ""
-        )
+        assert "Lotte: “We maken één pagina over de regels.” (klaar op donderdag 9 september)" in text.replace("\\", "")
 
 
 def test_the_draft_says_which_offer_waits_and_lets_nobody_put_it_back(scene: Promising, house: House) -> None:
