@@ -147,6 +147,17 @@ class House:
 
         return self.write(save)
 
+    def posted(self, session: WorkSession) -> None:
+        """Let the message of a session stand in its channel, as it does when a form made the session."""
+        key = f"selection.card:{session.id}"
+        self.write(
+            lambda db: delivery.plan(
+                db, team=TEAM, key=key, kind="selection.card", arguments={"id": session.id}, channel=session.channel,
+                now=self.clock.now(),
+            )
+        )  # fmt: skip
+        self.arrive("selection.card")
+
     def article(self, session: WorkSession, groups: Sequence[Sequence[tuple[Part, str]]]) -> list[list[str]]:
         """Publish an article now: the sentences per group, whose topic has its number. Returns their ids."""
         now = self.clock.now()

@@ -62,6 +62,7 @@ class Room:
             **{each.name: getattr(house.world, each.name) for each in fields(World) if not each.name.startswith("_")}
         )
         house.world = self.world
+        house.posted(session)
         self._router = router()
 
     @property

@@ -129,6 +129,7 @@ class Desk:
         self.slack = Windows()
         self.acks: list[Any] = []
         self.world: World = house.world
+        house.posted(session)
 
     def press(self, name: str, value: str = "", *, user: str = "", key: str = "", on: str = "V1") -> None:
         """Press something in the window (or in the Home, on="home")."""
@@ -331,7 +332,7 @@ def test_two_topics_are_joined_and_the_chain_stays_flat(house: House, words: Wor
     assert words("selection.shape.merged", topics=f"{TOPICS[1]} + {TOPICS[0]}") in desk.window
     assert merge(desk, 1, 2) is None
     assert offers(house, session) == [["2", "0", "1"]]
-    assert {row.operation for row in house.owed("selection.card")} == {"update"}
+    assert [row.operation for row in house.owed("selection.card")] == ["post", "update", "update"]
     desk.press("selection.shape", f"apart:{session.topics[2].id}")
     assert offers(house, session) == [["0"], ["1"], ["2"]]
     assert words("selection.shape.taken_apart") in desk.window
@@ -343,7 +344,7 @@ def test_a_form_that_arrives_twice_joins_once(house: House) -> None:
     desk = Desk(house, session)
     assert merge(desk, 0, 1, key="twice") is None
     assert merge(desk, 0, 1, key="twice") is None, "and is not told that they are joined already"
-    assert len(house.owed("selection.card")) == 1
+    assert [row.operation for row in house.owed("selection.card")] == ["post", "update"]
 
 
 def test_what_cannot_be_joined_is_said_under_the_field(house: House, words: Words) -> None:
@@ -520,7 +521,7 @@ def test_choosing_lasts_longer_and_a_reminder_that_waits_goes_along(house: House
     assert words("selection.shape.closes", closes="15:30") in desk.window
     assert desk.hand_in("selection.closing", closes_day="2021-06-17", closes="13:30") is None
     assert {row.not_after for row in house.owed("selection.reminder")} == {wall(2021, 6, 17, 13, 30)}
-    assert len(house.owed("selection.card")) == 2, "the message in the channel follows"
+    assert len(house.owed("selection.card")) == 3, "the message in the channel follows"
 
 
 @pytest.mark.parametrize(
@@ -704,7 +705,7 @@ def test_nobody_else_can_do_any_of_it(house: House) -> None:
             assert said(ack)
     assert now_is(house, session) == session
     assert picks(house, session) == {}
-    assert house.owed("selection.card") == []
+    assert [row.operation for row in house.owed("selection.card")] == ["post"]
 
 
 def test_a_session_of_another_workspace_does_not_exist_here(house: House, words: Words) -> None:
