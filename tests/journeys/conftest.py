@@ -23,6 +23,35 @@ IN_BOTH_LANGUAGES = (
 """The journeys whose English run does not wait for `make test-all`: one through every season of a session."""
 
 
+WAITING = (
+    "test_a_group_without_its_facilitator_goes_on_and_gets_another_one",
+    "test_a_file_that_was_being_fetched_when_the_bot_was_killed_is_read_after_all",
+    "test_every_mistake_in_the_forms_is_said_at_its_field_and_keeps_what_was_typed",
+    "test_a_button_that_nobody_knows_and_ids_that_are_made_up_are_answered",
+    "test_a_form_that_arrives_twice_is_taken_once",
+    "test_events_that_come_twice_late_and_in_another_order_have_one_effect",
+    "test_choosing_is_closed_from_the_window",
+    "test_a_coordinator_edits_but_cannot_misquote",
+    "test_what_somebody_deletes_in_slack_is_gone_from_the_draft",
+    "test_a_late_tap_gets_a_kind_answer",
+    "test_who_is_not_in_the_roster_can_take_part_and_is_asked_once_for_the_region",
+    "test_a_coordinator_adds_people_from_the_home",
+    "test_the_home_says_what_somebody_chose_and_who_chose_nothing_what_to_do",
+    "test_a_full_group_takes_nobody_more",
+    "test_a_series_makes_its_next_session_by_itself",
+    "test_a_poll_is_proposed_answered_and_settled_on_the_screen",
+    "test_what_one_session_left_behind_meets_the_next",
+    "test_without_a_date_proposals_wait_and_a_merge_is_undone_in_the_list",
+    "test_proposing_ends_when_the_session_starts_and_words_that_are_taken_back_are_gone",
+    "test_people_cannot_make_a_proposal_shout_and_two_taps_are_one",
+    "test_a_hundred_and_fifty_people_go_from_proposals_to_groups_that_work",
+    "test_every_tap_of_a_thousand_is_recorded_once_answered_and_counted",
+    "test_a_coordinator_who_needs_no_practice_makes_a_real_session",
+    "test_each_step_of_the_tour_can_be_done_for_somebody",
+)
+"""Journeys that wait for `make test-all` in both languages: tests of handlers hold the same, without the way there."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the usual run short: in English only the journeys above, the same steps in other words wait."""
     for item in items:
@@ -30,7 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         name = item.name.partition("[")[0]
         again = "[en" in item.name and name not in IN_BOTH_LANGUAGES
-        if again or item.name.endswith(("[nl-6]", "[en-40]")):
+        twice = item.name.endswith(("[nl-6]", "[en-6]", "[en-40]", "[SIGTERM]"))
+        if again or twice or name in WAITING:
             item.add_marker(pytest.mark.matrix)
 
 
