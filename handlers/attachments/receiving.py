@@ -158,7 +158,8 @@ def _take_direct(db: Session, click: Click, world: World, tray: _Tray, member: M
     for file in new:
         at = _same_row(db, file)
         if at.name and at.kind not in READABLE:
-            tray.refused.append((at.name, Problem("file", "attachments.refused.direct")))
+            nowhere = keep_or_refuse(at.kind, at.size, 0)  # what no thread takes either is not sent to one
+            tray.refused.append((at.name, nowhere or Problem("file", "attachments.refused.direct")))
         elif at.name and at.size > most_to_read(at.kind):
             most = most_to_read(at.kind) // (1024 * 1024)
             tray.refused.append((at.name, Problem("file", "attachments.refused.size", {"most": most})))

@@ -90,7 +90,7 @@ def change_form(
     view = form(
         words,
         "impressions.change",
-        words("impressions.form_title"),
+        words("impressions.change_title"),
         blocks,
         submit=words("worksessions.save"),
         metadata={"impression": impression.id, "version": str(impression.version), "round": str(filling.round)},

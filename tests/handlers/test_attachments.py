@@ -154,6 +154,16 @@ async def test_who_has_no_open_group_or_sends_a_photo_hears_where_it_can_go(slac
     assert NL("attachments.refused.direct", name="Flap groep 1.jpg") in "".join(await says(slack, "sanne", direct=True))
 
 
+async def test_who_sends_a_video_is_not_sent_to_a_thread_that_refuses_it_too(
+    slack: Slack, afternoon: Afternoon
+) -> None:
+    await slack.drop("sanne", file("film.mp4", b"film"), channel="@oogst")
+    await slack.settle()
+    told = "".join(await says(slack, "sanne", direct=True))
+    assert NL("attachments.refused.kind", name="film.mp4") in told
+    assert NL("attachments.refused.direct", name="film.mp4") not in told
+
+
 # What cannot be read
 
 
