@@ -369,6 +369,18 @@ async def test_files_go_up_and_come_down(slack: World, bot: Gallery, look: Look)
     await expect(right(page).get_by_role("link", name="notitie.txt")).to_have_count(0)
 
 
+async def test_the_name_of_a_chosen_file_stays_when_the_page_changes(slack: World, bot: Gallery, look: Look) -> None:
+    page = await look()
+    chosen = {"name": "notitie.txt", "mimeType": "text/plain", "buffer": b"wat wij zagen"}
+    await left(page).locator("input[type=file]").first.set_input_files(chosen)
+    await expect(left(page)).to_contain_text("notitie.txt")
+    await slack.web.chat_postMessage(channel="C0PLEIN", text="nog een bericht")
+    await expect(left(page)).to_contain_text("nog een bericht")
+    assert "notitie.txt" in await left(page).locator("form.composer").first.inner_text()
+    await left(page).get_by_role("button", name="Verstuur").click()
+    await expect(right(page).get_by_role("link", name="notitie.txt")).to_be_visible()
+
+
 async def test_a_slash_command_and_shortcuts_reach_the_bot(slack: World, bot: Gallery, look: Look) -> None:
     await slack.do("say", channel="plein", text="dit is wat wij zagen")
     page = await look()

@@ -147,6 +147,7 @@ function nameFiles(form) {
   }
 }
 document.addEventListener("change", (event) => event.target.type === "file" && nameFiles(event.target.form));
+document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form.composer").forEach(nameFiles));
 document.addEventListener("sent", (event) => {
   event.target.reset?.();
   nameFiles(event.target);
