@@ -1,14 +1,16 @@
 """Articles: the draft that is cut from impressions, and what of it was published."""
 
-from collections.abc import Sequence
-from dataclasses import astuple
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, UniqueConstraint, delete, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.article import (
+    FEWEST_SPEAKERS,
     Article,
     Contribution,
     Edition,
@@ -230,32 +232,42 @@ def edition(db: Session, team: str, article_id: str) -> Edition | None:
     return Edition(article, session, tuple(found), names, following, stands, files, promises=promised)
 
 
-def published_sentences(db: Session, team: str, since: datetime, until: datetime) -> list[PublishedSentence]:
+def published_sentences(
+    db: Session,
+    team: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    ids: Collection[str] | None = None,
+) -> list[PublishedSentence]:
     """Return the sentences of articles published from `since` on and before `until`, in the order of the articles.
 
-    What was withdrawn after publication is not among them, nor what somebody wrote in a practice session.
+    With `ids` only those of them. What was withdrawn after publication is not among them, nor what somebody wrote in a
+    practice session.
     """
     query = (
-        select(ArticleSentenceRow, ArticleRow, GroupRow)
+        select(ArticleSentenceRow, ArticleRow, GroupRow, WorkSessionRow)
         .join(ArticleRow, col(ArticleRow.id) == ArticleSentenceRow.article_id)
         .join(GroupRow, col(GroupRow.id) == ArticleSentenceRow.group_id)
-        .where(
-            ArticleRow.team_id == team,
-            ArticleRow.state == "published",
-            col(ArticleRow.published_at) >= since,
-            col(ArticleRow.published_at) < until,
-            _for_everybody(),
-        )
+        .join(WorkSessionRow, col(WorkSessionRow.id) == ArticleRow.work_session_id)
+        .where(ArticleRow.team_id == team, ArticleRow.state == State.PUBLISHED.value, _for_everybody())
         .order_by(col(ArticleRow.published_at), col(ArticleRow.id), col(ArticleSentenceRow.position))
     )
+    if since is not None:
+        query = query.where(col(ArticleRow.published_at) >= since)
+    if until is not None:
+        query = query.where(col(ArticleRow.published_at) < until)
+    if ids is not None:
+        query = query.where(col(ArticleSentenceRow.id).in_(list(ids)))
     rows = db.exec(query).all()
-    themes = _themes_of(db, team, {sentence.impression_id for sentence, _, _ in rows})
-    topics = _topics_of(db, team, {group.id for _, _, group in rows})
+    themes = _themes_of(db, team, {sentence.impression_id for sentence, _, _, _ in rows})
+    topics = _topics_of(db, team, {group.id for _, _, group, _ in rows})
+    people = _people_of(db, team, {session.id for _, _, _, session in rows})
     return [
         PublishedSentence(
             id=sentence.id,
             article=article.id,
-            work_session=article.work_session_id,
+            work_session=session.id,
             group=group.id,
             group_number=group.number,
             part=Part(sentence.part),
@@ -263,10 +275,58 @@ def published_sentences(db: Session, team: str, since: datetime, until: datetime
             themes=themes.get(sentence.impression_id, ()),
             topics=topics.get(group.id, ()),
             published_at=article.published_at,
+            theme=_only(themes.get(sentence.impression_id, ())),
+            impression=sentence.impression_id,
+            field=sentence.field,
+            start=sentence.start,
+            end=sentence.end,
+            on=session.starts_at.astimezone(ZoneInfo(session.timezone)).date(),
+            session_title=session.title,
+            regions=people[group.id].regions,
+            speakers=people[group.id].speakers,
+            agreed=sentence.impression_id in people[group.id].agreed,
         )
-        for sentence, article, group in rows
+        for sentence, article, group, session in rows
         if article.published_at is not None
     ]
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who sat in a group: their region ids, how many they were, and the impressions to which each of them said yes."""
+
+    regions: tuple[str, ...] = ()
+    speakers: int = 0
+    agreed: frozenset[str] = frozenset()
+
+
+def _people_of(db: Session, team: str, sessions: set[str]) -> dict[str, _People]:
+    """By group id; consent is only looked up for small groups, where it decides what may be told."""
+    of_session = selection.groups_of_all(db, sessions)
+    of_group = {group.id: _seated(group) for groups in of_session.values() for group in groups}
+    users = {user for people in of_group.values() for user in people}
+    region_of = {one.user: one.region for one in programme.members(db, team, users)} if users else {}
+    found: dict[str, _People] = {}
+    for session_id, groups in sorted(of_session.items()):
+        agreed: dict[str, set[str]] = {}
+        if any(len(of_group[group.id]) < FEWEST_SPEAKERS for group in groups):
+            session = worksessions.one(db, team, session_id)
+            told = impressions.of_session(db, team, session_id)
+            for standing in impressions.standings(db, session, groups, told).values() if session else ():
+                if set(standing.asked) <= set(standing.agreed) and not standing.objections:
+                    agreed.setdefault(standing.group, set()).add(standing.impression)
+        for group in groups:
+            regions = sorted({region for user in of_group[group.id] if (region := region_of.get(user))})
+            found[group.id] = _People(tuple(regions), len(of_group[group.id]), frozenset(agreed.get(group.id, ())))
+    return found
+
+
+def _seated(group: Group) -> set[str]:
+    return {user for user in (*group.people, group.facilitator) if user}
+
+
+def _only(themes: tuple[str, ...]) -> str | None:
+    return themes[0] if len(themes) == 1 else None
 
 
 def promised(db: Session, team: str, sentence_ids: Sequence[str]) -> dict[str, list[Told]]:

@@ -4,6 +4,7 @@ A sentence of an article is a place: an impression, one of its parts, and two of
 stored words, so that nobody can be misquoted, not even by a coordinator who edits the draft.
 """
 
+from bot.article.attribution import FEWEST_SPEAKERS, Attribution, attributed, groups_behind
 from bot.article.composing import MOST_SENTENCES, check, compose, cut, headline_topics, readers
 from bot.article.editing import read_lines
 from bot.article.records import (
@@ -24,9 +25,11 @@ from bot.article.records import (
 
 __all__ = [
     "ASIDES",
+    "FEWEST_SPEAKERS",
     "HEADLINE_LENGTH",
     "MOST_SENTENCES",
     "Article",
+    "Attribution",
     "Contribution",
     "Coverage",
     "Edition",
@@ -36,10 +39,12 @@ __all__ = [
     "Run",
     "Sentence",
     "State",
+    "attributed",
     "check",
     "compose",
     "coverage",
     "cut",
+    "groups_behind",
     "headline_topics",
     "read_lines",
     "readers",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.attachments import Attachment, is_listed
@@ -166,10 +166,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class PublishedSentence:
-    """A sentence of a published article, with what a weekly digest needs to place it.
+    """A sentence of a published article, with all that a digest, a harvest or an answer needs to place it.
 
-    `text` is an exact run of a stored impression: show it whole or not at all. `themes` are theme ids,
-    `topics` the names of the topics that the group talked about, in the order of the offer.
+    `text` is an exact run of a stored impression (`impression`, `field`, offsets `start` and `end`): show it whole or
+    not at all. `themes` are the theme ids of its impression, `theme` the one that this sentence is about, where that is
+    known. `topics` are the names of the topics that the group talked about, in the order of the offer. `on` and
+    `session_title` say when and where it was said. `regions` are the region ids of who sat in the group, `speakers`
+    their number, `agreed` whether each of them said yes to the impression: `bot.article.attributed` says what of this
+    may be shown.
     """
 
     id: str
@@ -182,6 +186,16 @@ class PublishedSentence:
     themes: tuple[str, ...]
     topics: tuple[str, ...]
     published_at: datetime
+    theme: str | None = None
+    impression: str = ""
+    field: str = ""
+    start: int = 0
+    end: int = 0
+    on: date | None = None
+    session_title: str = ""
+    regions: tuple[str, ...] = ()
+    speakers: int = 0
+    agreed: bool = False
 
 
 def coverage(contributions: Sequence[Contribution], article: Article) -> Coverage:

@@ -106,8 +106,6 @@ def standings(
     users = {user for group in groups for user in (*group.people, group.facilitator) if user}
     if session.is_practice:  # nobody else is asked, whoever was seated to see how that goes
         users &= {session.created_by}
-    if session.is_practice:  # nobody else is asked, whoever was seated to see how that goes
-        users &= {session.created_by}
     members = programme.members(db, session.team, users) if users else []
     answers_of = all_answered(db, session.team, found)
     made = {}
