@@ -48,7 +48,7 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a step cost, all its calls together. Tokens are the endpoint's own count, or our estimate when it has none."""
+    """What a step cost, all its calls together; tokens as the endpoint counts them, or as we estimate them."""
 
     calls: int = 0
     input_tokens: int = 0
