@@ -1,6 +1,6 @@
 """What must not be kept, found before it is stored: identifying data by its form, and names by a list."""
 
-from bot.privacy.involved import MARKS, SHORT_MARK, Key, check_names, keys_of, mac, mask, read_names
+from bot.privacy.involved import MARKS, SHORT_MARK, Key, check_names, fold, keys_of, mac, mask, name_spans, read_names
 from bot.privacy.numbers import passes_elfproef
 from bot.privacy.patterns import Found, Kind, find, problems, shown
 
@@ -12,9 +12,11 @@ __all__ = [
     "Kind",
     "check_names",
     "find",
+    "fold",
     "keys_of",
     "mac",
     "mask",
+    "name_spans",
     "passes_elfproef",
     "problems",
     "read_names",

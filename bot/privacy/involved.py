@@ -91,16 +91,22 @@ def mask(text: str, mark: str, is_involved: Callable[[str, bool], bool]) -> str:
     Case, accents, hyphens, a possessive s and what does not show make no difference. Masking twice changes nothing.
     """
     read = plain(text)
+    for start, end in reversed(name_spans(text, is_involved, mark)):
+        first, last = read.original(start, end)
+        text = f"{text[:first]}{mark}{text[last:]}"
+    return text
+
+
+def name_spans(text: str, is_involved: Callable[[str, bool], bool], mark: str = "") -> list[tuple[int, int]]:
+    """Return where names stand in `plain(text).text`; with only blanks between them they are one. `mark` is no name."""
+    read = plain(text)
     found: list[tuple[int, int]] = []
     for start, end in _names(read, mark, is_involved):
         if found and not read.text[found[-1][1] : start].strip(" "):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
-    for start, end in reversed(found):
-        first, last = read.original(start, end)
-        text = f"{text[:first]}{mark}{text[last:]}"
-    return text
+    return found
 
 
 def _names(read: Plain, mark: str, is_involved: Callable[[str, bool], bool]) -> Iterator[tuple[int, int]]:
