@@ -1,6 +1,6 @@
 """Articles: the draft that is cut from impressions, and what of it was published."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from bot.impressions.consent import says_again, taken_back_mark
 from bot.promises import Told
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from storage import attachments, impressions, programme, promises, selection, worksessions
+from storage import attachments, impressions, programme, promises, selection, themes, worksessions
 from storage.moments import Moment
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
@@ -68,6 +68,8 @@ class ArticleSentenceRow(SQLModel, table=True):
     start: int
     end: int
     impression_version: int
+    theme_id: str | None = None
+    theme_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ArticleSourceRow(SQLModel, table=True):
@@ -134,10 +136,13 @@ def save(db: Session, article: Article) -> None:
         setattr(row, name, content)
     db.add(row)
     db.flush()
+    about = themes.of_sentences(db, article.team, article.id, article.sentences, stored)
     connection = db.connection()
     connection.execute(delete(ArticleSentenceRow).where(col(ArticleSentenceRow.article_id) == article.id))
     connection.execute(delete(ArticleSourceRow).where(col(ArticleSourceRow.article_id) == article.id))
-    sentences = [_sentence_values(article, position, each) for position, each in enumerate(article.sentences)]
+    sentences = [
+        _sentence_values(article, position, each, *about[each.id]) for position, each in enumerate(article.sentences)
+    ]
     if sentences:
         connection.execute(insert(ArticleSentenceRow), sentences)
     sources = [
@@ -260,7 +265,8 @@ def published_sentences(
     if ids is not None:
         query = query.where(col(ArticleSentenceRow.id).in_(list(ids)))
     rows = db.exec(query).all()
-    themes = _themes_of(db, team, {sentence.impression_id for sentence, _, _, _ in rows})
+    living = themes.living(db, team)
+    about = _themes_of(db, team, {sentence.impression_id for sentence, _, _, _ in rows}, living)
     topics = _topics_of(db, team, {group.id for _, _, group, _ in rows})
     people = _people_of(db, team, {session.id for _, _, _, session in rows})
     return [
@@ -272,10 +278,10 @@ def published_sentences(
             group_number=group.number,
             part=Part(sentence.part),
             text=sentence.text,
-            themes=themes.get(sentence.impression_id, ()),
+            themes=about.get(sentence.impression_id, ()),
             topics=topics.get(group.id, ()),
             published_at=article.published_at,
-            theme=_only(themes.get(sentence.impression_id, ())),
+            theme=_one(sentence, about.get(sentence.impression_id, ()), living),
             impression=sentence.impression_id,
             field=sentence.field,
             start=sentence.start,
@@ -325,7 +331,11 @@ def _seated(group: Group) -> set[str]:
     return {user for user in (*group.people, group.facilitator) if user}
 
 
-def _only(themes: tuple[str, ...]) -> str | None:
+def _one(sentence: ArticleSentenceRow, themes: tuple[str, ...], living: Mapping[str, str]) -> str | None:
+    """What was worked out or said of this sentence, as long as its note is about that; else the note's only theme."""
+    theme = living.get(sentence.theme_id, sentence.theme_id) if sentence.theme_id else None
+    if theme is not None and (theme in themes or sentence.theme_by):
+        return theme
     return themes[0] if len(themes) == 1 else None
 
 
@@ -350,13 +360,14 @@ def _for_everybody() -> ColumnElement[bool]:
     return col(ArticleRow.work_session_id).not_in(own)
 
 
-def _themes_of(db: Session, team: str, impressions: set[str]) -> dict[str, tuple[str, ...]]:
+def _themes_of(db: Session, team: str, impressions: set[str], living: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     query = select(ImpressionThemeRow).where(
         ImpressionThemeRow.team_id == team, col(ImpressionThemeRow.impression_id).in_(impressions)
     )
     found: dict[str, tuple[str, ...]] = {}
     for row in db.exec(query.order_by(ImpressionThemeRow.theme_id)):
-        found[row.impression_id] = (*found.get(row.impression_id, ()), row.theme_id)
+        before, theme = found.get(row.impression_id, ()), living.get(row.theme_id, row.theme_id)
+        found[row.impression_id] = before if theme in before else (*before, theme)
     return found
 
 
@@ -408,7 +419,9 @@ def _sentence(row: ArticleSentenceRow) -> Sentence:
     return Sentence(row.id, row.group_id or "", run)
 
 
-def _sentence_values(article: Article, position: int, sentence: Sentence) -> dict[str, Any]:
+def _sentence_values(
+    article: Article, position: int, sentence: Sentence, theme: str | None, theme_by: str
+) -> dict[str, Any]:
     run = sentence.run
     return {
         "id": sentence.id,
@@ -423,4 +436,6 @@ def _sentence_values(article: Article, position: int, sentence: Sentence) -> dic
         "start": run.start,
         "end": run.end,
         "impression_version": run.version,
+        "theme_id": theme,
+        "theme_by": theme_by,
     }

@@ -32,6 +32,7 @@ from bot.themes.remembering import (
     still_says,
     unique_people,
 )
+from bot.themes.sentences import themes_of_sentences
 
 __all__ = [
     "LONGEST_EXAMPLE",
@@ -59,5 +60,6 @@ __all__ = [
     "related",
     "shortlist",
     "still_says",
+    "themes_of_sentences",
     "unique_people",
 ]

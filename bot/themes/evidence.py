@@ -112,15 +112,15 @@ def kindred(
             (part, number)
             for part, reading in mine.items()
             for number in range(len(reading.spans))
-            if any(_akin(w, own) and not _akin(w, rest) for w in words(reading.text(number)) if feature(w))
+            if any(is_kindred(w, own) and not is_kindred(w, rest) for w in words(reading.text(number)) if feature(w))
         ]
         if places:
             found.append(_evidence(one, number_of[one.group], mine, places, places))
     return tuple(found)
 
 
-def _akin(word: str, kin: frozenset[str]) -> bool:
-    """Whether a word opens one of the names, as "ouders" opens "ouderbetrokkenheid"; its plural does not count."""
+def is_kindred(word: str, kin: frozenset[str]) -> bool:
+    """Say whether a word opens one of the names, as "ouders" opens "ouderbetrokkenheid"; its plural does not count."""
     whole = fold(word)
     near = [name for name in kin if name.startswith(whole[:4])]
     base = _ENDING.sub("", whole) if near else ""

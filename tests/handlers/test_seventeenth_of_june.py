@@ -256,6 +256,30 @@ def test_every_element_of_the_article_comes_back(house: House, document: Documen
     assert document.sentence(4, "bood aan") in opening and "Lotte" in opening
 
 
+def test_each_sentence_stands_under_the_theme_that_it_is_about(house: House, document: Document) -> None:
+    afternoon = Afternoon(house, document)
+    tell_everything(afternoon, document)
+    agree(afternoon)
+    article = afternoon.article()
+    afternoon.press("harvest.publish", "ineke", f"{article.id}:{article.version}")
+    name_of = {topic.theme: topic.name for topic in afternoon.session.topics}
+    published = house.read(lambda db: articles.published_sentences(db, TEAM))
+    under = {s.text: name_of.get(s.theme or "") for s in published}
+    for words, place in (
+        ("Laten we de tijdelijke middelen", 4),
+        ("veel vragen over het Nationaal", 4),
+        ("ingezet op vergroten", 2),
+        ("ouders kunnen meedenken", 2),
+        ("Wie betaalt", 5),
+        ("bood aan", 5),
+        ("Budgetten zijn eindig", 3),
+        ("overzicht rondom alle dingen", 5),
+        ("veranderfonteintjes", 2),
+    ):
+        found = [theme for text, theme in under.items() if words in text]
+        assert found == [document.topics[place]], (words, found)
+
+
 def article_blocks(house: House) -> str:
     bodies = [house.draw(row, KINDS) for row in house.owed("harvest.article")]
     return str([block.to_dict() for body in bodies if body is not None for block in body.blocks])

@@ -1,53 +1,31 @@
-"""Themes that live longer than a session, with the other names people use for them."""
+"""Finding a theme: by its id, by any of its names, and as the one that it became."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
 
-from bot.harvest import Theme
+from bot.harvest import Theme, final
 from bot.themes import families
-
-
-class ThemeRow(SQLModel, table=True):
-    """A theme. Its id never changes and is never used again."""
-
-    __tablename__ = "theme"
-    id: str = Field(primary_key=True)
-    team_id: str = Field(index=True)
-    name: str
-    short_name: str = ""
-    criterion: str = ""
-    status: str = "active"
-    merged_into: str | None = Field(default=None, foreign_key="theme.id")
-
-
-class ThemeAliasRow(SQLModel, table=True):
-    """A name under which a theme is found: its own, its short one, or another."""
-
-    __tablename__ = "theme_alias"
-    __table_args__ = (UniqueConstraint("team_id", "folded"),)
-    id: int | None = Field(default=None, primary_key=True)
-    team_id: str
-    theme_id: str = Field(foreign_key="theme.id", index=True)
-    alias: str
-    folded: str
-
-
-class ImpressionThemeRow(SQLModel, table=True):
-    """A theme that an impression is about: of its group's topics, or found by the engine."""
-
-    __tablename__ = "impression_theme"
-    impression_id: str = Field(primary_key=True, foreign_key="impression.id")
-    theme_id: str = Field(primary_key=True, foreign_key="theme.id", index=True)
-    team_id: str
+from storage.themes.rows import ImpressionThemeRow, ThemeAliasRow, ThemeRow
 
 
 def themes(db: Session, team: str) -> list[Theme]:
-    """Return every active theme with its aliases, in the order of their ids."""
-    return [theme for theme in lineage(db, team) if theme.status == "active"]
+    """Return every active theme, in the order of their ids, with its aliases and those of what was merged into it."""
+    everything = lineage(db, team)
+    inherited: dict[str, list[str]] = {}
+    for theme in everything:
+        if theme.status == "merged":
+            inherited.setdefault(final(theme.id, everything), []).extend([theme.name, *theme.aliases])
+    return [
+        replace(theme, aliases=tuple(n for n in dict.fromkeys([*theme.aliases, *inherited.get(theme.id, ())])
+                                     if n != theme.name))
+        for theme in everything
+        if theme.status == "active"
+    ]  # fmt: skip
 
 
 def lineage(db: Session, team: str) -> list[Theme]:
@@ -60,6 +38,22 @@ def lineage(db: Session, team: str) -> list[Theme]:
         _theme(row.id, row.name, row.short_name, row.criterion, row.status, row.merged_into, names[row.id])
         for row in rows
     ]
+
+
+def living(db: Session, team: str) -> dict[str, str]:
+    """Return, for each theme that went on in another, the id of the one that stands for it now."""
+    query = select(ThemeRow.id, ThemeRow.merged_into).where(
+        ThemeRow.team_id == team, col(ThemeRow.merged_into).is_not(None)
+    )
+    into = {theme: other for theme, other in db.exec(query) if other}
+    found = {}
+    for theme in into:
+        at, seen = theme, {theme}
+        while at in into and into[at] not in seen:
+            at = into[at]
+            seen.add(at)
+        found[theme] = at
+    return found
 
 
 def theme_for(db: Session, team: str, name: str, short_name: str, aliases: Sequence[str], new_id: str) -> str:
