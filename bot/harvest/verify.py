@@ -96,11 +96,11 @@ def _claim(claim: Claim, section: Section, digest: Digest, notes: Mapping[NoteId
         return []  # cut out as a whole: it says what its evidence says
     said = " ".join(sentence.text for sentence in cited)
     groups = {notes[s.note_id].group or s.note_id for s in cited if s.note_id in notes}
-    return [Problem(rule, where, found) for rule, found in _unsupported(claim.text, said, aliases, len(groups))]
+    return [Problem(rule, where, found) for rule, found in unsupported(claim.text, said, aliases, len(groups))]
 
 
-def _unsupported(text: str, said: str, aliases: str, groups: int) -> Iterable[tuple[str, str]]:
-    """What a written claim says that its evidence does not."""
+def unsupported(text: str, said: str, aliases: str, groups: int) -> Iterable[tuple[str, str]]:
+    """Yield what a written claim says that its evidence (`said`, of so many groups) does not: the rule, and what."""
     if len(words(text)) > CLAIM_WORDS:
         yield "length", f"more than {CLAIM_WORDS} words"
     if (share := support(text, said)) < SUPPORT:
