@@ -58,7 +58,7 @@ _SHAPES = (
     ("number", _LONG_NUMBER),
     ("code", _CODE),
 )
-_LOOKALIKES = str.maketrans(
+LOOKALIKES = str.maketrans(
     "абвсԁеһіјкӏмոоԛрѕтυνхузАВСЕНІЈКМОРЅТХУΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχɑɡıⅼ",
     "abbcdehijklmnoqpstuvxy3ABCEHIJKMOPSTXYABEZHIKMNOPTYXaeiknoptyxagil",
 )
@@ -136,7 +136,7 @@ def residue(text: str, is_name: IsName) -> str | None:
     Looks again in another way: also at letters of other alphabets and at words with a blank between their letters.
     """
     read = _YEARS.sub("-", PLACEHOLDER.sub(" ", plain(text).text))
-    looks = read.translate(_LOOKALIKES)
+    looks = read.translate(LOOKALIKES)
     close = _SPACED.sub(lambda match: re.sub(r"[ .\-_*]", "", match.group()), looks)
     for seen in dict.fromkeys((read, looks, close)):
         if _LONG_NUMBER.search(seen):
