@@ -21,16 +21,12 @@ class ModelFailed(Exception):
         self.usage = usage
 
 
-class Unfit(ValueError):
-    """An answer of the right shape that breaks a rule of its step; the message holds words of ours only."""
-
-
 @dataclass(frozen=True)
 class Step(Generic[T]):
     """A kind of question: what the model is told, the shape it must answer in, and how that becomes a value of ours.
 
     `name` and `version` (prompt text and schema together) belong in the key of whatever is kept of the answer.
-    `read` raises Unfit. `longest` is the most tokens an answer may take.
+    `longest` is the most tokens an answer may take.
     """
 
     name: str

@@ -69,7 +69,7 @@ def relation(
 def answer(
     question: str, sentences: Sequence[ShownSentence], places: Mapping[SentenceId, tuple[str, str]], fence: Fence
 ) -> str:
-    """Return a question with published sentences; `places` gives a region (or nothing) and an ISO day by sentence id."""
+    """Return a question with published sentences; `places` gives a region (or nothing) and an ISO day by id."""
     said = []
     for shown in _sentences(sentences, fence):
         region, day = places.get(shown["id"], ("", ""))

@@ -44,8 +44,8 @@ def choices(name: str, ids: Sequence[str]) -> Any:
         raise ValueError(f"no {name} to choose from")
     if len(unique) > MOST_IDS:
         raise ModelFailed(Failure.TOO_BIG_A_QUESTION)
-    one_of: Any = Literal[unique]  # type: ignore[valid-type]  # the ids are known only now
-    return TypeAliasType(name, one_of)  # type: ignore[misc]  # the name is known only now
+    one_of: Any = Literal[unique]
+    return TypeAliasType(name, one_of)
 
 
 def some(of: Any, least: int, most: int) -> Any:
