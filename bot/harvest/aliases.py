@@ -11,7 +11,10 @@ from functools import cache
 from bot.harvest.records import Theme
 from bot.harvest.words import PREFIX, features, fold, words
 
-_DEFINITION = re.compile(r"((?:[\w-]+\s+){1,6}[\w-]+)\s*\(([A-Z]{2,6})(?:['’]?s)?\)")
+_IN_BRACKETS = re.compile(r"\(([A-Z]{2,6})(?:['’]?s)?\)")
+_LAST_WORDS = re.compile(r"(?:[\w-]+\s+){1,6}[\w-]+\s*$")
+_REACH = 160
+"""Characters before the bracket in which the words of a short form stand."""
 _ACRONYM = re.compile(r"\b([A-Z]{3,5})(?:['’]?s)?\b")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 _LONG = 12
@@ -29,8 +32,10 @@ def definitions(texts: Iterable[str]) -> dict[str, str]:
     """Return what acronyms are said to stand for: {'NPO': 'Nationaal Programma Onderwijs'}; the first counts."""
     out: dict[str, str] = {}
     for text in texts:
-        for before, acronym in _DEFINITION.findall(text):
-            parts = before.split()[-len(acronym) :]
+        for found in _IN_BRACKETS.finditer(text):
+            acronym = found[1]
+            before = _LAST_WORDS.search(text, max(0, found.start() - _REACH), found.start())
+            parts = before.group().split()[-len(acronym) :] if before else []
             if len(parts) == len(acronym) and all(
                 fold(p)[:1] == a for p, a in zip(parts, acronym.lower(), strict=True)
             ):

@@ -12,29 +12,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.harvest.aliases import mined, variants
-from bot.harvest.communities import nearest
+from bot.harvest.learning import ENOUGH, Lessons, Scores, scores, seeds
 from bot.harvest.reading import Reading, read
-from bot.harvest.records import Note, Theme, ThemeId
-from bot.harvest.vectors import Vector, document_frequencies, dot, total, unit
+from bot.harvest.records import Memory, Note, Theme, ThemeId
+from bot.harvest.remembering import frequencies, seen, weighed
 from bot.harvest.words import PREFIX, feature, fold, folded, words
 
 MENTIONED = 0.5
 """Share of a name (weighted by how telling its words are) that a note must hold to mention the theme."""
 NAMED = 0.6
 """The same for one sentence that has to name the theme by itself: one word of two is too little."""
-ENOUGH = 20
-"""Notes from which on self-training pays; before that a theme has too few sure notes to learn from."""
-ROUNDS = 5
-SURE = 0.3
-"""A note teaches when its best theme leads the second by this share."""
-LEARNED = 3.0
-"""How heavy what was learned weighs against name and aliases."""
 LOW = 0.03
 """Cosine below which a note fits nowhere."""
 FURTHER = 0.6
 """A further theme must be mentioned in full and come this close to the first."""
-
-Scores = list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +48,43 @@ def assign(notes: Sequence[Note], themes: Sequence[Theme]) -> dict[str, tuple[Th
     return assign_read(read(notes), themes)
 
 
-def assign_read(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[ThemeId, ...]]:
-    """Do `assign` on notes that were read already."""
+def assign_read(
+    readings: Sequence[Reading], themes: Sequence[Theme], memory: Memory | None = None
+) -> dict[str, tuple[ThemeId, ...]]:
+    """Do `assign` on notes that were read already, weighed by what earlier batches taught where there is a memory."""
     profiles = _profiles(readings, themes)
     if not profiles:
         return {reading.note.id: () for reading in readings}
+    memory = memory or Memory()
     documents = [reading.counts() for reading in readings]
-    idf = _idf(documents)
-    vectors = [unit({f: (1 + math.log(c)) * idf[f] for f, c in d.items() if f in idf}) for d in documents]
-    rarity = _rarity(profiles)
-    mentions = [
-        [_mention(profile, document, reading.note.text, idf, rarity) for profile in profiles]
-        for reading, document in zip(readings, documents, strict=True)
-    ]
+    whole = memory.counted + len(readings)
+    idf = _idf(memory, readings, documents, profiles)
+    vectors = [weighed(d, idf) for d in documents]
+    rarity, most = _rarity(profiles), max(idf.values(), default=1.0)
     sure = {i: k for k, profile in enumerate(profiles) for i in reversed(profile.confirmed)}
-    scores = _scores(profiles, vectors, idf, rarity, sure)
+    names, confirmed = [p.names for p in profiles], [p.confirmed for p in profiles]
+    found = scores(seeds(names, confirmed, vectors, idf, rarity), vectors, sure, _lessons(profiles, memory, idf))
+    holding: dict[str, dict[int, None]] = {}
+    for k, profile in enumerate(profiles):
+        for f in (f for name in profile.names for f in name):
+            holding.setdefault(f, {})[k] = None
     out = {}
-    for i, reading in enumerate(readings):
+    for i, (reading, document) in enumerate(zip(readings, documents, strict=True)):
         kept = tuple(p.theme.id for p in _confirmed_order(reading.note, profiles))
-        out[reading.note.id] = kept or _chosen(profiles, scores[i], mentions[i], len(readings) >= ENOUGH)
+        near = {k for f in document for k in holding.get(f, ())}
+        said = {k: _mention(profiles[k], document, reading.note.text, idf, rarity, most) for k in near}
+        out[reading.note.id] = kept or _chosen(profiles, found[i], said, whole >= ENOUGH)
     return out
+
+
+def _lessons(profiles: Sequence[_Profile], memory: Memory, idf: Mapping[str, float]) -> Lessons:
+    """What is remembered of these themes, as the scorer takes it."""
+    of = {profile.theme.id: k for k, profile in enumerate(profiles)}
+    centres = {of[one.theme.id]: dict(one.features) for one in memory.themes if one.features and one.theme.id in of}
+    if not centres:
+        return Lessons()
+    shown = [(weighed(dict(e.features), idf), of[e.theme]) for e in memory.examples if e.theme in of]
+    return Lessons(centres, shown)
 
 
 def focused(
@@ -122,14 +130,19 @@ def mentioned(readings: Sequence[Reading], themes: Sequence[Theme]) -> list[tupl
     ]
 
 
-def _chosen(profiles: Sequence[_Profile], scores: Scores, mentions: Scores, many: bool) -> tuple[ThemeId, ...]:
-    order = sorted(range(len(profiles)), key=lambda k: (-scores[k] if many else -(mentions[k] + scores[k]), k))
+def _chosen(
+    profiles: Sequence[_Profile], scores: Scores, mentions: Mapping[int, float], many: bool
+) -> tuple[ThemeId, ...]:
+    def said(k: int) -> float:
+        return mentions.get(k, 0.0)
+
+    order = sorted(range(len(profiles)), key=lambda k: (-scores[k] if many else -(said(k) + scores[k]), k))
     if not many:
-        return tuple(profiles[k].theme.id for k in order if mentions[k] >= MENTIONED)
+        return tuple(profiles[k].theme.id for k in order if said(k) >= MENTIONED)
     first = order[0]
     if scores[first] <= LOW:
         return ()
-    further = [k for k in order[1:] if mentions[k] >= 0.99 and scores[k] >= FURTHER * scores[first]]
+    further = [k for k in order[1:] if said(k) >= 0.99 and scores[k] >= FURTHER * scores[first]]
     return tuple(profiles[k].theme.id for k in (first, *further))
 
 
@@ -177,11 +190,19 @@ def _confirmed_order(note: Note, profiles: Sequence[_Profile]) -> list[_Profile]
     return list(dict.fromkeys(p for p in found if p is not None))
 
 
-def _idf(documents: Sequence[Counter[str]]) -> dict[str, float]:
+def _idf(
+    memory: Memory, readings: Sequence[Reading], documents: Sequence[Counter[str]], profiles: Sequence[_Profile]
+) -> Mapping[str, float]:
     """Few notes: every word counts a little. Many: words of one note, or of half of them, tell no theme."""
-    df, n = document_frequencies(documents), len(documents)
+    known = seen(memory)
+    new = [d for reading, d in zip(readings, documents, strict=True) if reading.note.id not in known]
+    wanted = dict.fromkeys(f for d in documents for f in d)
+    if memory.counted:
+        wanted |= dict.fromkeys(f for profile in profiles for name in profile.names for f in name)
+        wanted |= dict.fromkeys(f for e in memory.examples for f, _ in e.features)
+    n, df = frequencies(memory, new, wanted)
     if n < ENOUGH:
-        return {f: math.log(1 + n / d) for f, d in df.items()}
+        return {f: math.log(1 + n / d) for f, d in df.items() if d}
     least = 2 if n >= 60 else 1
     return {f: math.log((1 + n) / (1 + d)) for f, d in df.items() if least <= d <= max(3.0, 0.5 * n)}
 
@@ -193,10 +214,18 @@ def _rarity(profiles: Sequence[_Profile]) -> dict[str, float]:
 
 
 def _mention(
-    profile: _Profile, note: Counter[str], text: str, idf: Mapping[str, float], rarity: Mapping[str, float]
+    profile: _Profile,
+    note: Mapping[str, int],
+    text: str,
+    idf: Mapping[str, float],
+    rarity: Mapping[str, float],
+    most: float = 1.0,
 ) -> float:
-    """The share of the theme's best name that the note holds, telling words weighing more."""
-    best, most = 0.0, max(idf.values(), default=1.0)
+    """The share of the theme's best name that the note holds, telling words weighing more.
+
+    A word of the name that `idf` does not know weighs `most`.
+    """
+    best = 0.0
     for name in profile.stems:
         if not any(f in note for f, _ in name):
             continue
@@ -215,59 +244,3 @@ def _searchable(text: str) -> str:
 def _occurs(stem: str, text: str) -> bool:
     """Whether a word of the text starts so; six letters were compared already."""
     return len(stem) <= PREFIX or f" {stem}" in _searchable(text)
-
-
-def _scores(
-    profiles: Sequence[_Profile],
-    vectors: Sequence[Vector],
-    idf: Mapping[str, float],
-    rarity: Mapping[str, float],
-    sure: Mapping[int, int],
-) -> list[Scores]:
-    """Cosine of each note to each theme, after self-training where there are notes enough."""
-    seeds = []
-    for profile in profiles:
-        counts = Counter(f for name in profile.names for f in name)
-        name = unit({f: (1 + math.log(c)) * idf[f] * rarity[f] for f, c in counts.items() if f in idf})
-        weight = max(1.0, 0.5 * len(profile.confirmed))
-        named = {f: x * weight for f, x in name.items()}
-        seeds.append(unit(total([named, *(vectors[i] for i in profile.confirmed)])))
-    scores = [[dot(vector, seed) for seed in seeds] for vector in vectors]
-    if len(vectors) < ENOUGH:
-        return scores
-    for _ in range(ROUNDS):
-        teachers = _teachers(scores, sure, len(profiles))
-        centres = []
-        for seed, own in zip(seeds, teachers, strict=True):
-            learned = unit(total({f: x * s for f, x in vectors[i].items()} for s, i in own))
-            centres.append(unit(total([seed, {f: LEARNED * x for f, x in learned.items()}])))
-        scores = [[dot(vector, centre) for centre in centres] for vector in vectors]
-    return _smoothed(scores, vectors, sure) if len(vectors) >= 60 else scores
-
-
-def _teachers(scores: Sequence[Scores], sure: Mapping[int, int], themes: int) -> list[list[tuple[float, int]]]:
-    out: list[list[tuple[float, int]]] = [[] for _ in range(themes)]
-    for i, row in enumerate(scores):
-        if i in sure:
-            out[sure[i]].append((1.0, i))
-            continue
-        first, second = [*sorted(row, reverse=True), 0.0][:2]
-        if first > 0 and first - second >= SURE * first:
-            out[row.index(first)].append((min(1.0, first), i))
-    return [sorted(own, key=lambda pair: (-pair[0], pair[1])) for own in out]
-
-
-def _smoothed(scores: Sequence[Scores], vectors: Sequence[Vector], sure: Mapping[int, int]) -> list[Scores]:
-    """Half of what a note scores comes from the notes it resembles."""
-    graph = nearest(vectors)
-    rows = [[float(k == sure[i]) for k in range(len(row))] if i in sure else row for i, row in enumerate(scores)]
-    tops = [max(row) or 1.0 for row in rows]
-    out = []
-    for i, row in enumerate(rows):
-        whole = sum(graph[i].values())
-        if i in sure or not whole:
-            out.append(row)
-            continue
-        near = [sum(s * rows[j][k] / tops[j] for j, s in graph[i].items()) / whole for k in range(len(row))]
-        out.append([0.5 * x + 0.5 * tops[i] * y for x, y in zip(row, near, strict=True)])
-    return out

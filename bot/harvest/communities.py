@@ -7,37 +7,14 @@ ten seeded runs vote, and the vote is clustered once more. Later batches start w
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from bot.harvest.learning import compared
+from bot.harvest.neighbours import Graph, searching
 from bot.harvest.vectors import Vector
 
-NEIGHBOURS = 25
-HEAVIEST = 60
-COMMON = 400
-LOW = 0.02
 RESOLUTION = 1.3
 RUNS = 10
-
-Graph = list[dict[int, float]]
-"""For each note its neighbours and how much it resembles them; the same both ways."""
-
-
-def nearest(vectors: Sequence[Vector]) -> Graph:
-    """Return the graph of each note with its 25 nearest, by cosine over the 60 heaviest features."""
-    postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for i, vector in enumerate(vectors):
-        for f, x in vector.items():
-            postings[f].append((i, x))
-    graph: Graph = [{} for _ in vectors]
-    for i, vector in enumerate(vectors):
-        likeness: defaultdict[int, float] = defaultdict(float)
-        for f, x in sorted(vector.items(), key=lambda item: (-item[1], item[0]))[:HEAVIEST]:
-            if len(postings[f]) <= COMMON:
-                for j, y in postings[f]:
-                    likeness[j] += x * y
-        likeness.pop(i, None)
-        near = sorted(((s, j) for j, s in likeness.items() if s > LOW), key=lambda pair: (-pair[0], pair[1]))
-        for s, j in near[:NEIGHBOURS]:
-            graph[i][j] = graph[j][i] = s
-    return graph
+JOINS = 0.08
+"""Cosine with the sum of a theme from which on a note that comes later may belong to it."""
 
 
 def communities(graph: Graph, seed: int = 0) -> list[list[int]]:
@@ -94,6 +71,27 @@ def grow(
             joined[i] = min(pull, key=lambda name: (-pull[name], name)) if pull else names[old[0]]
         merges += [(names[old[0]], names[other]) for other in old[1:]]
     return joined, sorted(groups, key=lambda group: (-len(group), group)), merges
+
+
+def joining(
+    vectors: Sequence[Vector], examples: Sequence[tuple[Vector, str]], centres: Mapping[str, Vector]
+) -> list[str]:
+    """Return for each new note the theme it resembles, by the examples nearest to it and the sum of the theme.
+
+    '' where it resembles none. The work grows with the new notes only: no example is held against another.
+    """
+    find = searching([vector for vector, _ in examples], len(vectors))
+    names = sorted(centres)
+    out = []
+    for vector, row in zip(vectors, compared(vectors, [centres[name] for name in names]), strict=True):
+        pull: defaultdict[str, float] = defaultdict(float)
+        for j, s in find(vector, -1):
+            pull[examples[j][1]] += s
+        whole, top = sum(pull.values()) or 1.0, max(row, default=0.0) or 1.0
+        worth = {name: pull[name] / whole + x / top for name, x in zip(names, row, strict=True)}
+        best = min(worth, key=lambda name: (-worth[name], name), default="")
+        out.append(best if best and max(row) >= JOINS else "")
+    return out
 
 
 def _louvain(size: int, edges: Sequence[tuple[int, int, float]], seeds: Sequence[int]) -> list[list[set[int]]]:

@@ -3,7 +3,8 @@
 The same records come out of the embedded engine and of a language model, and one verifier judges both (`verify.py`).
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -125,19 +126,57 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RememberedTheme:
-    """A theme of an earlier batch: its notes, and its heaviest features for when those notes stay away."""
+    """A theme of an earlier batch: which notes are in it (those the caller keeps), how many ever were, and its heaviest
+    features (feature, weight) for when those notes stay away."""
 
     theme: Theme
     notes: tuple[NoteId, ...]
     features: tuple[tuple[str, float], ...]
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A note kept as features (feature, times), to know its likes by. `theme` is '' while it waits for a theme."""
+
+    note: NoteId
+    theme: ThemeId
+    group: str | None
+    features: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the engine keeps between batches, so that a note stays in its theme. Empty at the start."""
+    """What the engine keeps between batches, so that a note stays in its theme. Empty at the start.
+
+    `counted` notes were read so far, `frequencies` says in how many of them each feature stood, `examples` are some
+    notes of each theme. All three are bounded. Note ids are not (one each): hand in `only` those you ask about.
+    """
 
     themes: tuple[RememberedTheme, ...] = ()
     proposed_merges: tuple[tuple[ThemeId, ThemeId], ...] = ()
+    unplaced: tuple[NoteId, ...] = ()
+    counted: int = 0
+    frequencies: Mapping[str, int] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+
+    def only(self, notes: Collection[NoteId]) -> "Memory":
+        """Return the same memory with these note ids only; what a batch does not hold need not be carried along."""
+        themes = (replace(one, notes=tuple(i for i in one.notes if i in notes)) for one in self.themes)
+        return replace(self, themes=tuple(themes), unplaced=tuple(i for i in self.unplaced if i in notes))
+
+    def without(self, notes: Collection[NoteId]) -> "Memory":
+        """Return the memory of somebody who never saw these notes' words: withdrawn notes leave by id and example.
+
+        What they added to the sums of a theme and to the frequencies stays: no note can be read from a sum of many.
+        """
+        themes = (replace(one, notes=tuple(i for i in one.notes if i not in notes)) for one in self.themes)
+        return replace(
+            self,
+            themes=tuple(themes),
+            unplaced=tuple(i for i in self.unplaced if i not in notes),
+            examples=tuple(example for example in self.examples if example.note not in notes),
+        )
 
 
 class UnusableNotes(ValueError):
