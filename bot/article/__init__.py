@@ -5,7 +5,7 @@ stored words, so that nobody can be misquoted, not even by a coordinator who edi
 """
 
 from bot.article.attribution import FEWEST_SPEAKERS, Attribution, attributed, groups_behind
-from bot.article.composing import MOST_SENTENCES, check, compose, cut, headline_topics, readers
+from bot.article.composing import MOST_SENTENCES, check, compose, cut, headline_topics, readers, unserved
 from bot.article.editing import read_lines
 from bot.article.records import (
     ASIDES,
@@ -48,4 +48,5 @@ __all__ = [
     "headline_topics",
     "read_lines",
     "readers",
+    "unserved",
 ]

@@ -3,11 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from bot.article.records import ASIDES, ORDER, PART_OF, Article, Contribution, Misquoted, Part, Run, Sentence
+from bot.article.records import (
+    ASIDES,
+    ORDER,
+    PART_OF,
+    Article,
+    Contribution,
+    Edition,
+    Misquoted,
+    Part,
+    Run,
+    Sentence,
+)
 from bot.harvest import Note, SentenceKind, kind_of, picks, split
 from bot.impressions import PARTS, Impression
 from bot.programme import Member
-from bot.worksessions import WorkSession
+from bot.worksessions import Topic, WorkSession
 
 MOST_SENTENCES = 6
 """Sentences of a group's takeaways that an article prints; what is left out is counted."""
@@ -50,6 +61,20 @@ def headline_topics(session: WorkSession, contributions: Sequence[Contribution])
     offered = [topic for topic in session.topics if topic.id in voices]
     best = sorted(offered, key=lambda topic: -voices[topic.id])[:2]
     return [topic.name if len(topic.name) <= LONG_NAME else topic.short_name for topic in best]
+
+
+def unserved(edition: Edition) -> list[Topic]:
+    """Return the topics on offer that no group took up, in the order of the offer; nothing before there are groups."""
+    taken = {topic for found in edition.contributions for topic in found.group.topics}
+    leads = {lead.id for topic in taken if (lead := edition.session.lead(topic)) is not None}
+    if not taken:
+        return []
+    session = edition.session
+    return [
+        topic
+        for topic in session.topics
+        if topic.id not in taken and (lead := session.lead(topic.id)) is not None and lead.id not in leads
+    ]
 
 
 def compose(

@@ -10,10 +10,10 @@ from bot.delivery import Operation
 from bot.impressions import SignOffState
 from bot.problem import Refused
 from bot.programme import Action, allow
+from handlers.documents import COMMAND, FORMATS, installed
 from handlers.harvest.drafting import article_for, draft_pages, make, owe, owe_article, owe_drafts, owe_preview
 from handlers.routing import Answer, Click
 from handlers.views import harvest as views
-from handlers.views import harvest_document as documents
 from handlers.views import impressions_signing as signing
 from handlers.world import Asker, World
 from storage import delivery, harvest, impressions, inbox, programme, worksessions
@@ -54,7 +54,9 @@ async def more(click: Click, world: World) -> Answer:
     def save(db: Session) -> tuple[Asker, int]:
         asker, now = world.asker(db, click), world.now()
         article = article_for(db, click.team, article_id, asker, Action.SEE_DRAFT)
-        if what in documents.FORMATS:
+        if what in FORMATS:
+            if not installed(what):
+                raise Refused("documents.not_installed", command=COMMAND)
             delivery.plan(
                 db,
                 team=click.team,
@@ -75,7 +77,7 @@ async def more(click: Click, world: World) -> Answer:
 
     asker, readers = await world.write(save)
     words = asker.words
-    text = words("harvest.file_coming") if what in documents.FORMATS else words.count("harvest.sent_along", readers)
+    text = words("harvest.file_coming") if what in FORMATS else words.count("harvest.sent_along", readers)
     return Answer(then=[world.whisper(click, text)])
 
 

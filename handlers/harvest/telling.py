@@ -8,12 +8,13 @@ from sqlmodel import Session
 from bot.article import State, readers
 from bot.programme import Action, Programme, may
 from handlers.delivery import Body
+from handlers.documents import write
 from handlers.harvest.drafting import draft_pages
 from handlers.posts import page_of
 from handlers.views import harvest as views
 from handlers.views import harvest_document as documents
 from handlers.words import Words
-from storage import harvest, programme
+from storage import harvest, memory, programme
 
 
 def draft(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
@@ -46,11 +47,16 @@ def article(db: Session, settings: Programme, arguments: Mapping[str, Any], word
     return page_of(text, pages, int(arguments["page"]), words)
 
 
-def file(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """The article as a file."""
+def file(
+    db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words, template: bytes | None = None
+) -> Body | None:
+    """The article as a file; `template` is the organisation's own for Word."""
     edition = harvest.edition(db, settings.team, str(arguments["id"]))
     if edition is None:
         return None
-    name, content = documents.document(edition, str(arguments["format"]), words)
+    kind, words = str(arguments["format"]), words.in_zone(edition.session.zone)
+    name = documents.file_name(edition, kind, words)
+    posts = memory.posts(db, [i for c in edition.contributions for i in c.impressions])
+    content = write(documents.article_document(edition, words, posts), kind, template)
     key = "harvest.file_again" if arguments.get("again") else "harvest.file"
-    return Body(words(key, name=name), file=content.encode(), file_name=name)
+    return Body(words(key, name=name), file=content, file_name=name)

@@ -1,26 +1,42 @@
-"""`oogst export`: what was published, as Markdown and HTML that stand by themselves outside Slack."""
+"""`oogst export`: what was published, as files that stand by themselves outside Slack."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlmodel import Session
 
 from bot.article import Edition
+from handlers.documents import COMMAND, FORMATS, BadTemplate, installed
+from handlers.documents import write as write_document
 from handlers.settings import Settings
-from handlers.terminal.screen import BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
-from handlers.views.harvest_document import FORMATS, document
+from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
+from handlers.views import harvest_document as documents
 from handlers.words import Words, catalogues
-from storage import database, harvest, programme, schema
+from storage import database, harvest, memory, programme, schema
+
+Found = tuple[str, Edition, Mapping[str, str]]
+"""The language of a programme, an article, and by impression id where it can be read in Slack."""
 
 
-def export(env_file: Path, folder: Path, *, session: str | None = None, form: str | None = None) -> int:
+def export(
+    env_file: Path,
+    folder: Path,
+    *,
+    session: str | None = None,
+    form: str | None = None,
+    template: Path | None = None,
+) -> int:
     """Write every published article (or that of one work session) to `folder`; a second time writes the same files.
 
-    Returns the exit code. What a group withdrew after publication is not written out any more.
+    Returns the exit code. What a group withdrew after publication is not written out any more. `template` is a Word
+    file whose styles a docx takes over. A form that is not installed is named, with the command that installs it.
     """
     screen = make_screen(env_file)
+    if form is not None and not installed(form):
+        screen.complain(screen.words("export.not_installed", form=form, command=COMMAND))
+        return BAD_SETTINGS
     settings = settings_or_stop(Settings, env_file, screen)
     try:
         if settings.database_path.exists():
@@ -38,37 +54,54 @@ def export(env_file: Path, folder: Path, *, session: str | None = None, form: st
         screen.off(screen.words("export.nothing"))
         return DONE
     try:
-        written = write(editions, folder, catalogues(settings.timezone), (form,) if form else FORMATS)
+        look = template.read_bytes() if template else None
+        written = write(editions, folder, catalogues(settings.timezone), (form,) if form else forms(), look)
+    except BadTemplate:
+        screen.complain(screen.words("export.bad_template", file=template or ""))
+        return BAD_DATA
     except OSError as error:
         screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
         return CROSS
     for path in written:
         screen.good(str(path))
+    if form is None and (without := [kind for kind in FORMATS if not installed(kind)]):
+        screen.off(screen.words("export.not_installed", form=", ".join(without), command=COMMAND))
     return DONE
 
 
+def forms() -> tuple[str, ...]:
+    """Return the forms that can be made here."""
+    return tuple(kind for kind in FORMATS if installed(kind))
+
+
 def write(
-    editions: Sequence[tuple[str, Edition]], folder: Path, words: dict[str, Words], formats: Sequence[str] = FORMATS
+    editions: Sequence[Found],
+    folder: Path,
+    words: dict[str, Words],
+    formats: Sequence[str] | None = None,
+    template: bytes | None = None,
 ) -> list[Path]:
-    """Write each article (with the language of its programme) in these forms; return the files. Raises OSError."""
+    """Write each article in these forms; return the files. Raises OSError and BadTemplate."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for language, edition in editions:
-        for kind in formats:
-            name, text = document(edition, kind, words[language].in_zone(edition.session.zone))
-            path = folder / name
+    for language, edition, posts in editions:
+        speak = words[language].in_zone(edition.session.zone)
+        made = documents.article_document(edition, speak, posts)
+        for kind in forms() if formats is None else formats:
+            path = folder / documents.file_name(edition, kind, speak)
             if path in written:
                 path = path.with_stem(f"{path.stem}-{edition.article.id[-6:]}")
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(write_document(made, kind, template))
             written.append(path)
     return written
 
 
-def _published(db: Session) -> list[tuple[str, Edition]]:
-    found = []
+def _published(db: Session) -> list[Found]:
+    found: list[Found] = []
     for one in programme.programmes(db):
         for article in harvest.published(db, one.team):
             edition = harvest.edition(db, one.team, article)
             if edition is not None:
-                found.append((one.language, edition))
+                posts = memory.posts(db, [i for c in edition.contributions for i in c.impressions])
+                found.append((one.language, edition, posts))
     return found

@@ -13,7 +13,7 @@ DUTCH = {
     "roster": "Lees wie meedoet uit een CSV-bestand: user, region, channel, roles. Herhalen mag.",
     "import": "Lees eerdere verslagen in, als tekst of Markdown.",
     "harvest": "Maak een oogst van losse notities, zonder Slack.",
-    "export": "Schrijf wat is gepubliceerd als Markdown en HTML.",
+    "export": "Schrijf wat is gepubliceerd als Word, PDF, HTML en Markdown.",
     "doctor": "Controleer instellingen, tokens, rechten, database en klok.",
     "demo.port": "Poort van de oefen-Slack; is die bezet, dan kiest Oogst een vrije.",
     "demo.keep": "Bewaar alles in deze map en ga daar de volgende keer verder.",
@@ -27,7 +27,9 @@ DUTCH = {
     "harvest.as_json": "Toon de oogst als JSON.",
     "export.folder": "De map waarin de bestanden komen.",
     "export.session": "Alleen het verslag van deze werksessie.",
-    "export.form": "Alleen Markdown (md) of alleen HTML (html).",
+    "export.form": "Eén vorm: docx, pdf, html of md. Zonder dit komen ze allemaal.",
+    "export.theme": "Het oogstdocument over dit thema, met zijn naam of korte naam.",
+    "export.template": "Een Word-bestand met de stijlen van je organisatie.",
     "doctor.as_json": "Toon de uitkomst als JSON.",
 }
 ENGLISH = {
@@ -38,7 +40,7 @@ ENGLISH = {
     "roster": "Read who takes part from a CSV file: user, region, channel, roles. Safe to repeat.",
     "import": "Read earlier articles, as text or Markdown.",
     "harvest": "Make a harvest of loose notes, without Slack.",
-    "export": "Write what was published as Markdown and HTML.",
+    "export": "Write what was published as Word, PDF, HTML and Markdown.",
     "doctor": "Check settings, tokens, scopes, database and clock.",
     "demo.port": "Port of the practice Slack; when it is taken, Oogst chooses a free one.",
     "demo.keep": "Keep everything in this folder and go on from it next time.",
@@ -52,7 +54,9 @@ ENGLISH = {
     "harvest.as_json": "Show the harvest as JSON.",
     "export.folder": "The folder for the files.",
     "export.session": "Only the article of this work session.",
-    "export.form": "Only Markdown (md) or only HTML (html).",
+    "export.form": "One form: docx, pdf, html or md. Without it you get all of them.",
+    "export.theme": "The harvest document on this theme, by its name or short name.",
+    "export.template": "A Word file with the styles of your organisation.",
     "doctor.as_json": "Show the outcome as JSON.",
 }
 

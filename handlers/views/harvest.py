@@ -8,13 +8,16 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ConfirmObject,
+    Option,
     OverflowMenuElement,
 )
 
-from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State
+from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State, unserved
 from bot.impressions import Impression, QuoteUse, SignOffState
 from bot.programme import Region
 from bot.promises import WAITING, Told
+from bot.promises import State as PromiseState
+from handlers.documents import FORMATS, installed
 from handlers.views import attachments as files
 from handlers.views import promises_shown as promise_views
 from handlers.views.frame import (
@@ -92,8 +95,8 @@ def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: 
     if article.state is State.PUBLISHED:
         text = words("harvest.published_text", headline=escaped(article.headline))
         head = [*_head(edition, words), context(published_by(edition, words))]
-        choose = _choose_files(edition, words)
-        return text, paginate(head, _body(edition, words), [actions(*choose)] if choose else [])
+        menu = OverflowMenuElement(action_id="harvest.more", options=file_options(article.id, words))
+        return text, paginate(head, _body(edition, words), [actions(*_choose_files(edition, words), menu)])
     text = words("harvest.draft_text", headline=escaped(article.headline))
     lines = [words("harvest.draft_rule"), where(edition, regions, region_word, words)]
     tail: list[Block] = [context("\n".join(lines)), _buttons(edition, regions, region_word, words)]
@@ -166,22 +169,22 @@ def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> 
     blocks: list[Block] = []
     marks: set[int] = set()
     for chapter in chapters(edition, words, only):
-        blocks += paragraphs(f"*{escaped(chapter.title)}*\n{_told(chapter.parts[Part.BODY])}".strip())
+        blocks += paragraphs(f"*{escaped(chapter.title)}*\n{_told(chapter.parts[Part.BODY], edition, words)}".strip())
         blocks += _promised(chapter.parts[Part.BODY], edition, words)
         for part in ASIDES:
             if part in LABELLED:
-                if told := _told(chapter.parts[part]):
+                if told := _told(chapter.parts[part], edition, words):
                     blocks += paragraphs(f"*{words(f'impressions.part.{part}')}* {told}")
                     blocks += _promised(chapter.parts[part], edition, words)
                 continue
             for sentence, mark in chapter.parts[part]:
-                if whole := promised_whole(sentence, edition):
-                    blocks += paragraphs(f"{SIGNS['offer']}{promise_views.line(whole, words)} [{mark}]")
-                    continue
-                blocks += paragraphs(f"{SIGNS[part.value]}{_shown(sentence, edition)} [{mark}]")
+                blocks += paragraphs(f"{SIGNS[part.value]}{_shown(sentence, edition, words)} [{mark}]")
                 blocks += _promised([(sentence, mark)], edition, words)
         marks |= {mark for found in chapter.parts.values() for _, mark in found}
     if only is None:
+        if left := unserved(edition):
+            topics = words.list(escaped(topic.name) for topic in left)
+            blocks += paragraphs(f"*{words('harvest.unserved')}:* {topics}")
         if edition.next_session is not None:
             next_ = edition.next_session
             blocks.append(section(words("harvest.next", period=words.period(next_.starts_at, next_.ends_at))))
@@ -207,29 +210,43 @@ def promised(sentence: Sentence, edition: Edition) -> list[Told]:
     return [told for told in edition.promises if told.stands_in(run.impression, run.field, run.text)]
 
 
-def promised_whole(sentence: Sentence, edition: Edition) -> Told | None:
-    """Return the promise that says exactly what this sentence says, so that it need not be said twice."""
-    same = [told for told in promised(sentence, edition) if told.words == sentence.run.text]
-    return same[0] if same else None
+def notes(sentence: Sentence, edition: Edition, words: Words) -> tuple[list[str], list[Told]]:
+    """Return who does what this sentence offers, as notes beside it, and the promises that say it in other words.
+
+    What the sentence says already is not said again. A promise that fills a whole offer stands in its own line.
+    """
+    beside, others = [], []
+    for told in promised(sentence, edition):
+        if " ".join(told.words.split()) in " ".join(sentence.run.text.split()):
+            due = told.promise.due
+            if told.promise.state is PromiseState.KEPT:
+                beside.append(words("harvest.promise_kept", name=told.owner_name))
+            elif due and told.promise.stands:
+                beside.append(words("harvest.promise_due", name=told.owner_name, day=words.day(due)))
+            else:
+                beside.append(words("harvest.promise_taken", name=told.owner_name))
+        else:
+            others.append(told)
+    return beside, others
 
 
 def _promised(sentences: Sequence[tuple[Sentence, int]], edition: Edition, words: Words) -> list[Block]:
-    """A small line for each promise in these sentences: who, what, by when."""
-    found = {told.promise.id: told for sentence, _ in sentences for told in promised(sentence, edition)}
+    """A small line for each promise that says in other words what these sentences offer: who, what, by when."""
+    found = {told.promise.id: told for sentence, _ in sentences for told in notes(sentence, edition, words)[1]}
     lines = "\n".join(f"{SIGNS['offer']}{promise_views.line(told, words)}" for told in found.values())
     return [context(piece) for piece in pieces(lines)]
 
 
-def _shown(sentence: Sentence, edition: Edition) -> str:
+def _shown(sentence: Sentence, edition: Edition, words: Words) -> str:
     text = escaped(sentence.run.text)
     if sentence.run.part is not Part.QUOTE:
-        return text
+        return " ".join([text, *map(escaped, notes(sentence, edition, words)[0])])
     name = said_by(sentence, edition)
     return f"{quoted(text)} ({escaped(name)})" if name else quoted(text)
 
 
-def _told(sentences: Sequence[tuple[Sentence, int]]) -> str:
-    return " ".join(f"{escaped(sentence.run.text)} [{mark}]" for sentence, mark in sentences)
+def _told(sentences: Sequence[tuple[Sentence, int]], edition: Edition, words: Words) -> str:
+    return " ".join(f"{_shown(sentence, edition, words)} [{mark}]" for sentence, mark in sentences)
 
 
 def source_line(source: Source, words: Words) -> str:
@@ -300,16 +317,20 @@ def _buttons(edition: Edition, regions: Sequence[Region], region_word: str, word
     )
     more = OverflowMenuElement(
         action_id="harvest.more",
-        options=[
-            option(words("harvest.as_html"), f"html:{id_}"),
-            option(words("harvest.as_markdown"), f"md:{id_}"),
-            option(words("harvest.let_read"), f"preview:{id_}"),
-        ],
+        options=[*file_options(id_, words), option(words("harvest.let_read"), f"preview:{id_}")],
     )
     drift = button(words("themes.drift"), "themes.drift", edition.session.id)
     assign = button(words("promises.assign"), "promises.assign", id_)
     edit = button(words("harvest.edit"), "harvest.edit", id_)
     return actions(publish, edit, assign, drift, *_choose_files(edition, words), more)
+
+
+def file_options(id_: str, words: Words) -> list[Option]:
+    """The forms in which a document can be had; one that is not installed says how it would be."""
+    return [
+        option(words(f"documents.as_{kind}" if installed(kind) else f"documents.no_{kind}"), f"{kind}:{id_}")
+        for kind in FORMATS
+    ]
 
 
 def _choose_files(edition: Edition, words: Words) -> list[ButtonElement]:

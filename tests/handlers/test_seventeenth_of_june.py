@@ -20,8 +20,9 @@ from bot.impressions import PARTS
 from bot.programme import Role
 from bot.selection import Group
 from handlers import attachments, digest, followup, harvest, impressions, promises, selection
+from handlers.documents import write
 from handlers.views import promises as promise_views
-from handlers.views.harvest_document import as_html, as_markdown
+from handlers.views.harvest_document import article_document
 from playground.linter import visible_texts
 from storage import delivery, worksessions
 from storage import harvest as articles
@@ -200,7 +201,7 @@ def test_every_element_of_the_article_comes_back(house: House, document: Documen
     edition = house.read(lambda db: articles.edition(db, TEAM, article.id))
     assert edition is not None
     words = house.world.words["nl"]
-    page, text = as_html(edition, words), as_markdown(edition, words)
+    page, text = _as("html", edition, words), _as("md", edition, words)
 
     # the headline pair: the two themes with most voices
     assert sum(topic.name in article.headline or topic.short_name in article.headline
@@ -283,3 +284,7 @@ def test_each_sentence_stands_under_the_theme_that_it_is_about(house: House, doc
 def article_blocks(house: House) -> str:
     bodies = [house.draw(row, KINDS) for row in house.owed("harvest.article")]
     return str([block.to_dict() for body in bodies if body is not None for block in body.blocks])
+
+
+def _as(kind: str, edition: Any, words: Any) -> str:
+    return write(article_document(edition, words), kind).decode()
