@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.harvest.duplicates import negations
 from bot.harvest.records import Claim, Digest, Note, NoteId, Problem, Section, Sentence, SentenceId
+from bot.harvest.sentences import Span, split
 from bot.harvest.words import feature, fold, folded, words
 
 SUPPORT = 0.5
@@ -35,8 +36,9 @@ _BROAD = re.compile(
 def verify(digest: Digest, notes: Sequence[Note]) -> list[Problem]:
     """Return what is wrong with a digest against the stored notes; an empty list means it may be shown.
 
-    Checks that ids exist and notes are unchanged, quotes are cut-outs, claims are supported (words, numbers, names,
-    negation, breadth), themes are living, every note is used or listed, and no note takes the floor.
+    Checks that ids exist and notes are unchanged, quotes are whole sentences (a word less may be the "niet"), claims
+    are supported (words, numbers, names, negation, breadth), themes are living, every note is used or listed, and no
+    note takes the floor.
     """
     by_id = {note.id: note for note in notes}
     problems = [p for s in digest.sentences.values() for p in _sentence(s, by_id)]
@@ -50,18 +52,15 @@ def _sentence(sentence: Sentence, notes: Mapping[NoteId, Note]) -> list[Problem]
     if note is None:
         return [Problem("ids", sentence.id, "the note does not exist")]
     head, _, number = sentence.id.rpartition(".s")
-    if head != sentence.note_id or not number.isdigit() or int(number) < 1:
+    if head != sentence.note_id or not re.fullmatch(r"[1-9][0-9]*", number):
         return [Problem("ids", sentence.id, "the id is not a sentence of its note")]
     cut = note.text[sentence.start : sentence.end]
     if not cut.strip() or not 0 <= sentence.start < sentence.end <= len(note.text) or cut != sentence.text:
         return [Problem("quotes", sentence.id, "the words are not what the note says there")]
-    if _inside_word(note.text, sentence.start) or _inside_word(note.text, sentence.end):
-        return [Problem("quotes", sentence.id, "the cut runs through a word")]
+    spans = split(note.text, note.language)
+    if int(number) > len(spans) or spans[int(number) - 1] != Span(sentence.start, sentence.end):
+        return [Problem("quotes", sentence.id, "the cut is not that sentence: more, less or another one")]
     return []
-
-
-def _inside_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 def _section(section: Section, digest: Digest, notes: Mapping[NoteId, Note]) -> list[Problem]:
