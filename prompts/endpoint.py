@@ -278,6 +278,4 @@ class _Word(Shape):
 
 
 def _probe() -> Step[str]:
-    return Step(
-        "probe", "1", "Answer with one JSON object whose field `said` is `ok`.", _Word, lambda one: one.said, 50
-    )
+    return Step("probe", "1", "Answer with a JSON object whose field `said` is `ok`.", _Word, lambda one: one.said, 50)
