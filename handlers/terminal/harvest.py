@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.harvest import Digest, Note, compose_placed, place, read, verify
-from handlers.terminal.interchange import BadInput, as_interchange, read_agenda, read_memory, read_notes, write_memory
+from bot.harvest import Digest, Memory, Note, compose_placed, place, read, verify
+from handlers.terminal.interchange import BadInput, as_interchange, read_agenda, read_notes
 
 if TYPE_CHECKING:
     from handlers.terminal.screen import Screen
@@ -52,7 +52,7 @@ def _harvested(path: Path, agenda: Path | None, state: Path | None, env_file: Pa
     """The chain: read, place, choose, verify, remember. None when the result may not be shown."""
     notes = read_notes(path)
     themes = read_agenda(agenda, notes)
-    memory = read_memory(state)
+    memory = remembered(state, notes)
     with _progress(notes, env_file) as step:
         step("terminal.harvest_reading")
         readings = read(notes)
@@ -68,8 +68,24 @@ def _harvested(path: Path, agenda: Path | None, state: Path | None, env_file: Pa
             screen.complain(f"{problem.rule}: {problem.where}: {problem.found}")
         return None
     if state is not None:
-        write_memory(state, placement.memory)
+        remember(state, placement.memory)
     return digest
+
+
+def remembered(folder: Path | None, notes: list[Note]) -> Memory:
+    """What the harvests before this one left of these notes; SQLite is loaded only for who keeps something."""
+    if folder is None:
+        return Memory()
+    from handlers.terminal.state import read_memory
+
+    return read_memory(folder, {note.id for note in notes})
+
+
+def remember(folder: Path, memory: Memory) -> None:
+    """Keep what the next harvest needs."""
+    from handlers.terminal.state import write_memory
+
+    write_memory(folder, memory)
 
 
 def _screen(env_file: Path) -> Screen:

@@ -1,17 +1,14 @@
-"""Notes, agendas and harvests as files: JSON in, JSON out, and what is remembered between two harvests."""
+"""Notes, agendas and harvests as files: JSON in, JSON out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.harvest import Digest, Memory, Note, RememberedTheme, Theme, theme_id_of
-
-MEMORY_FILE = "harvest.json"
-MEMORY_VERSION = 1
+from bot.harvest import Digest, Note, Theme, theme_id_of
 
 
 class BadInput(Exception):
@@ -92,55 +89,6 @@ def read_agenda(path: Path | None, notes: Sequence[Note]) -> list[Theme]:
     for name in sorted({name for note in notes for name in note.themes if name.strip()} - themes.keys()):
         themes[name] = Theme(theme_id_of([name]), name)
     return list(themes.values())
-
-
-def read_memory(folder: Path | None) -> Memory:
-    """Return what the last harvest in this folder left, if any. Raises BadInput when it is broken."""
-    path = None if folder is None else folder / MEMORY_FILE
-    if path is None or not path.exists():
-        return Memory()
-    stored = _json(path)
-    try:
-        if stored["version"] != MEMORY_VERSION:
-            raise BadInput("terminal.harvest_state", file=path)
-        return Memory(
-            themes=tuple(_remembered(row) for row in stored["themes"]),
-            proposed_merges=tuple((str(a), str(b)) for a, b in stored["proposed_merges"]),
-        )
-    except (KeyError, TypeError, ValueError):
-        raise BadInput("terminal.harvest_state", file=path) from None
-
-
-def _remembered(row: Mapping[str, Any]) -> RememberedTheme:
-    theme = Theme(str(row["id"]), str(row["name"]), aliases=tuple(row["aliases"]), status=row["status"])
-    return RememberedTheme(theme, tuple(map(str, row["notes"])), tuple((str(f), float(x)) for f, x in row["features"]))
-
-
-def write_memory(folder: Path, memory: Memory) -> None:
-    """Keep what the next harvest needs; a crash leaves the old file whole. Raises BadInput."""
-    stored = {
-        "version": MEMORY_VERSION,
-        "themes": [
-            {
-                "id": one.theme.id,
-                "name": one.theme.name,
-                "aliases": list(one.theme.aliases),
-                "status": one.theme.status,
-                "notes": list(one.notes),
-                "features": [list(pair) for pair in one.features],
-            }
-            for one in memory.themes
-        ],
-        "proposed_merges": [list(pair) for pair in memory.proposed_merges],
-    }
-    path = folder / MEMORY_FILE
-    beside = folder / f".{MEMORY_FILE}.new"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        raise BadInput("terminal.harvest_unwritable", file=path, reason=error.strerror or error) from None
 
 
 def as_interchange(digest: Digest) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from handlers.terminal.harvest import harvest
+from handlers.terminal.state import read_memory
 
 ROOT = Path(__file__).parents[2]
 NOTES = [
@@ -60,11 +61,37 @@ def test_a_theme_keeps_its_id_and_its_notes_in_the_next_harvest(
         assert harvest(*files, state=tmp_path / "state", as_json=True) == 0
         found.append(capfdbinary.readouterr().out)
     assert found[0] == found[1]
-    kept = json.loads((tmp_path / "state" / "harvest.json").read_text(encoding="utf-8"))
-    assert {theme["name"]: theme["notes"] for theme in kept["themes"]} == {
-        "Wachtlijsten": ["a:1"],
-        "Vervoer": ["a-2.s"],
-    }
+    kept = read_memory(tmp_path / "state", {row["id"] for row in NOTES if row["id"]})
+    assert {one.theme.name: one.notes for one in kept.themes} == {"Wachtlijsten": ("a:1",), "Vervoer": ("a-2.s",)}
+    assert kept.unplaced == ("a3",) and kept.counted == 3
+
+
+def test_only_what_is_new_is_handed_in_and_the_rest_stays_where_it_was(
+    files: tuple[Path, Path], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert harvest(*files, state=tmp_path / "state", as_json=True) == 0
+    first = json.loads(capfdbinary.readouterr().out)
+    later = tmp_path / "later.jsonl"
+    later.write_text(json.dumps({"id": "a4", "text": "De bus is weer te laat."}) + "\n", encoding="utf-8")
+    assert harvest(later, files[1], state=tmp_path / "state", as_json=True) == 0
+    out = json.loads(capfdbinary.readouterr().out)
+    assert [theme["notes"] for theme in out["themes"]] == [["a4"]]
+    assert out["themes"][0]["id"] in {theme["id"] for theme in first["themes"]}
+    kept = read_memory(tmp_path / "state", {"a:1", "a4"})
+    assert sorted(note for one in kept.themes for note in one.notes) == ["a4", "a:1"]
+    assert kept.counted == 4
+
+
+def test_what_the_first_version_kept_is_taken_over(
+    files: tuple[Path, Path], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    row = {"id": "th_old", "name": "Weer", "aliases": [], "status": "proposed", "notes": ["a3"], "features": []}
+    (tmp_path / "state").mkdir()
+    kept = {"version": 1, "themes": [row], "proposed_merges": []}
+    (tmp_path / "state" / "harvest.json").write_text(json.dumps(kept), encoding="utf-8")
+    assert harvest(*files, state=tmp_path / "state", as_json=True) == 0
+    out = json.loads(capfdbinary.readouterr().out)
+    assert next(theme["notes"] for theme in out["themes"] if theme["id"] == "th_old") == ["a3"]
 
 
 def test_half_an_emoji_in_a_note_is_no_reason_to_stop(
@@ -130,13 +157,14 @@ def test_an_agenda_that_is_no_list_of_themes_gets_one_clear_line(
     assert "lijst van thema's" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["harvest.json", "harvest.db"])
 @pytest.mark.parametrize(
-    "content", ["{", "{}", '{"version": 99}', '{"version": 1, "themes": [{}], "proposed_merges": []}']
+    "content", ["{", "{}", "[]", '{"version": 99}', '{"version": 1, "themes": [{}], "proposed_merges": []}']
 )
 def test_a_damaged_memory_is_told_and_left_as_it_is(
-    content: str, files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    content: str, name: str, files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = tmp_path / "state" / "harvest.json"
+    kept = tmp_path / "state" / name
     kept.parent.mkdir()
     kept.write_text(content, encoding="utf-8")
     assert harvest(*files, state=kept.parent, as_json=True) == 2
