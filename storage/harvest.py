@@ -26,7 +26,7 @@ from bot.impressions.consent import says_again, taken_back_mark
 from bot.promises import Told
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from storage import attachments, impressions, programme, promises, selection, themes, worksessions
+from storage import attachments, impressions, programme, promises, selection, themes, worksessions, writing
 from storage.moments import Moment
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
@@ -137,6 +137,11 @@ def save(db: Session, article: Article) -> None:
     db.add(row)
     db.flush()
     about = themes.of_sentences(db, article.team, article.id, article.sentences, stored)
+    left = {sentence.id: sentence.run.text for sentence in article.sentences}
+    gone = [sentence for sentence in read_by_all if left.get(sentence.id) != sentence.run.text]
+    if gone:
+        notes = {sentence.run.impression for sentence in gone}
+        writing.forget_sentences(db, article.team, [sentence.id for sentence in gone], notes)
     connection = db.connection()
     connection.execute(delete(ArticleSentenceRow).where(col(ArticleSentenceRow.article_id) == article.id))
     connection.execute(delete(ArticleSourceRow).where(col(ArticleSourceRow.article_id) == article.id))

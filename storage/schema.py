@@ -24,6 +24,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     themes,
     timetable,
     worksessions,
+    writing,
 )
 from storage.database import Unusable, path_of
 

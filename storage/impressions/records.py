@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.impressions import PARTS, Contents, Heard, Impression, QuoteUse, Source
 from storage.moments import Moment
 from storage.themes import ImpressionThemeRow
+from storage.writing import forget_notes
 
 
 class MaterialRow(SQLModel, table=True):
@@ -146,6 +147,8 @@ def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
     if row is None:
         db.add(ImpressionRow(id=value.id, **values))
     else:
+        if row.version != value.version or value.withdrawn_at is not None:
+            forget_notes(db, value.team, [value.id])  # what a model wrote after reading it
         for name, content in values.items():
             setattr(row, name, content)
         db.add(row)

@@ -1,0 +1,55 @@
+"""What a language model wrote, verified, under the words it rests on; what it cost; and who wants it stricter."""
+
+from storage.writing.accounts import (
+    Cost,
+    Event,
+    cost,
+    events,
+    flagged,
+    forget_older,
+    limits,
+    record,
+    record_call,
+    set_limit,
+)
+from storage.writing.keeping import cards, is_written, save_cards, save_section, section
+from storage.writing.records import (
+    WritingCallRow,
+    WritingCardRow,
+    WritingClaimRow,
+    WritingEventRow,
+    WritingLimitRow,
+    WritingSectionRow,
+    WritingSourceRow,
+    forget_all,
+    forget_notes,
+    forget_sentences,
+)
+
+__all__ = [
+    "Cost",
+    "Event",
+    "WritingCallRow",
+    "WritingCardRow",
+    "WritingClaimRow",
+    "WritingEventRow",
+    "WritingLimitRow",
+    "WritingSectionRow",
+    "WritingSourceRow",
+    "cards",
+    "cost",
+    "events",
+    "flagged",
+    "forget_all",
+    "forget_notes",
+    "forget_older",
+    "forget_sentences",
+    "is_written",
+    "limits",
+    "record",
+    "record_call",
+    "save_cards",
+    "save_section",
+    "section",
+    "set_limit",
+]
