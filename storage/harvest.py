@@ -26,7 +26,7 @@ from bot.impressions.consent import says_again, taken_back_mark
 from bot.promises import Told
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from storage import attachments, impressions, programme, promises, selection, themes, worksessions, writing
+from storage import attachments, impressions, programme, promises, selection, text_index, themes, worksessions, writing
 from storage.moments import Moment
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
@@ -156,7 +156,23 @@ def save(db: Session, article: Article) -> None:
     ]
     if sources:
         connection.execute(insert(ArticleSourceRow), sources)
+    text_index.put(db, article.team, f"article:{article.id}", _searchable(db, article))
     db.expire_all()
+
+
+def searchable(db: Session, team: str, article_id: str) -> list[text_index.Entry]:
+    """Return what can be found of an article: its sentences once it is published for everybody, else nothing."""
+    article = one(db, team, article_id)
+    return _searchable(db, article) if article else []
+
+
+def _searchable(db: Session, article: Article) -> list[text_index.Entry]:
+    session = db.get(WorkSessionRow, article.work_session)
+    if article.state is not State.PUBLISHED or session is None or session.channel_id.startswith("D"):
+        return []
+    day = session.starts_at.astimezone(ZoneInfo(session.timezone)).date()
+    runs = [(sentence.id, sentence.run) for sentence in article.sentences]
+    return [text_index.Entry(ref, run.impression, run.start, run.end, day, run.text) for ref, run in runs]
 
 
 def contributions(db: Session, session: WorkSession) -> list[Contribution]:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from bot.harvest import split
 from bot.impressions import Source
 from bot.material import Material, Passage, PassageKind
-from storage import themes
+from storage import text_index, themes
 from storage.impressions import ImpressionRow, MaterialRow
 from storage.themes import ImpressionThemeRow
 
@@ -85,3 +86,24 @@ def save(
         for theme in dict.fromkeys(about.get(passage, ())):
             db.add(ImpressionThemeRow(impression_id=impression, theme_id=theme, team_id=team))
     db.flush()
+    text_index.put(db, team, f"material:{document}", searchable(db, team, document))
+
+
+def searchable(db: Session, team: str, document: str) -> list[text_index.Entry]:
+    """Return what can be found of a document: every sentence of its passages."""
+    query = (
+        select(ImpressionRow, MaterialRow)
+        .join(MaterialRow, col(MaterialRow.id) == ImpressionRow.material_id)
+        .where(
+            ImpressionRow.team_id == team,
+            ImpressionRow.material_id == document,
+            col(ImpressionRow.withdrawn_at).is_(None),
+        )
+        .order_by(col(ImpressionRow.first_line), col(ImpressionRow.id))
+    )
+    return [
+        text_index.Entry(field, passage.id, span.start, span.end, found.on, said[span.start : span.end])
+        for passage, found in db.exec(query)
+        for field, said in (("takeaway", passage.takeaway), ("quote", passage.quote))
+        for span in split(said)
+    ]

@@ -265,10 +265,14 @@ def test_migrations_make_exactly_the_tables_that_the_code_describes(location: st
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    def described(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "table" or not str(name).startswith("search_index")  # FTS5 makes tables of its own
+
     schema.upgrade(location)
     database = Database(location)
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), schema.METADATA) == []
+        context = MigrationContext.configure(connection, opts={"include_name": described})
+        assert compare_metadata(context, schema.METADATA) == []
     database.close()
 
 

@@ -1,0 +1,71 @@
+"""What is told of a question: whole sentences that cover it, newest first; nothing where too little is there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.harvest.words import fold, folded, words
+from bot.memory.records import Answer, Says, Source
+from bot.memory.stems import stem
+
+FLOOR = 0.62
+"""Share of what is asked about that a sentence must cover to be told (calibrated in tests/storage/test_asking.py)."""
+NEAR_BEST = 0.75
+"""A sentence that covers less than this share of what the best one covers stays away."""
+LONGEST = 120
+"""Words of an answer, with what is said of its sources."""
+SOURCE_WORDS = 11
+"""Words that number, session, group, region and date of a source take."""
+AROUND_WORDS = 16
+"""Words of headings and closing lines."""
+MOST = {Says.TELLS: 4, Says.ASKS: 2, Says.OFFERS: 2}
+_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.\s]\d{3})+|\d+)(?:,\d+)?\s+(?:[^\W\d_]+\s+){0,1}?([^\W\d_]{4,})")
+
+
+def compose(found: Sequence[Source]) -> Answer | None:
+    """Choose from what was found (best first) what is told; None where nothing covers the question.
+
+    Related is not enough: what covers less than `FLOOR` is no answer, however much of it there is.
+    """
+    fit = [one for one in found if one.coverage >= FLOOR]
+    if not fit:
+        return None
+    best = fit[0].coverage
+    fit = _unlike([one for one in fit if one.coverage >= best * NEAR_BEST])
+    pairs = differing(fit)
+    order = [one for one in fit if one in pairs] + [one for one in fit if one not in pairs] if pairs else fit
+    chosen: list[Source] = []
+    left = LONGEST - AROUND_WORDS
+    for one in order:
+        taken = len(words(one.text)) + SOURCE_WORDS
+        full = sum(1 for other in chosen if other.says is one.says) >= MOST[one.says]
+        if not full and taken <= left:
+            chosen.append(one)
+            left -= taken
+    if not chosen:  # the words are too many to be told here; where they stand still is
+        chosen = [replace(fit[0], text="")]
+    kinds = list(Says)
+    ordered = sorted(chosen, key=lambda one: (kinds.index(one.says), -(one.on or date.min).toordinal()))
+    return Answer(tuple(ordered), bool(differing(chosen)), len(fit) - len(chosen))
+
+
+def differing(found: Sequence[Source]) -> list[Source]:
+    """Return the sentences that give another number of the same thing for another year."""
+    said: dict[str, dict[str, Source]] = {}
+    for one in found:
+        for number, thing in _NUMBER.findall(one.text):
+            if one.on is not None and not re.fullmatch(r"(?:19|20)\d\d", number):
+                said.setdefault(stem(fold(thing)), {}).setdefault(re.sub(r"\D", "", number), one)
+    for numbers in said.values():
+        if len({one.on.year for one in numbers.values() if one.on}) > 1:
+            return list(numbers.values())
+    return []
+
+
+def _unlike(found: Sequence[Source]) -> list[Source]:
+    """Leave out what says the same as another in the same words, however it is written."""
+    kept: dict[str, Source] = {}
+    for one in found:
+        kept.setdefault(folded(one.text), one)
+    return list(kept.values())
