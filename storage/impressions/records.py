@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.impressions import PARTS, Contents, Heard, Impression, QuoteUse, Source
 from storage.moments import Moment
-from storage.themes import ImpressionThemeRow
+from storage.themes import notes as about
 from storage.writing import forget_notes
 
 
@@ -153,10 +153,10 @@ def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
             setattr(row, name, content)
         db.add(row)
     db.flush()
-    db.connection().execute(delete(ImpressionThemeRow).where(col(ImpressionThemeRow.impression_id) == value.id))
-    for theme in () if value.withdrawn_at else dict.fromkeys(themes):
-        db.add(ImpressionThemeRow(impression_id=value.id, theme_id=theme, team_id=value.team))
-    db.flush()
+    if value.withdrawn_at:
+        about.forget(db, value.id)
+    else:
+        about.set_topics(db, value.team, value.id, list(themes))
 
 
 def heard(db: Session, team: str, channel: str, ts: str) -> Heard | None:
