@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 
 from bot.harvest.learning import compared
 from bot.harvest.neighbours import Graph, searching
-from bot.harvest.vectors import Vector
+from bot.harvest.vectors import Vector, dot, total, unit
 
 RESOLUTION = 1.3
 RUNS = 10
+ONE = 0.7
+"""Cosine of their sums from which on two groups are one."""
 JOINS = 0.08
 """Cosine with the sum of a theme from which on a note that comes later may belong to it."""
 
@@ -31,6 +33,21 @@ def communities(graph: Graph, seed: int = 0) -> list[list[int]]:
     agreed = [(i, j, s * (0.05 + 0.95 * votes[i, j] / RUNS)) for i, j, s in edges]
     found = [sorted(group) for group in _louvain(len(graph), agreed, [seed * 1000])[0]]
     return sorted(found, key=lambda group: (-len(group), group))
+
+
+def united(groups: Sequence[Sequence[int]], vectors: Sequence[Vector]) -> list[list[int]]:
+    """Put groups together that speak of one thing: modularity splits even forty notes that all say the same."""
+    sums: list[Vector] = []
+    out: list[list[int]] = []
+    for group in groups:
+        own = unit(total(vectors[i] for i in group))
+        like = next((k for k, other in enumerate(sums) if dot(own, other) >= ONE), None)
+        if like is None:
+            sums.append(own)
+            out.append(list(group))
+        else:
+            out[like] = sorted([*out[like], *group])
+    return out
 
 
 def grow(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.harvest.assignment import assign_read, final
-from bot.harvest.communities import communities, grow, joining
+from bot.harvest.communities import communities, grow, joining, united
 from bot.harvest.labels import labels
 from bot.harvest.neighbours import nearest
 from bot.harvest.reading import Reading
@@ -151,7 +151,7 @@ class _Batch:
         waiting = [one for one in self._base.examples if not one.theme and one.note not in at_hand]
         if len(free) + len(waiting) >= FEW:
             vectors = [self._vectors[i] for i in free] + [weighed(dict(one.features), self._idf) for one in waiting]
-            groups = communities(nearest(vectors), self._seed)
+            groups = united(communities(nearest(vectors), self._seed), vectors)
             self._found([[free[k] if k < len(free) else len(free) - 1 - k for k in group] for group in groups], waiting)
         elif free and not announced and not self._earlier:
             name = labels([[self.readings[i] for i in free]])[0]
