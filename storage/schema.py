@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlmodel import SQLModel
 
 from storage import (  # noqa: F401 - each module brings its tables
+    article_versions,
     attachments,
     delivery,
     digest,

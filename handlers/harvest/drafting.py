@@ -17,7 +17,7 @@ from handlers.promises.cards import owe_cards
 from handlers.views import harvest as views
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, harvest, programme, worksessions
+from storage import article_versions, delivery, harvest, programme, worksessions
 
 
 def follow(db: Session, world: World, settings: Programme, session: WorkSession) -> None:
@@ -200,7 +200,8 @@ def owe(db: Session, world: World, article: Article, kind: str, user: str, pages
 
 
 def owe_article(db: Session, world: World, settings: Programme, article: Article) -> None:
-    """Owe the channel of the session the published article, or the change of it."""
+    """Owe the channel of the session the published article, or the change of it, and keep it as a version."""
+    article_versions.record(db, article, world.now())
     edition = harvest.edition(db, article.team, article.id)
     assert edition is not None
     owe_pages(
@@ -209,7 +210,7 @@ def owe_article(db: Session, world: World, settings: Programme, article: Article
         key=f"harvest.article:{article.id}",
         kind="harvest.article",
         arguments={"id": article.id},
-        pages=len(views.article(edition, world.channel_words(settings))[1]),
+        pages=len(views.article(edition, world.channel_words(settings), article_versions.changes(db, article))[1]),
         version=article.version,
         now=world.now(),
         channel=edition.session.channel,
@@ -237,4 +238,5 @@ def draft_for(db: Session, team: str, article_id: str, asker: Asker) -> Article:
 
 def draft_pages(db: Session, settings: Programme, edition: Edition, words: Words) -> tuple[str, list[list[Any]]]:
     """Return what a coordinator reads of the article: a line, and the blocks of each page."""
-    return views.draft(edition, programme.regions(db, settings.team), settings.region_word, words)
+    changes = article_versions.changes(db, edition.article)
+    return views.draft(edition, programme.regions(db, settings.team), settings.region_word, words, changes)

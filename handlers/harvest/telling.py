@@ -14,7 +14,7 @@ from handlers.posts import page_of
 from handlers.views import harvest as views
 from handlers.views import harvest_document as documents
 from handlers.words import Words
-from storage import harvest, memory, programme
+from storage import article_versions, harvest, memory, programme
 
 
 def draft(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
@@ -43,7 +43,7 @@ def article(db: Session, settings: Programme, arguments: Mapping[str, Any], word
     edition = harvest.edition(db, settings.team, str(arguments["id"]))
     if edition is None or edition.article.state is not State.PUBLISHED:
         return None
-    text, pages = views.article(edition, words)
+    text, pages = views.article(edition, words, article_versions.changes(db, edition.article))
     return page_of(text, pages, int(arguments["page"]), words)
 
 
@@ -57,6 +57,8 @@ def file(
     kind, words = str(arguments["format"]), words.in_zone(edition.session.zone)
     name = documents.file_name(edition, kind, words)
     posts = memory.posts(db, [i for c in edition.contributions for i in c.impressions])
-    content = write(documents.article_document(edition, words, posts), kind, template)
+    content = write(
+        documents.article_document(edition, words, posts, article_versions.changes(db, edition.article)), kind, template
+    )
     key = "harvest.file_again" if arguments.get("again") else "harvest.file"
     return Body(words(key, name=name), file=content, file_name=name)

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.article import Edition
+from bot.article import Changes, Edition
 from handlers.documents import COMMAND, FORMATS, BadTemplate, installed
 from handlers.documents import write as write_document
 from handlers.settings import Settings
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
 from handlers.views import harvest_document as documents
 from handlers.words import Words, catalogues
-from storage import database, harvest, memory, programme, schema
+from storage import article_versions, database, harvest, memory, programme, schema
 
-Found = tuple[str, Edition, Mapping[str, str]]
-"""The language of a programme, an article, and by impression id where it can be read in Slack."""
+Found = tuple[str, Edition, Mapping[str, str], Changes]
+"""The language of a programme, an article, by impression id where it can be read in Slack, and what changed in it."""
 
 
 def export(
@@ -84,9 +84,9 @@ def write(
     """Write each article in these forms; return the files. Raises OSError and BadTemplate."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for language, edition, posts in editions:
+    for language, edition, posts, changes in editions:
         speak = words[language].in_zone(edition.session.zone)
-        made = documents.article_document(edition, speak, posts)
+        made = documents.article_document(edition, speak, posts, changes)
         for kind in forms() if formats is None else formats:
             path = folder / documents.file_name(edition, kind, speak)
             if path in written:
@@ -103,5 +103,5 @@ def _published(db: Session) -> list[Found]:
             edition = harvest.edition(db, one.team, article)
             if edition is not None:
                 posts = memory.posts(db, [i for c in edition.contributions for i in c.impressions])
-                found.append((one.language, edition, posts))
+                found.append((one.language, edition, posts, article_versions.changes(db, edition.article)))
     return found

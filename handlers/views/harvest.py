@@ -12,13 +12,14 @@ from slack_sdk.models.blocks import (
     OverflowMenuElement,
 )
 
-from bot.article import ASIDES, Contribution, Coverage, Edition, Part, Sentence, State, unserved
+from bot.article import ASIDES, UNCHANGED, Changes, Contribution, Coverage, Edition, Part, Sentence, State, unserved
 from bot.impressions import Impression, QuoteUse, SignOffState
 from bot.programme import Region
 from bot.promises import WAITING, Told
 from bot.promises import State as PromiseState
 from handlers.documents import FORMATS, installed
 from handlers.views import attachments as files
+from handlers.views import harvest_versions as versions
 from handlers.views import promises_shown as promise_views
 from handlers.views.frame import (
     actions,
@@ -89,14 +90,17 @@ def chapters(edition: Edition, words: Words, only: Iterable[str] | None = None) 
     return found
 
 
-def draft(edition: Edition, regions: Sequence[Region], region_word: str, words: Words) -> tuple[str, list[list[Block]]]:
-    """The draft as the coordinator reads it; without buttons once it is published."""
+def draft(
+    edition: Edition, regions: Sequence[Region], region_word: str, words: Words, changes: Changes = UNCHANGED
+) -> tuple[str, list[list[Block]]]:
+    """The draft as the coordinator reads it; once it is published with what changed since, and the old words."""
     article = edition.article
     if article.state is State.PUBLISHED:
         text = words("harvest.published_text", headline=escaped(article.headline))
         head = [*_head(edition, words), context(published_by(edition, words))]
         menu = OverflowMenuElement(action_id="harvest.more", options=file_options(article.id, words))
-        return text, paginate(head, _body(edition, words), [actions(*_choose_files(edition, words), menu)])
+        body = [*_body(edition, words), *versions.changed(changes, edition, words, old_words=True)]
+        return text, paginate(head, body, [actions(*_choose_files(edition, words), menu)])
     text = words("harvest.draft_text", headline=escaped(article.headline))
     lines = [words("harvest.draft_rule"), where(edition, regions, region_word, words)]
     tail: list[Block] = [context("\n".join(lines)), _buttons(edition, regions, region_word, words)]
@@ -149,11 +153,12 @@ def preview(edition: Edition, user: str, words: Words) -> tuple[str, list[list[B
     return text, paginate(head, body or [section(words("harvest.preview_empty"))], [])
 
 
-def article(edition: Edition, words: Words) -> tuple[str, list[list[Block]]]:
-    """The article as it stands in the channel of the work session."""
+def article(edition: Edition, words: Words, changes: Changes = UNCHANGED) -> tuple[str, list[list[Block]]]:
+    """The article as it stands in the channel of the work session, with what changed since it was published."""
     text = words("harvest.article_text", headline=escaped(edition.article.headline))
     tail = [context(f"{published_by(edition, words)} · {words('harvest.without_model')}")]
-    return text, paginate(_head(edition, words), _body(edition, words), tail)
+    body = [*_body(edition, words), *versions.changed(changes, edition, words)]
+    return text, paginate(_head(edition, words), body, tail)
 
 
 def _head(edition: Edition, words: Words) -> list[Block]:

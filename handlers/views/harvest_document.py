@@ -5,19 +5,23 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
-from bot.article import ASIDES, Edition, Part, Sentence, State, unserved
+from bot.article import ASIDES, UNCHANGED, Changes, Edition, Part, Sentence, State, unserved
 from bot.attachments import Attachment
 from bot.document import Block, Bullets, Document, Labels, Line, Paragraph, Quote, Run, Section, Source, line
 from handlers.views import attachments as files
 from handlers.views import harvest as views
+from handlers.views import harvest_versions as versions
 from handlers.views import promises_shown as promise_views
 from handlers.views.frame import quoted
 from handlers.words import Words
 
 
-def article_document(edition: Edition, words: Words, posts: Mapping[str, str] | None = None) -> Document:
+def article_document(
+    edition: Edition, words: Words, posts: Mapping[str, str] | None = None, changes: Changes = UNCHANGED
+) -> Document:
     """Return the article apart from its form. `posts` gives by impression id where it can be read in Slack."""
     article, session = edition.article, edition.session
+    told = [_chapter(each, edition, words) for each in views.chapters(edition, words)]
     return Document(
         language=words.language,
         title=article.headline,
@@ -25,7 +29,7 @@ def article_document(edition: Edition, words: Words, posts: Mapping[str, str] | 
         on=_day(edition, words),
         meta=(f"{session.title} · {words.period(session.starts_at, session.ends_at)}",),
         notice=words("harvest.document_draft") if article.state is State.DRAFT else "",
-        sections=(*(_chapter(each, edition, words) for each in views.chapters(edition, words)), *_rest(edition, words)),
+        sections=(*told, *_rest(edition, changes, words)),
         closing=_closing(edition, words),
         sources=_sources(edition, posts or {}, words),
         last=" · ".join(part for part in (_published(edition, words), words("harvest.without_model")) if part),
@@ -90,14 +94,17 @@ def _line(sentence: Sentence, mark: int, edition: Edition, words: Words) -> Line
     return line(" · ".join([said, *(promise_views.plain_line(told, words) for told in others)]), mark)
 
 
-def _rest(edition: Edition, words: Words) -> list[Section]:
-    """What is not of one group: topics that no group took up, and files."""
+def _rest(edition: Edition, changes: Changes, words: Words) -> list[Section]:
+    """What is not of one group: topics that no group took up, files, and what changed since it was published."""
     found = []
     if left := unserved(edition):
         found.append(Section(words("harvest.unserved"), (Bullets(tuple(line(topic.name) for topic in left)),)))
     if edition.downloads:
         listed = Bullets(tuple(_download(file, edition, words) for file in edition.downloads))
         found.append(Section(words("attachments.downloads"), (listed,)))
+    if told := versions.lines(changes, edition, words):
+        title = versions.title(changes, words)
+        found.append(Section(title, (Bullets(tuple(line(f"{group}: {text}") for group, text in told)),)))
     return found
 
 

@@ -37,6 +37,7 @@ from storage.delivery import OutboxRow
 from storage.worksessions import WorkSessionRegionRow
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.test_documents import READ
 
 CANARY = "kanarie"
 NAME = "Bontekanarie"
@@ -150,7 +151,7 @@ class Town:
         settings = self.folder / "settings.env"
         settings.write_text(f"OOGST_DATABASE={self.folder / 'oogst.db'}\nOOGST_LANGUAGE=nl\n")
         export.export(settings, out)
-        return "".join(path.read_text() for path in sorted(out.glob("*"))) if out.exists() else ""
+        return "".join(READ[path.suffix[1:]](path.read_bytes())[0] for path in sorted(out.glob("*")))
 
     def tables(self, words: str = CANARY) -> str:
         """Where in the tables the canary still is, for the message of a failing test."""
