@@ -1,5 +1,7 @@
 """A small question with people's words in it, for tests of the door: the words must not turn up anywhere else."""
 
+from typing import Any
+
 from bot.harvest import Theme
 from bot.writing import Cards, Fence, ShownNote, ShownSentence
 from prompts import requests, steps
@@ -15,7 +17,7 @@ NOTE = ShownNote(
     ),
 )
 THEME = Theme("th_1", "Opvang na schooltijd", aliases=("bso",))
-CARD = {
+CARD: dict[str, Any] = {
     "note_id": "im_1",
     "points": [{"sentence_ids": ["im_1.s2"], "gist": "Wie betaalt is onduidelijk", "kind": "question"}],
     "themes": [{"id": "th_1", "sentence_ids": ["im_1.s1"]}],

@@ -27,7 +27,7 @@ async def fails(model: ScriptedModel, **options: object) -> ModelFailed:
     finally:
         await door.aclose()
     took = clock.monotonic() - began
-    assert took <= DEADLINE + 10, "the answer comes in time (ten seconds of this clock are a fifth of a real one)"
+    assert took <= DEADLINE + 10, "the answer comes in time (ten seconds of this clock are less than half a real one)"
     assert len(model.asked) <= 2
     assert caught.value.usage.calls <= 2
     return caught.value
