@@ -1,40 +1,75 @@
-"""The same thing said twice: found by three-word runs, never across a "not" or another number."""
+"""The same thing said twice, and never two things taken for one.
+
+Two sentences say the same when nothing tells them apart but case, accents, commas, articles and softeners ("ook",
+"echt"), and the slips of a thumb on a phone. Every other word, its place, every number, sign and question mark must be
+equal: so "niet", "amper", "mag" for "moet", "tweede", "2-3" for "2,3" and swapped roles each make another statement.
+"""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from itertools import groupby
 
-from bot.harvest.words import folded
+from bot.harvest.words import fold, folded
 
-ALIKE = 0.8
 _NOT = re.compile(
-    r"\b(niet|niets|niemand|nooit|geen|nergens|zonder|noch"
-    r"|not|no|never|none|nobody|nothing|without|nor|cannot|\w+n t)\b"
+    r"\b(niet|niets|niemand|nooit|geen|nergens|zonder|noch|nauwelijks|amper|zelden|geenszins|evenmin"
+    r"|not|no|never|none|nobody|nothing|nowhere|without|nor|neither|cannot|hardly|barely|rarely|seldom|scarcely"
+    r"|(?:is|are|was|were|do|does|did|has|have|had|ca|wo|could|would|should|must|need)nt|\w+n t)\b"
 )
-_NUMBER = re.compile(r"\d+")
-_COUNTED = "een twee drie vier vijf zes zeven acht negen tien one two three four five six seven eight nine ten"
-_COUNT_WORDS = frozenset(_COUNTED.split())
+_TOKEN = re.compile(
+    r"""
+    (?: (?<![\w)]) [-−+] )? \d+ (?: [.,:/–−-] \d+ )*     # 5, -5, 2,5, 14:30, 2-3, 2021/2022
+    | [^\W\d_]+ | \d+ | [^\w\s.,;:!'"‘’“”„«»()\[\]–—…*•_-]   # a word; a sign that says something: % € + = ½ and emoji
+    """,
+    re.VERBOSE,
+)
+_SOFT = "de het een er ook echt heel erg zeer gewoon eigenlijk dus wel toch hoor the a an really very also actually"
+_LIGHT = frozenset(_SOFT.split())
+_OPENERS = frozenset(("en", "maar", "dus", "want", "and", "but", "so"))
+"""Only the first word of a sentence: further on, "maar" means "no more than"."""
+_ONE = frozenset(("één", "eén", "éen"))
+_LONG = 7
+"""Letters from which on a slip is taken for a slip: short words are one letter from another word."""
 
 
 def negations(text: str) -> int:
-    """Return how often a text says no."""
+    """Return how often a text says no, or hardly."""
     return len(_NOT.findall(folded(text)))
 
 
 def same_statement(a: str, b: str) -> bool:
-    """Whether two sentences say the same: equal words, or 80 % of their three-word runs; numbers and no-s equal."""
-    one, other = folded(a), folded(b)
-    if one == other:
-        return bool(one)
-    if _NOT.findall(one) != _NOT.findall(other) or _NUMBER.findall(one) != _NUMBER.findall(other):
+    """Whether two sentences say the same; two that say nothing do not."""
+    one, other = _said(a), _said(b)
+    if len(one) != len(other) or not any(token.isalnum() for token in one):
         return False
-    first, second = one.split(), other.split()
-    if [w for w in first if w in _COUNT_WORDS] != [w for w in second if w in _COUNT_WORDS]:
-        return False
-    runs, others = _runs(first), _runs(second)
-    return len(runs & others) >= ALIKE * len(runs | others)
+    return all(x == y or _slip(x, y) for x, y in zip(one, other, strict=True))
 
 
-def _runs(parts: Sequence[str]) -> set[tuple[str, ...]]:
-    if len(parts) < 3:
-        return {tuple(parts)} if parts else set()
-    return {tuple(parts[i : i + 3]) for i in range(len(parts) - 2)}
+def _said(text: str) -> list[str]:
+    """What a sentence says, in order: words folded, light ones left out; numbers and signs as they are."""
+    found = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+    tokens = ["1" if token in _ONE else fold(token) for token in found]
+    if tokens and tokens[0] in _OPENERS:
+        del tokens[0]
+    kept = [token for token in tokens if token not in _LIGHT]
+    return kept if kept else tokens
+
+
+def _slip(a: str, b: str) -> bool:
+    """The same long word, but for two letters in the wrong order, a letter doubled, or "d" for "t" at the end."""
+    if min(len(a), len(b)) < _LONG or not (a.isalpha() and b.isalpha()):
+        return False
+    if _ending(_single(a)) == _ending(_single(b)):
+        return True
+    wrong = [k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    if len(a) != len(b) or len(wrong) != 2 or wrong[1] != wrong[0] + 1:
+        return False
+    return a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+
+
+def _single(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
+
+
+def _ending(word: str) -> str:
+    return re.sub(r"(?:dt|d|t)$", "t", word)
