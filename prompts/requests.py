@@ -28,10 +28,22 @@ def note_cards(notes: Sequence[ShownNote], themes: Sequence[Theme], fence: Fence
     )
 
 
-def section(theme: Theme, sentences: Sequence[ShownSentence], groups: Mapping[SentenceId, str], fence: Fence) -> str:
-    """Return the question for a section; `groups` says by sentence id which group said it, under any name."""
+def section(
+    theme: Theme,
+    sentences: Sequence[ShownSentence],
+    groups: Mapping[SentenceId, str],
+    fence: Fence,
+    refused: Sequence[tuple[WrittenClaim, Sequence[str]]] = (),
+) -> str:
+    """Return the question for a section; `groups` says by sentence id which group said it, under any name.
+
+    `refused` are claims of an earlier answer that did not hold, each with the rules it broke.
+    """
     said = [{**shown, "group": groups.get(shown["id"], "")} for shown in _sentences(sentences, fence)]
-    return enclosed({"theme": _theme(theme), "sentences": said}, fence)
+    material: dict[str, Any] = {"theme": _theme(theme), "sentences": said}
+    if refused:
+        material["refused"] = [{"claim": marked(one.text, fence), "broke": list(rules)} for one, rules in refused]
+    return enclosed(material, fence)
 
 
 def verdicts(claims: Mapping[str, WrittenClaim], sentences: Mapping[SentenceId, ShownSentence], fence: Fence) -> str:
