@@ -2,6 +2,8 @@
 
 from bot.harvest.verify import CLAIM_WORDS
 from bot.harvest.verify import QUOTES as MOST_QUOTES
+from bot.writing.budget import Allowance, priced
+from bot.writing.cards import embedded_card, harmless, worth_reading
 from bot.writing.modes import Mode, reaches, strictest
 from bot.writing.records import (
     GIST_WORDS,
@@ -26,14 +28,12 @@ from bot.writing.records import (
 )
 from bot.writing.redacting import IsName, Redactor, known_names, residue
 from bot.writing.sources import (
-    CHARACTERS_A_TOKEN,
     Cleared,
     Limits,
     Source,
     Withheld,
     batches,
     card_key,
-    characters,
     clear,
     fence,
     fingerprint,
@@ -43,16 +43,16 @@ from bot.writing.sources import (
     sources,
     withheld,
 )
-from bot.writing.suspicion import suspicious
-from bot.writing.verifying import Carried, Judged, Section, Standing, judge, settled
+from bot.writing.suspicion import suspects, suspicious
+from bot.writing.verifying import Carried, Judged, Section, Standing, breaches, judge, settled
 
 __all__ = [
-    "CHARACTERS_A_TOKEN",
     "CLAIM_WORDS",
     "GIST_WORDS",
     "MOST_IDS",
     "MOST_POINTS",
     "MOST_QUOTES",
+    "Allowance",
     "Cards",
     "Carried",
     "Cleared",
@@ -81,14 +81,17 @@ __all__ = [
     "WrittenClaim",
     "WrittenSection",
     "batches",
+    "breaches",
     "card_key",
-    "characters",
     "clear",
+    "embedded_card",
     "fence",
     "fingerprint",
     "groups",
+    "harmless",
     "judge",
     "known_names",
+    "priced",
     "reaches",
     "residue",
     "section_key",
@@ -96,6 +99,8 @@ __all__ = [
     "shown_theme",
     "sources",
     "strictest",
+    "suspects",
     "suspicious",
     "withheld",
+    "worth_reading",
 ]

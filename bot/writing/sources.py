@@ -13,11 +13,10 @@ from bot.writing.modes import Mode, reaches
 from bot.writing.records import MOST_IDS, Fence, ShownNote, ShownSentence
 from bot.writing.redacting import IsName, Redactor, residue
 
-FEWEST_NOTES, MOST_NOTES = 5, 8
+MOST_NOTES = 8
 """Notes in one question for cards."""
 LONGEST_NOTE = 12_000
 """Characters of a note that a model gets; a longer one is left to the embedded engine, for nothing is cut silently."""
-CHARACTERS_A_TOKEN = 3
 _CASE = re.compile(
     r"^\W{0,3}(casus(?:beschrijving)?|casuïstiek|vertrouwelijk|niet (?:delen|doorsturen|voor publicatie)"
     r"|case(?: study)?|confidential|do not share|not for publication)\b\s{0,2}(?:[:\-–.(]|$)",
@@ -38,6 +37,11 @@ class Source:
     def sha(self) -> str:
         """What stands for exactly these words."""
         return fingerprint([[one.id, one.text] for one in self.sentences])
+
+    @property
+    def characters(self) -> int:
+        """How long its words are."""
+        return sum(len(one.text) for one in self.sentences)
 
     @property
     def themes(self) -> tuple[ThemeId, ...]:
@@ -105,7 +109,7 @@ def withheld(source: Source, endpoint: Mode, limits: Limits) -> str | None:
         return "mode"
     if any(_CASE.search(one.text) for one in source.sentences):
         return "marked"
-    if sum(len(one.text) for one in source.sentences) > LONGEST_NOTE or len(source.sentences) > MOST_IDS:
+    if source.characters > LONGEST_NOTE or len(source.sentences) > MOST_IDS:
         return "long"
     return None
 
@@ -147,29 +151,24 @@ def shown_theme(theme: Theme, is_name: IsName, language: str, random: Random) ->
     return Theme(theme.id, name, "", aliases, criterion)
 
 
-def batches(found: Sequence[Cleared], most_characters: int = 4 * LONGEST_NOTE) -> list[list[Cleared]]:
+def batches(found: Sequence[Source], most_characters: int = 2 * LONGEST_NOTE) -> list[list[Source]]:
     """Return notes in questions of five to eight, each of one language and of the same regions; the rest in fewer."""
-    alike: dict[tuple[str, tuple[str, ...]], list[Cleared]] = {}
+    alike: dict[tuple[str, tuple[str, ...]], list[Source]] = {}
     for one in found:
-        alike.setdefault((one.source.language, one.source.regions), []).append(one)
-    made: list[list[Cleared]] = []
+        alike.setdefault((one.language, one.regions), []).append(one)
+    made: list[list[Source]] = []
     for _, notes in sorted(alike.items()):
-        size = min(MOST_NOTES, -(-len(notes) // -(-len(notes) // MOST_NOTES)))
-        batch: list[Cleared] = []
+        size = -(-len(notes) // -(-len(notes) // MOST_NOTES))
+        batch: list[Source] = []
         for one in notes:
-            ids = sum(len(each.source.sentences) for each in batch) + len(one.source.sentences)
-            length = sum(characters(each.shown) for each in batch) + characters(one.shown)
+            ids = sum(len(each.sentences) for each in (*batch, one))
+            length = sum(each.characters for each in (*batch, one))
             if batch and (len(batch) == size or ids > MOST_IDS or length > most_characters):
                 made.append(batch)
                 batch = []
             batch.append(one)
         made.append(batch)
     return made
-
-
-def characters(note: ShownNote) -> int:
-    """Return how much of a note is sent, in characters."""
-    return sum(len(one.text) for one in note.sentences)
 
 
 def card_key(step: str, version: str, model: str, themes: Sequence[Theme], source: Source) -> str:

@@ -6,6 +6,7 @@ are checked. So a coordinator gets to see what was found, and a claim may not re
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 
 from bot.privacy.plain import plain
 from bot.writing.redacting import LOOKALIKES
@@ -66,6 +67,8 @@ _PACKED = re.compile(
     r"(?<![\w+/=])[A-Za-z0-9+/]{16,}={1,2}(?![\w=])|(?<![\w+/=])(?=\w*[a-z][A-Z]\w*[a-z][A-Z])(?=\w*\d)\w{20,}(?!\w)"
 )
 _LEADS_OUT = re.compile(r"https?://\S{0,200}[?&=]|!\[[^\]]{0,80}\]\(|\[[^\]]{1,80}\]\(\s*https?:", re.IGNORECASE)
+PIECES = 3
+"""Notes in a row that are read together."""
 _HIDDEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -96,3 +99,17 @@ def _mixed(word: str) -> bool:
         return False
     scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
     return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK", "ARMENIAN"})
+
+
+def suspects(notes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the notes (id to texts) with words meant for a language model, each with why.
+
+    An order that was cut in pieces over notes that follow each other is found by reading them together.
+    """
+    found = {note: why for note, texts in notes.items() for text in texts if (why := suspicious(text)) is not None}
+    lines = [(note, text) for note, texts in notes.items() for text in texts]
+    for at in range(len(lines) - 1):
+        some = [line for line in lines[at : at + PIECES] if line[0] not in found]
+        if len({note for note, _ in some}) > 1 and suspicious(" ".join(text for _, text in some)) is not None:
+            found |= {note: "pieces" for note, _ in some}
+    return found

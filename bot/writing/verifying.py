@@ -78,7 +78,7 @@ def judge(
     claim: WrittenClaim, evidence: Mapping[SentenceId, Carried], aliases: str, is_name: IsName, told: str
 ) -> Judged:
     """Hold a claim against what it may rest on. `told` are the instructions, `aliases` the names of the theme."""
-    hard = [*_contract(claim.text, is_name, told)]
+    hard = [*breaches(claim.text, is_name, told)]
     if not claim.evidence:
         hard.append("evidence")
     elif any(one not in evidence for one in claim.evidence):
@@ -98,8 +98,8 @@ def judge(
     return Judged(claim, standing, tuple(dict.fromkeys([*hard, *soft])))
 
 
-def _contract(text: str, is_name: IsName, told: str) -> Iterable[str]:
-    """What no words of a model may hold, whatever they rest on."""
+def breaches(text: str, is_name: IsName, told: str) -> Iterable[str]:
+    """Yield the rules that words of a model break, whatever they rest on: what they may never hold."""
     if len(words(text)) < SHORTEST_CLAIM:
         yield "length"
     if PLACEHOLDER.search(text):

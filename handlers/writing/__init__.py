@@ -1,0 +1,1 @@
+"""A language model writes along, where a workspace wants one: beforehand, within limits, and never without a check."""
