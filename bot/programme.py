@@ -78,6 +78,12 @@ class Action(StrEnum):
     SET_SERIES = "set_series"
     SET_HOLIDAYS = "set_holidays"
     PAUSE_MESSAGES = "pause_messages"
+    ASK_MEMORY = "ask_memory"
+    CURATE_THEMES = "curate_themes"
+    PLACE_NOTE = "place_note"
+    SET_DIGEST = "set_digest"
+    PREVIEW_DIGEST = "preview_digest"
+    ANSWER_OPEN_QUESTION = "answer_open_question"
 
 
 class Reach(StrEnum):
@@ -150,6 +156,12 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SET_SERIES: _row(_N, _N, _N, _N, _A, _N),
     Action.SET_HOLIDAYS: _row(_N, _N, _N, _N, _A, _A),
     Action.PAUSE_MESSAGES: _row(_A, _A, _A, _A, _A, _A),
+    Action.ASK_MEMORY: _row(_A, _A, _A, _A, _A, _A),
+    Action.CURATE_THEMES: _row(_N, _N, _N, _N, _A, _N),
+    Action.PLACE_NOTE: _row(_N, _N, _O, _O, _A, _N),
+    Action.SET_DIGEST: _row(_O, _O, _O, _O, _A, _O),
+    Action.PREVIEW_DIGEST: _row(_N, _N, _N, _O, _A, _N),
+    Action.ANSWER_OPEN_QUESTION: _row(_A, _A, _A, _A, _A, _A),
 }
 
 

@@ -1,5 +1,6 @@
 """What was due and is done: one row per rule and period, so that nothing is ever done twice."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.dialects.sqlite import insert
@@ -41,3 +42,22 @@ def first(db: Session, rule: str) -> datetime | None:
     """Return when this rule was due for the first time, done or skipped."""
     query = select(OccurrenceRow.due_at).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at))
     return db.exec(query).first()
+
+
+def taken_among(db: Session, turns: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these turns (rule and period) were taken; some statements for all of them, not one each."""
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(turns), 500):
+        some = set(turns[start : start + 500])
+        query = select(OccurrenceRow.rule_id, OccurrenceRow.period_key).where(
+            col(OccurrenceRow.rule_id).in_([rule for rule, _ in some]),
+            col(OccurrenceRow.period_key).in_({period for _, period in some}),
+        )
+        found |= some & {(rule, period) for rule, period in db.exec(query)}
+    return found
+
+
+def last_state(db: Session, rule: str) -> str:
+    """Return what became of this rule's last turn; empty when it had none."""
+    query = select(OccurrenceRow.state).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at).desc())
+    return db.exec(query).first() or ""

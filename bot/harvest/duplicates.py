@@ -45,6 +45,20 @@ def same_statement(a: str, b: str) -> bool:
     return all(x == y or _slip(x, y) for x, y in zip(one, other, strict=True))
 
 
+def statement_key(text: str) -> str:
+    """Return what two sentences that say the same have in common, so that an index finds them; empty for one that says
+    nothing. Others can share it: `same_statement` decides."""
+    tokens = _said(text)
+    if not any(token.isalnum() for token in tokens):
+        return ""
+    return " ".join(_letters(token) if token.isalpha() and len(token) >= _LONG else token for token in tokens)
+
+
+def _letters(word: str) -> str:
+    """The letters of a long word, whatever slip was made in it."""
+    return "~" + "".join(sorted(set(word.replace("d", "t"))))
+
+
 def _said(text: str) -> list[str]:
     """What a sentence says, in order: words folded, light ones left out; numbers and signs as they are."""
     found = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())

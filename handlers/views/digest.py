@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from babel import Locale, dates
-from slack_sdk.models.blocks import Block, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ConfirmObject, PlainTextObject, SectionBlock
 
-from bot.article import Part, PublishedSentence
-from bot.digest import Digest, Item, ItemKind, ThemeNews, session_of
+from bot.article import Part, PublishedSentence, attributed
+from bot.digest import Item, ItemKind, ThemeNews, date_subject, session_of
+from bot.followup import DatePoll
 from bot.harvest import Theme
 from bot.promises import Told
-from bot.worksessions import WorkSession
+from bot.worksessions import State, WorkSession
 from handlers.views.followup import answers, name_line
-from handlers.views.frame import actions, button, clean, context, cut, escaped, header, section
+from handlers.views.frame import actions, button, clean, context, cut, escaped, header, plain, section
 from handlers.views.pages import PARAGRAPH, pieces
 from handlers.views.promises_shown import line as promise_line
 from handlers.views.promises_shown import want_button
 from handlers.words import HABITS, Words
 
+if TYPE_CHECKING:
+    from handlers.digest.drawing import Live
+
+Drawn = tuple[str, Sequence[Block]]
+"""A few words for the notification, and the blocks."""
 MOST_OFFERED = 2
 """People who may stand for one item of the post; of more, the article tells."""
 LABEL = 60
@@ -38,71 +45,93 @@ def label(theme: str | None, sentences: Sequence[PublishedSentence], themes: Map
     return cut(words.list(topics), LABEL) or words("digest.no_theme")
 
 
-def post(
-    digest: Digest,
-    sentences: Mapping[str, PublishedSentence],
-    sessions: Mapping[str, WorkSession],
-    news: Mapping[str | None, ThemeNews],
-    names: Mapping[str | None, str],
-    links: Mapping[str, str],
-    words: Words,
-    *,
-    promised: Mapping[str, Sequence[Told]] | None = None,
-) -> tuple[str, list[Block]]:
-    """The message in the region's channel. `names` are the themes' labels, `links` lead from article id to its post.
+def post(found: "Live", words: Words) -> tuple[str, list[Block]]:
+    """The message in the region's channel, with the controls of the region in its last lines.
 
-    What was withdrawn in the meantime is left out: only live sentences and sessions are handed in. `promised` says by
-    sentence id what somebody promised in it.
+    What was withdrawn in the meantime is left out: only live sentences, sessions and polls are handed in.
     """
-    promises = promised or {}
+    digest = found.digest
     title = words("digest.header", **_range(digest.since, digest.until, words))
     blocks: list[Block] = [header(title)]
+    if digest.missed:
+        blocks.append(context(words("digest.missed")))
     points: list[str] = []
     for number, item in enumerate(digest.post):
-        name = escaped(names.get(item.theme, ""))
-        if item.kind in (ItemKind.DATE, ItemKind.MOVED):
-            session = sessions.get(session_of(item.subject))
-            if session is not None:
-                blocks += _date(item.kind, session, words)
-                points.append(words("digest.text_date", day=words.day(session.starts_at)))
-        elif sentence := sentences.get(item.subject):
-            offered = promises.get(sentence.id, ())[:MOST_OFFERED]
-            link = links.get(sentence.article)
-            if offered and item.kind is ItemKind.OFFER:
-                for place, told in enumerate(offered):
-                    blocks += _offer(sentence, told, name, link, number * MOST_OFFERED + place, words)
-                    points.append(words("promises.text_offer", name=escaped(told.owner_name)))
-                continue
-            blocks.append(_sentence(item, sentence, news, name, link, number, words))
-            points.append(_point(item, name, words))
-    below = sum(1 for part in digest.thread for item in part if item.subject in sentences)
+        drawn = item_of(found, item, number, words)
+        if drawn is not None:
+            points.append(drawn[0])
+            blocks += drawn[1]
+    below = sum(1 for part in digest.thread for item in part if item.subject in found.sentences)
     said = list(dict.fromkeys(points)) or [words("digest.text_thread")]
     text = words("digest.text", header=title, what=words.list(said))
     lines = [words.count("digest.more", below)] if below else []
     blocks.append(context("\n".join([*lines, words("digest.without_ai")])))
+    blocks.append(controls(digest.region, found.region, words))
     return text, blocks
 
 
-def thread(
-    items: Sequence[Item],
-    sentences: Mapping[str, PublishedSentence],
-    names: Mapping[str | None, str],
-    words: Words,
-    *,
-    promised: Mapping[str, Sequence[Told]] | None = None,
-) -> tuple[str, list[Block]]:
+def controls(region: str, name: str, words: Words) -> Block:
+    """The region's own controls: they change it for everybody in the region."""
+    stop = button(words("digest.stop"), "digest.stop", region, says=words("digest.stop_says", region=name))
+    stop.confirm = ConfirmObject(
+        title=plain(words("digest.stop_title"), 100),
+        text=plain(words("digest.stop_text", region=name), 300),
+        confirm=plain(words("digest.stop_yes"), 30),
+        deny=plain(words("digest.stop_no"), 30),
+    )
+    return actions(
+        button(words("digest.less"), "digest.less", region, says=words("digest.less_says", region=name)),
+        button(words("digest.other"), "digest.settings", region, says=words("digest.other_says", region=name)),
+        stop,
+    )
+
+
+def item_of(found: "Live", item: Item, number: int, words: Words) -> Drawn | None:
+    """One item of the post, with a few words for the notification; None where it is no longer so."""
+    name = escaped(found.names.get(item.theme, ""))
+    if item.kind in (ItemKind.DATE, ItemKind.MOVED):
+        session = found.sessions.get(session_of(item.subject))
+        if session is None:
+            return None
+        return words("digest.text_date", day=words.day(session.starts_at)), _date(item, session, words)
+    if item.kind is ItemKind.POLL:
+        poll, link = found.polls.get(item.subject), found.links.get(item.subject)
+        return _poll(poll, link, number, words) if poll else None
+    if item.kind is ItemKind.DUE:
+        told = found.due.get(item.subject)
+        return _due(told, number, words) if told else None
+    if item.kind is ItemKind.INTRODUCTION:
+        return found.extras.get(item.subject)
+    sentence = found.sentences.get(item.subject)
+    if sentence is None:
+        return None
+    link = found.links.get(sentence.article)
+    offered = found.promised.get(sentence.id, ())[:MOST_OFFERED]
+    if offered and item.kind is ItemKind.OFFER:
+        blocks: list[Block] = []
+        for place, told in enumerate(offered):
+            blocks += _offer(sentence, told, name, link, number * MOST_OFFERED + place, words)
+        names = words.list([escaped(told.owner_name) for told in offered])
+        return words("promises.text_offer", name=names), blocks
+    return _point(item, name, words), _sentence(found, item, sentence, name, link, number, words)
+
+
+def thread(items: Sequence[Item], found: "Live", words: Words) -> tuple[str, list[Block]]:
     """One message in the thread: per theme what else is new, every sentence whole."""
-    promises = promised or {}
     blocks: list[Block] = []
+    due = [line for item in items if (told := found.due.get(item.subject)) for line in [promise_line(told, words)]]
+    if due:
+        blocks += [section("\n".join([f"🙋 *{words('digest.due')}*", *due])[:PARAGRAPH])]
     shown: dict[str | None, list[PublishedSentence]] = {}
     for item in items:
-        if item.subject in sentences:
-            shown.setdefault(item.theme, []).append(sentences[item.subject])
-    for theme, found in shown.items():
-        paragraph = f"🌱 *{escaped(names.get(theme, ''))}*"
-        for sentence in found:
+        if item.subject in found.sentences:
+            shown.setdefault(item.theme, []).append(found.sentences[item.subject])
+    for theme, said in shown.items():
+        paragraph = f"🌱 *{escaped(found.names.get(theme, ''))}*"
+        for sentence in said:
             line = _line(sentence, escaped(clean(sentence.text)), words)
-            line = "\n".join([line, *(promise_line(told, words) for told in promises.get(sentence.id, ()))])
+            told_lines = [promise_line(told, words) for told in found.promised.get(sentence.id, ())]
+            line = "\n".join([line, *told_lines])
             if len(line) > PARAGRAPH:  # mostly signs that mrkdwn writes out: plain text holds them as they are
                 blocks += [section(paragraph)] if paragraph else []
                 blocks += [_plain(piece) for piece in pieces(_line(sentence, clean(sentence.text), words))]
@@ -113,7 +142,8 @@ def thread(
             else:
                 paragraph = f"{paragraph}\n{line}" if paragraph else line
         blocks += [section(paragraph)] if paragraph else []
-    text = words("digest.details", themes=words.list([escaped(names.get(theme, "")) for theme in shown]))
+    named = [escaped(found.names.get(theme, "")) for theme in shown]
+    text = words("digest.details", themes=words.list(named)) if named else words("digest.due")
     return text, blocks
 
 
@@ -124,26 +154,52 @@ def withdrawn(words: Words) -> tuple[str, list[Block]]:
 
 
 def _sentence(
+    found: "Live",
     item: Item,
     sentence: PublishedSentence,
-    news: Mapping[str | None, ThemeNews],
     name: str,
     link: str | None,
     number: int,
     words: Words,
-) -> Block:
+) -> list[Block]:
     if item.kind is ItemKind.QUESTION:
         head = f"❓ *{words('digest.question', theme=name)}*"
     elif item.kind is ItemKind.OFFER:
         head = f"🙋 *{words('digest.offer', theme=name)}*"
     else:
-        groups = news[item.theme].groups if item.theme in news else 1
-        head = f"🌱 *{name}* · {words.count('digest.groups', groups)}"
+        head = f"🌱 *{name}* · {_groups(found, item, sentence, words)}"
+    text = f"{head}\n{_quoted(escaped(clean(sentence.text)))}"
     says = words("digest.read_says", theme=name)
     read = (
         button(words("digest.read"), f"digest.read:{number}", sentence.article, says=says, url=link) if link else None
     )
-    return section(f"{head}\n{_quoted(escaped(clean(sentence.text)))}", read)
+    if item.kind is not ItemKind.QUESTION:
+        return [section(text, read)]
+    says = words("digest.know_says", theme=name)
+    know = button(words("digest.know"), f"digest.know:{number}", f"{found.digest.id} {sentence.id}", says=says)
+    return [section(text), actions(*([read] if read else []), know)]
+
+
+def _groups(found: "Live", item: Item, sentence: PublishedSentence, words: Words) -> str:
+    """How many groups spoke of it; one group that is small enough to point at somebody is not more than that."""
+    news = found.news.get(item.theme)
+    groups = news.groups if news else 1
+    if groups == 1 and attributed(sentence).group_number is None:
+        return words("digest.small_group")
+    return words.count("digest.groups", groups)
+
+
+def _poll(poll: DatePoll, link: str | None, number: int, words: Words) -> Drawn:
+    """The dates that people are asked for: one line, with the way to the question."""
+    asked = words("digest.poll", deadline=words.moment(poll.deadline))
+    go = button(words("digest.poll_answer"), f"digest.read:{number}", poll.id, url=link) if link else None
+    return words("digest.text_poll"), [section(f"📅 *{asked}*", go)]
+
+
+def _due(told: Told, number: int, words: Words) -> Drawn:
+    """A promise that is to be kept this week."""
+    says = f"🙋 *{words('digest.due')}*\n{promise_line(told, words)}"
+    return words("digest.due"), [section(says, want_button(told, words, number))]
 
 
 def _offer(
@@ -166,9 +222,13 @@ def _offer(
     return [section("\n".join(lines)), *([actions(*row)] if row else [])]
 
 
-def _date(kind: ItemKind, session: WorkSession, words: Words) -> list[Block]:
+def _date(item: Item, session: WorkSession, words: Words) -> list[Block]:
+    """The date as it is now: one that was told otherwise has moved, and one that is off says so."""
     when = words.period(session.starts_at, session.ends_at)
-    head = words("digest.moved", when=when) if kind is ItemKind.MOVED else words("digest.date", when=when)
+    moved = item.kind is ItemKind.MOVED or item.subject != date_subject(session)
+    if session.state is State.CANCELLED:
+        return [section(f"📅 *{words('digest.cancelled', when=when)}*{name_line(session, words)}")]
+    head = words("digest.moved", when=when) if moved else words("digest.date", when=when)
     return [section(f"📅 *{head}*{name_line(session, words)}"), answers(session, words)]
 
 
@@ -182,7 +242,8 @@ def _line(sentence: PublishedSentence, text: str, words: Words) -> str:
     said = _quoted(text)
     if sentence.part is not Part.BODY:
         said = words(f"digest.line_{sentence.part}", text=said)
-    return f"{said} · {words('digest.group', number=sentence.group_number)}"
+    where = attributed(sentence).group_number
+    return f"{said} · {words('digest.group', number=where) if where else words('digest.small_group')}"
 
 
 def _quoted(text: str) -> str:

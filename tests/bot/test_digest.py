@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from bot.article import Part, PublishedSentence
 from bot.digest import (
+    Composed,
+    Fixed,
     MOST_ITEMS,
     POST_CHARACTERS,
     Item,
@@ -15,6 +17,7 @@ from bot.digest import (
     date_subject,
     length,
     next_date,
+    placed,
 )
 from bot.harvest import Theme
 from bot.worksessions import State, WorkSession
@@ -48,12 +51,13 @@ def session(number: int, days: int, **more: object) -> WorkSession:
 
 
 def chosen(sentences: list[PublishedSentence], date: Item | None = None) -> tuple[list[Item], list[Item]]:
-    post, thread = compose(by_theme(sentences, THEMES), LABELS, date, 120)
-    return list(post), [item for part in thread for item in part]
+    fixed = [Fixed(date, 120)] if date else []
+    made = compose(by_theme(placed(sentences, THEMES)), LABELS, fixed)
+    return list(made.post), [item for part in made.thread for item in part]
 
 
 def test_a_week_without_news_says_nothing() -> None:
-    assert compose([], {}, None) == ((), ())
+    assert compose([], {}) == Composed((), ())
 
 
 def test_themes_take_turns_and_a_question_an_offer_and_the_date_have_a_place() -> None:
@@ -83,7 +87,7 @@ def test_a_group_that_spoke_of_two_themes_is_counted_under_the_one_it_names() ->
     both = replace(sentence(1, None), themes=("npo", "oza"), text="Bij OZA betaalt nu ieder een deel.")
     silent = replace(sentence(2, None, group=1), themes=("npo", "oza"))
     other = sentence(3, "npo", group=2)
-    news = {item.theme: [one.id for one in item.sentences] for item in by_theme([both, silent, other], THEMES)}
+    news = {item.theme: [one.id for one in item.sentences] for item in by_theme(placed([both, silent, other], THEMES))}
     assert news == {"oza": ["s1"], "npo": ["s2", "s3"]}
 
 
