@@ -11,3 +11,8 @@ def new_id(kind: str) -> str:
 def new_secret() -> str:
     """Return a key for signing, of 32 bytes in hexadecimal."""
     return secrets.token_hex(32)
+
+
+def chance() -> float:
+    """Return a number from 0 up to 1."""
+    return secrets.SystemRandom().random()

@@ -12,11 +12,12 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
+from bot.writing import Failure
 from handlers import followup, log, promises, proposals, selection
 from handlers import programme as people
 from handlers.clock import PracticeClock, SystemClock
 from handlers.delivery import Courier
-from handlers.ids import new_id, new_secret
+from handlers.ids import chance, new_id, new_secret
 from handlers.repainting import Repainter
 from handlers.settings import SlackSettings
 from handlers.slack import kinds, make_app, make_client, rhythms, router
@@ -24,6 +25,7 @@ from handlers.solving import solved_apart
 from handlers.ticker import Ticker
 from handlers.words import catalogues
 from handlers.world import World
+from prompts.asking import ModelFailed
 from storage import programme, schema
 from storage.database import Database, Unusable, check
 from storage.lock import Held, alone
@@ -35,6 +37,10 @@ KEEP_ALIVE = 3.0
 """Seconds that an idle connection is used again. Many servers close it after five; what is sent just then is lost."""
 
 logger = structlog.get_logger()
+
+
+class LeadsOutside(Exception):
+    """The host of the language model has an address outside the own network, and mode `local` promises otherwise."""
 
 
 def serve(settings: SlackSettings) -> int:
@@ -52,6 +58,9 @@ def serve(settings: SlackSettings) -> int:
     except (Unusable, OSError) as problem:
         print(problem, file=sys.stderr)  # noqa: T201 - the same
         return EX_CONFIG
+    except LeadsOutside:
+        print(words("run.model_leads_outside"), file=sys.stderr)  # noqa: T201 - the same
+        return EX_CONFIG
     except SlackApiError as error:
         reason = str(error.response.get("error"))
         print(words("run.slack_refuses", reason=reason), file=sys.stderr)  # noqa: T201 - the same
@@ -59,6 +68,7 @@ def serve(settings: SlackSettings) -> int:
 
 
 async def _serve(settings: SlackSettings) -> int:
+    await _check_model(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -69,6 +79,16 @@ async def _serve(settings: SlackSettings) -> int:
         await stop.wait()
         await handler.close_async()  # type: ignore[no-untyped-call]  # slack-bolt gives no types here
     return 0
+
+
+async def _check_model(settings: SlackSettings) -> None:
+    """Refuse to start when the model's host is outside the own network; one that is away may return."""
+    try:
+        await settings.model(SystemClock(), chance).check()
+    except ModelFailed as failed:
+        if failed.reason is Failure.NOT_ALLOWED:
+            raise LeadsOutside from None
+        logger.warning("model not found", reason=failed.reason.value)
 
 
 def _spare_the_collector() -> None:
@@ -101,6 +121,7 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         settings_language=settings.language,
         settings_timezone=settings.timezone,
         solve=solved_apart,
+        model=settings.model(clock, chance),
     )
     value = settings.programme(team, bot_user, new_secret())
     await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
@@ -139,5 +160,6 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         ticker.stop()
         await world.tasks.drain(DRAIN_SECONDS)
         await courier.stop(DRAIN_SECONDS)
+        await world.model.aclose()
         database.close()
         await client.session.close()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,22 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.programme import Programme
 from handlers.words import Words, language_of, load
 
+if TYPE_CHECKING:
+    from handlers.clock import Clock
+    from prompts.asking import Model
+    from prompts.places import Place
+
 ENV_FILE = Path(".env")
 OUR_PREFIXES = ("OOGST_", "SLACK_")
+
+
+WRONG_PLACES = {
+    "address": "model_address",
+    "local_public": "model_local_public",
+    "eu_host": "model_eu_host",
+    "eu_https": "model_eu_https",
+}
+"""What is wrong with the address of a language model, with the key of its text."""
 
 
 class WrongSettings(Exception):
@@ -69,6 +84,12 @@ def _app_token(token: SecretStr) -> SecretStr:
     if problem := app_token_problem(token.get_secret_value()):
         raise wrong(problem)
     return token
+
+
+def _model_key(key: SecretStr) -> SecretStr:
+    if not one_word(key.get_secret_value()):
+        raise wrong("model_key_looks_wrong")
+    return key
 
 
 def on_this_computer(host: str | None) -> bool:
@@ -158,7 +179,7 @@ class Settings(BaseSettings):
     region_word: Annotated[str, AfterValidator(_region_word)] = Field("regio", alias="OOGST_REGION_WORD")
     llm_mode: Annotated[Literal["none", "local", "eu"], BeforeValidator(_lower)] = Field("none", alias="OOGST_LLM_MODE")
     llm_url: Annotated[str, AfterValidator(_address)] | None = Field(None, alias="OPENAI_BASE_URL")
-    llm_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
+    llm_key: Annotated[SecretStr, AfterValidator(_model_key)] | None = Field(None, alias="OPENAI_API_KEY")
     llm_model: str | None = Field(None, alias="OOGST_LLM_MODEL")
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", alias="OOGST_LOG_LEVEL"
@@ -174,7 +195,31 @@ class Settings(BaseSettings):
     def _model_is_complete(self) -> Settings:
         if self.llm_mode != "none" and not (self.llm_url and self.llm_model):
             raise wrong("model_incomplete")
+        if self.llm_mode != "none":
+            self._model_place()
         return self
+
+    def model(self, clock: Clock, chance: Callable[[], float]) -> Model:
+        """Return the door to the language model; before the first question nothing is opened, in mode `none` ever."""
+        from prompts.asking import NoModel
+
+        place = self._model_place()
+        if place is None:
+            return NoModel()
+        from prompts.endpoint import Endpoint
+
+        key = self.llm_key.get_secret_value() if self.llm_key else ""
+        return Endpoint(place, self.llm_model or "", key, clock, chance)
+
+    def _model_place(self) -> Place | None:
+        """Read where texts may go; what that takes is loaded only where somebody wants a model."""
+        from bot.writing import Mode
+        from prompts.places import WrongPlace, place
+
+        try:
+            return place(Mode(self.llm_mode), self.llm_url or "")
+        except WrongPlace as refused:
+            raise wrong(WRONG_PLACES[refused.kind]) from None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -251,4 +296,8 @@ def _line(kind: str, place: tuple[int | str, ...], words: Words) -> str:
         field = next(found for found in SlackSettings.model_fields.values() if found.alias == name)
         options = ", ".join(field.annotation.__args__)  # type: ignore[union-attr]  # a Literal has them
         return words("settings.choose", name=name, options=options)
+    if kind == "oogst_model_eu_host":
+        from prompts.places import EU_HOSTS
+
+        return words("settings.model_eu_host", name=name, hosts=words.list(list(EU_HOSTS)))
     return words(f"settings.{kind.removeprefix('oogst_')}", name=name)

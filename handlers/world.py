@@ -22,8 +22,10 @@ from handlers.clock import Clock
 from handlers.routing import Click
 from handlers.solving import solved_here
 from handlers.words import Words, language_of
+from prompts.asking import Model, NoModel
 from storage import programme
 from storage.database import Database
+from storage.memory import Searcher
 
 log = structlog.get_logger()
 
@@ -97,9 +99,11 @@ class World:
     repaint: Callable[[str, str, str], None] = lambda team, kind, subject: None
     tasks: Tasks = field(default_factory=Tasks)
     solve: Callable[[Instance], Awaitable[Allocation]] = solved_here
+    model: Model = field(default_factory=NoModel)
     forming: set[str] = field(default_factory=set)
     foreseeing: asyncio.Lock = field(default_factory=asyncio.Lock)
     newest_view: dict[str, str] = field(default_factory=dict)
+    searcher: Searcher = field(default_factory=Searcher)
     handling: int = 0
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))

@@ -6,7 +6,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from bot.writing import Failure, Usage
+from bot.writing import Failure, Mode, Usage
+from prompts.tokens import TokenEstimate
 
 T = TypeVar("T")
 
@@ -60,6 +61,11 @@ class Model(Protocol):
         """Tell whether a question may be sent at all."""
         ...
 
+    @property
+    def mode(self) -> Mode:
+        """Return how far what it is asked goes; `NONE` when it is asked nothing."""
+        ...
+
     def estimate(self, text: str) -> int:
         """Return how many tokens a text will take, as this model was seen to count."""
         ...
@@ -67,3 +73,41 @@ class Model(Protocol):
     async def ask(self, step: Step[T], request: str) -> Answer[T]:
         """Put one question: at most two calls and thirty seconds. Raises ModelFailed, and nothing else."""
         ...
+
+    async def check(self) -> None:
+        """Look up the address without calling it. Raises ModelFailed: NOT_ALLOWED when texts may not go there."""
+        ...
+
+    async def probe(self) -> None:
+        """Ask for a fixed word, to learn what the endpoint understands. Raises ModelFailed with why that fails."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections. May be called at any time, more than once."""
+        ...
+
+
+class NoModel:
+    """Mode `none`: every question fails at once, and nothing is opened or sent."""
+
+    name = ""
+    is_on = False
+    mode = Mode.NONE
+
+    def estimate(self, text: str) -> int:
+        """Return how many tokens a text takes for models we do not know."""
+        return TokenEstimate().of(len(text))
+
+    async def ask(self, step: Step[T], request: str) -> Answer[T]:
+        """Send nothing. Raises ModelFailed(OFF)."""
+        raise ModelFailed(Failure.OFF)
+
+    async def check(self) -> None:
+        """Find nothing wrong: there is no address."""
+
+    async def probe(self) -> None:
+        """Send nothing. Raises ModelFailed(OFF)."""
+        raise ModelFailed(Failure.OFF)
+
+    async def aclose(self) -> None:
+        """Close nothing."""

@@ -1,4 +1,4 @@
-"""The door to a language model at an OpenAI-compatible endpoint: short, bounded, and shut by default.
+"""The door to a language model at an OpenAI-compatible endpoint: short, and bounded on all sides.
 
 At most two calls and thirty seconds for a question, a megabyte for an answer, and one kind of error with a reason.
 """
@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 
 import httpx
 
-from bot.writing import Failure, Usage
+from bot.writing import Failure, Mode, Usage
 from prompts.asking import Answer, ModelFailed, Step
 from prompts.dialects import Dialect, Form
 from prompts.places import Place
@@ -64,11 +64,11 @@ class _Again(Exception):
 
 
 class Endpoint:
-    """A language model behind an address that was checked, or none. Opens nothing before the first question."""
+    """A language model behind an address that was checked. Opens nothing before the first question."""
 
     def __init__(
         self,
-        place: Place | None,
+        place: Place,
         model: str,
         key: str,
         clock: Clock,
@@ -77,7 +77,7 @@ class Endpoint:
         resolve: Resolve = resolved,
         wire: Callable[[], httpx.AsyncBaseTransport] | None = None,
     ) -> None:
-        """Take a place (`prompts.places.place`), or None for mode `none`; `chance` gives numbers from 0 to 1."""
+        """Take a place (`prompts.places.place`); `chance` gives numbers from 0 to 1."""
         self._place, self._model, self._key = place, model, key
         self._clock, self._chance = clock, chance
         self._resolve, self._wire = resolve, wire or _wire
@@ -89,13 +89,18 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """Return the id of the model, empty when there is none."""
-        return self._model if self.is_on else ""
+        """Return the id of the model."""
+        return self._model
 
     @property
     def is_on(self) -> bool:
-        """Tell whether a question may be sent at all."""
-        return self._place is not None
+        """Tell that questions may be sent."""
+        return True
+
+    @property
+    def mode(self) -> Mode:
+        """Return how far what it is asked goes."""
+        return self._place.mode
 
     @property
     def dialect(self) -> Dialect:
@@ -116,8 +121,6 @@ class Endpoint:
 
     async def check(self) -> None:
         """Look up the address without calling it. Raises ModelFailed: NOT_ALLOWED when texts may not go there."""
-        if self._place is None:
-            return
         try:
             await GuardedTransport(self._place, _Nowhere(), self._resolve).addresses()
         except Stopped as stopped:
@@ -130,8 +133,6 @@ class Endpoint:
             await http.aclose()
 
     async def _ask(self, step: Step[T], request: str, calls: int) -> Answer[T]:
-        if self._place is None:
-            raise ModelFailed(Failure.OFF)
         spent = _Spent()
         try:
             return await self._in_time(self._try(step, request, calls, spent))
@@ -189,7 +190,7 @@ class Endpoint:
         """Make one call and count it. Raises _Again, Stopped."""
         dialect = replace(self._dialect, describes=True) if hint else self._dialect
         body = dialect.body(step, request, hint)
-        if self._place is not None and self._place.knows_store:
+        if self._place.knows_store:
             body["store"] = False
         client = await self._opened()
         characters = sum(len(message["content"]) for message in body["messages"])
@@ -238,7 +239,6 @@ class Endpoint:
             return self._client
 
     def _open(self) -> Any:
-        assert self._place is not None
         openai = self._openai
         for name in ("openai", "httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)  # at a finer level they tell addresses and more

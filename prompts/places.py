@@ -8,7 +8,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from bot.writing.modes import Mode
+from bot.writing import Mode
 
 EU_HOSTS = {
     "eu.api.openai.com": True,

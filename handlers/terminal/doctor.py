@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,12 +15,16 @@ from sqlmodel import Session
 
 from bot.calendar import school_holidays_known_until
 from bot.programme import Member, Region
-from handlers.settings import SlackSettings, WrongSettings, load_settings
+from bot.writing import Failure
+from handlers.clock import SystemClock
+from handlers.ids import chance
+from handlers.settings import Settings, SlackSettings, WrongSettings, load_settings
 from handlers.terminal.manifest import wanted_scopes
 from handlers.terminal.moment import now
 from handlers.terminal.screen import CROSS, DONE, Screen, make_screen
 from handlers.terminal.workspace import Identity, SlackRefused, Workspace, open_socket
 from handlers.words import Words
+from prompts.asking import ModelFailed
 from storage import database, programme
 
 GOOD, WARNING, WRONG, OFF = "good", "warning", "wrong", "off"
@@ -83,7 +88,7 @@ def examine(settings: SlackSettings, words: Words, *, socket_opened: bool = Fals
     if identity is not None:
         findings += _scopes(identity, words)
     findings += _database(settings, words, slack, identity)
-    findings.append(_model(settings, words))
+    findings.append(examine_model(settings, words))
     findings += _clock(settings, words.in_zone(settings.zone), identity)
     return findings
 
@@ -164,10 +169,26 @@ def _programme(
         yield Finding("channels", GOOD, words("doctor.channels_good"))
 
 
-def _model(settings: SlackSettings, words: Words) -> Finding:
+def examine_model(settings: Settings, words: Words) -> Finding:
+    """Say whether the language model answers: it is asked for one fixed word, with nobody's text in it."""
     if settings.llm_mode == "none":
         return Finding("model", OFF, words("doctor.model_none"))
-    return Finding("model", WARNING, words("doctor.model_later", mode=settings.llm_mode))
+    said = {"mode": settings.llm_mode, "model": settings.llm_model or ""}
+    try:
+        asyncio.run(_probe(settings))
+    except ModelFailed as failed:
+        if failed.reason is Failure.NOT_ALLOWED:
+            return Finding("model", WRONG, words("run.model_leads_outside"))
+        return Finding("model", WARNING, words("doctor.model_fails", **said, reason=failed.reason.value))
+    return Finding("model", GOOD, words("doctor.model_good", **said))
+
+
+async def _probe(settings: Settings) -> None:
+    model = settings.model(SystemClock(), chance)
+    try:
+        await model.probe()
+    finally:
+        await model.aclose()
 
 
 def _clock(settings: SlackSettings, words: Words, identity: Identity | None) -> Iterator[Finding]:

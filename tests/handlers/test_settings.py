@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.clock import SystemClock
 from handlers.settings import Settings, SlackSettings, WrongSettings, load_settings, names
 from handlers.words import catalogues
 
@@ -91,6 +92,7 @@ def test_missing_tokens_are_named_both_at_once_with_where_to_find_them() -> None
         ({"OOGST_REGION_WORD": "r" * 21}, "één kort woord"),
         ({"OOGST_LLM_MODE": "cloud"}, "none, local, eu"),
         ({"OOGST_LLM_MODE": "eu"}, "OPENAI_BASE_URL"),
+        ({"OPENAI_API_KEY": "'sk-1 verysecret'"}, "op één regel"),
         ({"OOGST_LOG_LEVEL": "loud"}, "DEBUG, INFO, WARNING, ERROR"),
         ({"OOGST_TIMEZON": "Europe/Amsterdam"}, "Bedoel je OOGST_TIMEZONE?"),
         ({"OOGST_XYZZY": "verysecret"}, "bestaat niet"),
@@ -103,6 +105,48 @@ def test_a_wrong_setting_gets_one_line_with_the_fix_and_without_the_value(lines:
     assert next(iter(lines)) in found[0]
     assert "\n" not in found[0]
     assert "verysecret" not in found[0]
+
+
+def model(mode: str, url: str) -> dict[str, str]:
+    return {"OOGST_LLM_MODE": mode, "OPENAI_BASE_URL": url, "OOGST_LLM_MODEL": "m", "OPENAI_API_KEY": "sk-verysecret"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "url", "says"),
+    [
+        ("local", "https://8.8.8.8/v1", "daarbinnen"),
+        ("local", "http://[2001:4860:4860::8888]/v1", "daarbinnen"),
+        ("local", "http://[::ffff:8.8.8.8]/v1", "daarbinnen"),
+        ("local", "http://169.254.169.254/v1", "daarbinnen"),
+        ("local", "http://127.0.0.1@8.8.8.8/v1", "gewoon webadres"),
+        ("eu", "https://api.openai.com/v1", "eu.api.openai.com"),
+        ("eu", "http://eu.api.openai.com/v1", "https://"),
+        ("eu", "https://eu.api.openai.com.verysecret.example/v1", "api.mistral.ai"),
+        ("eu", "https://verysecret@eu.api.openai.com/v1", "gewoon webadres"),
+        ("eu", "https://eu.api.openai.com./v1", "gewoon webadres"),
+        ("eu", "https://eu.api.openai.com:8443/v1", "eu.api.openai.com"),
+        ("eu", "https://127.0.0.1/v1", "eu.api.openai.com"),
+    ],
+)
+def test_d8_an_address_that_its_mode_does_not_allow_stops_the_start_in_one_line(mode: str, url: str, says: str) -> None:
+    (line,) = problems(**model(mode, url))
+    assert says in line
+    assert "OOGST_LLM_MODE" in line
+    assert "verysecret" not in line
+
+
+@pytest.mark.parametrize(
+    ("mode", "url"), [("local", "http://localhost:11434/v1"), ("eu", "https://eu.api.openai.com/v1")]
+)
+def test_an_address_that_its_mode_allows_gives_a_model(mode: str, url: str) -> None:
+    settings = load_settings(SlackSettings, write(**model(mode, url)))
+    door = settings.model(SystemClock(), lambda: 0.0)
+    assert (door.is_on, door.mode, door.name) == (True, mode, "m")
+
+
+def test_without_a_mode_there_is_no_model_whatever_else_is_filled_in() -> None:
+    filled = model("none", "https://api.openai.com/v1")
+    assert not load_settings(SlackSettings, write(**filled)).model(SystemClock(), lambda: 0.0).is_on
 
 
 def test_every_wrong_setting_is_told_at_once() -> None:

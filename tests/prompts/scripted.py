@@ -94,6 +94,7 @@ class ScriptedModel:
     def door(self, clock: Clock | None = None, **options: Any) -> Endpoint:
         """A door that leads here, under mode `local`."""
         found = place(Mode.LOCAL, options.pop("url", self.url))
+        assert found is not None
         return Endpoint(found, MODEL, "sk-scripted", clock or FastClock(), lambda: 0.0, **options)
 
     async def hang(self, request: web.Request) -> web.StreamResponse:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.writing import Failure
 from bot.writing.modes import Mode
-from prompts.asking import ModelFailed
+from prompts.asking import Model, ModelFailed, NoModel
 from prompts.endpoint import Endpoint
 from prompts.places import EU_HOSTS, WrongPlace, is_own, place
 from tests.prompts.material import CANARY, CARD, question
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 GOOD = says({"cards": [CARD]})
 
 
-async def fails(door: Endpoint) -> Failure:
+async def fails(door: Model) -> Failure:
     with pytest.raises(ModelFailed) as caught:
         await door.ask(*question())
     await door.aclose()
@@ -130,6 +130,7 @@ async def test_openai_is_told_to_store_nothing_and_nobody_is_told_what_it_does_n
         return ["203.0.113.9"]
 
     found = place(Mode.EU, f"https://{host}/v1")
+    assert found is not None
     door = Endpoint(found, MODEL, "sk-1", FastClock(), lambda: 0.0, resolve=public, wire=lambda: wire)
     await door.ask(*question())
     await door.aclose()
@@ -227,11 +228,13 @@ def test_d8_another_address_is_not(address: str) -> None:
 
 
 async def test_d7_in_mode_none_a_question_fails_at_once() -> None:
-    door = Endpoint(place(Mode.NONE, "https://eu.api.openai.com"), "gpt", "sk-1", FastClock(), lambda: 0.0)
-    assert not door.is_on
-    assert door.name == ""
+    door = NoModel()
+    assert place(Mode.NONE, "https://eu.api.openai.com") is None
+    assert (door.is_on, door.name, door.mode, door.estimate("abcd")) == (False, "", Mode.NONE, 2)
     await door.check()
     assert await fails(door) is Failure.OFF
+    with pytest.raises(ModelFailed):
+        await door.probe()
 
 
 WATCHED = f"""
@@ -239,11 +242,15 @@ import sys
 sockets = []
 sys.addaudithook(lambda event, _: sockets.append(event) if event.startswith("socket.") else None)
 import asyncio
-from tests.prompts.test_endpoint_places import FastClock, Mode, ModelFailed, Endpoint, place, question
+from handlers.clock import SystemClock
+from handlers.ids import chance
+from handlers.settings import Settings
+from prompts.asking import ModelFailed
+from tests.prompts.material import question
 from prompts import asking, dialects, endpoint, places, replies, requests, shapes, steps, texts, tokens, transport
 
 async def main():
-    door = Endpoint(place(Mode.NONE, ""), "gpt", "sk-1", FastClock(), lambda: 0.0)
+    door = Settings(OPENAI_BASE_URL="http://127.0.0.1:9/v1", OOGST_LLM_MODEL="gpt").model(SystemClock(), chance)
     began = list(sockets)  # asyncio itself makes a pair to wake its loop
     for _ in range(3):
         try:
