@@ -18,7 +18,8 @@ from handlers.words import Words
 
 
 class Urgency(IntEnum):
-    """In which order things wait for somebody: what others wait for first, and what has a date of its own last."""
+    """In which order things wait for somebody: what others wait for first, what has a date of its own later,
+    and last what only tidies."""
 
     SHARE = 1
     SIGN = 2
@@ -28,6 +29,7 @@ class Urgency(IntEnum):
     POLL = 6
     INVITED = 7
     PROMISED = 8
+    THEMES = 9
 
 
 @dataclass(frozen=True)

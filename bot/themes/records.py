@@ -1,7 +1,7 @@
 """What a note is about, and how sure that is; what is proposed about themes; and what became of a theme."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -178,3 +178,34 @@ class Card:
     version: int
     notes: int
     merged: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Question:
+    """A note with the themes it may be about, their names, and the sentences that say so: `cut`, one for each theme,
+    and `sentences`, each once.
+
+    `also` says that the note has its place and that only one more theme is asked about. `group` and `session` are ids,
+    None for earlier material, of which `title` is the document's. `own` are the user ids of whose note it is.
+    """
+
+    note: str
+    candidates: tuple[Under, ...]
+    names: tuple[str, ...]
+    cut: tuple[str, ...]
+    sentences: tuple[str, ...]
+    also: bool
+    title: str
+    group: str | None = None
+    number: int | None = None
+    session: str | None = None
+    own: frozenset[str] = frozenset()
+
+    def only(self, spots: Collection[tuple[str, int, int]]) -> "Question":
+        """Return the question with the sentences at these places (part, start, end) only."""
+        kept = [
+            text
+            for under, text in zip(self.candidates, self.cut, strict=True)
+            if under.spot and (under.spot.field, under.spot.start, under.spot.end) in spots
+        ]
+        return replace(self, sentences=tuple(dict.fromkeys(kept)))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import followup, impressions, promises, prompting
+from handlers import followup, impressions, promises, prompting, themes
 from handlers.waiting import Urgency, Waiting
 
 SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
@@ -13,6 +13,7 @@ SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
     impressions.waiting_for,
     promises.waiting_for,
     followup.waiting_for,
+    themes.waiting_for,
 )
 """Every feature in which something can wait for somebody; choosing and invitations are in `looking`."""
 LATER = datetime.max.replace(tzinfo=UTC)

@@ -12,9 +12,11 @@ from handlers import harvest, promises
 from handlers.impressions.owing import owe_card, owe_objections, owe_questions
 from handlers.posts import owe_pages
 from handlers.privacy import involve, masker
+from handlers.themes.telling import repaint as repaint_proposals
 from handlers.views import impressions as views
 from handlers.world import World
 from storage import attachments, delivery, drafts, impressions, programme, prompting, selection, worksessions
+from storage.themes import proposing
 
 
 def keep(
@@ -34,7 +36,10 @@ def keep(
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
     impression = without_taken_back(impression, impressions.taken_back(db, impression))
     objected = [] if by_rule else _objected_before(db, impression)
+    carried = proposing.carries(db, impression.id)
     impressions.save(db, impression, themes, by_rule=by_rule)
+    if carried:
+        repaint_proposals(db, world, impression.team)
     _tell_who_objected(db, world, impression, objected)
     prompting.settle(db, impression.team, group.id, world.now())
     if impression.withdrawn_at is not None:

@@ -55,6 +55,7 @@ def home(found: "Home", words: Words) -> View:
     blocks += proposal_views.home_section(
         found.proposals, found.proposed_for, member.user, words, can_propose=may(member, Action.PROPOSE_THEME)
     )
+    blocks += [block for draw in found.digests for block in draw(words)]
     blocks += _about(found, words)
     return View(type="home", callback_id="home", blocks=one_green(blocks[:MOST_BLOCKS]))
 
@@ -107,6 +108,7 @@ def _desks(found: "Home", words: Words) -> list[Block]:
             button(words("followup.ask_dates"), "followup.poll", says=words("followup.ask_dates_says")),
             button(words("followup.series_title"), "followup.series"),
             button(words("followup.holidays_title"), "followup.holidays"),
+            button(words("themes.list"), "themes.list"),
         ),
     ]
 

@@ -147,6 +147,8 @@ def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
     if row is None:
         db.add(ImpressionRow(id=value.id, **values))
     else:
+        if row.version != value.version:
+            about.forget_places(db, value.id)
         if row.version != value.version or value.withdrawn_at is not None:
             forget_notes(db, value.team, [value.id])  # what a model wrote after reading it
         for name, content in values.items():

@@ -248,6 +248,12 @@ def forget(db: Session, note: str) -> None:
         db.connection().execute(delete(table).where(col(table.impression_id) == note))
 
 
+def forget_places(db: Session, note: str) -> None:
+    """The words of a note changed: the sentences that were pointed at are looked for anew."""
+    for table in (ThemeCandidateRow, ThemeCarrierRow):
+        db.connection().execute(delete(table).where(col(table.impression_id) == note))
+
+
 def confirm(
     db: Session, team: str, note: str, theme: str | None, by: str, now: datetime, *, refused: Sequence[str] = ()
 ) -> None:
@@ -295,6 +301,13 @@ def _example(db: Session, team: str, note: str, theme: str, by: str, now: dateti
     row.fits, row.by_user, row.at = fits, by, now
     db.add(row)
     db.flush()
+
+
+def any_placed(db: Session, team: str) -> bool:
+    """Say whether notes of this workspace were placed before."""
+    return (
+        db.exec(select(ThemePlacementRow.team_id).where(ThemePlacementRow.team_id == team).limit(1)).first() is not None
+    )
 
 
 def placed_now(db: Session, team: str, ids: Collection[str]) -> dict[str, tuple[str, ...]]:

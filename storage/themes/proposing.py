@@ -63,6 +63,14 @@ def waiting(db: Session, team: str) -> list[Proposal]:
     return [_proposal(row, carriers.get(row.id, ())) for row in rows]
 
 
+def newest(db: Session, team: str) -> datetime | None:
+    """Return when the newest proposal that waits was made; None where none does."""
+    query = select(ThemeProposalRow.at).where(
+        ThemeProposalRow.team_id == team, ThemeProposalRow.state == Decided.OPEN.value
+    )
+    return db.exec(query.order_by(col(ThemeProposalRow.at).desc()).limit(1)).first()
+
+
 def one(db: Session, team: str, proposal_id: str) -> Proposal | None:
     """Return a proposal of this workspace, decided or not."""
     row = db.get(ThemeProposalRow, proposal_id)
@@ -78,6 +86,12 @@ def decide(db: Session, proposal: Proposal, state: Decided, by: str, now: dateti
     row.state, row.decided_by, row.decided_at, row.version = state.value, by, now, proposal.version + 1
     db.add(row)
     db.flush()
+
+
+def carries(db: Session, note: str) -> bool:
+    """Say whether a note carries any proposal: a message may show its words."""
+    query = select(ThemeCarrierRow.proposal_id).where(ThemeCarrierRow.impression_id == note)
+    return db.exec(query.limit(1)).first() is not None
 
 
 def close_merges(db: Session, team: str, theme: str, by: str, now: datetime) -> None:

@@ -1,14 +1,13 @@
 """Notes of which a person has to say under which theme they belong: "waar hoort dit bij?"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from bot.impressions import PARTS
-from bot.themes import MOST_CANDIDATES, Origin, Spot, Under
+from bot.themes import MOST_CANDIDATES, Origin, Question, Spot, Under
 
 _PARTS = ", ".join(f"i.{part}" for part in PARTS)
 _FROM = """
@@ -32,26 +31,6 @@ _ROWS = text(
     f" m.title AS document, {_PARTS} {_FROM} AND c.impression_id IN :ids"
     " ORDER BY c.impression_id, c.certainty DESC, c.theme_id"
 ).bindparams(bindparam("ids", expanding=True))
-
-
-@dataclass(frozen=True)
-class Question:
-    """A note with the themes it may be about: (id, name), and the sentences that say so, in its own words.
-
-    `also` says that the note has its place and that only one more theme is asked about. `group` and `session` are ids,
-    None for earlier material, of which `title` is the document's. `own` are the user ids of whose note it is.
-    """
-
-    note: str
-    candidates: tuple[Under, ...]
-    names: tuple[str, ...]
-    sentences: tuple[str, ...]
-    also: bool
-    title: str
-    group: str | None = None
-    number: int | None = None
-    session: str | None = None
-    own: frozenset[str] = frozenset()
 
 
 def count(db: Session, team: str, user: str, *, everything: bool) -> int:
@@ -88,6 +67,7 @@ def _question(rows: Sequence[Any]) -> Question:
         note=first.impression_id,
         candidates=tuple(under),
         names=tuple(r.name for r in rows),
+        cut=tuple(cut),
         sentences=tuple(dict.fromkeys(filter(None, cut))),
         also=first.state == "placed",
         title=first.title or first.document or "",

@@ -12,8 +12,7 @@ from bot.problem import Refused
 from bot.programme import Action, allow
 from bot.themes import Before, Evidence, drift
 from bot.worksessions import State
-from handlers.delivery import Render
-from handlers.routing import Answer, Click, Routes
+from handlers.routing import Answer, Click
 from handlers.views import themes as views
 from handlers.world import Asker, World
 from storage import harvest, memory, selection, worksessions
@@ -58,7 +57,3 @@ def _held(
         raise Refused("worksessions.gone")
     held = selection.outcome(db, session)
     return asker, held, memory.posts(db, held.impressions), harvest.contributions(db, session)
-
-
-ROUTES = Routes(actions={"themes.before": before, "themes.drift": show_drift})
-MESSAGES: dict[str, Render] = {}
