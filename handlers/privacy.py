@@ -26,7 +26,7 @@ from bot.programme import Programme
 from bot.worksessions import WorkSession
 from handlers.views import privacy as views
 from handlers.words import Words
-from storage import impressions, privacy
+from storage import delivery, digest, impressions, privacy
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,12 @@ def involve(db: Session, settings: Programme, session: WorkSession, typed: str, 
     if not macs or not privacy.involve(db, session.team, session.id, macs):
         return []
     masked = masker(db, settings, session.id)
+    told = {answer.id: answer.text for answer in digest.answers_of_session(db, session.team, session.id)}
     privacy.rewrite(db, session.team, session.id, masked)
+    for answer, text in told.items():  # what people said to a question of this session stands in two threads
+        if masked(text) != text:
+            for key in (f"digest.answer:{answer}", f"digest.answer:{answer}:article"):
+                delivery.plan_change(db, team=session.team, of=key, why=f"masked:{now.isoformat()}", now=now)
     found = impressions.of_session(db, session.team, session.id)
     return [new for old in found if (new := _masked(old, masked, now)) != old]
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from bot.promises import fingerprint
 from storage import impressions, selection
 from storage.attachments import AttachmentRow
+from storage.digest import DigestAnswerRow
 from storage.followup.moving import SessionMoveRow
 from storage.impressions import ImpressionRow, SignOffRow
 from storage.promises import PromiseRow
@@ -56,7 +57,7 @@ def forget(db: Session, team: str, session_id: str) -> None:
 
 
 def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str]) -> None:
-    """Mask what is stored around the impressions of a session: versions, drafts, reasons, promises and file names.
+    """Mask what is stored around the impressions of a session: versions, drafts, reasons, promises, answers and files.
 
     The impressions themselves come after it, for a promise is found back in them by what its words now are.
     """
@@ -89,6 +90,11 @@ def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str
     ).all():
         move.reason = masked(move.reason)
         db.add(move)
+    for known in db.exec(
+        select(DigestAnswerRow).where(DigestAnswerRow.team_id == team, DigestAnswerRow.work_session_id == session_id)
+    ).all():
+        known.text = masked(known.text)
+        db.add(known)
     _mask_drafts(db, team, {group.id for group in selection.groups_of(db, session_id)}, masked)
     db.flush()
 

@@ -21,6 +21,7 @@ from bot.programme import Programme
 from bot.proposals import go_on, of_scope
 from bot.selection import Wish
 from bot.worksessions import State, WorkSession
+from handlers import digest
 from handlers.proposals import telling
 from handlers.selection.cards import owe_change as owe_card_change
 from handlers.world import World
@@ -199,6 +200,7 @@ def _follow(db: Session, session: WorkSession, why: str, now: datetime) -> None:
     owe_card_change(db, session, now, why)
     telling.owe_change(db, session, now, why)
     owe_next_line(db, session, why, now)
+    digest.session_moved(db, session, why, now)
     if previous := worksessions.predecessor(db, session.team, session.id):
         delivery.plan_change(db, team=session.team, of=f"followup.proposal:{previous}", why=why, now=now)
 

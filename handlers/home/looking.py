@@ -14,8 +14,8 @@ from bot.programme import Action, Region, may
 from bot.proposals import Bundle
 from bot.selection import Duty, Group, Pick, Why, duty_of
 from bot.worksessions import State, WorkSession, invited
+from handlers import digest, impressions
 from handlers import followup as dating
-from handlers import impressions
 from handlers.home.desk import Desk, desks
 from handlers.home.waiting import in_order, is_ahead, waiting_for
 from handlers.routing import Click
@@ -46,7 +46,8 @@ class Home:
     """What the Home shows one person: what waits for them first; what is `ahead` they need not do yet.
 
     `groups` are those they sit in or lead, newest session first; `begun` are ids of sessions, `handed_in` of groups.
-    `dates` draw the polls and series that a coordinator runs, `quotes` the person's own quotes that stand somewhere.
+    `dates` draw the polls and series that a coordinator runs, `quotes` the person's own quotes that stand somewhere,
+    `digests` what the person's region reads.
     """
 
     asker: Asker
@@ -67,6 +68,7 @@ class Home:
     quiet: bool = False
     dates: tuple[Callable[[Words], list[Block]], ...] = ()
     quotes: tuple[Callable[[Words], list[Block]], ...] = ()
+    digests: tuple[Callable[[Words], list[Block]], ...] = ()
 
 
 def look(world: World, click: Click, db: Session) -> Home:
@@ -123,6 +125,7 @@ def look(world: World, click: Click, db: Session) -> Home:
         quiet=member.quiet_until is not None and now < member.quiet_until,
         dates=tuple(dates),
         quotes=tuple(impressions.own_quotes(db, click.team, click.user)),
+        digests=tuple(digest.home_lines(db, asker.settings, member, now)),
     )
 
 
