@@ -78,6 +78,7 @@ class Action(StrEnum):
     SET_SERIES = "set_series"
     SET_HOLIDAYS = "set_holidays"
     PAUSE_MESSAGES = "pause_messages"
+    SET_WRITING = "set_writing"
     ASK_MEMORY = "ask_memory"
     CURATE_THEMES = "curate_themes"
     PLACE_NOTE = "place_note"
@@ -156,6 +157,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SET_SERIES: _row(_N, _N, _N, _N, _A, _N),
     Action.SET_HOLIDAYS: _row(_N, _N, _N, _N, _A, _A),
     Action.PAUSE_MESSAGES: _row(_A, _A, _A, _A, _A, _A),
+    Action.SET_WRITING: _row(_N, _N, _N, _N, _A, _A),
     Action.ASK_MEMORY: _row(_A, _A, _A, _A, _A, _A),
     Action.CURATE_THEMES: _row(_N, _N, _N, _N, _A, _N),
     Action.PLACE_NOTE: _row(_N, _N, _O, _O, _A, _N),

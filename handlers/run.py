@@ -12,7 +12,7 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.writing import Failure
+from bot.writing import Allowance, Failure, Mode
 from handlers import followup, log, promises, proposals, selection
 from handlers import programme as people
 from handlers.clock import PracticeClock, SystemClock
@@ -122,6 +122,8 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         settings_timezone=settings.timezone,
         solve=solved_apart,
         model=settings.model(clock, chance),
+        model_mode=Mode(settings.llm_mode),
+        allowance=Allowance(settings.llm_digest_tokens, settings.llm_month_tokens),
     )
     value = settings.programme(team, bot_user, new_secret())
     await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))

@@ -151,6 +151,14 @@ def _region_word(word: str) -> str:
     return word.strip()
 
 
+def _tokens(value: object) -> int:
+    """Read a whole number of tokens, with or without the dots that people write in it."""
+    digits = str(value).replace(".", "").replace("_", "").strip()
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 12:
+        raise wrong("tokens")
+    return int(digits)
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -181,6 +189,8 @@ class Settings(BaseSettings):
     llm_url: Annotated[str, AfterValidator(_address)] | None = Field(None, alias="OPENAI_BASE_URL")
     llm_key: Annotated[SecretStr, AfterValidator(_model_key)] | None = Field(None, alias="OPENAI_API_KEY")
     llm_model: str | None = Field(None, alias="OOGST_LLM_MODEL")
+    llm_digest_tokens: Annotated[int, BeforeValidator(_tokens)] = Field(60_000, alias="OOGST_LLM_DIGEST_TOKENS")
+    llm_month_tokens: Annotated[int, BeforeValidator(_tokens)] = Field(1_000_000, alias="OOGST_LLM_MONTH_TOKENS")
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", alias="OOGST_LOG_LEVEL"
     )

@@ -25,6 +25,7 @@ from handlers import (
     selection,
     themes,
     worksessions,
+    writing,
 )
 from handlers.delivery import Render
 from handlers.routing import Answer, Click, Router, read_command, read_event, read_interaction
@@ -42,6 +43,7 @@ FEATURES = (
     harvest,
     prompting,
     followup,
+    writing,
     digest,
     themes,
     nudges,

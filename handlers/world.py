@@ -18,6 +18,7 @@ from sqlmodel import Session
 from bot.problem import Refused
 from bot.programme import Member, Programme
 from bot.selection.allocation import Allocation, Instance
+from bot.writing import Allowance, Mode
 from handlers.clock import Clock
 from handlers.routing import Click
 from handlers.solving import solved_here
@@ -100,6 +101,8 @@ class World:
     tasks: Tasks = field(default_factory=Tasks)
     solve: Callable[[Instance], Awaitable[Allocation]] = solved_here
     model: Model = field(default_factory=NoModel)
+    model_mode: Mode = Mode.NONE
+    allowance: Allowance = field(default_factory=Allowance)
     forming: set[str] = field(default_factory=set)
     foreseeing: asyncio.Lock = field(default_factory=asyncio.Lock)
     newest_view: dict[str, str] = field(default_factory=dict)

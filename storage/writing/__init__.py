@@ -4,15 +4,17 @@ from storage.writing.accounts import (
     Cost,
     Event,
     cost,
+    endpoint,
     events,
     flagged,
     forget_older,
     limits,
     record,
     record_call,
+    set_endpoint,
     set_limit,
 )
-from storage.writing.keeping import cards, is_written, save_cards, save_section, section
+from storage.writing.keeping import cards, is_written, save_cards, save_section, section, sentences_of
 from storage.writing.records import (
     WritingCallRow,
     WritingCardRow,
@@ -38,6 +40,7 @@ __all__ = [
     "WritingSourceRow",
     "cards",
     "cost",
+    "endpoint",
     "events",
     "flagged",
     "forget_all",
@@ -51,5 +54,7 @@ __all__ = [
     "save_cards",
     "save_section",
     "section",
+    "sentences_of",
+    "set_endpoint",
     "set_limit",
 ]

@@ -34,7 +34,8 @@ def limits(db: Session, team: str, workspace: Mode) -> Limits:
     """Return how far texts of a workspace may go. `workspace` is what the administrator set: never looser than that."""
     of: Mapping[str, dict[str, Mode]] = {"workspace": {}, "region": {}, "note": {}}
     for row in db.exec(select(WritingLimitRow).where(WritingLimitRow.team_id == team)):
-        of[row.scope][row.subject_id] = Mode(row.mode)
+        if row.scope in of:
+            of[row.scope][row.subject_id] = Mode(row.mode)
     own = min([workspace, *of["workspace"].values()], key=list(Mode).index)
     return Limits(own, of["region"], of["note"])
 
@@ -149,3 +150,18 @@ def forget_older(db: Session, before: datetime) -> None:
     for table in (WritingCallRow, WritingEventRow):
         db.connection().execute(delete(table).where(col(table.at) < before))
     db.expire_all()
+
+
+def endpoint(db: Session, team: str) -> Mode:
+    """Return where the model of a workspace ran when Oogst last looked; `NONE` where there was none."""
+    row = db.get(WritingLimitRow, (team, "endpoint", ""))
+    return Mode(row.mode) if row else Mode.NONE
+
+
+def set_endpoint(db: Session, team: str, mode: Mode, now: datetime) -> None:
+    """Write down where the model of a workspace runs, for whoever asks what is due without knowing the settings."""
+    row = db.get(WritingLimitRow, (team, "endpoint", ""))
+    row = row or WritingLimitRow(team_id=team, scope="endpoint", subject_id="", mode=mode.value, by="", at=now)
+    row.mode, row.at = mode.value, now
+    db.add(row)
+    db.flush()

@@ -23,6 +23,10 @@ JOIN article a ON a.id = s.article_id AND a.state = 'published'
 JOIN work_session w ON w.id = a.work_session_id AND substr(w.channel_id, 1, 1) <> 'D'
 WHERE s.team_id = :team AND s.id IN :ids
 """).bindparams(bindparam("ids", expanding=True))
+_OF_NOTES = text("""
+SELECT s.id FROM article_sentence s JOIN article a ON a.id = s.article_id AND a.state = 'published'
+WHERE s.team_id = :team AND s.impression_id IN :notes ORDER BY s.article_id, s.position
+""").bindparams(bindparam("notes", expanding=True))
 
 
 def section(db: Session, team: str, theme_id: str | None, sentence_ids: Collection[str]) -> Section | None:
@@ -44,6 +48,12 @@ def section(db: Session, team: str, theme_id: str | None, sentence_ids: Collecti
         return None
     made = tuple(Claim(claim.text, tuple(json.loads(claim.evidence)), theme_id) for claim in claims)
     return Section(theme_id, made, tuple(json.loads(row.quotes)))
+
+
+def sentences_of(db: Session, team: str, notes: Collection[str]) -> list[str]:
+    """Return the ids of the published sentences of these notes."""
+    found = db.connection().execute(_OF_NOTES, {"team": team, "notes": sorted(set(notes))})
+    return [row.id for row in found]
 
 
 def is_written(db: Session, team: str, key: str, made_with: str) -> bool:
