@@ -66,6 +66,8 @@ class Answer:
 
 
 Handler = Callable[[Click, "World"], Awaitable[Answer]]
+ANYTHING = "*"
+"""The name under which a feature answers to every name of its kind that nobody else knows."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ class Router:
                 self._run(await handler(click, world), click, world)
             await ack()
             return
-        handler = self._tables.get(click.kind, {}).get(click.name, self._unknown)
+        table = self._tables.get(click.kind, {})
+        handler = table.get(click.name) or table.get(ANYTHING, self._unknown)
         try:
             answer = await handler(click, world)
         except Refused as refused:

@@ -74,6 +74,10 @@ class Words:
         """Return "donderdag 16 september 2021"."""
         return dates.format_date(self._day(day), "EEEE d MMMM y", locale=self._locale)
 
+    def calendar_date(self, day: dt.date) -> str:
+        """Return "16 september 2021", for where the weekday says nothing."""
+        return dates.format_date(self._day(day), "d MMMM y", locale=self._locale)
+
     def day(self, day: dt.date) -> str:
         """Return "donderdag 16 september", for where the year is plain."""
         return dates.format_date(self._day(day), "EEEE d MMMM", locale=self._locale)

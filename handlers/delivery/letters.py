@@ -84,7 +84,8 @@ def make(
     return Letter(
         body,
         channel,
-        thread[1] if thread else None,
+        # below our own message, or below one that somebody wrote to us
+        thread[1] if thread else str(parcel.arguments.get("thread_ts") or "") or None,
         target[1] if target else None,
         fingerprint(settings, parcel.key),
     )

@@ -19,6 +19,7 @@ from bot.impressions import (
     reads_as_impression,
     speaks_for,
 )
+from bot.memory.asking import reads_as_question
 from bot.problem import Problem, Refused
 from bot.programme import Action, Member, Programme, Role, allow
 from bot.selection import Group
@@ -154,8 +155,8 @@ def _take(click: Click, world: World, message: Mapping[str, Any], edited: str, d
 def _sort(db: Session, click: Click, world: World, asker: Asker, ts: str, thread: str, typed: str) -> _Told | None:
     team, channel, user, words = click.team, click.channel, asker.member.user, asker.words
     too_long = not fits(read_fields(typed))
-    if not too_long and not reads_as_impression(typed):
-        return None
+    if not too_long and (not reads_as_impression(typed) or reads_as_question(typed)):
+        return None  # a question is looked up (`handlers.memory`)
     groups = [
         (session, group)
         for session, group in open_groups(db, team).values()

@@ -115,6 +115,9 @@ async def _follow(click: Click, world: World, message: Mapping[str, Any], edited
     ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
 
     def concerns_us(db: Session) -> bool:
+        settings = programme.programme(db, click.team)
+        if not edited and settings and str(message.get("text") or "").lstrip().startswith(f"<@{settings.bot_user}>"):
+            return False  # said to the bot, and answered by it (`handlers.memory`)
         taken = bool(edited) and impressions.of_message(db, click.team, click.channel, ts) is not None
         return taken or group_of_thread(db, click.team, click.channel, thread) is not None
 

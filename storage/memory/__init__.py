@@ -14,7 +14,9 @@ from storage.memory.asked import (
     asked_since,
     at_message,
     erase,
+    follow,
     forget,
+    is_behind,
     one,
     places,
     save,
@@ -26,25 +28,30 @@ from storage.memory.asked import (
 )
 from storage.memory.before import before, offered, posts
 from storage.memory.indexing import index_more, is_indexed
-from storage.memory.search import Scope, counts, resolve, search
+from storage.memory.search import Found, Scope, Searcher, counts, newest, resolve, search
 
 __all__ = [
     "AnswerVoteRow",
     "Asked",
     "AskedIn",
     "AskedState",
+    "Found",
     "QuestionRow",
     "QuestionSourceRow",
     "Scope",
+    "Searcher",
     "answers_with",
     "asked_since",
     "at_message",
     "before",
     "counts",
     "erase",
+    "follow",
     "forget",
     "index_more",
+    "is_behind",
     "is_indexed",
+    "newest",
     "offered",
     "one",
     "places",

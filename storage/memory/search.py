@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import Lock
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -23,6 +24,7 @@ from storage import delivery, harvest, programme, selection, text_index, themes,
 from storage.harvest import ArticleRow, ArticleSourceRow
 from storage.impressions import ImpressionRow, MaterialRow
 from storage.impressions.records import impression_of
+from storage.memory.asked import Place
 from storage.text_index import Hit, WordIndex
 from storage.themes import ImpressionThemeRow
 from storage.worksessions import WorkSessionRow
@@ -35,9 +37,6 @@ MOST_OWN = 300
 RECENT = 0.04
 """What it counts at most that a sentence is new, beside how much it covers."""
 _ASKING = (SentenceKind.QUESTION, SentenceKind.REQUEST)
-
-Place = tuple[SourceKind, str, str, str, int, int, bool]
-"""Kind, ref, impression, field, start, end, and whether its words are shown."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +104,28 @@ def search(db: Session, scope: Scope, question: Question, index: WordIndex) -> F
     )
     named = _named(question, query, everything)
     return Found(tuple(ordered), named)
+
+
+class Searcher:
+    """Keeps the words of each workspace at hand between questions, and lets one question after another read them."""
+
+    def __init__(self) -> None:
+        self._indexes: dict[str, WordIndex] = {}
+        self._turn = Lock()
+
+    def search(self, db: Session, scope: Scope, question: Question) -> Found:
+        """Return what is found for a question now; see `search`."""
+        with self._turn:
+            return search(db, scope, question, self._refreshed(db, scope.member.team))
+
+    def changes(self, team: str) -> int:
+        """Return which state of a workspace this process read last; -1 before the first question."""
+        index = self._indexes.get(team)
+        return index.changes if index else -1
+
+    def _refreshed(self, db: Session, team: str) -> WordIndex:
+        index = self._indexes[team] = text_index.refresh(db, team, self._indexes.get(team))
+        return index
 
 
 def resolve(db: Session, team: str, places: Sequence[Place], member: Member | None) -> list[Source | None]:

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("field", sa.String(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["question_id"], ["question.id"]),
         sa.PrimaryKeyConstraint("question_id", "position"),

@@ -1,0 +1,250 @@
+"""Answers to questions: whole sentences, where each comes from, and what to do when nothing is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.views import View
+
+from bot.memory.records import Says, Source, SourceKind
+from bot.programme import Region
+from handlers.views.frame import (
+    INPUT_LENGTH,
+    actions,
+    button,
+    context,
+    cut,
+    divider,
+    escaped,
+    field,
+    form,
+    option,
+    person,
+    quoted,
+    section,
+)
+from handlers.words import Words
+
+Numbered = tuple[int, Source]
+"""A source with its number in the answer."""
+MOST_REGIONS = 100
+"""Regions to choose from; a select takes 100."""
+TITLE = 60
+"""Characters of the name of a session or document beside a sentence."""
+HEADINGS = {Says.TELLS: "memory.tells", Says.ASKS: "memory.asks", Says.OFFERS: "memory.offers"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands around an answer: in how much was looked, the theme (id, name), what a term means, the own group."""
+
+    asked: str
+    command: bool
+    term: tuple[str, str] | None
+    documents: int
+    impressions: int
+    theme: tuple[str, str] | None = None
+    group: tuple[str, int] | None = None
+    region: str = ""
+
+
+def searching(documents: int, impressions: int, words: Words) -> str:
+    """Say that it is being looked up, and in how much."""
+    return words("memory.searching", where=_where(documents, impressions, words))
+
+
+def answer(shown: Shown, found: Sequence[Numbered], differs: bool, words: Words) -> tuple[str, list[Block]]:
+    """Tell what was found, newest first: what regions tell, what is open, who offers; every sentence with its source.
+
+    What a model wrote about exactly these sentences (`storage.writing.section`) goes above them.
+    """
+    blocks: list[Block] = _term(shown, words)
+    for says, heading in HEADINGS.items():
+        lines = [_line(number, one, words) for number, one in found if one.says is says]
+        if lines:
+            blocks.append(section("\n".join([f"*{words(heading)}*", *lines])))
+    blocks.append(context("\n".join(_source(number, one, words) for number, one in found)))
+    notes = [words("memory.differs")] if differs else []
+    notes.append(words("memory.searched", where=_where(shown.documents, shown.impressions, words)))
+    blocks.append(context(" ".join(notes)))
+    blocks += _buttons(shown, words)
+    first = next((one for _, one in found if one.text), None)
+    text = words("memory.found", sentence=cut(first.text, 300)) if first else words("memory.found_long")
+    return text, blocks
+
+
+def nothing(shown: Shown, may_ask: bool, words: Words) -> tuple[str, list[Block]]:
+    """Say that nothing answers this, and offer to put the question to others."""
+    text = words("memory.nothing_ask" if may_ask else "memory.nothing")
+    blocks: list[Block] = [
+        *_term(shown, words),
+        section(text),
+        context(words("memory.searched", where=_where(shown.documents, shown.impressions, words))),
+    ]
+    if may_ask:
+        blocks.append(
+            actions(
+                button(words("memory.yes"), "memory.wait", shown.asked, green=True, says=words("memory.yes_says")),
+                button(words("memory.no"), "memory.let_go", shown.asked, says=words("memory.no_says")),
+                button(words("memory.region"), "memory.region", shown.asked),
+            )
+        )
+        blocks += _impression(shown, words)
+    return text, blocks
+
+
+def taken_back(shown: Shown, words: Words) -> tuple[str, list[Block]]:
+    """Say that what was told here was withdrawn since."""
+    text = words("memory.taken_back")
+    return text, [section(text)]
+
+
+def waiting(shown: Shown, words: Words) -> list[Block]:
+    """Say where a question waits for an answer, with the way to take it back."""
+    where = words("memory.waits_region", region=escaped(shown.region)) if shown.region else words("memory.waits")
+    return [
+        section(where),
+        actions(button(words("memory.take_back"), "memory.take_back", shown.asked)),
+    ]
+
+
+def withdrawn(words: Words) -> tuple[str, list[Block]]:
+    """Say that a question was taken back."""
+    text = words("memory.withdrawn")
+    return text, [section(text)]
+
+
+def closed(words: Words) -> tuple[str, list[Block]]:
+    """Say that a question is put to nobody."""
+    text = words("memory.closed")
+    return text, [section(text)]
+
+
+def sources(found: Sequence[Numbered], words: Words) -> tuple[str, list[Block]]:
+    """Show every source of an answer with its words and where they can be read."""
+    text = words("memory.sources_title")
+    if not found:
+        gone = words("memory.taken_back")
+        return gone, [section(gone)]
+    blocks: list[Block] = [section(f"*{text}*")]
+    for number, one in found:
+        said = f"{escaped(quoted(cut(one.text, 1200)))}\n" if one.text else ""
+        read = f" · <{one.url}|{words('memory.read')}>" if one.url else ""
+        blocks += [divider(), section(f"{said}{_source(number, one, words)}{read}")]
+    return text, blocks[:50]
+
+
+def region_form(question: str, text: str, regions: Sequence[Region], words: Words) -> View:
+    """Ask to which region a question is put, and in which words."""
+    options = [option(each.name, each.id) for each in regions[:MOST_REGIONS]]
+    typed = PlainTextInputElement(
+        action_id="question", initial_value=text or None, multiline=True, max_length=INPUT_LENGTH
+    )
+    return form(
+        words,
+        "memory.put",
+        words("memory.region_title"),
+        [
+            field("region", words("memory.which_region"), StaticSelectElement(action_id="region", options=options)),
+            field("question", words("memory.your_question"), typed, hint=words("memory.question_hint")),
+        ],
+        submit=words("memory.put"),
+        metadata={"question": question},
+    )
+
+
+def put(question: str, text: str, region: str, words: Words) -> tuple[str, list[Block]]:
+    """Put a question to a region, in its asker's words."""
+    who = words("memory.asks_from", region=escaped(region)) if region else words("memory.asks_somebody")
+    return f"{who} {cut(text, 300)}", [
+        section(f"❓ {who}\n{escaped(quoted(text))}"),
+        context(words("memory.answer_below")),
+        actions(button(words("memory.know"), "memory.know", question)),
+    ]
+
+
+def settled(taken_back: bool, words: Words) -> tuple[str, list[Block]]:
+    """What takes the place of a question that waits no longer."""
+    text = words("memory.was_withdrawn" if taken_back else "memory.was_answered")
+    return text, [section(text)]
+
+
+def knows(question: str, text: str, user: str, region: str, link: str, words: Words) -> tuple[str, list[Block]]:
+    """Tell who asked that somebody knows something, and where it can be read."""
+    who = person(user) + (f" ({escaped(region)})" if region else "")
+    said = words("memory.replied" if link else "memory.knows", who=who)
+    read = f"\n<{link}|{words('memory.read_reply')}>" if link else ""
+    return words("memory.knows_short"), [
+        section(f"{said}\n{escaped(quoted(text))}{read}"),
+        actions(button(words("memory.close"), "memory.close", question)),
+    ]
+
+
+def _term(shown: Shown, words: Words) -> list[Block]:
+    if shown.term is None:
+        return []
+    short, long = shown.term
+    return [section(words("memory.term", short=escaped(short), long=escaped(long)))]
+
+
+def _line(number: int, one: Source, words: Words) -> str:
+    said = escaped(quoted(one.text)) if one.text else words("memory.too_long_to_show")
+    if one.says is Says.OFFERS and one.promised_by:
+        return f"{words('memory.promised', name=escaped(one.promised_by))} {said} [{number}]"
+    return f"{said} [{number}]"
+
+
+def _source(number: int, one: Source, words: Words) -> str:
+    parts = [escaped(cut(one.where, TITLE))]
+    if one.group is not None:
+        parts.append(words("memory.group", number=one.group))
+    if one.lines is not None:
+        parts.append(
+            words("memory.lines", first=one.lines[0], last=one.lines[1])
+            if one.lines[0] != one.lines[1]
+            else words("memory.line", line=one.lines[0])
+        )
+    parts += [escaped(region) for region in one.regions]
+    parts.append(_day(one.on, words))
+    if one.kind is SourceKind.OWN:
+        parts.append(words("memory.not_published"))
+    return f"[{number}] {' · '.join(parts)}"
+
+
+def _day(on: date | None, words: Words) -> str:
+    return words.calendar_date(on) if on else words("memory.undated")
+
+
+def _where(documents: int, impressions: int, words: Words) -> str:
+    return words.list([words.count("memory.documents", documents), words.count("memory.impressions", impressions)])
+
+
+def _buttons(shown: Shown, words: Words) -> list[Block]:
+    row = [
+        button(words("memory.show_sources"), "memory.sources", shown.asked),
+        button(words("memory.region"), "memory.region", shown.asked),
+    ]
+    if shown.theme:
+        row.append(
+            button(
+                words("memory.follow"), "digest.follow", shown.theme[0],
+                says=words("memory.follow_says", theme=shown.theme[1]),
+            )
+        )  # fmt: skip
+    helped = actions(
+        button(words("memory.helps"), "memory.vote:yes", shown.asked),
+        button(words("memory.helps_not"), "memory.vote:no", shown.asked),
+    )
+    return [actions(*row), helped, *_impression(shown, words)]
+
+
+def _impression(shown: Shown, words: Words) -> list[Block]:
+    """For who leads a group: what they wrote was looked up and not kept, in case they meant to hand it in."""
+    if shown.group is None:
+        return []
+    group_id, number = shown.group
+    return [
+        context(words("memory.not_kept_as_impression", number=number)),
+        actions(button(words("memory.share_impression"), "impressions.share", group_id)),
+    ]
