@@ -1,6 +1,6 @@
 """What is kept between batches, so that ten new notes cost as ten: counts, sums and some examples; all of it bounded.
 
-Kept are: in how many notes each feature stood, the heaviest features of each theme, and per theme the forty notes with
+Kept are: in how many notes each feature stood, the heaviest features of each theme, and per theme the twenty notes with
 the lowest hash of their id, a fair sample whatever the order they came in. No old note is read again.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.harvest.records import Example, Memory, NoteId, RememberedTheme, Theme, ThemeId
 from bot.harvest.vectors import Vector, total, unit
 
-EXAMPLES = 40
+EXAMPLES = 20
 """Notes kept of a theme."""
 WAITING = 200
 """Notes kept that fit nowhere yet: together with later ones they may found a theme."""
-EXAMPLE_FEATURES = 40
+EXAMPLE_FEATURES = 30
 KEPT_FEATURES = 200
 """Features kept of a theme's sum."""
 VOCABULARY = 20_000
