@@ -25,6 +25,8 @@ COMPOUND = 11
 MANY = 24
 """Notes under no theme from which on their likeness shows subjects as well; before that it is chance."""
 MOST_CARRIERS = 12
+MOST_NEW = 6
+"""New themes proposed at a time, those with most support: more is no question any more, but work."""
 OURS = ("active", "merged", "proposed")
 """Not what somebody practised on: that is never the same as anybody else's."""
 _ACRONYM = re.compile(r"\b([A-Z]{3,6})(?:['’]?s)?\b")
@@ -34,7 +36,8 @@ _GAP = re.compile(r"[.,;:!?()\[\]\"“”…\n]")
 def suggestions(
     pool: Sequence[Told], everything: Sequence[Told], themes: Sequence[Theme], refused: Iterable[Iterable[str]] = ()
 ) -> list[Suggestion]:
-    """Return what to propose, most supported first. `pool` are the notes under no theme, `everything` all of them.
+    """Return what to propose, most supported first. `pool` are the notes in which no theme is recognised,
+    `everything` all of them.
 
     `refused` are the notes (ids) behind each new theme that was refused: what rests on the same notes for the greater
     part is not proposed again. Pure and deterministic; a thousand notes take about a second.
@@ -46,7 +49,7 @@ def suggestions(
         for one in [*_phrases(pool, themes), *_communities(pool)]
         if not any(2 * len(_notes(one) & before) >= len(_notes(one)) for before in old)
     ]
-    return [*_apart(fresh), *_short_forms(everything, living), *look_alike_themes(living)]
+    return [*_apart(fresh)[:MOST_NEW], *_short_forms(everything, living), *look_alike_themes(living)]
 
 
 def look_alike_themes(themes: Sequence[Theme]) -> list[Suggestion]:

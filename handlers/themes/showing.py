@@ -57,8 +57,8 @@ class Table:
         return next((each for each in self.found if each.proposal.id == proposal_id), None)
 
 
-def table(db: Session, team: str) -> Table:
-    """Return everything that waits for a coordinator's decision, merges last."""
+def table(db: Session, team: str, *, sentences: bool = True) -> Table:
+    """Return everything that waits for a coordinator's decision, merges last; `sentences` cost a look per session."""
     waiting = proposing.waiting(db, team)
     if not waiting:
         return Table(cards={card.id: card for card in changing.cards(db, team)})
@@ -66,16 +66,13 @@ def table(db: Session, team: str) -> Table:
     notes = {carrier.note for proposal in waiting for carrier in proposal.carriers}
     texts, homes = proposing.texts(db, team, notes), proposing.homes(db, team, notes)
     asked = {bundle.id: bundle for bundle in proposals.waiting(db, team)}
-    allowed = readable(
-        db,
-        team,
-        [
-            Place(c.note, homes[c.note][1], c.spot.field, c.spot.start, c.spot.end)
-            for proposal in waiting
-            for c in proposal.carriers[:MOST_SENTENCES]
-            if c.note in homes
-        ],
-    )
+    places = [
+        Place(c.note, homes[c.note][1], c.spot.field, c.spot.start, c.spot.end)
+        for proposal in waiting
+        for c in proposal.carriers[:MOST_SENTENCES]
+        if c.note in homes
+    ]
+    allowed = readable(db, team, places) if sentences else set()
     found = []
     for proposal in waiting:
         carriers = [c for c in proposal.carriers if c.note in homes]

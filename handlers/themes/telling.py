@@ -44,7 +44,7 @@ def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waitin
         if number:
             found.append(Waiting(Urgency.THEMES, partial(themes_queue.waits, number)))
     if may(member, Action.CURATE_THEMES):
-        proposed = table(db, team).found
+        proposed = table(db, team, sentences=False).found
         if proposed:
             found.append(Waiting(Urgency.THEMES, partial(themes_proposed.waits, len(proposed))))
     return found

@@ -148,7 +148,7 @@ def _untold(db: Session, now: datetime) -> list[str]:
 def _tell(now: datetime, db: Session) -> None:
     for team in _untold(db, now):
         settings = programme.programme(db, team)
-        if settings is None or not table(db, team).found:
+        if settings is None or not table(db, team, sentences=False).found:
             continue
         week = _week(settings.timezone, now)
         timetable.take(db, team, f"themes.proposed:{team}", week, now, now)

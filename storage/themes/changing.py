@@ -213,11 +213,12 @@ def _back(db: Session, team: str, change: Change, by: str, now: datetime) -> Non
                 col(ThemeExampleRow.theme_id).in_([change.theme, new]),
             )
         )
-        if db.exec(
-            select(ImpressionThemeRow).where(
-                ImpressionThemeRow.impression_id == note, ImpressionThemeRow.theme_id == new
+        moved = db.connection().execute(
+            delete(ImpressionThemeRow).where(
+                col(ImpressionThemeRow.impression_id) == note, col(ImpressionThemeRow.theme_id) == new
             )
-        ).first():
+        )
+        if moved.rowcount:
             notes.confirm(db, team, note, change.theme, by, now)
     row = db.get(ThemeRow, new)
     assert row is not None

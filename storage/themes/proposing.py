@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
 from bot.impressions import PARTS
-from bot.themes import Carrier, Decided, Kind, Proposal, Spot, State, Suggestion
-from storage.themes.rows import ThemeCarrierRow, ThemePlacementRow, ThemeProposalRow
+from bot.themes import Carrier, Decided, Kind, Proposal, Spot, Suggestion
+from storage.themes.rows import ThemeCarrierRow, ThemeProposalRow
 
 _CARRIERS = text(
     "SELECT c.* FROM theme_carrier c JOIN impression i ON i.id = c.impression_id"
@@ -20,6 +20,13 @@ _TEXTS = text(
     f"SELECT id, group_id, material_id, material_group, work_session_id, {_PARTS} FROM impression"  # noqa: S608 - columns
     " WHERE team_id = :team AND withdrawn_at IS NULL AND id IN :ids"
 ).bindparams(bindparam("ids", expanding=True))
+
+RECOGNISED = 0.75
+"""Certainty from which on a note says itself what it is about; below it only its group's choice does."""
+_POOL = text(
+    "SELECT p.impression_id FROM theme_placement p LEFT JOIN impression_theme x ON x.impression_id = p.impression_id"
+    " WHERE p.team_id = :team GROUP BY p.impression_id HAVING coalesce(max(x.certainty), 0) < :recognised"
+)
 
 
 def save(db: Session, team: str, found: Sequence[Suggestion], now: datetime, new_id: Callable[[str], str]) -> int:
@@ -118,12 +125,9 @@ def refused(db: Session, team: str) -> list[frozenset[str]]:
 
 
 def pool(db: Session, team: str) -> frozenset[str]:
-    """Return the ids of the notes that are under no theme."""
-    query = select(ThemePlacementRow.impression_id).where(
-        ThemePlacementRow.team_id == team,
-        col(ThemePlacementRow.state).in_((State.NOWHERE.value, State.UNSURE.value)),
-    )
-    return frozenset(db.exec(query))
+    """Return the ids of the notes under no theme, and of those in which we recognise none of their group's topics."""
+    values = {"team": team, "recognised": RECOGNISED}
+    return frozenset(row.impression_id for row in db.connection().execute(_POOL, values))
 
 
 def texts(db: Session, team: str, notes: Collection[str]) -> dict[tuple[str, str], str]:
