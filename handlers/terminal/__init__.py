@@ -88,6 +88,15 @@ def _harvest(
     raise typer.Exit(harvest(notes, agenda=agenda, state=state, as_json=as_json))
 
 
+def _digest(
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    region: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+) -> None:
+    from handlers.terminal.digest import digest
+
+    raise typer.Exit(digest(ENV_FILE, region, dry_run=dry_run))
+
+
 def _export(
     folder: Annotated[Path, typer.Option("--out", "--to", metavar="FOLDER", file_okay=False)] = Path("oogst-export"),
     session: Annotated[str | None, typer.Option(metavar="ID")] = None,
@@ -112,6 +121,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "roster": _roster,
     "import": _import,
     "harvest": _harvest,
+    "digest": _digest,
     "export": _export,
     "doctor": _doctor,
 }

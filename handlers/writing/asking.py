@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from random import Random
 from typing import TypeVar
@@ -9,9 +10,9 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from bot.writing import Allowance, Failure, Usage, priced
-from handlers.world import World
 from prompts.asking import Model, ModelFailed, Step
 from storage import writing
+from storage.database import Database
 from storage.writing import Event
 
 T = TypeVar("T")
@@ -35,7 +36,9 @@ class Stopped(Exception):
 class Questions:
     """Puts the questions for one region's digest. `spent` are tokens of this digest and of this month before it."""
 
-    world: World
+    database: Database
+    now: Callable[[], datetime]
+    ids: Callable[[str], str]
     model: Model
     allowance: Allowance
     team: str
@@ -54,6 +57,9 @@ class Questions:
         left = self.allowance.left(self.spent[0] + self._now_spent, self.spent[1] + self._now_spent)
         if priced(whole, min(step.longest, whole)) > left:
             raise Stopped("budget")
+        return await self._put(step, request)
+
+    async def _put(self, step: Step[T], request: str) -> T | None:
         outcome, value, usage = "ok", None, Usage()
         try:
             answer = await self.model.ask(step, request)
@@ -76,21 +82,21 @@ class Questions:
         if found:
             work = partial(
                 writing.record, team=self.team, region=self.region, period=self.period, events=found,
-                now=self.world.now(),
+                now=self.now(),
             )  # fmt: skip
             await self.write(work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Read from the database; no question is under way meanwhile."""
-        return await self.world.database.read(work)
+        return await self.database.read(work)
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Write to the database; the same."""
-        return await self.world.database.write(work)
+        return await self.database.write(work)
 
     def random(self) -> Random:
         """Return chance that nobody can foresee, for one question."""
-        return Random(self.world.ids("rq"))
+        return Random(self.ids("rq"))
 
     async def _account(self, step: Step[T], request: str, outcome: str, usage: Usage) -> None:
         if usage.calls:
@@ -98,6 +104,47 @@ class Questions:
                 writing.record_call, team=self.team, region=self.region, period=self.period, step=step.name,
                 model=self.model.name, outcome=outcome, calls=usage.calls,
                 characters=usage.calls * (len(step.instructions) + len(request)),
-                tokens=(usage.input_tokens, usage.output_tokens), now=self.world.now(),
+                tokens=(usage.input_tokens, usage.output_tokens), now=self.now(),
             )  # fmt: skip
             await self.write(work)
+
+
+@dataclass
+class Asked:
+    """A question as it would leave: its kind, what the model is told, what it is asked, and about how many tokens."""
+
+    step: str
+    instructions: str
+    request: str
+    tokens: int
+
+    @property
+    def characters(self) -> int:
+        """What would be sent."""
+        return len(self.instructions) + len(self.request)
+
+
+class Rehearsal(Questions):
+    """The same questions, put to nobody and leaving no trace: `asked` are those that would be sent, in order.
+
+    An answer can lead to one more question: for notes that were passed over, claims that did not hold, doubtful ones.
+    """
+
+    def __post_init__(self) -> None:
+        """Begin with nothing asked."""
+        self.asked: list[Asked] = []
+        self.noted: list[Event] = []
+
+    async def _put(self, step: Step[T], request: str) -> T | None:
+        tokens = self.model.estimate(step.instructions + request)
+        self.asked.append(Asked(step.name, step.instructions, request, tokens))
+        self._now_spent += priced(tokens, min(step.longest, tokens))
+        return None
+
+    async def note(self, events: Iterable[Event]) -> None:
+        """Remember why something would not be sent, for whoever looks."""
+        self.noted += events
+
+    async def write(self, work: Callable[[Session], T]) -> T | None:  # type: ignore[override]  # nothing is written
+        """Write nothing."""
+        return None

@@ -149,7 +149,7 @@ class Writer:
         if await self.questions.write(
             partial(
                 writing.save_section, team=job.team, theme_id=theme.id, sentences=said, made_with=made_with,
-                written=written, now=self.questions.world.now(),
+                written=written, now=self.questions.now(),
             )
         ):  # fmt: skip
             self.kept += 1
@@ -175,9 +175,7 @@ class Writer:
         for batch in batches(new):
             made = {card.note: card for card in await self._batch(batch, 2)}
             pairs = [(keys[note], card) for note, card in made.items()]
-            await self.questions.write(
-                partial(writing.save_cards, team=job.team, made=pairs, now=self.questions.world.now())
-            )
+            await self.questions.write(partial(writing.save_cards, team=job.team, made=pairs, now=self.questions.now()))
             cards |= made
         return {note: cards.get(note) or embedded_card(self._notes.notes[note]) for note in notes}
 

@@ -10,9 +10,9 @@ from sqlmodel import Session
 from bot.calendar import period_key
 from bot.privacy import mac
 from bot.programme import Programme, Region
-from bot.writing import IsName, known_names
+from bot.writing import IsName, Mode, known_names
 from handlers.digest.previewing import look_ahead
-from handlers.world import World
+from handlers.words import Words
 from handlers.writing.engine import FEWEST_SENTENCES, Job, Wanted
 from storage import privacy, programme, themes, writing
 
@@ -20,12 +20,12 @@ MOST_SECTIONS = 6
 """Themes of one digest about which is written; the rest is shown as it is."""
 
 
-def job_for(world: World, settings: Programme, region: Region, now: datetime, db: Session) -> Job | None:
+def job_for(db: Session, settings: Programme, region: Region, words: Words, mode: Mode, now: datetime) -> Job | None:
     """Return what to write for a region's next digest; None where it reads nothing, or wants no model."""
-    limits = writing.limits(db, settings.team, world.model_mode)
-    if limits.of_region(region.id) is not world.model_mode:
+    limits = writing.limits(db, settings.team, mode)
+    if limits.of_region(region.id) is not mode:
         return None
-    coming = look_ahead(db, settings, region, world.channel_words(settings), now)
+    coming = look_ahead(db, settings, region, words, now)
     if coming.at is None:
         return None
     order = list(dict.fromkeys(item.theme for item in coming.live.digest.post))
@@ -43,7 +43,7 @@ def job_for(world: World, settings: Programme, region: Region, now: datetime, db
         region=region.id,
         period=period,
         language=settings.language,
-        endpoint=world.model_mode,
+        endpoint=mode,
         limits=limits,
         is_name=names(db, settings, {one.work_session for each in wanted for one in each.sentences}),
         wanted=wanted,

@@ -75,12 +75,18 @@ async def prepare(world: World, coming: Sequence[Coming]) -> None:
     """Let a model write for these digests, in the order of their turns, and stop in time for each."""
     for one in sorted(coming, key=lambda each: (each.at, each.region.id)):
         now = world.now()
-        job = await world.database.read(partial(job_for, world, one.settings, one.region, now))
+        look_job = partial(
+            job_for, settings=one.settings, region=one.region, words=world.channel_words(one.settings),
+            mode=endpoint_of(world), now=now,
+        )  # fmt: skip
+        job = await world.database.read(look_job)
         if job is None or not job.wanted:
             continue
         look = partial(spent, settings=one.settings, region=job.region, period=job.period, now=now)
         so_far = await world.database.read(look)
-        questions = Questions(world, world.model, world.allowance, job.team, job.region, job.period, so_far)
+        questions = Questions(
+            world.database, world.now, world.ids, world.model, world.allowance, job.team, job.region, job.period, so_far
+        )
         writer = Writer(questions, job)
         seconds = max(SHORTEST, (one.at - MARGIN - now).total_seconds())
         try:
