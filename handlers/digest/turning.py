@@ -119,7 +119,7 @@ def read_from(db: Session, settings: Programme, region: Region, at: datetime, be
     since = digest.last_until(db, settings.team, region.id)
     if since is None:
         first = timetable.first(db, name_of(region)) or at
-        return first if first < at else at - WEEK
+        since = first if first < at else at - WEEK
     return max(since, at - WEEK) if before is Outcome.STOPPED else since
 
 
