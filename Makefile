@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test matrix test-all check bench pictures install format clean
+.PHONY: help demo test matrix test-all check bench evaluate pictures install format clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -43,6 +43,9 @@ format: install  ## Put the code in the house style
 
 bench: install  ## Measure against baselines in the same run; writes build/bench.json
 	@$(RUN) python -m tests.bench
+
+evaluate: install  ## Measure the digests beside baselines and write docs/synthesis-scores.md (ARGS=--quick: a minute, writes nothing)
+	@$(RUN) python -m tests.evaluate $(ARGS)
 
 pictures: install  ## Take the pictures in docs/pictures anew
 	@OOGST_PICTURES=docs/pictures $(RUN) pytest tests/journeys/test_tour.py -m browser -n 0

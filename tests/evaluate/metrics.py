@@ -108,7 +108,10 @@ Statistic = Callable[[Weights], float]
 
 
 def over_notes(ours: Sequence[Statistic], theirs: Sequence[Statistic], size: int, seed: int = 7) -> Interval:
-    """Difference of the means over draws (orders, seeds), with its bootstrap 95 % interval over the notes."""
+    """Difference of the means over draws (orders, seeds), with its bootstrap 95 % interval over the notes.
+
+    The interval is moved to the middle: purity and P1 rise on any resample, because its themes are smaller.
+    """
 
     def difference(weights: Weights) -> float:
         return sum(f(weights) for f in ours) / len(ours) - sum(f(weights) for f in theirs) / len(theirs)
@@ -118,8 +121,9 @@ def over_notes(ours: Sequence[Statistic], theirs: Sequence[Statistic], size: int
         difference(np.bincount(draw.integers(0, size, size), minlength=size).astype(np.float64))
         for _ in range(DRAWS // 4)
     ]
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return difference(np.ones(size)), float(low), float(high)
+    middle = difference(np.ones(size))
+    low, high = np.quantile(drawn, [0.025, 0.975]) + (middle - float(np.mean(drawn)))
+    return middle, float(low), float(high)
 
 
 def over_orders(ours: Sequence[float], mean: float, sd: float, runs: int = 5) -> Interval:
