@@ -69,7 +69,7 @@ def _line(line: Line, anchor: str) -> str:
         if run.link:
             text = f"[{text}](<{run.link}>)"
         elif run.strong and run.text.strip():
-            text = f"**{text.strip()}**"
+            text = f"**{text.strip()}**{' ' if run.text[-1:].isspace() else ''}"
         said += text
         if run.source:
             said += f" [\\[{run.source}\\]](#{anchor}-{run.source})"

@@ -11,7 +11,7 @@ from bot.article import Article, Contribution, Edition, Sentence, State, compose
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from bot.worksessions import WorkSession
-from handlers import digest
+from handlers import digest, theme_harvest
 from handlers.posts import owe_pages
 from handlers.promises.cards import owe_cards
 from handlers.views import harvest as views
@@ -125,7 +125,9 @@ def leave(
         article, version=article.version + 1, updated_at=world.now(), sentences=tuple(sentences), sources=sources
     )
     harvest.save(db, left)
-    digest.take_out(db, left.team, [s.id for s in article.sentences if s not in left.sentences], left, world.now())
+    gone = [s.id for s in article.sentences if s not in left.sentences]
+    digest.take_out(db, left.team, gone, left, world.now())
+    theme_harvest.follow(db, world, left.team, gone, f"{left.id}v{left.version}")
     owe_article(db, world, settings, left)
     owe_drafts(db, world, settings, left)
     _take_back_files(db, article, left, world.now())

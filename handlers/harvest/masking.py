@@ -9,7 +9,7 @@ from bot.article import State
 from bot.article.masking import mask_sentence
 from bot.programme import Programme
 from bot.worksessions import WorkSession
-from handlers import digest
+from handlers import digest, theme_harvest
 from handlers.harvest.drafting import owe_article, owe_drafts
 from handlers.world import World
 from storage import attachments, harvest, impressions
@@ -36,5 +36,6 @@ def mask_article(
         texts = {sentence.id: sentence.run.text for sentence in left.sentences}
         changed = [s.id for s in article.sentences if texts.get(s.id) != s.run.text]
         digest.take_out(db, left.team, changed, left, world.now())
+        theme_harvest.follow(db, world, left.team, changed, f"{left.id}v{left.version}")
         owe_article(db, world, settings, left)
     owe_drafts(db, world, settings, left)

@@ -15,7 +15,7 @@ from bot.programme import Action, Programme, may
 from bot.promises import WAITING, Place
 from bot.promises import names as names_person
 from bot.worksessions import WorkSession
-from handlers import digest
+from handlers import digest, theme_harvest
 from handlers.delivery import Body
 from handlers.harvest import drafting
 from handlers.harvest.drafting import article_for, leave, owe_article, owe_drafts
@@ -200,6 +200,7 @@ def _update(db: Session, world: World, asker: Asker, asked: _Asked, cause: str) 
     )
     harvest.save(db, out)
     digest.take_out(db, out.team, sorted(new), out, world.now())
+    theme_harvest.follow(db, world, out.team, sorted(new), f"{out.id}v{out.version}")
     owe_article(db, world, asker.settings, out)
     owe_drafts(db, world, asker.settings, out)
     delivery.replace_files(db, out.team, "harvest.file", out.id, f"v{out.version}", world.now())

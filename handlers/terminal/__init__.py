@@ -101,11 +101,12 @@ def _export(
     folder: Annotated[Path, typer.Option("--out", "--to", metavar="FOLDER", file_okay=False)] = Path("oogst-export"),
     session: Annotated[str | None, typer.Option(metavar="ID")] = None,
     form: Annotated[Literal["docx", "pdf", "html", "md"] | None, typer.Option("--format")] = None,
+    theme: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     template: Annotated[Path | None, typer.Option(metavar="FILE.docx", dir_okay=False, exists=True)] = None,
 ) -> None:
     from handlers.terminal.export import export
 
-    raise typer.Exit(export(ENV_FILE, folder, session=session, form=form, template=template))
+    raise typer.Exit(export(ENV_FILE, folder, session=session, form=form, theme=theme, template=template))
 
 
 def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:

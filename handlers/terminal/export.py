@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session
 
 from bot.article import Changes, Edition
+from bot.theme_harvest import ThemeHarvest, compose
 from handlers.documents import COMMAND, FORMATS, BadTemplate, installed
 from handlers.documents import write as write_document
 from handlers.settings import Settings
-from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
+from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
 from handlers.views import harvest_document as documents
+from handlers.views import theme_harvest_document as theme_documents
 from handlers.words import Words, catalogues
 from storage import article_versions, database, harvest, memory, programme, schema
+from storage import theme_harvest as store
 
 Found = tuple[str, Edition, Mapping[str, str], Changes]
 """The language of a programme, an article, by impression id where it can be read in Slack, and what changed in it."""
@@ -26,6 +30,7 @@ def export(
     *,
     session: str | None = None,
     form: str | None = None,
+    theme: str | None = None,
     template: Path | None = None,
 ) -> int:
     """Write every published article (or that of one work session) to `folder`; a second time writes the same files.
@@ -46,6 +51,8 @@ def export(
         screen.complain(str(unusable))
         return BAD_SETTINGS
     opened = database.Database(settings.database)
+    if theme is not None:
+        return _export_theme(opened, folder, theme, (form,) if form else forms(), template, screen, settings)
     try:
         editions = [found for found in opened.read_now(_published) if session in (None, found[1].session.id)]
     finally:
@@ -105,3 +112,49 @@ def _published(db: Session) -> list[Found]:
                 posts = memory.posts(db, [i for c in edition.contributions for i in c.impressions])
                 found.append((one.language, edition, posts, article_versions.changes(db, edition.article)))
     return found
+
+
+def _export_theme(
+    opened: database.Database,
+    folder: Path,
+    name: str,
+    formats: Sequence[str],
+    template: Path | None,
+    screen: Screen,
+    settings: Settings,
+) -> int:
+    """Write the harvest document on one theme."""
+    try:
+        found, known = opened.read_now(partial(_themes, name=name))
+    finally:
+        opened.close()
+    if not found:
+        screen.complain(screen.words("export.no_theme", name=name, themes=screen.words.list(known) or "-"))
+        return BAD_DATA
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        look = template.read_bytes() if template else None
+        for language, one in found:
+            words = catalogues(settings.timezone)[language]
+            for kind in formats:
+                path = folder / theme_documents.file_name(one, kind, words)
+                path.write_bytes(write_document(theme_documents.theme_document(one, words), kind, look))
+                screen.good(str(path))
+    except BadTemplate:
+        screen.complain(screen.words("export.bad_template", file=template or ""))
+        return BAD_DATA
+    except OSError as error:
+        screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
+        return CROSS
+    return DONE
+
+
+def _themes(db: Session, name: str) -> tuple[list[tuple[str, ThemeHarvest]], list[str]]:
+    """The document of the theme that goes by this name, with its language; and the names that there are."""
+    found, known = [], []
+    for one in programme.programmes(db):
+        theme = store.named(db, one.team, name)
+        if theme is not None:
+            found.append((one.language, compose(store.gather(db, one.team, theme))))
+        known += [each.name for each in store.shown(db, one.team)]
+    return found, known

@@ -12,6 +12,7 @@ from bot.worksessions import WorkSession
 from handlers.views import followup as followup_views
 from handlers.views import nudges as nudge_views
 from handlers.views import proposals as proposal_views
+from handlers.views import theme_harvest as theme_harvest_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
 from handlers.views.home_desk import desk as desk_blocks
 from handlers.views.programme import name_of, region_select
@@ -56,6 +57,8 @@ def home(found: "Home", words: Words) -> View:
         found.proposals, found.proposed_for, member.user, words, can_propose=may(member, Action.PROPOSE_THEME)
     )
     blocks += [block for draw in found.digests for block in draw(words)]
+    if may(member, Action.SEE_PUBLISHED):
+        blocks.append(actions(theme_harvest_views.home_button(words)))
     blocks += _about(found, words)
     return View(type="home", callback_id="home", blocks=one_green(blocks[:MOST_BLOCKS]))
 

@@ -36,7 +36,7 @@ from storage.delivery import OutboxRow
 T = TypeVar("T")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TEAM = "T1"
-FIELDS = {Part.BODY: "takeaway", Part.QUOTE: "quote", Part.QUESTION: "question", Part.OFFER: "offer"}
+FIELDS = {part: "takeaway" if part is Part.BODY else part.value for part in Part}
 
 
 def wall(*at: int) -> datetime:

@@ -45,6 +45,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["impression_id"], ["impression.id"]),
         sa.PrimaryKeyConstraint("article_id", "number", "position"),
     )
+    op.create_table(
+        "theme_harvest_citation",
+        sa.Column("parcel", sa.String(), nullable=False),
+        sa.Column("sentence_id", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("parcel", "sentence_id"),
+    )
+    op.create_index("ix_theme_harvest_citation_sentence_id", "theme_harvest_citation", ["sentence_id"])
     _first_versions()
 
 
@@ -90,5 +98,6 @@ def _first_versions() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("theme_harvest_citation")
     op.drop_table("article_version_sentence")
     op.drop_table("article_version")

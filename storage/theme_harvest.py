@@ -1,0 +1,199 @@
+"""Everything there is about a theme, for its harvest document; and who was sent one that says a sentence.
+
+Nothing is copied here: the documents are made from live rows, and only ids say what stands in one that was sent.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import delete, insert
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from bot.article import PublishedSentence
+from bot.harvest import Theme, final, variants
+from bot.harvest.words import folded
+from bot.promises import STANDING, Told
+from bot.promises import State as PromiseState
+from bot.theme_harvest import Gathered, Passage
+from bot.themes import belongs, related
+from storage import delivery, harvest, programme, promises, themes, writing
+from storage.impressions import ImpressionRow, MaterialRow
+from storage.themes import ImpressionThemeRow
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+class ThemeHarvestCitationRow(SQLModel, table=True):
+    """A published sentence that stands in a document that was sent, by the key of its message or file."""
+
+    __tablename__ = "theme_harvest_citation"
+    parcel: str = Field(primary_key=True)
+    sentence_id: str = Field(primary_key=True, index=True)
+    team_id: str
+
+
+def shown(db: Session, team: str) -> list[Theme]:
+    """Return the themes that have a document: confirmed ones of which something is published or written, by name."""
+    everything = themes.lineage(db, team)
+    living = {one.id: final(one.id, everything) for one in everything}
+    spoken = {theme for sentence in harvest.published_sentences(db, team) for theme in _about(sentence)}
+    passages = select(ImpressionThemeRow.theme_id).join(
+        ImpressionRow, col(ImpressionRow.id) == ImpressionThemeRow.impression_id
+    )
+    kept = passages.where(
+        ImpressionThemeRow.team_id == team,
+        col(ImpressionRow.material_id).is_not(None),
+        col(ImpressionRow.withdrawn_at).is_(None),
+    )
+    spoken |= set(db.exec(kept.distinct()))
+    alive = {living.get(theme, theme) for theme in spoken}
+    found = [one for one in everything if one.id in alive and one.status == "active" and one.merged_into is None]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
+def named(db: Session, team: str, name: str) -> Theme | None:
+    """Return the theme that goes by this name, short name or alias, whatever its capitals and accents."""
+    wanted = folded(name)
+    if not wanted:
+        return None
+    everything = themes.lineage(db, team)
+    for one in everything:
+        if wanted in {folded(each) for each in (one.name, one.short_name, *one.aliases, *variants(one))}:
+            return _one(final(one.id, everything), everything)
+    return None
+
+
+def one(db: Session, team: str, theme_id: str) -> Theme | None:
+    """Return a confirmed theme of this workspace; for one that was merged, the one that stands for it."""
+    everything = themes.lineage(db, team)
+    if theme_id not in {each.id for each in everything}:
+        return None
+    return _one(final(theme_id, everything), everything)
+
+
+def _one(theme_id: str, everything: Sequence[Theme]) -> Theme | None:
+    return next((each for each in everything if each.id == theme_id and each.status == "active"), None)
+
+
+def gather(db: Session, team: str, theme: Theme, since: date | None = None, until: date | None = None) -> Gathered:
+    """Return all that was published and brought in about a theme, said from `since` on and up to and with `until`."""
+    everything = themes.lineage(db, team)
+    own = related(theme.id, everything)
+    sentences = tuple(
+        sentence
+        for sentence in harvest.published_sentences(db, team)
+        if _is_about(sentence, own, everything) and _within(sentence.on, since, until)
+    )
+    passages, others = _passages(db, team, own, everything, since, until)
+    articles = {}
+    for article in {sentence.article for sentence in sentences}:
+        at = delivery.sent(db, team, f"harvest.article:{article}")
+        if at:
+            articles[article] = delivery.link(*at)
+    written = writing.section(db, team, theme.id, [sentence.id for sentence in sentences])
+    return Gathered(
+        theme=theme,
+        sentences=sentences,
+        passages=passages,
+        others=others,
+        promises=_promises(db, team, sentences),
+        regions={region.id: region.name for region in programme.regions(db, team)},
+        articles=articles,
+        written=written.claims if written else (),
+    )
+
+
+def cite(db: Session, team: str, parcels: Iterable[str], sentences: Collection[str]) -> None:
+    """Remember which sentences stand in documents that are sent now."""
+    keys = list(parcels)
+    gone = delete(ThemeHarvestCitationRow).where(
+        col(ThemeHarvestCitationRow.team_id) == team, col(ThemeHarvestCitationRow.parcel).in_(keys)
+    )
+    db.connection().execute(gone)
+    rows = [{"parcel": key, "sentence_id": each, "team_id": team} for key in keys for each in sorted(set(sentences))]
+    if rows:
+        db.connection().execute(insert(ThemeHarvestCitationRow), rows)
+
+
+def citing(db: Session, team: str, sentences: Collection[str]) -> list[str]:
+    """Return the keys of the documents that were sent with one of these sentences."""
+    query = select(ThemeHarvestCitationRow.parcel).where(
+        ThemeHarvestCitationRow.team_id == team, col(ThemeHarvestCitationRow.sentence_id).in_(list(sentences))
+    )
+    return sorted(set(db.exec(query)))
+
+
+def _about(sentence: PublishedSentence) -> tuple[str, ...]:
+    return (sentence.theme,) if sentence.theme else sentence.themes
+
+
+def _is_about(sentence: PublishedSentence, own: frozenset[str], everything: Sequence[Theme]) -> bool:
+    if sentence.theme is not None:
+        return sentence.theme in own
+    return bool(set(sentence.themes) & own) and belongs(sentence.text, sentence.themes, everything, own)
+
+
+def _within(on: date | None, since: date | None, until: date | None) -> bool:
+    if on is None:
+        return since is None and until is None
+    return (since is None or since <= on) and (until is None or on <= until)
+
+
+def _passages(
+    db: Session,
+    team: str,
+    own: frozenset[str],
+    everything: Sequence[Theme],
+    since: date | None,
+    until: date | None,
+) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+    """The passages about the theme, and those of the same documents that are not."""
+    query = (
+        select(MaterialRow, ImpressionRow)
+        .join(ImpressionRow, col(ImpressionRow.material_id) == MaterialRow.id)
+        .where(MaterialRow.team_id == team, col(ImpressionRow.withdrawn_at).is_(None))
+        .order_by(MaterialRow.id, col(ImpressionRow.first_line), col(ImpressionRow.id))
+    )
+    rows = db.exec(query).all()
+    about: dict[str, list[str]] = {}
+    placed = select(ImpressionThemeRow).where(
+        ImpressionThemeRow.team_id == team, col(ImpressionThemeRow.impression_id).in_({row.id for _, row in rows})
+    )
+    for each in db.exec(placed):
+        about.setdefault(each.impression_id, []).append(each.theme_id)
+    mine: list[Passage] = []
+    rest: list[Passage] = []
+    for document, row in rows:
+        text = row.takeaway or row.quote
+        if not text or not _within(document.on, since, until):
+            continue
+        year = document.on.year if document.on else _newest_year(document.text)
+        found = Passage(
+            row.id, document.id, document.title, document.on, year, row.first_line or 1, text, quoted=bool(row.quote)
+        )
+        of_theme = set(about.get(row.id, ())) & own
+        (mine if of_theme and belongs(text, about.get(row.id, ()), everything, own) else rest).append(found)
+    documents = {passage.document for passage in mine}
+    return tuple(mine), tuple(passage for passage in rest if passage.document in documents)
+
+
+def _newest_year(text: str) -> int | None:
+    """A document without a date is from no earlier than the newest year that it names."""
+    return max((int(found) for found in _YEAR.findall(text)), default=None)
+
+
+def _promises(db: Session, team: str, sentences: Sequence[PublishedSentence]) -> dict[str, list[Told]]:
+    """By sentence id what somebody said yes to, also what will not come after all."""
+    asked = [one for one in promises.of_impressions(db, team, {s.impression for s in sentences}) if one.is_public]
+    found: dict[str, list[Told]] = {}
+    for told in promises.told(db, asked):
+        state = told.promise.state
+        if state not in (*STANDING, PromiseState.KEPT, PromiseState.DROPPED):
+            continue
+        standing = replace(told, promise=replace(told.promise, state=PromiseState.ACCEPTED))
+        for sentence in sentences:
+            if standing.stands_in(sentence.impression, sentence.field, sentence.text):
+                found.setdefault(sentence.id, []).append(told)
+    return found
