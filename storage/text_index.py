@@ -132,7 +132,7 @@ def put(db: Session, team: str, owner: str, entries: Sequence[Entry]) -> None:
     connection, state = db.connection(), _state(db, team)
     changes = state.changes + 1
     gone = Counter(number for hit in found for number in hit.terms.split())
-    said = [_words(each.text) for each in entries]
+    said = [words_of(each.text) for each in entries]
     came = Counter(word for words in said for word in words)
     numbers = _numbers(db, team, list(came))
     _forget(db, team, found)
@@ -231,15 +231,16 @@ def progress(db: Session, team: str, done_to: str, written: int) -> None:
     db.flush()
 
 
+def words_of(said: str) -> list[str]:
+    """Return the words by which a text is found, folded, each once."""
+    found = dict.fromkeys(word[:LONGEST_WORD] for word in folded(said).split())
+    return list(found)[:MOST_WORDS]
+
+
 def tidy(db: Session) -> None:
     """Let FTS5 put its parts together, a bounded piece at a time; what was deleted takes up no room then."""
     if db.connection().dialect.name == "sqlite":
         db.connection().execute(_MERGE)
-
-
-def _words(said: str) -> list[str]:
-    found = dict.fromkeys(word[:LONGEST_WORD] for word in folded(said).split())
-    return list(found)[:MOST_WORDS]
 
 
 def _state(db: Session, team: str) -> SearchStateRow:

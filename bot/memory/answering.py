@@ -9,7 +9,7 @@ from bot.harvest.words import fold, folded, words
 from bot.memory.records import Answer, Says, Source
 from bot.memory.stems import stem
 
-FLOOR = 0.62
+FLOOR = 0.6
 """Share of what is asked about that a sentence must cover to be told (calibrated in tests/storage/test_asking.py)."""
 NEAR_BEST = 0.75
 """A sentence that covers less than this share of what the best one covers stays away."""
@@ -17,7 +17,7 @@ LONGEST = 120
 """Words of an answer, with what is said of its sources."""
 SOURCE_WORDS = 11
 """Words that number, session, group, region and date of a source take."""
-AROUND_WORDS = 16
+AROUND_WORDS = 30
 """Words of headings and closing lines."""
 MOST = {Says.TELLS: 4, Says.ASKS: 2, Says.OFFERS: 2}
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.\s]\d{3})+|\d+)(?:,\d+)?\s+(?:[^\W\d_]+\s+){0,1}?([^\W\d_]{4,})")

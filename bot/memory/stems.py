@@ -11,8 +11,9 @@ from bot.harvest.stopwords import STOP
 from bot.harvest.words import folded
 
 _DOUBLE = re.compile(r"([a-z])\1+")
-_ENDINGS = ("heden", "tjes", "tje", "jes", "je", "ingen", "nissen", "eren", "en", "s", "e")
-_RENAMED = {"heden": "heid", "ingen": "ing", "nissen": "nis"}
+_ENDINGS = ("heden", "ingen", "nissen", "tje", "ing", "je", "en", "e")
+_RENAMED = {"heden": "heid", "nissen": "nis"}
+_ODD = {"kinderen": "kind", "kinders": "kind", "eieren": "ei", "steden": "stad", "leden": "lid", "children": "child"}
 _SHORTEST = 3
 _FRAME_WORDS = """
 weten weet iemand iets vertel vertellen zoek zoeken vind kent ken kennen bekend ervaring ervaringen ervaren leren
@@ -30,19 +31,26 @@ def stem(word: str) -> str:
     """Return what a folded word counts as: "scholen" and "school", "gemeenten" and "gemeente" are one."""
     if word.isdigit() or len(word) <= _SHORTEST:
         return word
-    low = word
+    low = _without_s(_ODD.get(word, word))
     for ending in _ENDINGS:
-        if low.endswith(ending) and len(low) - len(ending) >= _SHORTEST:
-            low = low[: -len(ending)] + _RENAMED.get(ending, "")
+        least = _SHORTEST + 1 if ending in ("ing", "ingen") else _SHORTEST
+        if low.endswith(ending) and len(low) - len(ending) >= least:
+            low = _without_s(low[: -len(ending)] + _RENAMED.get(ending, ""))
             break
     low = _DOUBLE.sub(r"\1", low)
-    if len(low) > 4 and low[-1] in "td":
-        low = low[:-1]
+    if len(low) > _SHORTEST and low[-1] in "td":
+        low = low[:-2] if low.endswith("dt") else low[:-1]
     if low[-1:] == "v":
         low = low[:-1] + "f"
     elif low[-1:] == "z":
         low = low[:-1] + "s"
     return low
+
+
+def _without_s(word: str) -> str:
+    """Take the s of a plural away; behind a vowel that is written (or "ij") it belongs to the word: "klas", "huis"."""
+    plural = len(word) > _SHORTEST + 1 and word[-1] == "s" and word[-2] not in "aiouyjs"
+    return word[:-1] if plural else word
 
 
 def content_words(question: str) -> list[str]:
