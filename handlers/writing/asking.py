@@ -1,7 +1,7 @@
 """One question to a language model at a time: within the budget, accounted for, and no more of them when hopeless."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -124,16 +124,15 @@ class Asked:
         return len(self.instructions) + len(self.request)
 
 
+@dataclass
 class Rehearsal(Questions):
     """The same questions, put to nobody and leaving no trace: `asked` are those that would be sent, in order.
 
     An answer can lead to one more question: for notes that were passed over, claims that did not hold, doubtful ones.
     """
 
-    def __post_init__(self) -> None:
-        """Begin with nothing asked."""
-        self.asked: list[Asked] = []
-        self.noted: list[Event] = []
+    asked: list[Asked] = field(default_factory=list)
+    noted: list[Event] = field(default_factory=list)
 
     async def _put(self, step: Step[T], request: str) -> T | None:
         tokens = self.model.estimate(step.instructions + request)

@@ -1,4 +1,4 @@
-"""A week of news before a digest, and a scripted model that reads the questions it is put: for tests of writing along."""
+"""A week of news before a digest, and a scripted model that reads what it is asked: for tests of writing along."""
 
 import json
 from collections.abc import Callable, Sequence
