@@ -34,6 +34,7 @@ from storage import impressions as store
 from storage import promises as given
 from storage import schema
 from storage.delivery import OutboxRow
+from storage.themes import notes as about
 from storage.worksessions import WorkSessionRegionRow
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
@@ -52,6 +53,7 @@ PHRASES = {
     "obstacle": "Kanarieregel zegt dat het budget niet mag schuiven.",
     "offer": "Ik maak één kanarieaanbod over de regels.",
 }
+OTHER = "Ook hier zong een kanariezanger mee in de klas."
 ROUTES = {
     (kind, name): handler
     for feature in FEATURES
@@ -221,6 +223,12 @@ def live(town: Town, *, kept: bool = False) -> dict[str, Impression]:
     town.press("promises.want", "youssef", promise.id)
     # the other group, so that there is an article; read as files, published, told to the region, reminded
     room.share("youssef", "gr_b", takeaway="De ouders praten vanaf het begin mee.")
+    # the other group says the same word, so that it is proposed as a theme; and one note is an example of a theme
+    room.share("youssef", "gr_b", takeaway=OTHER)
+    other = next(one for one in room.kept() if one.contents.takeaway == OTHER)
+    theme = town.session.topics[0].theme
+    assert theme
+    town.house.write(lambda db: about.confirm(db, TEAM, form.id, theme, "ineke", town.house.clock.now()))
     town.arrive()
     town.house.at(wall(2021, 6, 21, 9))
     article = town.house.read(lambda db: articles.of_session(db, TEAM, town.session.id))
@@ -238,7 +246,7 @@ def live(town: Town, *, kept: bool = False) -> dict[str, Impression]:
         town.press("promises.done", "lotte", promise.id)
         town.arrive()
     assert town.note(Source.DIRECT)
-    return {"form": town.note(Source.FORM), "reply": town.note(Source.REPLY), "file": read}
+    return {"form": town.note(Source.FORM), "reply": town.note(Source.REPLY), "file": read, "other": other}
 
 
 def withdraw(town: Town, notes: dict[str, Impression]) -> None:
@@ -247,6 +255,7 @@ def withdraw(town: Town, notes: dict[str, Impression]) -> None:
     town.delete("7.1", "CWS")
     town.delete("7.2", "DL")
     town.press("attachments.decline", "sanne", "CWS:8.1")
+    town.press("impressions.decline", "youssef", notes["other"].id)
     town.arrive()
 
 
@@ -259,7 +268,7 @@ def test_a_withdrawn_note_is_nowhere(town: Town, caplog: pytest.LogCaptureFixtur
         told = {key.split(":")[0] for key, said in before.items() if CANARY in said.casefold()}
         expected = {
             "impressions.post", "harvest.draft", "harvest.article", "harvest.file", "digest.post", "promises.ask",
-            "impressions.consent", *(["promises.kept"] if kept else []),
+            "impressions.consent", "themes.proposed", *(["promises.kept"] if kept else []),
         }  # fmt: skip
         assert expected <= told, "the note went everywhere, else this test says nothing"
         assert CANARY in town.exported().casefold()
