@@ -85,6 +85,8 @@ class Action(StrEnum):
     SET_DIGEST = "set_digest"
     PREVIEW_DIGEST = "preview_digest"
     ANSWER_OPEN_QUESTION = "answer_open_question"
+    ASK_INTRODUCTION = "ask_introduction"
+    ANSWER_INTRODUCTION = "answer_introduction"
 
 
 class Reach(StrEnum):
@@ -164,6 +166,8 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SET_DIGEST: _row(_O, _O, _O, _O, _A, _O),
     Action.PREVIEW_DIGEST: _row(_N, _N, _N, _O, _A, _N),
     Action.ANSWER_OPEN_QUESTION: _row(_A, _A, _A, _A, _A, _A),
+    Action.ASK_INTRODUCTION: _row(_O, _O, _O, _O, _O, _O),
+    Action.ANSWER_INTRODUCTION: _row(_O, _O, _O, _O, _O, _O),
 }
 
 

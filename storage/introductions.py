@@ -104,11 +104,33 @@ def waiting(db: Session, team: str | None = None, answerer: str | None = None) -
     return [_read(row) for row in db.exec(query.order_by(col(IntroductionRow.deadline), col(IntroductionRow.id)))]
 
 
-def keys_of(found: Introduction) -> list[str]:
-    """Return the keys of the messages that may tell people of an introduction."""
-    asked, answers = f"introductions.asked:{found.id}", f"introductions.ask:{found.id}"
-    met = [f"introductions.met:{found.id}:{user}" for user in (found.starter, found.answerer) if user]
-    return [asked, answers, *met]
+def ask_key(found: Introduction) -> str:
+    """Return the key of the message in which the other side is asked."""
+    return f"introductions.ask:{found.id}:{found.answerer}"
+
+
+def say_again(db: Session, found: Introduction, why: str, now: datetime) -> None:
+    """Owe every message that tells people of an introduction what there is to say of it now, once for each `why`."""
+    people = [user for user in (found.starter, found.answerer) if user]
+    for key in (f"introductions.asked:{found.id}", ask_key(found), *(met_key(found, user) for user in people)):
+        _change(db, found, key, why, now)
+
+
+def say_again_to_answerer(db: Session, found: Introduction, why: str, now: datetime) -> None:
+    """Owe only who was asked what there is to say now: of a no the other side reads nothing."""
+    _change(db, found, ask_key(found), why, now)
+
+
+def _change(db: Session, found: Introduction, key: str, why: str, now: datetime) -> None:
+    posted = delivery.parcel(db, found.team, key)
+    if posted is not None:
+        arguments = {**posted.arguments, "again": True}
+        delivery.plan_change(db, team=found.team, of=key, why=why, arguments=arguments, now=now)
+
+
+def met_key(found: Introduction, user: str) -> str:
+    """Return the key of the message in which one of the two gets to know the other."""
+    return f"introductions.met:{found.id}:{user}"
 
 
 def take_out(db: Session, team: str, sentences: Collection[str], why: str, now: datetime) -> list[str]:
@@ -126,8 +148,7 @@ def take_out(db: Session, team: str, sentences: Collection[str], why: str, now: 
         if State(row.state) in LIVING:
             row.state = State.GONE.value
             db.add(row)
-        for key in keys_of(_read(row)):
-            delivery.plan_change(db, team=team, of=key, why=why, now=now)
+        say_again(db, _read(row), why, now)
     db.flush()
     return [row.id for row in rows]
 

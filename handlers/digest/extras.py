@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.digest import Fixed
 from bot.programme import Programme
+from handlers.introductions import telling as introductions
 from handlers.words import Words
 
 
@@ -23,5 +24,5 @@ class Extra:
     draw: Callable[[Session, Programme, str, Words], tuple[str, Sequence[Block]] | None]
 
 
-EXTRAS: tuple[Extra, ...] = ()
+EXTRAS: tuple[Extra, ...] = (Extra(introductions.offered, introductions.draw),)
 """Every feature that tells something of its own."""

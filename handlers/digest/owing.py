@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.article import Article
 from bot.digest import Digest
 from bot.worksessions import WorkSession
-from storage import delivery, digest
+from storage import delivery, digest, introductions
 
 
 def key_of(digest_id: str) -> str:
@@ -46,7 +46,8 @@ def owe(db: Session, team: str, channel: str, made: Digest, now: datetime, not_b
 def take_out(db: Session, team: str, sentences: Sequence[str], article: Article, now: datetime) -> None:
     """Sentences of a published article were withdrawn: owe every digest that said them a change."""
     digest.forget(db, team, sentences)
-    say_again(db, team, sentences, f"without:{article.id}:v{article.version}", now)
+    why = f"without:{article.id}:v{article.version}"
+    say_again(db, team, [*sentences, *introductions.take_out(db, team, sentences, why, now)], why, now)
 
 
 def say_again(db: Session, team: str, sentences: Sequence[str], why: str, now: datetime) -> None:

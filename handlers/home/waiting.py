@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import followup, impressions, promises, prompting, themes
+from handlers import followup, impressions, introductions, promises, prompting, themes
 from handlers.waiting import Urgency, Waiting
 
 SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
     prompting.waiting_for,
     impressions.waiting_for,
     promises.waiting_for,
+    introductions.waiting_for,
     followup.waiting_for,
     themes.waiting_for,
 )

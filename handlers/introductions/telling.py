@@ -1,0 +1,127 @@
+"""What people read of an introduction, made from live rows: the item in the digest, the question, who meets whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from sqlmodel import Session
+
+from bot.article import PublishedSentence, attributed
+from bot.digest import ITEM_CHARACTERS, Fixed, Item, ItemKind, length
+from bot.introductions import OPEN_FOR, Introduction, State, can_be_answered
+from bot.programme import Programme, Region
+from handlers.delivery import Body, Render
+from handlers.views import introductions as views
+from handlers.waiting import Urgency, Waiting
+from handlers.words import Words
+from storage import harvest, introductions, programme
+
+LINES = 3
+"""An introduction takes as much of a digest as so many items, besides its words: a heading, two speakers, a button."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An introduction with its two sentences as they are published now, and the two regions."""
+
+    introduction: Introduction
+    question: PublishedSentence
+    answer: PublishedSentence
+    asking: Region
+    answering: Region
+
+
+def live(db: Session, found: Introduction) -> Told | None:
+    """Read what an introduction rests on; None where words were withdrawn, or a region may no longer be named."""
+    sentences = {
+        sentence.id: sentence
+        for sentence in harvest.published_sentences(db, found.team, ids=[found.question, found.answer])
+    }
+    question, answer = sentences.get(found.question), sentences.get(found.answer)
+    asking = programme.region(db, found.team, found.asking_region)
+    answering = programme.region(db, found.team, found.answering_region)
+    if question is None or answer is None or asking is None or answering is None:
+        return None
+    named = asking.id in attributed(question).regions and answering.id in attributed(answer).regions
+    return Told(found, question, answer, asking, answering) if named else None
+
+
+# In the digest of the region that asks
+
+
+def offered(db: Session, team: str, regions: Sequence[str], now: datetime) -> Mapping[str, Sequence[Fixed]]:
+    """Return per region what its digest may propose, newest first, with the characters it takes there."""
+    items: dict[str, list[Fixed]] = {}
+    for found in introductions.proposed(db, team, regions, now - OPEN_FOR):
+        told = live(db, found)
+        if told is not None:
+            item = Item(ItemKind.INTRODUCTION, found.id, found.theme)
+            taken = LINES * ITEM_CHARACTERS + length(told.question.text) + length(told.answer.text)
+            items.setdefault(found.asking_region, []).append(Fixed(item, taken))
+    return items
+
+
+def draw(db: Session, settings: Programme, subject: str, words: Words) -> tuple[str, Sequence[Block]] | None:
+    """Make the item of a digest; None where its words are gone. Once somebody asked, it says so and has no button."""
+    found = introductions.one(db, settings.team, subject)
+    told = live(db, found) if found is not None and found.state is not State.GONE else None
+    return views.item(told, words) if told is not None else None
+
+
+# To the two people
+
+
+def asked(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """To who asked: that it was put to the other side, and what became of it."""
+    found = introductions.one(db, settings.team, str(arguments["id"]))
+    if found is None or found.starter is None:
+        return None
+    return Body(*views.asked(found, live(db, found), words))
+
+
+def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """To the other side: the question, until it is answered; what no longer waits when it leaves, stays away."""
+    found = introductions.one(db, settings.team, str(arguments["id"]))
+    if found is None:
+        return None
+    told = live(db, found)
+    if told is not None and found.state is State.ASKED:
+        return Body(*views.ask(told, words))
+    return Body(*views.answered(found, told, words)) if arguments.get("again") else None
+
+
+def met(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """To each of the two: who the other is."""
+    found = introductions.one(db, settings.team, str(arguments["id"]))
+    if found is None or found.starter is None or found.answerer is None:
+        return None
+    to = str(arguments["user"])
+    other = found.answerer if to == found.starter else found.starter
+    return Body(*views.met(live(db, found), other, to == found.starter, words))
+
+
+def over(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """To who asked, at the deadline: it did not come about, whether there was a no or no answer."""
+    found = introductions.one(db, settings.team, str(arguments["id"]))
+    return Body(*views.over(live(db, found), words)) if found is not None else None
+
+
+def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
+    """Return the introductions that somebody is asked for: also when this week's messages to them are spent."""
+    found = (live(db, one) for one in introductions.waiting(db, team, user) if can_be_answered(one, now))
+    return [
+        Waiting(Urgency.ASKED, partial(views.waiting, told), told.introduction.deadline)
+        for told in found
+        if told is not None
+    ]
+
+
+MESSAGES: dict[str, Render] = {
+    "introductions.asked": asked,
+    "introductions.ask": ask,
+    "introductions.met": met,
+    "introductions.over": over,
+}

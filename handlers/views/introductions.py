@@ -1,0 +1,150 @@
+"""An introduction on screen: in the digest, in the form that shows first what will be asked, and to the two people."""
+
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.article import Part
+from bot.introductions import Introduction, State
+from handlers.views.frame import actions, button, clean, context, escaped, form, person, quoted, section
+from handlers.words import Words
+
+if TYPE_CHECKING:
+    from handlers.introductions.telling import Told
+
+Said = tuple[str, list[Block]]
+HEADS = {Part.EXAMPLE: "introductions.example", Part.OFFER: "introductions.offer"}
+
+
+def item(told: "Told", words: Words) -> Said:
+    """The item of a digest: the region's own question, what another said, and the button while nobody asked."""
+    region = escaped(told.answering.name)
+    head = words(HEADS.get(told.answer.part, "introductions.spoke"), region=region)
+    text = "\n".join(
+        [
+            f"❓ *{head}*",
+            words("introductions.your_question", text=_said(told.question.text)),
+            words("introductions.their_answer", text=_said(told.answer.text)),
+        ]
+    )
+    found = told.introduction
+    blocks: list[Block] = [section(text)]
+    if found.state is State.PROPOSED:
+        says = words("introductions.connect_says", region=told.answering.name)
+        blocks.append(actions(button(words("introductions.connect"), "introductions.show", found.id, says=says)))
+    elif found.state is not State.TAKEN_BACK:
+        blocks.append(context(words("introductions.wanted")))
+    return words("introductions.text", region=region), blocks
+
+
+def form_(told: "Told", words: Words) -> View:
+    """What one person of the other region will read, word for word, before it is sent."""
+    region = escaped(told.answering.name)
+    blocks: list[Block] = [
+        section(words("introductions.form_intro", region=region)),
+        *(section(_indented(line)) for line in _question(told, words)),
+        context(words("introductions.form_after")),
+    ]
+    title, submit = words("introductions.connect"), words("introductions.form_submit")
+    return form(words, "introductions.ask", title, blocks, submit=submit, metadata={"id": told.introduction.id})
+
+
+def sent(told: "Told", words: Words) -> View:
+    """Say that it was put to the other side, and until when."""
+    text, blocks = asked(told.introduction, told, words)
+    return form(words, "introductions.sent", words("introductions.connect"), blocks or [section(text)], submit=None)
+
+
+def asked(found: Introduction, told: "Told | None", words: Words) -> Said:
+    """To who asked, as it stands; of a no nothing is seen here before the deadline."""
+    if found.state is State.TAKEN_BACK:
+        return _line(words("introductions.taken_back"))
+    if found.state is State.MET:
+        return _line(words("introductions.both_yes"))
+    if told is None or found.deadline is None or found.state not in (State.ASKED, State.DECLINED):
+        return _line(words("introductions.came_to_nothing"))
+    text = words("introductions.on_its_way", region=escaped(told.answering.name), day=words.day(found.deadline))
+    blocks: list[Block] = [
+        section(text),
+        section(_indented(words("introductions.your_question", text=_said(told.question.text)))),
+        actions(button(words("introductions.back"), "introductions.back", found.id)),
+    ]
+    return text, blocks
+
+
+def ask(told: "Told", words: Words) -> Said:
+    """To one person of the other region: both texts, what happens next, yes and no."""
+    lines = _question(told, words)
+    return words("introductions.ask_text", region=escaped(told.asking.name)), [
+        *(section(line) for line in lines),
+        context(words("introductions.ask_after")),
+        _yes_no(told, words),
+    ]
+
+
+def waiting(told: "Told", words: Words) -> list[Block]:
+    """The same question on somebody's Home."""
+    return [section("\n".join(_question(told, words))), _yes_no(told, words)]
+
+
+def answered(found: Introduction, told: "Told | None", words: Words) -> Said:
+    """To who was asked, afterwards: their own answer, or that nothing is asked any more."""
+    if found.state is State.MET:
+        return _line(words("introductions.you_said_yes"))
+    if found.refused and found.state in (State.DECLINED, State.CLOSED):
+        return _line(words("introductions.you_said_no"))
+    return _line(words("introductions.no_longer"))
+
+
+def met(told: "Told | None", other: str, asked_first: bool, words: Words) -> Said:
+    """Who the other is, with what brought them together; nothing is told of anybody but a mention."""
+    who = person(other)
+    if told is None:
+        return words("introductions.met_text"), [section(words("introductions.met_plain", person=who))]
+    region = escaped((told.answering if asked_first else told.asking).name)
+    blocks: list[Block] = [
+        section(words("introductions.met", person=who, region=region)),
+        section(_indented(words("introductions.question", text=_said(told.question.text)))),
+        section(_indented(words("introductions.their_answer", text=_said(told.answer.text)))),
+        context(words("introductions.met_after")),
+    ]
+    return words("introductions.met_text"), blocks
+
+
+def over(told: "Told | None", words: Words) -> Said:
+    """It did not come about; not by whom."""
+    text = words("introductions.came_to_nothing")
+    if told is None:
+        return _line(text)
+    mine = _indented(words("introductions.your_question", text=_said(told.question.text)))
+    return text, [section(text), section(mine)]
+
+
+def _question(told: "Told", words: Words) -> list[str]:
+    asking = escaped(told.asking.name)
+    return [
+        words("introductions.ask_question", region=asking, text=_said(told.question.text)),
+        words("introductions.ask_answer", text=_said(told.answer.text)),
+        words("introductions.ask", region=asking),
+    ]
+
+
+def _yes_no(told: "Told", words: Words) -> Block:
+    found = told.introduction
+    return actions(
+        button(words("introductions.yes"), "introductions.yes", found.id, green=True),
+        button(words("introductions.no"), "introductions.no", found.id),
+    )
+
+
+def _line(text: str) -> Said:
+    return text, [section(text)]
+
+
+def _said(text: str) -> str:
+    return quoted(escaped(clean(text)))
+
+
+def _indented(text: str) -> str:
+    return f">{text}"
