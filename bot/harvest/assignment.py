@@ -22,6 +22,8 @@ MENTIONED = 0.5
 """Share of a name (weighted by how telling its words are) that a note must hold to mention the theme."""
 NAMED = 0.6
 """The same for one sentence that has to name the theme by itself: one word of two is too little."""
+TELLING = 8
+"""Letters of a word's stem (seven tenths of it) from which on the word alone hints at its theme among a note's own."""
 LOW = 0.03
 """Cosine below which a note fits nowhere."""
 FURTHER = 0.6
@@ -107,11 +109,22 @@ def focused(
         for k, words_of in enumerate(reading.features):
             text = reading.text(k)
             mentioned = [p.theme.id for p in own if _mention(p, words_of, text, {}, rarity) >= MENTIONED]
-            about = mentioned or about
+            about = mentioned or _hinted(own, words_of, text) or about
             for theme_id in about:
                 parts[theme_id].append(k)
         out |= {(i, theme_id): reading.only(kept) for theme_id, kept in parts.items() if kept}
     return out
+
+
+def _hinted(own: Sequence[_Profile], sentence: Mapping[str, int], text: str) -> list[ThemeId]:
+    """The one theme of which the sentence holds a long word that none of the others has, if it is one."""
+    held = [{pair for name in p.stems for pair in name if len(pair[1]) >= TELLING} for p in own]
+    found = []
+    for k, p in enumerate(own):
+        rest = {f for other, pairs in enumerate(held) if other != k for f, _ in pairs}
+        if any(f in sentence and f not in rest and _occurs(stem, text) for f, stem in held[k]):
+            found.append(p.theme.id)
+    return found if len(found) == 1 else []
 
 
 def mentioned(readings: Sequence[Reading], themes: Sequence[Theme]) -> list[tuple[tuple[ThemeId, ...], ...]]:

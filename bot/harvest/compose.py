@@ -19,7 +19,7 @@ from bot.harvest.records import (
     Theme,
     ThemeId,
 )
-from bot.harvest.salience import Ranked, picks_read
+from bot.harvest.salience import Ranked, aloud, picks_read, procedural, urges
 from bot.harvest.theming import Placement, place
 from bot.harvest.verify import BALANCED_FROM, QUOTES, SHARE
 
@@ -44,7 +44,6 @@ _ROOM: Mapping[DigestKind, _Room] = {
 }
 ASIDES_UP_TO = 60
 """Notes of a theme above which questions are counted in claims only: a list of them would be no digest."""
-_QUOTABLE = ("‘", "“", '"', "'", "„", "«")
 
 
 def compose(
@@ -109,7 +108,13 @@ def _chosen(members: Sequence[Reading], room: _Room, all_groups: bool) -> list[R
     few = 0 < speaking < BALANCED_FROM
     per_note = max(room.per_note, -(-room.claims // speaking)) if few else room.per_note
     groups = len({reading.note.group for reading in members}) if all_groups else 0
-    return picks_read(members, max(room.claims, groups), per_note, all_groups)
+    return _telling(picks_read(members, max(room.claims, groups), per_note, all_groups))
+
+
+def _telling(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Without the sentences that only open a talk; but what a note said at all, it said."""
+    told = {r.sentence.note_id for r in ranked if not procedural(r.sentence.text)}
+    return [r for r in ranked if not procedural(r.sentence.text) or r.sentence.note_id not in told]
 
 
 def _balanced(chosen: Mapping[ThemeId, list[Ranked]]) -> None:
@@ -193,8 +198,8 @@ def _quotes(chosen: Sequence[Ranked]) -> tuple[SentenceId, ...]:
     """The liveliest of the claims: said aloud first, then strong words, then rank; one of a note."""
 
     def lively(ranked: Ranked) -> int:
-        text = ranked.sentence.text
-        return 2 * text.startswith(_QUOTABLE) + ("!" in text) - (ranked.sentence.kind == SentenceKind.QUESTION)
+        text, asks = ranked.sentence.text, ranked.sentence.kind == SentenceKind.QUESTION
+        return 2 * aloud(text) + urges(text) - asks - 3 * procedural(text)
 
     order = sorted(range(len(chosen)), key=lambda k: (-lively(chosen[k]), k))
     heard: Counter[str] = Counter()

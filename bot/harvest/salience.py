@@ -28,16 +28,37 @@ POOL = 120
 
 _PERSON = re.compile(r"\b(i|you|ik|u|jij|jullie)\b", re.IGNORECASE)
 _PROCEDURE = re.compile(
-    r"""^\W*(thank|thanks|good\s(?:morning|afternoon|evening)|welcome|okay|yes|no,|sorry|can\si|could\si
-      |hier\swerd\s(?:er\s)?gesproken|er\s(?:is|werd)\s(?:over\s)?gesproken|besproken\swerd|bedankt|dank|welkom
-      |goedemorgen|goedemiddag|ten\sslotte\sis\shet\sgegaan|daarnaast\sis\ser\sgesproken)\b""",
+    r"""^\W*(?:(?:thank|thanks|good\s(?:morning|afternoon|evening)|welcome|okay|yes|no,|sorry|can\si|could\si
+      |hier\swerd\s(?:er\s)?(?:over\s)?gesproken|er\s(?:is|werd|wordt)\s(?:\w+\s)?(?:over\s)?gesproken|besproken\swerd
+      |bedankt|dank|welkom|goedemorgen|goedemiddag|(?:ten\s?slotte|verder|daarna|ook)\s(?:is|ging)\shet\s(?:ook\s)?(?:ge)?
+      |daarnaast\s(?:is|werd)\s(?:er\s)?gesproken|dat\sis\swat\swe\szagen|(?:het|dit)\s(?:gesprek\s)?ging\s(?:ook\s)?over
+      |we\s(?:hebben\shet\sgehad|spraken|hadden\shet)\sover|we\s(?:talked|spoke)\sabout|the\stalk\swas\sabout)\b
+      |(?:ook|daarna|verder)\b.{0,60}\bkwam(?:en)?\s(?:ook\s)?(?:aan\sbod|ter\ssprake|langs)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LIVELY = re.compile(
-    r"""[!“"‘] | \b(moet|moeten|laten\swe|laat|pas\sop|betrek|zorg\sdat|begin\smet|durf|stop\smet|bood\saan|biedt?\saan
+_URGES = re.compile(
+    r"""\b(?:moet|moeten|laten\swe|laat|pas\sop|betrek|zorg\sdat|begin\smet|durf|stop\smet|bood\saan|biedt?\saan
       |must|should|let's|let\sus|make\ssure|offer(?:s|ed)?\sto)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ALOUD = re.compile(r"^[“‘\"'„«].{12,}[”’\"'»]\W*$|!\W*$", re.DOTALL)
+URGES, ALOUD, OPENS = 1.2, 1.5, 0.2
+"""What a sentence gains that urges or is quoted or called out, and what is left of one that only opens a talk."""
+
+
+def procedural(text: str) -> bool:
+    """Whether a sentence only says that something was talked about: its reader learns nothing from it alone."""
+    return bool(_PROCEDURE.match(text))
+
+
+def aloud(text: str) -> bool:
+    """Whether a sentence is somebody's words between quotation marks, or called out."""
+    return bool(_ALOUD.search(text))
+
+
+def urges(text: str) -> bool:
+    """Whether a sentence tells others what to do, or offers to do it."""
+    return bool(_URGES.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +111,21 @@ def _central(readings: Sequence[Reading], places: Sequence[tuple[int, int]], vec
 def _weight(reading: Reading, number: int, alone: bool) -> float:
     """Position, form and tone. A sentence about "I" and "you" is hard to read outside its conversation."""
     text, weight = reading.text(number), 1.0
+    if urges(text):
+        weight *= URGES
+    if aloud(text):
+        weight *= ALOUD
+    if procedural(text):
+        weight *= OPENS
     if alone:  # a title: early and short
-        return (1.3 if number == 0 else 1.0) * (1 + 0.5 / (number + 1)) / math.pow(max(1, reading.lengths[number]), 0.1)
+        early = (1.3 if number == 0 else 1.0) * (1 + 0.5 / (number + 1))
+        return weight * early / math.pow(max(1, reading.lengths[number]), 0.1)
     if number == 0 and len(reading.spans) >= 3:
         weight *= 1 + FIRST
     if text.rstrip("\"'’”») ").endswith("?"):
         weight *= 0.7  # questions have their own place in the digest
-    if _PROCEDURE.match(text):
-        weight *= 0.5
-    weight *= 1 - 0.5 * min(1.0, len(_PERSON.findall(text)) / 3)
-    if _LIVELY.search(text):
-        weight *= 1.05
+    if not aloud(text):
+        weight *= 1 - 0.5 * min(1.0, len(_PERSON.findall(text)) / 3)
     return weight
 
 

@@ -4,7 +4,8 @@
 Of its last 48, in turns of phrase chosen to be unlike the cues, 35 % were right before the repair: cues do not guess.
 `kinds_fresh.txt` (40) was written after the last repair and measured once; its figures are the honest ones:
 85 % right; precision 1.00 of every kind but finding (.54), which is what is left; recall of question, request and
-agreement 1.00, offer .71, concern .43. A worry that names no worry ("we are losing our best people") is told as a finding.
+agreement 1.00, offer .71, concern .43. A worry without a word of worry ("we are losing our best people") is told as a
+finding.
 """
 
 from __future__ import annotations
