@@ -12,6 +12,7 @@ from bot.followup import DatePoll, PollState
 from bot.programme import Programme
 from bot.promises import Told
 from bot.worksessions import WorkSession
+from bot.writing import Mode, Section
 from handlers.delivery import Body, Render
 from handlers.digest.extras import EXTRAS
 from handlers.routing import Answer, Click, Handler
@@ -19,7 +20,7 @@ from handlers.views import digest as views
 from handlers.views.digest import Drawn
 from handlers.words import Words
 from handlers.world import World
-from storage import delivery, digest, followup, harvest, programme, promises, themes, worksessions
+from storage import delivery, digest, followup, harvest, programme, promises, themes, worksessions, writing
 
 SENTENCES = frozenset({ItemKind.THEME, ItemKind.QUESTION, ItemKind.OFFER, ItemKind.ECHO})
 
@@ -31,7 +32,7 @@ async def read(click: Click, world: World) -> Answer:
 
 @dataclass(frozen=True)
 class Live:
-    """What a digest speaks of, as it is now. `heard` also holds the sentences that are only counted."""
+    """What a digest speaks of, as it is now. `written` is by theme what a model wrote of exactly these sentences."""
 
     digest: Digest
     region: str
@@ -44,6 +45,7 @@ class Live:
     due: Mapping[str, Told] = field(default_factory=dict)
     extras: Mapping[str, Drawn] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str | None, Section] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -78,6 +80,7 @@ def live(db: Session, settings: Programme, made: Digest, words: Words) -> Live:
         due=_due(db, team, made),
         extras=_extras(db, settings, made, words),
         links=_links(db, team, made, sentences),
+        written=_written(db, team, made.region, news),
     )
 
 
@@ -134,6 +137,15 @@ def _extras(db: Session, settings: Programme, made: Digest, words: Words) -> dic
             if (first := next((each for each in drawn if each is not None), None)) is not None:
                 found[item.subject] = first
     return found
+
+
+def _written(db: Session, team: str, region: str, news: Mapping[str | None, ThemeNews]) -> dict[str | None, Section]:
+    """What a model wrote beforehand, where this region reads such; nothing is asked or waited for here."""
+    mode = writing.endpoint(db, team)
+    if mode is Mode.NONE or writing.limits(db, team, mode).of_region(region) is Mode.NONE:
+        return {}
+    found = {theme: writing.section(db, team, theme, [one.id for one in of.sentences]) for theme, of in news.items()}
+    return {theme: section for theme, section in found.items() if section is not None}
 
 
 def _links(db: Session, team: str, made: Digest, sentences: Mapping[str, PublishedSentence]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bot.followup import DatePoll
 from bot.harvest import Theme
 from bot.promises import Told
 from bot.worksessions import State, WorkSession
+from handlers.views.digest_written import drawn_length, in_short, thread_lines, under_head
 from handlers.views.followup import answers, name_line
 from handlers.views.frame import actions, button, clean, context, cut, escaped, header, plain, section
 from handlers.views.pages import PARAGRAPH, pieces
@@ -56,16 +57,20 @@ def post(found: "Live", words: Words) -> tuple[str, list[Block]]:
     if digest.missed:
         blocks.append(context(words("digest.missed")))
     points: list[str] = []
+    shown: dict[Item, list[Block]] = {}
     for number, item in enumerate(digest.post):
         drawn = item_of(found, item, number, words)
         if drawn is not None:
             points.append(drawn[0])
-            blocks += drawn[1]
+            shown[item] = list(drawn[1])
+    short = in_short(found, {item: drawn_length(some) for item, some in shown.items()}, words)
+    for item, some in shown.items():
+        blocks += under_head(some, short[item]) if item in short else some
     below = sum(1 for part in digest.thread for item in part if item.subject in found.sentences)
     said = list(dict.fromkeys(points)) or [words("digest.text_thread")]
     text = words("digest.text", header=title, what=words.list(said))
     lines = [words.count("digest.more", below)] if below else []
-    blocks.append(context("\n".join([*lines, words("digest.without_ai")])))
+    blocks.append(context("\n".join([*lines, words("writing.with_ai") if short else words("digest.without_ai")])))
     blocks.append(controls(digest.region, found.region, words))
     return text, blocks
 
@@ -119,6 +124,7 @@ def item_of(found: "Live", item: Item, number: int, words: Words) -> Drawn | Non
 def thread(items: Sequence[Item], found: "Live", words: Words) -> tuple[str, list[Block]]:
     """One message in the thread: per theme what else is new, every sentence whole."""
     blocks: list[Block] = []
+    helped = False
     due = [line for item in items if (told := found.due.get(item.subject)) for line in [promise_line(told, words)]]
     if due:
         blocks += [section("\n".join([f"🙋 *{words('digest.due')}*", *due])[:PARAGRAPH])]
@@ -128,6 +134,9 @@ def thread(items: Sequence[Item], found: "Live", words: Words) -> tuple[str, lis
             shown.setdefault(item.theme, []).append(found.sentences[item.subject])
     for theme, said in shown.items():
         paragraph = f"🌱 *{escaped(found.names.get(theme, ''))}*"
+        if written := thread_lines(found, theme, words):
+            paragraph = "\n".join([paragraph, *written])
+            helped = True
         for sentence in said:
             line = _line(sentence, escaped(clean(sentence.text)), words)
             told_lines = [promise_line(told, words) for told in found.promised.get(sentence.id, ())]
@@ -142,6 +151,7 @@ def thread(items: Sequence[Item], found: "Live", words: Words) -> tuple[str, lis
             else:
                 paragraph = f"{paragraph}\n{line}" if paragraph else line
         blocks += [section(paragraph)] if paragraph else []
+    blocks += [context(words("writing.with_ai"))] if helped else []
     named = [escaped(found.names.get(theme, "")) for theme in shown]
     text = words("digest.details", themes=words.list(named)) if named else words("digest.due")
     return text, blocks

@@ -331,3 +331,19 @@ async def test_a_budget_that_is_spent_leaves_the_rest_to_the_embedded_engine(wee
 
 def test_a_fingerprint_is_the_same_whatever_the_order_of_keys() -> None:
     assert fingerprint({"b": 1, "a": [2, "é"]}) == fingerprint({"a": [2, "é"], "b": 1})
+
+
+async def test_what_a_model_wrote_stands_above_what_people_said_and_says_so(week: Week, model: ScriptedModel) -> None:
+    more = [f"De begeleiding in groep {number} vraagt {number} uur in de week." for number in (5, 6, 7)]
+    week.news(*SAID, *more)
+    week.with_model(model)
+    await week.prepare()
+    shown = await week.digest()
+    post, thread = shown[0], shown[1]
+    assert f"In het kort:* {SAID[0]}\n“" in post and f"In het kort:* {SAID[0]}\n• " in thread
+    for message in (post, thread):
+        assert "door een taalmodel geschreven" in message and "zonder AI gemaakt" not in message
+    assert len(post) <= 1500 + 200
+    await withdraw(week, SAID[1])
+    again = await week.digest(TUESDAY + MINUTE)
+    assert "In het kort" not in "".join(again) and "zonder AI gemaakt" in again[0]
