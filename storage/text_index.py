@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, Integer, bindparam, delete, insert, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col
 
 from bot.harvest.words import folded
 from bot.memory.vocabulary import Vocabulary
@@ -274,11 +274,8 @@ def _places(db: Session, entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
     days = {each.day.toordinal() if each.day else 0 for each in entries}
     last = {}
     for day in days:
-        newest = db.exec(
-            select(SearchEntryRow.id)
-            .where(SearchEntryRow.id >= day * SAME_DAY, SearchEntryRow.id < (day + 1) * SAME_DAY)
-            .order_by(col(SearchEntryRow.id).desc())
-        ).first()
+        span = {"first": day * SAME_DAY, "after": (day + 1) * SAME_DAY}
+        newest = db.connection().execute(_LAST, span).scalar()
         last[day] = newest - day * SAME_DAY if newest is not None else -1
     # within a day what stands first in an article is found first
     taken: Counter[int] = Counter()
@@ -309,6 +306,7 @@ _OF_IMPRESSIONS = text(
     f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.impression_id IN :some"  # noqa: S608 - our own column names
     " ORDER BY e.id DESC LIMIT :most"
 ).bindparams(bindparam("some", expanding=True))
+_LAST = text("SELECT max(id) FROM search_entry WHERE id >= :first AND id < :after")
 _ADD = text("INSERT INTO search_index(rowid, terms) VALUES (:id, :terms)")
 _REMOVE = text("INSERT INTO search_index(search_index, rowid, terms) VALUES ('delete', :id, :terms)")
 _MERGE = text("INSERT INTO search_index(search_index, rank) VALUES ('merge', 500)")

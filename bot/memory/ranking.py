@@ -1,7 +1,7 @@
 """Which of the found sentences answer a question: how much of what it asks about each of them covers."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.harvest import Theme, variants
@@ -155,23 +155,38 @@ def _rarity(held: int, entries: int) -> float:
     return max(_FEWEST_RARITY, math.log((entries + 1) / (held + 0.5)))
 
 
-@dataclass(frozen=True)
 class Reader:
     """Tells of a sentence how much of a question it covers, by the numbers of its words."""
 
-    query: Query
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self._whole = sum(each.rarity for each in query.concepts)
+        self._forms: dict[str, list[tuple[int, float]]] = {}
+        for at, each in enumerate(query.concepts):
+            for number, weight in each.forms.items():
+                self._forms.setdefault(str(number), []).append((at, weight))
+        self._together = [
+            (at, [[{str(number) for number in part} for part in parts] for parts in each.together])
+            for at, each in enumerate(query.concepts)
+            if each.together
+        ]
 
     def weights(self, terms: str, themes: bool = False) -> list[float]:
-        """Return for each concept how well a sentence (the numbers of its words, apart by blanks) matches, 0 to 1."""
-        numbers = {int(number) for number in terms.split()}
-        return [self._weight(each, numbers, themes) for each in self.query.concepts]
+        """Return for each concept how well a sentence (the numbers of its words, apart by blanks) matches, 0 to 1.
 
-    def _weight(self, concept: Concept, numbers: set[int], in_theme: bool) -> float:
-        best = max((weight for number, weight in concept.forms.items() if number in numbers), default=0.0)
-        for parts in concept.together:
-            met = sum(1 for part in parts if not part.isdisjoint(numbers)) / len(parts)
-            best = max(best, TOGETHER if met == 1 else 0.0, WHOLE * met if met > 0.5 else 0.0)
-        return max(best, THEME if in_theme and concept.themes else 0.0)
+        `themes` says that it belongs to a theme which the question names.
+        """
+        numbers, forms = terms.split(), self._forms
+        found = [THEME if themes and each.themes else 0.0 for each in self.query.concepts]
+        for number in numbers:
+            for at, weight in forms.get(number, ()):
+                if weight > found[at]:
+                    found[at] = weight
+        for at, names in self._together:
+            for parts in names:
+                met = sum(not part.isdisjoint(numbers) for part in parts) / len(parts)
+                found[at] = max(found[at], TOGETHER if met == 1 else WHOLE * met if met > 0.5 else 0.0)
+        return found
 
     def around(self, weights: Sequence[float], context: str) -> list[float]:
         """Return the weights once more, with what stands beside the sentence counted too."""
@@ -196,10 +211,9 @@ class Reader:
 
     def coverage(self, weights: Sequence[float]) -> float:
         """Return how much of what is asked about these weights cover, 0 to 1; rare words count for more."""
-        whole = sum(each.rarity for each in self.query.concepts)
-        if not whole:
+        if not self._whole:
             return 0.0
-        return sum(w * each.rarity for w, each in zip(weights, self.query.concepts, strict=True)) / whole
+        return sum(w * each.rarity for w, each in zip(weights, self.query.concepts, strict=True)) / self._whole
 
 
 def first_groups(query: Query, vocabulary: Vocabulary) -> list[frozenset[int]]:
@@ -214,8 +228,3 @@ def first_groups(query: Query, vocabulary: Vocabulary) -> list[frozenset[int]]:
         if held > ENOUGH:
             break
     return groups
-
-
-def matched(weights: Iterable[float]) -> int:
-    """Return how many concepts are covered at all."""
-    return sum(1 for weight in weights if weight > 0)

@@ -1,5 +1,6 @@
 """Which words of the notes a word of a question finds: other forms, parts of compounds, and a letter typed wrong."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ MOST_FORMS = 48
 """Words of the notes that one word of a question finds at most; the most frequent ones."""
 NEARNESS = 80
 """Of 100: how alike two words must be spelt (measured in `ux.md`: real slips lie above it, other words below)."""
+MOST_BEGUN = 200
+"""Words looked at that begin or end with the same letters."""
 _BEFORE_ONLY = frozenset({"ver", "ont", "her", "be", "ge", "on"})
 _LINKS = ("", "s", "e", "en", "n")
 
@@ -24,21 +27,29 @@ class Vocabulary:
     numbers: dict[str, int] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
     _by_stem: dict[str, list[int]] = field(default_factory=dict)
-    _joined: str | None = None
+    _ordered: list[str] = field(default_factory=list)
+    _backward: list[str] = field(default_factory=list)
     _known: dict[str, Mapping[int, float]] = field(default_factory=dict)
 
     def learn(self, words: Iterable[tuple[int, str, int]]) -> None:
         """Take in words (number, word, notes); known ones get their new count."""
+        new = []
         for number, word, count in words:
             if word not in self.numbers:
                 self.numbers[word] = number
                 stemmed = stem(word)
                 if stemmed not in self._by_stem:
-                    self._joined = None
-                    self._known.clear()
-                self._by_stem.setdefault(stemmed, []).append(number)
+                    new.append(stemmed)
+                    self._by_stem[stemmed] = []
+                self._by_stem[stemmed].append(number)
                 self._known.pop(stemmed, None)
             self.counts[number] = count
+        if new:
+            self._known.clear()
+            self._ordered += new
+            self._backward += [one[::-1] for one in new]
+            self._ordered.sort()  # nearly sorted already, which costs little
+            self._backward.sort()
 
     def knows(self, word: str) -> bool:
         """Say whether a folded word stands in a note in one of its forms."""
@@ -71,25 +82,17 @@ class Vocabulary:
         return tuple(frozenset(self._by_stem[part]) for part in self._split(stem(word)))
 
     def _holding(self, wanted: str) -> list[str]:
-        """Stems of which this one is a part, as a part of a compound: the rest is a word too, or long enough."""
+        """Stems of which this one is the first or last part, where the rest is a word too, or long enough."""
         if len(wanted) < FEWEST_LETTERS or wanted.isdigit():
             return []
-        if self._joined is None:
-            self._joined = "\n".join(["", *self._by_stem, ""])
-        text, found, at = self._joined, list[str](), 0
-        while (at := text.find(wanted, at)) >= 0:
-            start, end = text.rfind("\n", 0, at) + 1, text.index("\n", at)
-            other = text[start:end]
-            if other != wanted and self._composed(other, at - start, at - start + len(wanted)):
-                found.append(other)
-            at = end
+        begun = _beginning(self._ordered, wanted)
+        ended = (one[::-1] for one in _beginning(self._backward, wanted[::-1]))
+        found = [one for one in begun if self._is_part(one[len(wanted) :])]
+        found += [one for one in ended if self._goes_before(one[: -len(wanted)])]
         return found
 
-    def _composed(self, compound: str, start: int, end: int) -> bool:
-        left, right = compound[:start], compound[end:]
-        if left in _BEFORE_ONLY or (left and not self._is_part(left)):
-            return False
-        return not right or self._is_part(right)
+    def _goes_before(self, rest: str) -> bool:
+        return rest not in _BEFORE_ONLY and self._is_part(rest)
 
     def _is_part(self, rest: str) -> bool:
         if len(rest) >= FEWEST_LETTERS:
@@ -123,3 +126,14 @@ class Vocabulary:
                             best[to] = [*best[at], part]
         found = best.get(len(compound), [])
         return found if len(found) > 1 else []
+
+
+def _beginning(ordered: list[str], letters: str) -> list[str]:
+    """Return the longer words of a sorted list that begin with these letters."""
+    at = bisect_right(ordered, letters)
+    found = []
+    for one in ordered[at : at + MOST_BEGUN]:
+        if not one.startswith(letters):
+            break
+        found.append(one)
+    return found
