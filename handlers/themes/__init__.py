@@ -20,6 +20,7 @@ from handlers.themes.managing import (
     undo,
 )
 from handlers.themes.proposing import open_proposals
+from handlers.themes.sentences import move, open_sentences
 from handlers.themes.telling import waiting_for, weekly
 from handlers.themes.timing import next_due, tick
 from handlers.ticker import Rhythm
@@ -43,6 +44,8 @@ ROUTES = Routes(
         "themes.merge": open_merge,
         "themes.split": open_split,
         "themes.undo": undo,
+        "themes.sentences": open_sentences,
+        "themes.move": move,
     },
     forms={
         "themes.rename": save_rename,

@@ -16,6 +16,7 @@ from handlers.themes.proposing import in_window, lay, redraw, redraw_below
 from handlers.themes.showing import Shown, Table
 from handlers.themes.telling import repaint
 from handlers.views import themes_proposed as views
+from handlers.views.frame import escaped
 from handlers.world import Asker, World
 from storage import inbox
 from storage.themes import changing, notes, proposing
@@ -24,37 +25,39 @@ YES, NO = "yes", "no"
 
 
 async def decide(click: Click, world: World) -> Answer:
-    """One tap: yes (make the theme, add the name, merge) or no."""
+    """One tap: yes (make the theme, add the name, merge) or no; and what came of it, in a line."""
     if click.argument not in (YES, NO):
         raise Refused("slack.unknown")
-    problem, asker = await world.write(partial(_decide, click, world))
-    notice = world.say(asker.words, problem.key, problem.values) if problem else ""
+    asker, told = await world.write(partial(_decide, click, world))
     if in_window(click, "themes.proposals"):
-        return Answer(then=[redraw(click, world, click.view_id, notice)])
-    return Answer(then=[world.whisper(click, notice)] if notice else [])
+        return Answer(then=[redraw(click, world, click.view_id, world.say(asker.words, told.key, told.values))])
+    safe = {name: escaped(str(value)) for name, value in told.values.items()}
+    return Answer(then=[world.whisper(click, world.say(asker.words, told.key, safe))])
 
 
-def _decide(click: Click, world: World, db: Session) -> tuple[Problem | None, Asker]:
+def _decide(click: Click, world: World, db: Session) -> tuple[Asker, Problem]:
+    """Decide, or return why not: the window is drawn anew with that above it, for it shows what is true now."""
     asker, found = lay(db, world, click)
     if not inbox.first(db, click.team, click.key, world.now()):
-        return None, asker
+        return asker, Problem("", "themes.decided_already")
     proposal_id, version = pointed_at(click.value)
     try:
         proposal = must_wait(proposing.one(db, click.team, proposal_id), version)
         shown = found.one(proposal.id)
         if click.argument == NO:
             proposing.decide(db, proposal, Decided.REFUSED, click.user, world.now())
+            told = Problem("", "themes.did_no")
         elif shown is None:
             raise Refused("themes.gone_words")
         else:
-            _yes(db, world, click, found, shown)
+            told = _yes(db, world, click, found, shown)
     except Refused as refused:
-        return Problem("", refused.key, refused.values), asker
+        return asker, Problem("", refused.key, refused.values)
     repaint(db, world, click.team)
-    return None, asker
+    return asker, told
 
 
-def _yes(db: Session, world: World, click: Click, found: Table, shown: Shown) -> None:
+def _yes(db: Session, world: World, click: Click, found: Table, shown: Shown) -> Problem:
     proposal, now = shown.proposal, world.now()
     if proposal.kind is Kind.NEW:
         name = shown.name[:1].upper() + shown.name[1:]
@@ -63,15 +66,19 @@ def _yes(db: Session, world: World, click: Click, found: Table, shown: Shown) ->
         if named is None:
             raise Refused(problems[0].key, **problems[0].values)
         _make(db, world, click, proposal, named)
-    elif proposal.kind is Kind.ALIAS and shown.theme is not None:
-        card = shown.theme
+        return Problem("", "themes.did_make", {"name": name})
+    card, other = shown.theme, shown.other
+    if card is None:
+        raise Refused("themes.no_theme")
+    if proposal.kind is Kind.ALIAS:
         named = Named(card.name, card.short_name, card.criterion, (*card.aliases, shown.name))
         changing.edit(db, click.team, card, named, click.user, now)
         proposing.decide(db, proposal, Decided.MADE, click.user, now)
-    elif shown.theme is not None and shown.other is not None:
-        changing.merge(db, click.team, shown.other, shown.theme, click.user, now)
-        if (still := proposing.one(db, click.team, proposal.id)) and still.state is Decided.OPEN:
-            proposing.decide(db, still, Decided.MADE, click.user, now)
+        return Problem("", "themes.did_alias", {"name": shown.name, "theme": card.name})
+    if other is None:
+        raise Refused("themes.no_theme")
+    changing.merge(db, click.team, other, card, click.user, now)
+    return Problem("", "themes.did_merge", {"name": other.name, "theme": card.name})
 
 
 def _short(name: str, taken: dict[str, str]) -> str:
@@ -84,7 +91,7 @@ def _make(db: Session, world: World, click: Click, proposal: Proposal, named: Na
     new, now = world.ids("th"), world.now()
     changing.make(db, click.team, new, named, click.user, now)
     _teach(db, click, proposal, new, world)
-    proposing.decide(db, proposal, Decided.MADE, click.user, now)
+    proposing.decide(db, proposal, Decided.MADE, click.user, now, made=new)
 
 
 def _teach(db: Session, click: Click, proposal: Proposal, theme: str, world: World) -> None:

@@ -205,5 +205,14 @@ async def undo(click: Click, world: World) -> Answer:
         return theme
 
     theme = await world.write(work)
-    view = await world.database.read(partial(_theme, click, world, theme))
-    return Answer(then=[world.show(click.view_id, view)] if click.view_id else [])
+    return Answer(then=[_redraw(click, world, theme)] if click.view_id else [])
+
+
+async def _redraw(click: Click, world: World, theme: str) -> None:
+    """The theme as it is now; a theme that was taken back is a line of the list no more."""
+
+    def look(db: Session) -> View:
+        stands = changing.card(db, click.team, theme)
+        return _theme(click, world, theme, db) if stands else _list(click, world, 0, db)
+
+    await world.show(click.view_id, await world.database.read(look))

@@ -9,10 +9,25 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.article import PublishedSentence, attributed
 from bot.themes import Act, Card, Change
-from handlers.views.frame import actions, button, context, cut, divider, escaped, field, form, option, plain, section
+from handlers.views.frame import (
+    actions,
+    button,
+    context,
+    cut,
+    divider,
+    escaped,
+    field,
+    form,
+    option,
+    plain,
+    quoted,
+    section,
+)
+from handlers.views.impressions import SIGNS
 from handlers.views.proposals import pager
-from handlers.views.themes_proposed import MOST_OPTIONS, theme_fields
+from handlers.views.themes_proposed import MOST_OPTIONS, SENTENCE, theme_fields
 from handlers.words import Words
 
 PAGE = 20
@@ -39,8 +54,7 @@ def listing(cards: Sequence[Card], page: int, words: Words) -> View:
 
 
 def _line(card: Card, words: Words) -> str:
-    told = [f"*{escaped(cut(card.name, NAME))}*", words.count("themes.notes", card.notes)]
-    lines = [" · ".join(told)]
+    lines = [f"*{escaped(cut(card.name, NAME))}*", words.count("themes.notes", card.notes)]
     if card.criterion:
         lines.append(escaped(card.criterion))
     if card.aliases:
@@ -71,6 +85,7 @@ def theme(card: Card, trail: Sequence[Change], names: Mapping[str, str], words: 
         actions(
             button(words("themes.merge"), "themes.merge", value),
             button(words("themes.split"), "themes.split", value),
+            button(words("themes.sentences"), "themes.sentences", card.id),
         ),
         *theme_fields(card.name, card.short_name, card.criterion, card.aliases, words),
     ]
@@ -79,7 +94,7 @@ def theme(card: Card, trail: Sequence[Change], names: Mapping[str, str], words: 
     newest = next((change for change in trail if not change.undone_by), None)
     for change in trail[:MOST_STEPS]:
         undo = None
-        if change is newest and change.act is not Act.MADE:
+        if change is newest:
             undo = button(words("themes.undo"), "themes.undo", f"{card.id} {change.id}")
         text = _step(change, names, words)
         blocks.append(section(text, undo) if undo else context(text))
@@ -140,6 +155,25 @@ def split_form(card: Card, begins: Mapping[str, str], words: Words) -> View:
         words, "themes.split", words("themes.split_title"), blocks, submit=words("themes.split_submit"),
         metadata=_back(card),
     )  # fmt: skip
+
+
+def sentences(card: Card, found: Sequence[PublishedSentence], cards: Sequence[Card], words: Words) -> View:
+    """Published sentences under a theme, each with a list of the themes under which it can be put."""
+    blocks: list[Block] = [
+        section(words("themes.sentences_intro" if found else "themes.sentences_none", name=escaped(card.name)))
+    ]
+    offered = [card, *(each for each in cards if each.id != card.id)][:MOST_OPTIONS]
+    for number, each in enumerate(each for each in found if len(each.text) <= SENTENCE):
+        options = [option(one.name, f"{each.id} {one.id}") for one in offered]
+        choose = StaticSelectElement(
+            action_id=f"themes.move:{number}", options=options, initial_option=options[0],
+            placeholder=plain(words("themes.one")),
+        )  # fmt: skip
+        said = attributed(each)
+        where = [escaped(cut(said.session_title, NAME))]
+        where += [words("themes.group", number=said.group_number)] if said.group_number is not None else []
+        blocks.append(section(f"{SIGNS['quote']}{quoted(escaped(each.text))}\n_{' · '.join(where)}_", choose))
+    return form(words, "themes.sentences", words("themes.sentences"), blocks, submit=None, metadata={"theme": card.id})
 
 
 def _back(card: Card) -> dict[str, str]:

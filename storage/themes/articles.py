@@ -12,6 +12,12 @@ from bot.themes import themes_of_sentences
 from storage.themes.finding import lineage
 from storage.themes.rows import ImpressionThemeRow
 
+_UNDER = text(
+    "SELECT s.id FROM article_sentence s JOIN article a ON a.id = s.article_id"
+    " WHERE s.team_id = :team AND s.theme_id IN :themes AND a.state = 'published'"
+    " ORDER BY a.published_at DESC, s.position LIMIT :most"
+).bindparams(bindparam("themes", expanding=True))
+
 Said = tuple[str | None, str]
 """A theme id, and the user id of who said so; "" for the engine."""
 
@@ -53,6 +59,12 @@ def move_sentence(db: Session, team: str, sentence: str, theme: str | None, by: 
     """Put one sentence under another theme because a person said so; False where there is no such sentence."""
     values = {"team": team, "id": sentence, "theme": theme, "by": by}
     return db.connection().execute(_SET, values).rowcount == 1
+
+
+def under(db: Session, team: str, themes: Sequence[str], most: int) -> list[str]:
+    """Return the ids of published sentences that stand under one of these themes, of the newest articles first."""
+    rows = db.connection().execute(_UNDER, {"team": team, "themes": list(themes), "most": most})
+    return [row.id for row in rows]
 
 
 def replace_theme(db: Session, team: str, old: str, new: str, notes: Sequence[str]) -> None:

@@ -13,7 +13,15 @@ from bot.themes import Act, Card, Change
 from bot.themes.deciding import Named
 from storage.themes import articles, notes, proposing
 from storage.themes.finding import lineage
-from storage.themes.rows import ImpressionThemeRow, ThemeAliasRow, ThemeChangeRow, ThemeExampleRow, ThemeRow
+from storage.themes.rows import (
+    ImpressionThemeRow,
+    ThemeAliasRow,
+    ThemeCandidateRow,
+    ThemeChangeRow,
+    ThemeExampleRow,
+    ThemePlacementRow,
+    ThemeRow,
+)
 
 _COUNTS = text(
     "SELECT x.theme_id, count(*) AS number FROM impression_theme x JOIN impression i ON i.id = x.impression_id"
@@ -75,11 +83,15 @@ def names_taken(db: Session, team: str) -> dict[str, str]:
     return found
 
 
+def family(db: Session, team: str, theme: str) -> list[str]:
+    """Return the ids of a theme and of everything that goes on in it."""
+    by_id = {each.id: each for each in lineage(db, team)}
+    return [each for each in by_id if _root(each, by_id) == theme] or [theme]
+
+
 def notes_of(db: Session, team: str, theme: str, most: int = 100) -> list[str]:
     """Return the ids of the notes about a theme and about what was merged into it, newest first."""
-    by_id = {each.id: each for each in lineage(db, team)}
-    own = [each for each in by_id if _root(each, by_id) == theme]
-    rows = db.connection().execute(_NOTES_OF, {"team": team, "themes": own or [theme], "most": most})
+    rows = db.connection().execute(_NOTES_OF, {"team": team, "themes": family(db, team, theme), "most": most})
     return [row.impression_id for row in rows]
 
 
@@ -158,11 +170,10 @@ def take_apart(
 
 
 def _move(db: Session, team: str, old: str, new: str, chosen: Sequence[str], by: str, now: datetime) -> None:
-    by_id = {each.id: each for each in lineage(db, team)}
-    family = [each for each in by_id if _root(each, by_id) == old]
+    olds = family(db, team, old)
     for note in chosen:
-        notes.confirm(db, team, note, new, by, now, refused=family)
-    for each in family:
+        notes.confirm(db, team, note, new, by, now, refused=olds)
+    for each in olds:
         articles.replace_theme(db, team, each, new, chosen)
 
 
@@ -178,7 +189,9 @@ def undo(db: Session, team: str, change: Change, by: str, now: datetime) -> None
     assert row is not None and row.team_id == team
     names = db.exec(select(ThemeAliasRow.alias).where(ThemeAliasRow.theme_id == row.id)).all()
     aliases = [name for name in names if name not in (row.name, row.short_name)]
-    if change.act is Act.MERGED and change.other:
+    if change.act is Act.MADE:
+        _unmake(db, team, row)
+    elif change.act is Act.MERGED and change.other:
         gone = db.get(ThemeRow, change.other)
         assert gone is not None
         gone.status, gone.merged_into, gone.version = "active", None, gone.version + 1
@@ -201,6 +214,22 @@ def undo(db: Session, team: str, change: Change, by: str, now: datetime) -> None
     db.connection().execute(update(ThemeChangeRow).where(col(ThemeChangeRow.id) == change.id).values(undone_by=by))
     db.flush()
     notes.look_again(db, team)
+
+
+def _unmake(db: Session, team: str, row: ThemeRow) -> None:
+    """A theme that was made by mistake is a proposal again: no note stands under it, and its names are free."""
+    under = select(ImpressionThemeRow.impression_id).where(ImpressionThemeRow.theme_id == row.id)
+    db.connection().execute(
+        update(ThemePlacementRow)
+        .where(col(ThemePlacementRow.team_id) == team, col(ThemePlacementRow.impression_id).in_(under))
+        .values(version=0)
+    )
+    for table in (ImpressionThemeRow, ThemeCandidateRow, ThemeExampleRow, ThemeAliasRow):
+        db.connection().execute(delete(table).where(col(table.theme_id) == row.id))
+    row.status, row.version = "proposed", row.version + 1
+    db.add(row)
+    db.flush()
+    proposing.reopen(db, team, row.id)
 
 
 def _back(db: Session, team: str, change: Change, by: str, now: datetime) -> None:

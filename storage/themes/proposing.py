@@ -86,10 +86,11 @@ def one(db: Session, team: str, proposal_id: str) -> Proposal | None:
     return _proposal(row, _carriers(db, team, [row.id]).get(row.id, ()))
 
 
-def decide(db: Session, proposal: Proposal, state: Decided, by: str, now: datetime) -> None:
-    """Keep what a coordinator decided; a refusal is not asked again."""
+def decide(db: Session, proposal: Proposal, state: Decided, by: str, now: datetime, *, made: str | None = None) -> None:
+    """Keep what a coordinator decided; a refusal is not asked again. `made` is the theme (id) that it became."""
     row = db.get(ThemeProposalRow, proposal.id)
     assert row is not None
+    row.theme_id = made or row.theme_id
     row.state, row.decided_by, row.decided_at, row.version = state.value, by, now, proposal.version + 1
     db.add(row)
     db.flush()
@@ -99,6 +100,18 @@ def carries(db: Session, note: str) -> bool:
     """Say whether a note carries any proposal: a message may show its words."""
     query = select(ThemeCarrierRow.proposal_id).where(ThemeCarrierRow.impression_id == note)
     return db.exec(query.limit(1)).first() is not None
+
+
+def reopen(db: Session, team: str, made: str) -> None:
+    """A theme that was made of a proposal is taken back: the proposal waits again."""
+    query = select(ThemeProposalRow).where(
+        ThemeProposalRow.team_id == team, ThemeProposalRow.theme_id == made, ThemeProposalRow.kind == Kind.NEW.value
+    )
+    for row in db.exec(query):
+        row.state, row.theme_id, row.decided_by, row.decided_at = Decided.OPEN.value, None, "", None
+        row.version += 1
+        db.add(row)
+    db.flush()
 
 
 def close_merges(db: Session, team: str, theme: str, by: str, now: datetime) -> None:

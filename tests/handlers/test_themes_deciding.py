@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.article import Part
 from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
@@ -18,6 +20,7 @@ from bot.themes import Decided, Kind, State
 from handlers import home, impressions, themes
 from handlers.themes import timing
 from playground.linter import lint_view, visible_texts
+from storage import harvest as articles
 from storage import impressions as records
 from storage import selection as groups
 from storage import themes as kept
@@ -229,6 +232,22 @@ def test_a_merged_theme_leads_to_the_other_and_comes_back_when_that_is_undone(ro
         room.press("themes.undo", "ineke", f"{lasting.id} {change.id}")
 
 
+def test_a_theme_that_was_made_by_mistake_is_a_proposal_again(room: Room) -> None:
+    told = three(room)
+    room.tick()
+    (proposal,) = room.waiting()
+    room.press("themes.decide", "ineke", f"{proposal.id} 1", "yes")
+    card = room.cards()["Verlengde schooldag"]
+    change = room.house.read(lambda db: changing.trail(db, TEAM, card.id))[0]
+    room.press("themes.undo", "ineke", f"{card.id} {change.id}")
+    assert "Verlengde schooldag" not in room.cards() and room.about(told[0]) == {"Verduurzaming"}
+    assert [each.id for each in room.waiting()] == [proposal.id]
+    room.tick()
+    room.press("themes.decide", "petra", f"{proposal.id} {room.waiting()[0].version}", "yes")
+    again = room.cards()["Verlengde schooldag"]
+    assert again.id != card.id and again.notes == 3, "an id is never used again"
+
+
 def test_taking_a_theme_apart_moves_the_chosen_notes_and_only_those(room: Room) -> None:
     told = three(room)
     room.tick()
@@ -260,6 +279,28 @@ def test_what_is_wrong_with_a_theme_is_said_field_by_field(room: Room) -> None:
     fields = {"name": "Verduurzaming", "short": "x" * 30, "criterion": "Eén zin. En nog een zin.", "aliases": "a" * 80}
     answer = room.hand_in("themes.edit", "ineke", fields, theme=card.id, version=str(card.version))
     assert set(answer.ack["errors"]) == {"name", "short", "criterion", "aliases"}
+
+
+def test_a_person_moves_a_sentence_and_it_stays_there_when_the_article_is_saved_again(room: Room) -> None:
+    (first, *_), _ = room.house.article(
+        room.session, [[(Part.BODY, "Verduurzaming begint met de bus.")], [(Part.BODY, "Het vervoer rijdt om.")]]
+    )
+    transport = room.cards()["Leerlingenvervoer"]
+    room.press("themes.move", "ineke", f"{first} {transport.id}", "0")
+
+    def stands(db: Any) -> Any:
+        return next(each for each in articles.published_sentences(db, TEAM) if each.id == first)
+
+    assert room.house.read(stands).theme == transport.id
+    article = room.house.read(lambda db: articles.of_session(db, TEAM, room.session.id))
+    room.house.write(lambda db: articles.save(db, replace(article, headline="Andere kop")))
+    assert room.house.read(stands).theme == transport.id
+    lasting = room.cards()["Verduurzaming"]
+    version = room.cards()["Leerlingenvervoer"].version
+    room.hand_in("themes.merge", "ineke", {"into": lasting.id}, theme=transport.id, version=str(version))
+    assert room.house.read(stands).theme == lasting.id
+    with pytest.raises(Refused):
+        room.press("themes.move", "sanne", f"{first} {lasting.id}", "0")
 
 
 # Where does this belong?
@@ -349,13 +390,14 @@ def test_every_window_stays_within_slacks_limits(room: Room) -> None:
     for name, value in (
         ("themes.proposals", ""), ("themes.rename", f"{proposal.id} 1"), ("themes.belongs", f"{proposal.id} 1"),
         ("themes.queue", ""), ("themes.list", ""), ("themes.new", ""), ("themes.open", card.id),
-        ("themes.merge", f"{card.id} {card.version}"), ("themes.split", f"{card.id} {card.version}"),
+        ("themes.sentences", card.id), ("themes.merge", f"{card.id} {card.version}"),
+        ("themes.split", f"{card.id} {card.version}"),
     ):  # fmt: skip
         answered = room.house.do(ACTIONS[name](room.house.click("action", name, "ineke", value, trigger="t"), world))
         for work in answered.then:
             room.house.do(work)
         assert lint_view(shown[-1]) == [], name
-    assert len(shown) == 9
+    assert len(shown) == 10
 
 
 # Scale

@@ -70,7 +70,7 @@ def test_a_coordinator_confirms_a_theme_with_one_tap_and_the_next_note_finds_it(
     slack.move_clock("2021-06-18T10:05+02:00")
     right.get_by_role("button", name=words("themes.list"), exact=True).click()
     form: Any = right.get_by_role("dialog")
-    expect(form).to_contain_text(f"{NAME} · {words.count('themes.notes', 4)}")
+    expect(form).to_contain_text(f"{NAME}{words.count('themes.notes', 4)}")
     picture(page, words, "list")
     form.get_by_role("button", name=words("themes.open_says", name=NAME), exact=True).click()
     expect(form.last).to_contain_text(words("themes.trail"))
