@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.digest import Fixed
 from bot.programme import Programme
 from handlers.introductions import telling as introductions
+from handlers.memory import waiting as questions
 from handlers.words import Words
 
 
@@ -24,5 +25,8 @@ class Extra:
     draw: Callable[[Session, Programme, str, Words], tuple[str, Sequence[Block]] | None]
 
 
-EXTRAS: tuple[Extra, ...] = (Extra(introductions.offered, introductions.draw),)
+EXTRAS: tuple[Extra, ...] = (
+    Extra(introductions.offered, introductions.draw),
+    Extra(questions.offered, questions.draw),
+)
 """Every feature that tells something of its own."""

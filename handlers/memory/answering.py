@@ -14,7 +14,9 @@ from bot.memory.terms import meaning
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from handlers.delivery import Body
+from handlers.digest.owing import say_again
 from handlers.impressions.sharing import open_groups
+from handlers.memory.waiting import subject_of
 from handlers.posts import owe_change
 from handlers.routing import Click
 from handlers.views import memory as views
@@ -101,6 +103,7 @@ def follow(db: Session, world: World, asked: Asked) -> None:
     """Owe every message that shows this question as it stands now."""
     for key in (key_of(asked), f"{PUT}:{asked.id}", *delivery.keys(db, asked.team, "memory.knows", asked.id)):
         owe_change(db, world, asked.team, key)
+    say_again(db, asked.team, [subject_of(asked.id)], world.ids("ch"), world.now())
 
 
 def asked_for(click: Click, world: World, db: Session) -> tuple[Asker, Asked]:

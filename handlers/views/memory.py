@@ -164,6 +164,15 @@ def put(question: str, text: str, region: str, words: Words) -> tuple[str, list[
     ]
 
 
+def in_digest(question: str, text: str, region: str, words: Words) -> tuple[str, list[Block]]:
+    """A question as an item of the weekly digest, with a few words for the notification."""
+    who = words("memory.asks_from", region=escaped(region)) if region else words("memory.asks_somebody")
+    return words("memory.digest_point"), [
+        section(f"❓ *{who}*\n{escaped(quoted(text))}"),
+        actions(button(words("memory.know"), "memory.know", question, says=words("memory.know_says"))),
+    ]
+
+
 def settled(taken_back: bool, words: Words) -> tuple[str, list[Block]]:
     """What takes the place of a question that waits no longer."""
     text = words("memory.was_withdrawn" if taken_back else "memory.was_answered")

@@ -240,6 +240,7 @@ def live(town: Town, *, kept: bool = False) -> dict[str, Impression]:
     assert article is not None
     town.press("harvest.publish", "ineke", f"{article.id}:{article.version}")
     town.arrive()
+    town.say("noor", "Wat vloog met ons mee naar school?", "7.3")  # and somebody asks
     town.tick(wall(2021, 6, 22, 9))
     town.tick(wall(2021, 6, 22, 9, 5))
     if kept:

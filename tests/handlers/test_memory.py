@@ -17,7 +17,7 @@ from bot.material import Material, Passage, PassageKind
 from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
-from handlers import memory
+from handlers import digest, memory
 from handlers.routing import Answer
 from handlers.slack import router
 from storage import delivery, impressions, material, selection
@@ -356,3 +356,60 @@ def test_naming_the_bot_in_the_thread_of_a_group_hands_nothing_in(told: House) -
     typed = "<@UBOT> wat weten we over onderwijszorgarrangementen"
     event(told, "message", "sanne", typed, body=body, channel="CWS", thread_ts=ts, ts="9.4")
     assert told.read(lambda db: impressions.of_session(db, TEAM, session.id)) == []
+
+
+def test_a_question_that_waits_stands_in_the_digest_until_it_is_taken_back(told: House) -> None:
+    ask(told, "Wie heeft ervaring met een zwembad voor kleuters?")
+    press(told, "memory.wait")
+    told.at(wall(2021, 6, 22, 9))
+    told.do(digest.RHYTHM.tick(told.world, told.clock.now()))
+    row = told.owed("digest.post")[0]
+    told.arrive("digest.post")
+
+    def reads() -> str:
+        body = told.draw(row, dict(digest.MESSAGES))
+        return shown(body.blocks) if body else ""
+
+    assert "Iemand uit Haaglanden vraagt:" in reads() and "zwembad voor kleuters" in reads()
+    press(told, "memory.take_back")
+    assert "zwembad" not in reads()
+    assert [each for each in told.owed("digest.post") if each.operation == "update"], "it is changed where it stands"
+
+
+def test_what_was_published_before_there_was_an_index_is_taken_in_piece_by_piece(told: House) -> None:
+    everything = "DELETE FROM search_entry", "DELETE FROM search_word", "DELETE FROM search_state"
+    told.write(lambda db: [db.connection().exec_driver_sql(each) for each in everything])
+    told.write(
+        lambda db: db.connection().exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('delete-all')")
+    )
+    ask(told, "Wat weten we over OZA?", key="before")
+    assert "Hier weten we nog niets over" in said(told)
+    assert not told.read(lambda db: store.is_indexed(db, TEAM))
+    told.do(memory.RHYTHM.tick(told.world, told.clock.now()))
+    assert told.read(lambda db: store.is_indexed(db, TEAM))
+    ask(told, "Wat weten we over OZA?", key="after")
+    assert PAYS in said(told)
+
+
+def test_a_question_cut_off_by_a_restart_is_answered_after_it(told: House) -> None:
+    click = told.click(
+        "event",
+        "message",
+        "noor",
+        channel="DN",
+        ts="9.1",
+        body={"channel_type": "im", "text": "Wat weten we over OZA?", "ts": "9.1"},
+    )
+    told.answer(memory.ROUTES.events["message"][0], click)
+    assert "Ik zoek in 0 documenten en 4 impressies" in said(told)
+    told.at(wall(2021, 6, 17, 16))
+    told.do(memory.RHYTHM.tick(told.world, told.clock.now()))
+    assert PAYS in said(told)
+
+
+def test_a_message_that_is_deleted_takes_its_question_along(told: House) -> None:
+    ask(told, "Wie heeft ervaring met een zwembad voor kleuters?", ts="9.7")
+    press(told, "memory.wait")
+    event(told, "message_deleted", "noor", "", body={"deleted_ts": "9.7", "channel_type": "im"}, ts="9.9")
+    assert the_question(told).text == ""
+    assert told.read(lambda db: store.waiting_questions(db, TEAM, None)) == []
