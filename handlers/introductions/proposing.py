@@ -20,10 +20,12 @@ CLOCK = "06:00"
 """On Monday, before any region reads its digest of that week."""
 WEEK = timedelta(days=7)
 QUIET_FOR = timedelta(days=6)
-"""A region that had a proposal is left alone until the next Monday but one minute."""
+"""A region that had a proposal is left alone for a week, less what a Monday may come late."""
 ASKED_LATELY = timedelta(days=182)
 """An older question is not open any more, or has another asker by now."""
 REMEMBERED = timedelta(days=400)
+LATE = timedelta(days=1)
+"""A Monday that was missed by more waits for the next one."""
 FEWEST_REGIONS = 2
 
 
@@ -50,17 +52,21 @@ def next_due(db: Session, now: datetime) -> datetime | None:
     for settings in programme.programmes(db):
         if _has_something(db, settings.team):
             _, at = _turn(settings, now)
-            ends.append(at + WEEK if timetable.taken(db, _rule(settings.team), at.date().isoformat()) else at)
+            ends.append(at if _is_due(db, settings, now) else at + WEEK)
     return min(ends, default=None)
 
 
 def _due(db: Session, now: datetime) -> list[Programme]:
-    found = []
-    for settings in programme.programmes(db):
-        period, _ = _turn(settings, now)
-        if not timetable.taken(db, _rule(settings.team), period) and _has_something(db, settings.team):
-            found.append(settings)
-    return found
+    return [
+        settings
+        for settings in programme.programmes(db)
+        if _is_due(db, settings, now) and _has_something(db, settings.team)
+    ]
+
+
+def _is_due(db: Session, settings: Programme, now: datetime) -> bool:
+    period, at = _turn(settings, now)
+    return now < at + LATE and not timetable.taken(db, _rule(settings.team), period)
 
 
 def _has_something(db: Session, team: str) -> bool:
@@ -108,7 +114,7 @@ def _propose(world: World, found: _Round, now: datetime, db: Session) -> None:
             answer_impression=match.answer.impression,
             asking_region=chosen.asking,
             answering_region=chosen.answering,
-            theme=match.question.theme if match.same_theme else None,
+            theme=match.question.theme,
             score=match.score,
             proposed_at=now,
         )
