@@ -97,7 +97,7 @@ def joining(
 
     '' where it resembles none. The work grows with the new notes only: no example is held against another.
     """
-    find = searching([vector for vector, _ in examples], len(vectors))
+    find = searching([vector for vector, _ in examples], vectors)
     names = sorted(centres)
     out = []
     for vector, row in zip(vectors, compared(vectors, [centres[name] for name in names]), strict=True):

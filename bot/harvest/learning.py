@@ -126,7 +126,7 @@ def _beside(
     """The same by examples of earlier batches, whose theme is known."""
     if len(examples) < SMOOTH_FROM:
         return [[float(k == sure[i]) for k in range(len(row))] if i in sure else row for i, row in enumerate(found)]
-    find = searching([vector for vector, _ in examples], len(vectors))
+    find = searching([vector for vector, _ in examples], vectors)
     out = []
     for i, row in enumerate(found):
         if i in sure:

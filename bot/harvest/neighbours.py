@@ -5,7 +5,7 @@ the same order), which is ten times faster on thousands of notes and takes a ten
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.harvest.vectors import Vector
 
@@ -27,7 +27,7 @@ Search = Callable[[Vector, int], Near]
 
 def nearest(vectors: Sequence[Vector]) -> Graph:
     """Return the graph of each note with its 25 nearest, by cosine over the 60 heaviest features."""
-    find = searching(vectors, len(vectors))
+    find = searching(vectors, vectors)
     graph: Graph = [{} for _ in vectors]
     for i, vector in enumerate(vectors):
         for j, s in find(vector, i):
@@ -35,17 +35,20 @@ def nearest(vectors: Sequence[Vector]) -> Graph:
     return graph
 
 
-def searching(vectors: Sequence[Vector], questions: int) -> Search:
-    """Return how to find the neighbours of a note among these, the quicker way for so many `questions`."""
-    return in_arrays(vectors) if min(len(vectors), questions) >= ARRAYS_FROM else in_dicts(vectors)
+def searching(vectors: Sequence[Vector], questions: Sequence[Vector]) -> Search:
+    """Return how to find the neighbours of these questions among the vectors, the quicker way for so many."""
+    if min(len(vectors), len(questions)) >= ARRAYS_FROM:
+        return in_arrays(vectors)
+    return in_dicts(vectors, frozenset(f for question in questions for f in question))
 
 
-def in_dicts(vectors: Sequence[Vector]) -> Search:
-    """Search with the standard library: best below a few hundred notes."""
+def in_dicts(vectors: Sequence[Vector], asked: Collection[str] | None = None) -> Search:
+    """Search with the standard library: best below a few hundred notes. Only features that are `asked` can find."""
     postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for i, vector in enumerate(vectors):
         for f, x in vector.items():
-            postings[f].append((i, x))
+            if asked is None or f in asked:
+                postings[f].append((i, x))
 
     def find(vector: Vector, leave_out: int) -> Near:
         likeness: defaultdict[int, float] = defaultdict(float)

@@ -48,7 +48,7 @@ def idf_of(n: int, found: Mapping[str, int]) -> Idf:
 
 def weighed(document: Mapping[str, int], idf: Idf) -> Vector:
     """A note as a unit vector."""
-    return unit({f: (1 + math.log(c)) * idf[f] for f, c in document.items() if f in idf})
+    return unit({f: (idf[f] if c == 1 else (1 + math.log(c)) * idf[f]) for f, c in document.items() if f in idf})
 
 
 def counted(memory: Memory, documents: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.harvest.duplicates import negations
+from bot.harvest.negation import turned_round
 from bot.harvest.records import Claim, Digest, Note, NoteId, Problem, Section, Sentence, SentenceId
 from bot.harvest.sentences import Span, split
 from bot.harvest.words import feature, fold, folded, words
@@ -112,6 +113,8 @@ def unsupported(text: str, said: str, aliases: str, groups: int) -> Iterable[tup
         yield "names", ", ".join(names)
     if bool(negations(text)) != bool(negations(said)):
         yield "negation", "claim and evidence disagree on 'not'"
+    if turned := turned_round(text, said):
+        yield "opposite", ", ".join(turned)
     if _BROAD.search(folded(text).replace("regio s", "regios")) and groups < 3:
         yield "breadth", f"a broad word with {groups} group(s) behind it"
 

@@ -18,6 +18,7 @@ from bot.harvest.neighbours import COMMON, in_arrays, in_dicts
 from bot.harvest.remembering import EXAMPLES, WAITING
 from bot.harvest.theming import BATCH
 from bot.harvest.vectors import unit
+from tests.bench.harvest import apart
 
 SUBJECTS = [
     "wachtlijst jeugdhulp behandeling intake psycholoog aanmelding",
@@ -168,3 +169,7 @@ def test_thousands_of_notes_at_once_are_placed_the_same_in_any_order() -> None:
     assert one.memory == other.memory
     readings = read(handed)
     assert verify(compose_placed(readings, one, "harvest"), handed) == []
+
+
+def test_two_hundred_notes_take_less_than_sixty_megabytes_on_top() -> None:
+    assert apart("scratch", 200)["memory"] < 60
