@@ -93,11 +93,11 @@ def compose(
     not fit whole is left for the thread. `labels` are the names of themes, `fixed` (at most `MOST_FIXED`) has its place
     in any case, `due` where there is one left, else in the thread. `ranking` puts sentences best first.
     """
-    fixed = fixed[:MOST_FIXED]
+    order = list(ItemKind)
+    fixed = sorted(fixed[:MOST_FIXED], key=lambda each: order.index(each.item.kind))
     room = POST_CHARACTERS - FRAME_CHARACTERS - sum(each.characters for each in fixed)
     chosen = _Choosing(news, labels, interests, ranking or best_first, MOST_ITEMS - len(fixed), room).choose()
     level = {item.subject: -interests.level(item.theme) for item in chosen}
-    order = list(ItemKind)
     post = sorted(chosen, key=lambda item: (level[item.subject], order.index(item.kind)))
     fitting = tuple(due[: max(0, MOST_ITEMS - len(fixed) - len(post))])
     thread = _thread(news, {item.subject for item in chosen}, due[len(fitting) :])
@@ -224,6 +224,8 @@ def _thread(news: Sequence[ThemeNews], shown: Set[str], due: Sequence[Item]) -> 
 
 
 def _theme_of(sentence: PublishedSentence, themes: Mapping[str, Theme], spoken: Mapping[str, int]) -> str | None:
+    if sentence.theme is not None:
+        return sentence.theme
     if len(sentence.themes) > 1:
         named = [theme for theme in sentence.themes if theme in themes and _names(sentence.text, themes[theme])]
         return max(named or sentence.themes, key=lambda theme: spoken[theme])
