@@ -4,24 +4,27 @@ Nothing is copied here: the documents are made from live rows, and only ids say 
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from bot.article import PublishedSentence
-from bot.harvest import Theme, final, variants
+from bot.article import Part, PublishedSentence, Run
+from bot.harvest import Theme, final, split, variants
+from bot.harvest.aliases import mined
 from bot.harvest.words import folded
 from bot.promises import STANDING, Told
 from bot.promises import State as PromiseState
 from bot.theme_harvest import Gathered, Passage
-from bot.themes import belongs, related
+from bot.themes import belongs, related, themes_of_sentences
 from storage import delivery, harvest, programme, promises, themes, writing
 from storage.impressions import ImpressionRow, MaterialRow
 from storage.themes import ImpressionThemeRow
 
+LONG_WORD = 14
+"""Letters from which on one word is a name: "onderwijszorgarrangementen", and not "samenwerking"."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -149,7 +152,7 @@ def _passages(
     since: date | None,
     until: date | None,
 ) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
-    """The passages about the theme, and those of the same documents that are not."""
+    """The passages about the theme, and all others."""
     query = (
         select(MaterialRow, ImpressionRow)
         .join(ImpressionRow, col(ImpressionRow.material_id) == MaterialRow.id)
@@ -157,12 +160,15 @@ def _passages(
         .order_by(MaterialRow.id, col(ImpressionRow.first_line), col(ImpressionRow.id))
     )
     rows = db.exec(query).all()
+    own_names = [theme.name for theme in everything if theme.id in own]
+    names = _names(everything, [row.takeaway or row.quote for _, row in rows])
     about: dict[str, list[str]] = {}
     placed = select(ImpressionThemeRow).where(
         ImpressionThemeRow.team_id == team, col(ImpressionThemeRow.impression_id).in_({row.id for _, row in rows})
     )
     for each in db.exec(placed):
         about.setdefault(each.impression_id, []).append(each.theme_id)
+    grouped = {document.id for document, row in rows if row.material_group is not None}
     mine: list[Passage] = []
     rest: list[Passage] = []
     for document, row in rows:
@@ -173,10 +179,55 @@ def _passages(
         found = Passage(
             row.id, document.id, document.title, document.on, year, row.first_line or 1, text, quoted=bool(row.quote)
         )
-        of_theme = set(about.get(row.id, ())) & own
-        (mine if of_theme and belongs(text, about.get(row.id, ()), everything, own) else rest).append(found)
-    documents = {passage.document for passage in mine}
-    return tuple(mine), tuple(passage for passage in rest if passage.document in documents)
+        placed_in = about.get(row.id, [])
+        own_headings = document.id not in grouped and any(name in document.text for name in own_names)
+        sure = bool(row.material_group is not None or own_headings or _named(text, names) & own)
+        spans = _spans(found, placed_in, own, everything, names) if sure and set(placed_in) & own else ()
+        if spans is None or spans:
+            mine.append(replace(found, spans=spans))
+        else:
+            rest.append(found)
+    return tuple(mine), tuple(rest)
+
+
+def _names(everything: Sequence[Theme], texts: Sequence[str]) -> dict[str, frozenset[str]]:
+    """By theme id the names, folded, by which a text surely means it; short forms where the texts explain them.
+
+    A single everyday word ("samenwerking", as a short name) means many things.
+    """
+    short = mined(everything, texts)
+    found = {}
+    for theme in everything:
+        sure = [
+            name
+            for name in variants(theme)
+            if name == theme.name or " " in name.strip() or name.isupper() or len(name) >= LONG_WORD
+        ]
+        found[theme.id] = frozenset(filter(None, map(folded, (*sure, *short.get(theme.id, ())))))
+    return found
+
+
+def _named(text: str, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The themes that a text names in full. Likeness is not enough for what is published under a theme's name."""
+    said = f" {folded(text)}"
+    return frozenset(theme for theme, known in names.items() if any(f" {name}" in said for name in known))
+
+
+def _spans(
+    passage: Passage,
+    placed: Sequence[str],
+    own: frozenset[str],
+    everything: Sequence[Theme],
+    names: Mapping[str, frozenset[str]],
+) -> tuple[tuple[int, int], ...] | None:
+    """The sentences of a passage that are about the theme; None for all of a passage that is about nothing else."""
+    about = sorted({*placed, *_named(passage.text, names)})
+    if not set(about) - own:
+        return None
+    spans = [(span.start, span.end) for span in split(passage.text)]
+    runs = [Run(Part.BODY, passage.id, "takeaway", a, b, passage.text[a:b], 1) for a, b in spans]
+    themes_ = themes_of_sentences(runs, {(passage.id, "takeaway"): passage.text}, {passage.id: about}, everything)
+    return tuple(span for span, theme in zip(spans, themes_, strict=True) if theme in own)
 
 
 def _newest_year(text: str) -> int | None:

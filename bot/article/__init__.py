@@ -7,6 +7,7 @@ stored words, so that nobody can be misquoted, not even by a coordinator who edi
 from bot.article.attribution import FEWEST_SPEAKERS, Attribution, attributed, groups_behind
 from bot.article.composing import MOST_SENTENCES, check, compose, cut, headline_topics, readers, unserved
 from bot.article.editing import read_lines
+from bot.article.openers import says_little
 from bot.article.records import (
     ASIDES,
     HEADLINE_LENGTH,
@@ -67,6 +68,7 @@ __all__ = [
     "kept",
     "read_lines",
     "readers",
+    "says_little",
     "says_the_same",
     "unserved",
 ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
+from bot.article.openers import says_little, telling
 from bot.article.records import (
     ASIDES,
     ORDER,
@@ -20,7 +21,7 @@ from bot.impressions import PARTS, Impression
 from bot.programme import Member
 from bot.worksessions import Topic, WorkSession
 
-MOST_SENTENCES = 6
+MOST_SENTENCES = 10
 """Sentences of a group's takeaways that an article prints; what is left out is counted."""
 MOST_ASIDES = 6
 """Open questions of a group, and likewise of everything else that has its own label."""
@@ -129,6 +130,9 @@ def cut(
             short = all(len(run.text) <= WHOLE and "\n" not in run.text for run in whole) and all(map(free, whole))
             runs = whole if short or name == "quote" else _sentences(impression, name)
             asides[PART_OF[name]] += filter(free, runs)
+    told = [run for run, worth in zip(told, telling([run.text for run in told]), strict=True) if worth]
+    if told:  # a next date has a line of its own
+        asides[Part.CONCLUSION] = [run for run in asides[Part.CONCLUSION] if not says_little(run.text)]
     body = told if len(told) <= MOST_SENTENCES else _best(told, impressions)
     most = {part: MOST_QUOTES if part is Part.QUOTE else MOST_ASIDES for part in ASIDES}
     return [*body, *(run for part in ASIDES for run in asides[part][: most[part]])]

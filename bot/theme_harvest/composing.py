@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.article import Part, PublishedSentence
+from bot.article import Part, PublishedSentence, says_little
 from bot.article.records import ORDER
 from bot.harvest import Note, SentenceKind, kind_of, picks, split
 from bot.harvest.duplicates import same_statement, statement_key
@@ -24,7 +24,10 @@ PER_VOICE = 3
 TELLING = frozenset({Part.BODY, Part.EASY, Part.HARD, Part.CONCLUSION, Part.OBSTACLE})
 FEWEST_WORDS = 5
 """Words of a line of a document below which it is a heading or a keyword, and says nothing by itself."""
-_EXAMPLE = re.compile(r"\b(bijvoorbeeld|voorbeeld(?:en)?|zoals in|for example|for instance|example)\b", re.IGNORECASE)
+FEWEST_ASKED = 3
+_CONTACT = re.compile(r"\S@\S+\.\w|\b0\d{1,3}[ -]?\d{6,8}\b|\+\d{2}[ -]?\d{8,}")
+"""How somebody can be reached is theirs to give, not an old document's."""
+_EXAMPLE = re.compile(r"\b(bijvoorbeeld|zoals in|for example|for instance)\b", re.IGNORECASE)
 
 
 def compose(found: Gathered) -> ThemeHarvest:
@@ -33,7 +36,11 @@ def compose(found: Gathered) -> ThemeHarvest:
     written = _unique(
         sorted((one for passage in found.passages for one in _written(passage)), key=_newest_first), keep=published
     )
-    telling = [one for one in published if one.part in TELLING and one.kind is not SentenceKind.QUESTION]
+    telling = [
+        one
+        for one in published
+        if one.part in TELLING and one.kind is not SentenceKind.QUESTION and not says_little(one.text)
+    ]
     questions = [one for one in published if _asks(one)]
     quotes = [one for one in published if one.part is Part.QUOTE][:MOST_QUOTES]
     examples = [one for one in published if one.part is Part.EXAMPLE]
@@ -45,16 +52,18 @@ def compose(found: Gathered) -> ThemeHarvest:
     heard = {one.voice for one in (*told, *examples, *quotes, *offers[:MOST_OFFERS], *questions[:MOST_QUESTIONS])}
     unheard = [one for one in telling if one.voice not in heard and one.id not in elsewhere]
     minority = list({one.voice: one for one in reversed(unheard)}.values())[::-1][:MOST_MINORITY]
-    material = _worth([one for one in written if one.kind is not SentenceKind.QUESTION], MOST_MATERIAL)
-    asked = [*questions, *(one for one in written if one.kind is SentenceKind.QUESTION)]
     counted = [one for passage in (*found.passages, *found.others) for one in _written(passage, fewest=1)]
-    differing = figures([*published, *counted])
+    own = {*(one.voice for one in published), *(passage.document for passage in found.passages)}
+    differing = tuple(figure for figure in figures([*published, *counted]) if own & {one.voice for one in figure.said})
     figured = [{one.id for one in figure.said} for figure in differing]
     apart = tuple(
         one
         for one in contrasts([*published, *written])
         if one.why != "number" or not any({one.one.id, one.other.id} <= figure for figure in figured)
     )
+    places = {place for figure in differing for one in figure.said for place in [(one.voice, one.line)]}
+    rest = [one for one in written if not says_little(one.text) and (one.voice, one.line) not in places]
+    material = _worth(rest, MOST_MATERIAL)
     made = ThemeHarvest(
         theme=found.theme,
         claims=found.written,
@@ -62,7 +71,7 @@ def compose(found: Gathered) -> ThemeHarvest:
         minority=tuple(minority),
         examples=tuple(examples),
         quotes=tuple(quotes),
-        questions=tuple(asked[:MOST_QUESTIONS]),
+        questions=tuple(questions[:MOST_QUESTIONS]),
         offers=tuple(Offer(one, tuple(found.promises.get(one.id, ()))) for one in offers[:MOST_OFFERS]),
         contrasts=apart,
         figures=differing,
@@ -86,7 +95,10 @@ def _written(passage: Passage, fewest: int = FEWEST_WORDS) -> list[Said]:
     out = []
     for number, span in enumerate(split(passage.text), start=1):
         text = passage.text[span.start : span.end]
-        if len(text.split()) < fewest and not text.rstrip().endswith("?"):
+        if passage.spans is not None and (span.start, span.end) not in passage.spans:
+            continue
+        asks = text.rstrip().endswith("?")
+        if len(text.split()) < (min(fewest, FEWEST_ASKED) if asks else fewest) or _CONTACT.search(text):
             continue
         line = passage.first_line + passage.text.count("\n", 0, span.start)
         part = Part.QUOTE if passage.quoted else Part.BODY
@@ -171,6 +183,8 @@ def _covered(made: ThemeHarvest, found: Gathered, said: Sequence[Said]) -> Theme
             *(each for figure in made.figures for each in figure.said),
         )
     }  # fmt: skip
+    used = (*made.material, *(one for figure in made.figures for one in figure.said))
+    written = {one.passage.document for one in used if one.passage is not None}
     days = [one.on for one in said if one.on is not None]
     return replace(
         made,
@@ -178,7 +192,7 @@ def _covered(made: ThemeHarvest, found: Gathered, said: Sequence[Said]) -> Theme
             sentences=len(found.sentences),
             groups=len({sentence.group for sentence in found.sentences}),
             sessions=len({sentence.work_session for sentence in found.sentences}),
-            documents=len({passage.document for passage in found.passages}),
+            documents=len(written),
             left_out=sum(1 for one in said if one.id not in shown),
             first=min(days, default=None),
             last=max(days, default=None),

@@ -11,7 +11,10 @@ from bot.promises import Told
 
 @dataclass(frozen=True)
 class Passage:
-    """Words of earlier material about the theme: `text` begins on `first_line` (from 1) of the document."""
+    """Words of earlier material about the theme: `text` begins on `first_line` (from 1) of the document.
+
+    `spans` are the sentences of it that are about the theme, where it is about several; None for all of them.
+    """
 
     id: str
     document: str
@@ -21,6 +24,7 @@ class Passage:
     first_line: int
     text: str
     quoted: bool = False
+    spans: tuple[tuple[int, int], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ class Said:
 class Gathered:
     """Everything there is about a theme: published sentences, passages, and all promises in those sentences.
 
-    `regions` gives names by region id, `articles` by article id where the article can be read. `others` are the
-    passages of the same documents that are not about the theme: figures in them may differ all the same.
+    `regions` gives names by region id, `articles` by article id where the article can be read. `others` are all other
+    passages that there are: a figure in them may differ all the same.
     `written` are claims of a model that were verified against exactly these sentences.
     """
 

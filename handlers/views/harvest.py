@@ -179,7 +179,7 @@ def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> 
         for part in ASIDES:
             if part in LABELLED:
                 if told := _told(chapter.parts[part], edition, words):
-                    blocks += paragraphs(f"*{words(f'impressions.part.{part}')}* {told}")
+                    blocks += paragraphs(f"*{label(part, len(chapter.parts[part]), words)}:* {told}")
                     blocks += _promised(chapter.parts[part], edition, words)
                 continue
             for sentence, mark in chapter.parts[part]:
@@ -251,7 +251,17 @@ def _shown(sentence: Sentence, edition: Edition, words: Words) -> str:
 
 
 def _told(sentences: Sequence[tuple[Sentence, int]], edition: Edition, words: Words) -> str:
-    return " ".join(f"{_shown(sentence, edition, words)} [{mark}]" for sentence, mark in sentences)
+    """The sentences with the mark of their source, once for those of one source that stand together."""
+    said = []
+    for number, (sentence, mark) in enumerate(sentences):
+        same = number + 1 < len(sentences) and sentences[number + 1][1] == mark
+        said.append(_shown(sentence, edition, words) + ("" if same else f" [{mark}]"))
+    return " ".join(said)
+
+
+def label(part: Part, number: int, words: Words) -> str:
+    """Return how the readers of an article call a part; who writes one is asked for it in other words."""
+    return words.count(f"harvest.part.{part}", number)
 
 
 def source_line(source: Source, words: Words) -> str:

@@ -66,22 +66,20 @@ def _chapter(chapter: views.Chapter, edition: Edition, words: Words) -> Section:
     blocks: list[Block] = []
     if body := chapter.parts[Part.BODY]:
         runs: list[Run] = []
-        for sentence, mark in body:
-            runs += [*([Run(" ")] if runs else []), *_line(sentence, mark, edition, words)]
+        for number, (sentence, mark) in enumerate(body):
+            same = number + 1 < len(body) and body[number + 1][1] == mark  # one mark for what stands together
+            runs += [*([Run(" ")] if runs else []), *_line(sentence, 0 if same else mark, edition, words)]
         blocks.append(Paragraph(tuple(runs)))
     blocks += [Quote(_line(sentence, mark, edition, words)) for sentence, mark in chapter.parts[Part.QUOTE]]
     inner = [
-        Section(label, (Bullets(tuple(_line(s, mark, edition, words) for s, mark in chapter.parts[part])),))
-        for part, label in _asides(words)
-        if chapter.parts[part]
+        Section(
+            views.label(part, len(chapter.parts[part]), words),
+            (Bullets(tuple(_line(s, mark, edition, words) for s, mark in chapter.parts[part])),),
+        )
+        for part in ASIDES
+        if part is not Part.QUOTE and chapter.parts[part]
     ]
     return Section(chapter.title, tuple(blocks), tuple(inner))
-
-
-def _asides(words: Words) -> list[tuple[Part, str]]:
-    """The parts that stand under a heading of their own; a quote is set off by itself."""
-    own = {Part.OFFER: words("harvest.offers")}
-    return [(part, own.get(part) or words(f"impressions.part.{part}")) for part in ASIDES if part is not Part.QUOTE]
 
 
 def _line(sentence: Sentence, mark: int, edition: Edition, words: Words) -> Line:

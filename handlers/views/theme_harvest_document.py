@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from bot.article import Attribution, Part, attributed
 from bot.document import Block, Bullets, Document, Line, Paragraph, Quote, Run, Section, Source, Table, line
@@ -87,6 +88,13 @@ class _Marks:
             self.sources.append(Source(self._known[key], made))
         return self._known[key]
 
+    @cached_property
+    def several(self) -> bool:
+        """Whether regions differ in this document: one name before every line tells nothing."""
+        found = self._found
+        listed = (*found.told, *found.minority, *found.examples, *found.questions, *(o.said for o in found.offers))
+        return len({self.regions(one) for one in listed}) > 1
+
     def regions(self, said: Said) -> str:
         """The regions that said it, as far as they may be named."""
         names = self._found.regions
@@ -133,7 +141,7 @@ def _meta(found: ThemeHarvest, words: Words) -> list[str]:
 
 def _line(said: Said, marks: _Marks, *, named: bool = True) -> Line:
     text = quoted(said.text) if said.part is Part.QUOTE else said.text
-    regions = marks.regions(said) if named else ""
+    regions = marks.regions(said) if named and marks.several else ""
     own = (Run(text, marks.of(said)), *_others(said, marks))
     return (Run(f"{regions}: ", strong=True), *own) if regions else own
 
@@ -167,7 +175,8 @@ def _told(found: ThemeHarvest, marks: _Marks, words: Words) -> list[Section]:
     for mine in sessions.values():
         first = mine[0]
         title = first.sentence.session_title if first.sentence else ""
-        name = f"{title}, {words.date(first.on)}" if first.on else title
+        regions = "" if marks.several else marks.regions(first)
+        name = " · ".join(filter(None, [title, words.date(first.on) if first.on else "", regions]))
         inner.append(Section(name, (Bullets(tuple(_line(one, marks) for one in mine)),)))
     return [Section(words("theme_harvest.told"), (), tuple(inner))]
 
