@@ -216,7 +216,7 @@ def _fixed(
     dates: set[str],
     extras: Sequence[Fixed],
 ) -> list[Fixed]:
-    """The date, else the poll for one; and what another feature has to tell."""
+    """The date and the poll for one, which cannot wait; and what another feature has to tell, which can."""
     fixed = []
     date = next_date(coming, region.id, dates, found.now)
     if date is not None:
@@ -224,7 +224,7 @@ def _fixed(
         fixed.append(Fixed(date, DATE_LINES * ITEM_CHARACTERS + len(session.title)))
     if (poll := running_poll(found.polls, region.id, said, found.now)) is not None:
         fixed.append(Fixed(poll, ITEM_CHARACTERS))
-    return [*extras[:1], *fixed]
+    return [*fixed, *extras[:1]]
 
 
 def _due(db: Session, settings: Programme, now: datetime) -> list[Told]:

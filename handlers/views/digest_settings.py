@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.digest import Change, Every, Stance, Subscription
 from bot.programme import Region
-from handlers.views.frame import actions, button, context, escaped, field, form, notice, option, section
+from handlers.views.frame import actions, button, context, escaped, field, form, header, notice, option, section
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -92,12 +92,12 @@ def home_line(found: Settings, preview: bool, words: Words) -> list[Block]:
     row = [button(words("digest.home_change"), "digest.settings", found.region.id, says=words("digest.form_title"))]
     if preview:
         row.append(preview_button(words, found.region.id))
-    return [section(text), actions(*row)]
+    return [header(words("digest.form_title")), section(text), actions(*row)]
 
 
 def home_preview(words: Words) -> list[Block]:
     """For who reads the digests of all regions."""
-    return [section(words("digest.home_previews")), actions(preview_button(words))]
+    return [header(words("digest.form_title")), section(words("digest.home_previews")), actions(preview_button(words))]
 
 
 def preview_button(words: Words, region: str = "") -> ButtonElement:
@@ -144,6 +144,8 @@ def changed(
         return text, [context(text)]
     what = words.list(phrases(change, names, words))
     text = words("digest.changed", name=name, region=escaped(region.name), what=what)
+    if change.after["every"] == Every.STOPPED != change.before["every"]:
+        text = f"{text} {words('digest.start_again')}"
     return text, [section(text), actions(_undo(change, words))]
 
 
