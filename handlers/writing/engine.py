@@ -56,6 +56,8 @@ FEWEST_SENTENCES = 3
 """Of fewer sentences than these nothing is written: they are shown."""
 _ANY = ShownNote("-", (ShownSentence("-", "-"),))
 """For the version of a question: it is the same whatever is asked about."""
+REPAIRABLE = frozenset({"support", "numbers", "negation", "opposite", "breadth", "length", "evidence"})
+"""What a model can put right when it is shown its own claim again."""
 MOST_READ = 150
 """Sentences of one theme that are put in one question."""
 
@@ -70,7 +72,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be written for one region's digest, read from the database in one go, most important theme first."""
+    """What is to be written for one region's digest, read from the database in one go, most important theme first.
+
+    `every` is all that the digest speaks of, also what nothing is written about: a note that stands out is pointed out.
+    """
 
     team: str
     region: str
@@ -80,6 +85,7 @@ class Job:
     limits: Limits
     is_name: IsName
     wanted: tuple[Wanted, ...]
+    every: tuple[PublishedSentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,8 @@ def material(job: Job) -> Material:
     every = dict.fromkeys(one for wanted in job.wanted for one in wanted.sentences)
     found = sources(every, job.language)
     cleared, kept_back = clear(found, job.endpoint, job.limits, job.is_name, job.language, Random(0))
-    suspect = suspects({one.note: [each.text for each in one.sentences] for one in found})
+    told = sources(dict.fromkeys((*every, *job.every)), job.language)
+    suspect = suspects({one.note: [each.text for each in one.sentences] for one in told})
     return Material(
         {one.source.note: one.source for one in cleared}, {one.note: one.reason for one in kept_back}, suspect
     )
@@ -239,7 +246,9 @@ class Writer:
             await self.questions.note([Event("dropped", rule, theme.id) for one in refused for rule in one.rules])
             if not refused:
                 break
-            request = requests.section(theme, shown, by, around, [(one.claim, one.rules) for one in refused])
+            # what a model made up (a name, a link) is not sent to it either
+            repeatable = [(one.claim, one.rules) for one in refused if set(one.rules) <= REPAIRABLE]
+            request = requests.section(theme, shown, by, around, repeatable)
         if not drafts:
             return None
         every = tuple(claim for draft in drafts for claim in (draft.lead, *draft.claims))

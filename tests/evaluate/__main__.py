@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bot.harvest import ENGINE, kind_of
-from tests.evaluate import development, own, table
+from tests.evaluate import development, model, own, table
 from tests.evaluate.gates import below, missed
 from tests.evaluate.results import Grounding, Results, Row
 from tests.evaluate.running import ORDERS, by_command, in_process, written
@@ -54,7 +54,11 @@ def evaluate(quick: bool = False) -> Results:
     ours = own.embedded("embedded", lambda text: kind_of(text).value, orders)
     rows += own.rows(ours)
     grounding.append(own.grounding(ours))
-    return Results(ENGINE, tuple(rows), tuple(grounding), time.perf_counter() - begun, tuple(left_out))
+    theirs, remarks = model.answers(ours)
+    rows += own.rows(theirs)
+    grounding.append(own.grounding(theirs, written_points=True))
+    seconds = time.perf_counter() - begun
+    return Results(ENGINE, tuple(rows), tuple(grounding), seconds, tuple(left_out), remarks)
 
 
 def main() -> int:

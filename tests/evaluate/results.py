@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.evaluate.metrics import Interval
 
 EMBEDDED = "embedded"
-MODEL = "model"
+MODEL = "model, recorded"
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,14 @@ class Grounding:
 
 @dataclass(frozen=True)
 class Results:
-    """One whole run. `asked` says what was left out of it, in words, and is empty for a whole one."""
+    """One whole run. `left_out` says in words what is missing, empty for a whole one; `remarks` are to be read."""
 
     engine: str
     rows: tuple[Row, ...]
     grounding: tuple[Grounding, ...]
     seconds: float
     left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def row(self, set_: str, measure: str, engine: str = EMBEDDED) -> Row:
         """The one row; KeyError when the run did not make it."""

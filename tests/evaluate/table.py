@@ -31,6 +31,7 @@ def page(results: Results) -> str:
     """Everything between the markers."""
     lines = [f"Engine `{results.engine}`, one run of {results.seconds:.0f} seconds."]
     lines += [f"Left out: {'; '.join(results.left_out)}."] if results.left_out else []
+    lines += [part for remark in results.remarks for part in ("", remark)]
     for title, measures in PARTS.items():
         rows = [row for row in results.rows if row.measure in measures]
         if rows:
@@ -133,6 +134,7 @@ def stored() -> Results:
         grounding=tuple(Grounding(**one) for one in raw["grounding"]),
         seconds=raw["seconds"],
         left_out=tuple(raw["left_out"]),
+        remarks=tuple(raw["remarks"]),
     )
 
 
