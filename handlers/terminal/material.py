@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import partial
@@ -12,15 +12,16 @@ import aiohttp
 from sqlmodel import Session
 
 from bot.encoding import NotReadable, decode, shown
-from bot.harvest import Note, assign
-from bot.material import Material, Passage, recognise
+from bot.material import Material, recognise
 from bot.programme import Programme
+from bot.themes import place_notes
 from bot.worksessions import short_names
 from handlers.ids import new_id
 from handlers.settings import Settings
 from handlers.terminal.moment import now
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
 from storage import database, material, programme, schema, themes
+from storage.themes import notes
 
 LARGEST = 5_000_000
 """Bytes of one file: a book of a thousand pages is smaller."""
@@ -104,25 +105,25 @@ def _save(db: Session, document: Document, made: Programme, now: datetime) -> bo
         db,
         made.team,
         found,
-        _about(db, made.team, found, ids),
+        {passage: [ids[name] for name in passage.themes] for passage in found.passages},
         file_name=document.name,
         sha=document.sha,
         told_at=told_at,
         now=now,
         new_id=new_id,
     )
+    _place(db, made.team, now)
     return True
 
 
-def _about(db: Session, team: str, found: Material, ids: Mapping[str, str]) -> dict[Passage, list[str]]:
-    """Give each passage the themes that the document gives it, else those of ours that its words are about."""
-    about = {passage: [ids[name] for name in passage.themes] for passage in found.passages}
-    loose = [passage for passage, known in about.items() if not known]
-    notes = [Note(str(number), passage.text) for number, passage in enumerate(loose)]
-    placed = assign(notes, themes.themes(db, team)) if notes else {}
-    for number, passage in enumerate(loose):
-        about[passage] = list(placed.get(str(number), ()))
-    return about
+def _place(db: Session, team: str, now: datetime) -> None:
+    """Give passages without a theme of their document those of ours that their words are about, where that is sure.
+
+    What is not sure waits for a person, as with every impression.
+    """
+    found, versions = notes.waiting(db, team)
+    placed = place_notes(found, themes.lineage(db, team), notes.taught(db, team))
+    notes.save_placed(db, team, placed, versions, now)
 
 
 def _tell(document: Document, screen: Screen) -> None:

@@ -13,7 +13,7 @@ from handlers.themes import showing
 from handlers.views import themes_queue as views
 from handlers.world import Asker, World
 from storage import inbox
-from storage.themes import notes, queue
+from storage.themes import queue, teaching
 
 SHOWN = 5
 """Notes asked about at a time: more is work, five is a minute."""
@@ -75,5 +75,5 @@ def _write(click: Click, world: World, db: Session) -> tuple[Asker, Refused | No
     if question is None or (theme and theme not in asked):
         return asker, Refused("themes.placed_already")
     refused = [] if theme else asked  # a yes to one theme says nothing of the others: a note can have several
-    notes.confirm(db, click.team, note, theme or None, click.user, world.now(), refused=refused)
+    teaching.confirm(db, click.team, note, theme or None, click.user, world.now(), refused=refused)
     return asker, None

@@ -11,7 +11,7 @@ from handlers.routing import Answer, Click, metadata_of
 from handlers.views import themes_list as views
 from handlers.world import World
 from storage import harvest, inbox
-from storage.themes import articles, changing, notes
+from storage.themes import articles, changing, teaching
 
 MOST = 25
 """Sentences in one window, the newest."""
@@ -50,7 +50,7 @@ async def move(click: Click, world: World) -> Answer:
             raise Refused("themes.no_theme")
         if inbox.first(db, click.team, click.key, now):
             articles.move_sentence(db, click.team, sentence, card.id, click.user)
-            notes.confirm(db, click.team, found[0].impression, card.id, click.user, now)
+            teaching.confirm(db, click.team, found[0].impression, card.id, click.user, now)
 
     await world.write(save)
     theme = metadata_of(click).get("theme", "")

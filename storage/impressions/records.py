@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.impressions import PARTS, Contents, Heard, Impression, QuoteUse, Source
 from storage.moments import Moment
-from storage.themes import notes as about
+from storage.themes import teaching as about
 from storage.writing import forget_notes
 
 

@@ -11,7 +11,7 @@ from bot.harvest import Theme
 from bot.harvest.words import folded
 from bot.themes import Act, Card, Change
 from bot.themes.deciding import Named
-from storage.themes import articles, notes, proposing
+from storage.themes import articles, proposing, teaching
 from storage.themes.finding import lineage
 from storage.themes.rows import (
     ImpressionThemeRow,
@@ -101,7 +101,7 @@ def make(db: Session, team: str, theme: str, named: Named, by: str, now: datetim
     db.flush()
     _add_names(db, team, theme, (named.name, named.short_name, *named.aliases))
     _tell(db, team, theme, Act.MADE, by, now, after=named.name)
-    notes.look_again(db, team)
+    teaching.look_again(db, team)
 
 
 def edit(db: Session, team: str, before: Card, named: Named, by: str, now: datetime) -> None:
@@ -117,7 +117,7 @@ def edit(db: Session, team: str, before: Card, named: Named, by: str, now: datet
         old, new = (json.dumps(list(each), ensure_ascii=False) for each in (before.aliases, kept))
         _tell(db, team, before.id, Act.ALIASED, by, now, before=old, after=new)
     _write(db, team, before.id, named.name, named.short_name, named.criterion, kept)
-    notes.look_again(db, team)
+    teaching.look_again(db, team)
 
 
 def _write(db: Session, team: str, theme: str, name: str, short: str, criterion: str, aliases: Sequence[str]) -> None:
@@ -150,7 +150,7 @@ def merge(db: Session, team: str, gone: Card, into: Card, by: str, now: datetime
     db.add(other)
     _tell(db, team, into.id, Act.MERGED, by, now, other=gone.id, before=gone.name, after=into.name)
     proposing.close_merges(db, team, gone.id, by, now)
-    notes.look_again(db, team)
+    teaching.look_again(db, team)
 
 
 def take_apart(
@@ -166,13 +166,13 @@ def take_apart(
     row.version += 1
     db.add(row)
     _tell(db, team, before.id, Act.SPLIT, by, now, other=new, before=before.name, after=named.name, moved=chosen)
-    notes.look_again(db, team)
+    teaching.look_again(db, team)
 
 
 def _move(db: Session, team: str, old: str, new: str, chosen: Sequence[str], by: str, now: datetime) -> None:
     olds = family(db, team, old)
     for note in chosen:
-        notes.confirm(db, team, note, new, by, now, refused=olds)
+        teaching.confirm(db, team, note, new, by, now, refused=olds)
     for each in olds:
         articles.replace_theme(db, team, each, new, chosen)
 
@@ -213,7 +213,7 @@ def undo(db: Session, team: str, change: Change, by: str, now: datetime) -> None
         _write(db, team, row.id, row.name, row.short_name, row.criterion, json.loads(change.before))
     db.connection().execute(update(ThemeChangeRow).where(col(ThemeChangeRow.id) == change.id).values(undone_by=by))
     db.flush()
-    notes.look_again(db, team)
+    teaching.look_again(db, team)
 
 
 def _unmake(db: Session, team: str, row: ThemeRow) -> None:
@@ -248,7 +248,7 @@ def _back(db: Session, team: str, change: Change, by: str, now: datetime) -> Non
             )
         )
         if moved.rowcount:
-            notes.confirm(db, team, note, change.theme, by, now)
+            teaching.confirm(db, team, note, change.theme, by, now)
     row = db.get(ThemeRow, new)
     assert row is not None
     row.status, row.merged_into, row.version = "merged", change.theme, row.version + 1

@@ -34,7 +34,7 @@ from storage import impressions as store
 from storage import promises as given
 from storage import schema
 from storage.delivery import OutboxRow
-from storage.themes import notes as about
+from storage.themes import teaching as about
 from storage.worksessions import WorkSessionRegionRow
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
