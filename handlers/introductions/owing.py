@@ -7,7 +7,7 @@ from sqlmodel import Session
 from bot.calendar import is_dutch_holiday, next_sending_time
 from bot.introductions import Introduction
 from bot.programme import Programme
-from storage import delivery, introductions, nudges
+from storage import delivery, digest, introductions, nudges
 
 
 def owe_asked(db: Session, found: Introduction, now: datetime) -> None:
@@ -37,6 +37,14 @@ def owe_ask(db: Session, found: Introduction, settings: Programme, now: datetime
             now=now,
             not_after=found.deadline,
         )
+
+
+def owe_digest(db: Session, found: Introduction, now: datetime) -> None:
+    """Owe the digest that proposed it a change: somebody asked, so its button goes."""
+    for digest_id, _ in digest.saying(db, found.team, [found.id]):
+        key = f"digest.post:{digest_id}"
+        arguments = {"id": digest_id, "again": True}
+        delivery.plan_change(db, team=found.team, of=key, why=f"introduced:{found.id}", arguments=arguments, now=now)
 
 
 def owe_met(db: Session, found: Introduction, now: datetime) -> None:

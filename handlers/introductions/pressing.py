@@ -10,8 +10,7 @@ from bot.article import PublishedSentence
 from bot.introductions import Introduction, State, agree, ask, can_be_asked, decline, take_back
 from bot.problem import Refused
 from bot.programme import Action, Place, allow
-from handlers.digest.owing import say_again
-from handlers.introductions.owing import owe_ask, owe_asked, owe_met
+from handlers.introductions.owing import owe_ask, owe_asked, owe_digest, owe_met
 from handlers.introductions.telling import Told, live
 from handlers.routing import Answer, Click, Handler, metadata_of
 from handlers.views import introductions as views
@@ -52,7 +51,7 @@ def _start(click: Click, world: World, db: Session) -> tuple[Asker, Told]:
         introductions.save(db, after)
         owe_asked(db, after, now)
         owe_ask(db, after, asker.settings, now)
-        say_again(db, click.team, [after.id], f"introduced:{after.id}", now)
+        owe_digest(db, after, now)
     return asker, Told(after, told.question, told.answer, told.asking, told.answering)
 
 
