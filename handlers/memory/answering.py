@@ -42,7 +42,10 @@ async def look_up(world: World, asked: Asked) -> None:
         member = programme.member(db, asked.team, asked.user)
         scope = Scope(member, asked.asked_in is not AskedIn.CHANNEL)
         found = world.searcher.search(db, scope, Question(asked.text))
-        return compose(found.sources), found.theme
+        made = compose(found.sources)
+        told = {one.themes for one in made.sources} if made else set()
+        (only,) = told if len(told) == 1 else ((),)
+        return made, found.theme or (only[0] if len(only) == 1 else None)
 
     answer, theme = await world.database.read(find)
 

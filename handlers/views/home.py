@@ -214,7 +214,7 @@ def _about(found: "Home", words: Words) -> list[Block]:
 def help_(member: Member, words: Words) -> tuple[str, list[Block]]:
     """What Oogst does, and what this person can start from here."""
     text = words("home.help")
-    said = f"{text}\n{words('home.help_direct')}"
+    said = f"{text}\n{words('memory.help')}\n{words('home.help_direct')}"
     blocks: list[Block] = [section(said), context(words("home.help_threads"))]
     if may(member, Action.MAKE_WORK_SESSION):
         blocks.append(actions(button(words("worksessions.new_title"), "worksessions.new")))

@@ -226,7 +226,8 @@ def _day(on: date | None, words: Words) -> str:
 
 
 def _where(documents: int, impressions: int, words: Words) -> str:
-    return words.list([words.count("memory.documents", documents), words.count("memory.impressions", impressions)])
+    parts = [words.count("memory.documents", documents)] if documents else []
+    return words.list([*parts, words.count("memory.impressions", impressions)])
 
 
 def _buttons(shown: Shown, words: Words) -> list[Block]:

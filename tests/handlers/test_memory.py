@@ -142,7 +142,7 @@ def test_a_direct_message_that_asks_gets_sentences_with_source_and_date(told: Ho
     assert PAYS in answer and WHO in answer and PAGE in answer
     assert "Zonnepanelen" not in answer
     assert "[1] Werksessie 17 juni · groep 1 · 17 juni 2021" in answer
-    assert "Gezocht in 0 documenten en 4 impressies" in answer
+    assert "Gezocht in 4 impressies" in answer
 
 
 def test_every_sentence_of_an_answer_has_a_number_and_every_number_a_source(told: House) -> None:
@@ -203,7 +203,7 @@ def test_what_nobody_knows_is_said_so_and_can_wait_for_the_digest(told: House) -
     press(told, "memory.wait")
     (waits,) = told.read(lambda db: store.waiting_questions(db, TEAM, None))
     assert waits.text == "Wie heeft ervaring met een zwembad voor kleuters?"
-    assert "staat in het volgende oogstbericht" in said(told)
+    assert "gaat mee in het oogstbericht" in said(told)
     press(told, "memory.take_back")
     assert told.read(lambda db: store.waiting_questions(db, TEAM, None)) == []
     assert "Je vraag is weggehaald." in said(told)
@@ -401,7 +401,7 @@ def test_a_question_cut_off_by_a_restart_is_answered_after_it(told: House) -> No
         body={"channel_type": "im", "text": "Wat weten we over OZA?", "ts": "9.1"},
     )
     told.answer(memory.ROUTES.events["message"][0], click)
-    assert "Ik zoek in 0 documenten en 4 impressies" in said(told)
+    assert "Ik zoek in 4 impressies" in said(told)
     told.at(wall(2021, 6, 17, 16))
     told.do(memory.RHYTHM.tick(told.world, told.clock.now()))
     assert PAYS in said(told)
