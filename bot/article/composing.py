@@ -23,6 +23,8 @@ from bot.worksessions import Topic, WorkSession
 
 MOST_SENTENCES = 10
 """Sentences of a group's takeaways that an article prints; what is left out is counted."""
+FEWEST_OF_PARAGRAPH = 2
+"""Sentences of each paragraph of a note, as far as there is room."""
 MOST_ASIDES = 6
 """Open questions of a group, and likewise of everything else that has its own label."""
 MOST_QUOTES = 3
@@ -159,10 +161,28 @@ def run_at(impression: Impression, name: str, start: int, end: int) -> Run:
 
 
 def _best(told: Sequence[Run], impressions: Sequence[Impression]) -> list[Run]:
-    """The sentences worth most, of every note some, back in the order in which they were told."""
+    """The sentences worth most, of every note and every paragraph some, back in the order in which they were told."""
     notes = [Note(impression.id, impression.text("takeaway")) for impression in impressions]
     ranked = picks(notes, len(told), max(2, -(-MOST_SENTENCES // len(notes))), all_groups=False)
     worth = {(sentence.note_id, sentence.start, sentence.end): n for n, sentence in enumerate(ranked)}
     ordered = sorted(told, key=lambda run: worth.get((run.impression, run.start, run.end), len(told)))
-    chosen = {run.place for run in ordered[:MOST_SENTENCES]}
+    chosen = _balanced(ordered, {one.id: one for one in impressions})
     return [run for run in told if run.place in chosen]
+
+
+def _balanced(ordered: Sequence[Run], impressions: Mapping[str, Impression]) -> set[tuple[str, str, int, int]]:
+    """Choose the first ones, and let each paragraph be heard: a thought of its own that is told last counts as much."""
+    paragraph = {
+        run.place: (run.impression, impressions[run.impression].text(run.field)[: run.start].count("\n"))
+        for run in ordered
+    }
+    chosen = list(ordered[:MOST_SENTENCES])
+    for run in ordered[MOST_SENTENCES:]:
+        heard = Counter(paragraph[each.place] for each in chosen)
+        if heard[paragraph[run.place]] >= FEWEST_OF_PARAGRAPH:
+            continue
+        spare = next((each for each in reversed(chosen) if heard[paragraph[each.place]] > FEWEST_OF_PARAGRAPH), None)
+        if spare is not None:
+            chosen.remove(spare)
+            chosen.append(run)
+    return {run.place for run in chosen}
