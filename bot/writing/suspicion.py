@@ -66,7 +66,9 @@ _ADDRESSED = re.compile(r"<[!@#][^\s>]{0,60}>?|(?<!\w)@(?:channel|here|everyone|
 _PACKED = re.compile(
     r"(?<![\w+/=])[A-Za-z0-9+/]{16,}={1,2}(?![\w=])|(?<![\w+/=])(?=\w*[a-z][A-Z]\w*[a-z][A-Z])(?=\w*\d)\w{20,}(?!\w)"
 )
-_LEADS_OUT = re.compile(r"https?://\S{0,200}[?&=]|!\[[^\]]{0,80}\]\(|\[[^\]]{1,80}\]\(\s*https?:", re.IGNORECASE)
+_LEADS_OUT = re.compile(
+    r"(?:https?://|www\.|mailto:)\S{0,200}[?&=]|!\[[^\]]{0,80}\]\(|\[[^\]]{1,80}\]\(\s*https?:", re.IGNORECASE
+)
 PIECES = 3
 """Notes in a row that are read together."""
 _HIDDEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -107,9 +109,10 @@ def suspects(notes: Mapping[str, Sequence[str]]) -> dict[str, str]:
     An order that was cut in pieces over notes that follow each other is found by reading them together.
     """
     found = {note: why for note, texts in notes.items() for text in texts if (why := suspicious(text)) is not None}
+    alone = set(found)
     lines = [(note, text) for note, texts in notes.items() for text in texts]
     for at in range(len(lines) - 1):
-        some = [line for line in lines[at : at + PIECES] if line[0] not in found]
+        some = [line for line in lines[at : at + PIECES] if line[0] not in alone]
         if len({note for note, _ in some}) > 1 and suspicious(" ".join(text for _, text in some)) is not None:
             found |= {note: "pieces" for note, _ in some}
     return found

@@ -54,6 +54,8 @@ T = TypeVar("T")
 
 FEWEST_SENTENCES = 3
 """Of fewer sentences than these nothing is written: they are shown."""
+MOST_SENTENCES = 1500
+"""Sentences of one theme in one digest above which nothing is asked about it: no budget would hold it."""
 _ANY = ShownNote("-", (ShownSentence("-", "-"),))
 """For the version of a question: it is the same whatever is asked about."""
 REPAIRABLE = frozenset({"support", "numbers", "negation", "opposite", "breadth", "length", "evidence"})
@@ -68,6 +70,11 @@ class Wanted:
 
     theme: Theme
     sentences: tuple[PublishedSentence, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is worth asking about: not too much of it."""
+        return len(self.sentences) <= MOST_SENTENCES
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class Material:
 
 def material(job: Job) -> Material:
     """Sort out the notes of a job. Takes a while: their words are read one by one."""
-    every = dict.fromkeys(one for wanted in job.wanted for one in wanted.sentences)
+    every = dict.fromkeys(one for wanted in job.wanted if wanted.fits for one in wanted.sentences)
     found = sources(every, job.language)
     cleared, kept_back = clear(found, job.endpoint, job.limits, job.is_name, job.language, Random(0))
     told = sources(dict.fromkeys((*every, *job.every)), job.language)
@@ -135,6 +142,8 @@ class Writer:
 
     async def _one(self, wanted: Wanted) -> None:
         job = self.job
+        if not wanted.fits:
+            return await self.questions.note([Event("fallback", "large", wanted.theme.id)])
         theme = shown_theme(wanted.theme, job.is_name, job.language, self.questions.random())
         if theme is None:
             return await self.questions.note([Event("fallback", "theme", wanted.theme.id)])

@@ -47,6 +47,7 @@ def job_for(db: Session, settings: Programme, region: Region, words: Words, mode
         limits=limits,
         is_name=names(db, settings, {one.work_session for each in wanted for one in each.sentences}),
         wanted=wanted,
+        every=tuple(one for news in coming.live.news.values() for one in (*news.sentences, *news.echoes)),
     )
 
 
