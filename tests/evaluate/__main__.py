@@ -49,6 +49,7 @@ def evaluate(quick: bool = False) -> Results:
             left_out.append(f"the command prints something else than was measured on {', '.join(differ)}")
         if quick:
             left_out.append("all but three cases of three sets")
+        rows.append(model.sessions_row())
     else:
         left_out.append("the development data, which is not beside the project")
     ours = own.embedded("embedded", lambda text: kind_of(text).value, orders)

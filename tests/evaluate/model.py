@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
+from statistics import fmean
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -29,11 +30,13 @@ from prompts.replies import Misshapen, read_value
 from storage import writing
 from storage.database import Database
 from storage.writing import Event
-from tests.evaluate import own
+from tests.evaluate import development, own
 from tests.evaluate.dutch_set import Marked, Meeting, meetings
-from tests.evaluate.results import MODEL
+from tests.evaluate.metrics import over_cases
+from tests.evaluate.results import EMBEDDED, MODEL, Beside, Row
 from tests.evaluate.running import Harvest
 
+SESSIONS = Path(__file__).parent / "recorded" / "session-known.json"
 RECORDED = Path(__file__).parent / "recorded" / "dutch.json"
 NAMES = ("Noor", "Samir", "Sanne", "Youssef", "Lotte", "Ineke")
 T = TypeVar("T")
@@ -294,3 +297,19 @@ def cut(meeting: Meeting, sentence: str) -> str:
     note, _, number = sentence.rpartition(".s")
     span = split(meeting.text[note])[int(number) - 1]
     return meeting.text[note][span.start : span.end]
+
+
+def sessions_row() -> Row:
+    """Themes of 60 notes of the development data, recorded as ids: beside the embedded engine on the same notes."""
+    stored = json.loads(SESSIONS.read_text(encoding="utf-8"))
+    rows = development.cases_of(stored["set"], len(stored["placed"]))
+    ours, theirs = list[float](), list[float]()
+    for case, printed in zip(rows, development.harvests(stored["set"], 0, len(rows)), strict=True):
+        names = [theme["name"] for theme in case.agenda]
+        first = {note: names[themes[0]] for note, themes in stored["placed"][case.name].items() if themes}
+        ours += [float(first.get(n["id"]) == case.gold[n["id"]]) for n in case.notes]
+        theirs += development.right(case, printed)
+    others = development.placed_right(stored["set"], len(rows))
+    beside = {name: [x for case in cases for x in case] for name, cases in others.items()} | {EMBEDDED: theirs}
+    gaps = {name: Beside(fmean(values), over_cases(ours, values)) for name, values in beside.items()}
+    return Row(stored["set"], "acc", MODEL, len(rows), fmean(ours), None, gaps, f"{len(ours)} notes")
