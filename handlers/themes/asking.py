@@ -13,7 +13,7 @@ from handlers.themes import showing
 from handlers.views import themes_queue as views
 from handlers.world import Asker, World
 from storage import inbox
-from storage.themes import queue, teaching
+from storage.themes import following, queue, teaching
 
 SHOWN = 5
 """Notes asked about at a time: more is work, five is a minute."""
@@ -76,4 +76,5 @@ def _write(click: Click, world: World, db: Session) -> tuple[Asker, Refused | No
         return asker, Refused("themes.placed_already")
     refused = [] if theme else asked  # a yes to one theme says nothing of the others: a note can have several
     teaching.confirm(db, click.team, note, theme or None, click.user, world.now(), refused=refused)
+    following.theme_sentences(db, click.team, [note])
     return asker, None

@@ -19,7 +19,7 @@ from handlers.views import themes_proposed as views
 from handlers.views.frame import escaped
 from handlers.world import Asker, World
 from storage import inbox
-from storage.themes import changing, proposing, teaching
+from storage.themes import changing, following, proposing, teaching
 
 YES, NO = "yes", "no"
 
@@ -97,6 +97,7 @@ def _make(db: Session, world: World, click: Click, proposal: Proposal, named: Na
 def _teach(db: Session, click: Click, proposal: Proposal, theme: str, world: World) -> None:
     for carrier in proposal.carriers:
         teaching.confirm(db, click.team, carrier.note, theme, click.user, world.now())
+    following.theme_sentences(db, click.team, [carrier.note for carrier in proposal.carriers])
 
 
 async def open_rename(click: Click, world: World) -> Answer:

@@ -14,13 +14,15 @@ from bot.themes import Kind, Placed, Suggestion, Told, mark_of, place_notes, set
 from handlers.themes.showing import table
 from handlers.world import World
 from storage import nudges, programme, proposals, timetable
-from storage.themes import changing, finding, notes, proposing
+from storage.themes import changing, finding, following, notes, proposing
 
 Notes = list[Told]
 Themes = list[Theme]
 
 MOST_NOTES = 1000
 """Notes that are looked at together, the newest; of those before, the themes are settled."""
+FOLLOWED = 40
+"""Notes whose articles follow in one write."""
 BACKERS = 2
 """People behind a proposal of their own from which on it is put to a coordinator as a theme."""
 
@@ -55,6 +57,7 @@ async def place_waiting(world: World, team: str, now: datetime) -> int:
         placed = await asyncio.to_thread(place_notes, found, themes, taught)
         kept = await world.write(partial(notes.save_placed, team=team, placed=placed, versions=versions, now=now))
         total += kept
+        await _follow(world, team, sorted(placed))
         if kept < len(found) or len(found) < notes.CHUNK:
             return total
 
@@ -101,7 +104,16 @@ async def place_again(world: World, team: str, now: datetime) -> int:
     placed = await asyncio.to_thread(compute)
     if not placed:
         return 0
-    return await world.write(partial(notes.save_placed, team=team, placed=placed, versions=versions, now=now))
+    kept = await world.write(partial(notes.save_placed, team=team, placed=placed, versions=versions, now=now))
+    await _follow(world, team, sorted(placed))
+    return kept
+
+
+async def _follow(world: World, team: str, found: list[str]) -> None:
+    """Let the sentences of articles follow where their notes are, some notes at a time: others write meanwhile."""
+    cited = await world.database.read(partial(following.cited, team=team, notes=found))
+    for at in range(0, len(cited), FOLLOWED):
+        await world.write(partial(following.theme_sentences, team=team, notes=cited[at : at + FOLLOWED]))
 
 
 def next_due(db: Session, now: datetime) -> datetime | None:

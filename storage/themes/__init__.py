@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from storage.themes.articles import move_sentence, of_sentences, replace_theme
+from storage.themes.articles import known_of_sentences, move_sentence, of_sentences, replace_theme
 from storage.themes.finding import (
     earlier_impressions,
     lineage,
@@ -35,6 +35,7 @@ __all__ = [
     "ThemeProposalRow",
     "ThemeRow",
     "earlier_impressions",
+    "known_of_sentences",
     "lineage",
     "living",
     "move_sentence",

@@ -38,8 +38,7 @@ def of_sentences(
 
     `stored` are the impressions of the session by id, as they are now.
     """
-    rows = db.connection().execute(_KNOWN, {"team": team, "article": article})
-    known: dict[str, Said] = {row.id: (row.theme_id, row.theme_by) for row in rows}
+    known = known_of_sentences(db, team, article)
     query = select(ImpressionThemeRow).where(
         ImpressionThemeRow.team_id == team, col(ImpressionThemeRow.impression_id).in_(list(stored))
     )
@@ -53,6 +52,12 @@ def of_sentences(
     about = themes_of_sentences([s.run for s in fresh], texts, homes, _wanted(lineage(db, team), homes))
     found = {s.id: known.get(s.id, (None, "")) for s in sentences}
     return found | {s.id: (theme, "") for s, theme in zip(fresh, about, strict=True)}
+
+
+def known_of_sentences(db: Session, team: str, article: str) -> dict[str, Said]:
+    """Return the theme of each sentence of an article as it is kept, by its id."""
+    rows = db.connection().execute(_KNOWN, {"team": team, "article": article})
+    return {row.id: (row.theme_id, row.theme_by) for row in rows}
 
 
 def move_sentence(db: Session, team: str, sentence: str, theme: str | None, by: str) -> bool:

@@ -13,8 +13,10 @@ import pytest
 from sqlmodel import select
 
 from bot.article import Part
+from bot.article import State as ArticleState
 from bot.problem import Refused
 from bot.programme import Role
+from bot.proposals import Proposal as ProposalOfSomebody
 from bot.selection import Group
 from bot.themes import Decided, Kind, State
 from handlers import home, impressions, themes
@@ -22,6 +24,7 @@ from handlers.themes import timing
 from playground.linter import lint_view, visible_texts
 from storage import harvest as articles
 from storage import impressions as records
+from storage import proposals as asked
 from storage import selection as groups
 from storage import themes as kept
 from storage.themes import changing, notes, proposing, queue
@@ -279,6 +282,56 @@ def test_what_is_wrong_with_a_theme_is_said_field_by_field(room: Room) -> None:
     fields = {"name": "Verduurzaming", "short": "x" * 30, "criterion": "Eén zin. En nog een zin.", "aliases": "a" * 80}
     answer = room.hand_in("themes.edit", "ineke", fields, theme=card.id, version=str(card.version))
     assert set(answer.ack["errors"]) == {"name", "short", "criterion", "aliases"}
+
+
+def test_published_sentences_follow_when_their_note_gets_a_theme_of_its_own(room: Room) -> None:
+    told = three(room)
+    room.share(4, "Het vervoer is geregeld. De verduurzaming komt later.")
+    article = room.house.read(lambda db: articles.of_session(db, TEAM, room.session.id))
+    assert article is not None
+    out = replace(article, state=ArticleState.PUBLISHED, published_at=room.house.world.now(), published_by="ineke")
+    room.house.write(lambda db: articles.save(db, out))
+    room.tick()
+    (proposal,) = room.waiting()
+    room.press("themes.decide", "ineke", f"{proposal.id} 1", "yes")
+    made = room.cards()["Verlengde schooldag"].id
+    found = room.house.read(lambda db: articles.published_sentences(db, TEAM))
+    assert {each.theme for each in found if each.impression in told and "schooldag" in each.text} == {made}
+
+
+def test_what_people_proposed_and_others_back_is_put_to_the_coordinator_as_a_theme(room: Room) -> None:
+    one = ProposalOfSomebody("pr_1", TEAM, "Taal op school", "Taal op school", "", "noor", room.house.world.now())
+
+    def propose(db: Any) -> None:
+        asked.save(db, [one])
+        for user in ("noor", "samir"):
+            asked.back(db, TEAM, one.id, user, room.house.world.now())
+
+    room.house.write(propose)
+    room.share(1, "De verduurzaming begint klein.")
+    room.tick()
+    (proposal,) = room.waiting()
+    assert "Taal op school" in room.weekly() and proposal.proposal == "pr_1"
+    room.press("themes.decide", "ineke", f"{proposal.id} 1", "yes")
+    assert "Taal op school" in room.cards()
+
+
+def test_another_name_and_a_merge_are_one_tap(room: Room) -> None:
+    def more(db: Any) -> None:
+        kept.theme_for(db, TEAM, "Nationaal Programma Onderwijs", "", (), "th_np")
+        kept.theme_for(db, TEAM, "Vervoer van leerlingen", "", (), "th_vl")
+
+    room.house.write(more)
+    room.share(1, "Over het Nationaal Programma Onderwijs (NPO) en verduurzaming zijn vragen.")
+    room.tick()
+    ((alias,), (merge,)) = room.waiting(Kind.ALIAS), room.waiting(Kind.MERGE)
+    assert "NPO" in room.weekly()
+    room.press("themes.decide", "ineke", f"{alias.id} 1", "yes")
+    assert room.cards()["Nationaal Programma Onderwijs"].aliases == ("NPO",)
+    room.press("themes.decide", "ineke", f"{merge.id} 1", "yes")
+    names = set(room.cards())
+    assert len(names & {"Leerlingenvervoer", "Vervoer van leerlingen"}) == 1
+    assert not room.waiting(Kind.ALIAS) and not room.waiting(Kind.MERGE)
 
 
 def test_a_person_moves_a_sentence_and_it_stays_there_when_the_article_is_saved_again(room: Room) -> None:
