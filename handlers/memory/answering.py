@@ -15,7 +15,6 @@ from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from handlers.delivery import Body
 from handlers.digest.owing import say_again
-from handlers.impressions.sharing import open_groups
 from handlers.memory.waiting import subject_of
 from handlers.posts import owe_change
 from handlers.routing import Click
@@ -172,6 +171,8 @@ def _own_group(db: Session, asked: Asked) -> tuple[str, int] | None:
     """The group of which this could have been the impression: id and number; for a message to the bot alone."""
     if asked.asked_in is not AskedIn.DIRECT:
         return None
+    from handlers.impressions.sharing import open_groups  # impressions tell the digest, and the digest tells questions
+
     member = programme.member(db, asked.team, asked.user)
     for session, group in open_groups(db, asked.team).values():
         if speaks_for(member, group) and session.starts_at <= asked.asked_at and not session.is_practice:
