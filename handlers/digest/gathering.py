@@ -171,7 +171,11 @@ def compose_for(
     fresh, echoes = unread(ours, said, found.same)
     news = in_rank(by_theme(fresh, echoes), interests)
     fixed = _fixed(found, region, coming, said, dates, [each for each in extras if each.item.subject not in said])
-    due = [Item(ItemKind.DUE, subject) for subject in subjects if subject not in said]
+    due = [
+        Item(ItemKind.DUE, subject)
+        for subject, told in subjects.items()
+        if subject not in said and not any(told.stands_in(s.impression, s.field, s.text) for s in fresh)
+    ]
     labels = views.labels(news, found.known, found.words)
     composed = compose(news, labels, fixed, due, interests=interests, ranking=found.ranking)
     return RegionNews(composed, tuple(Item(ItemKind.ECHO, one.id, one.theme) for one in echoes))

@@ -176,6 +176,23 @@ def test_what_the_region_follows_comes_first_then_its_agenda_then_what_its_peopl
     assert [item.theme for item in post] == ["co", "ou", "npo", "re"]
 
 
+def test_what_a_region_follows_waits_for_no_question_about_something_else() -> None:
+    said = [sentence(1, "oza"), sentence(2, "npo"), sentence(3, "co", Part.QUESTION), sentence(4, "ou", Part.OFFER)]
+    news = in_rank(by_theme(placed(said, THEMES)), Interests(followed=frozenset({"oza", "npo"})))
+    date = Fixed(Item(ItemKind.DATE, "ws2@1-2"), 120)
+    made = compose(news, LABELS, [date], interests=Interests(followed=frozenset({"oza", "npo"})))
+    assert [item.theme for item in made.post[:2]] == ["oza", "npo"]
+
+
+def test_a_promise_that_is_due_has_a_place_where_one_is_left_else_in_the_thread() -> None:
+    due = Item(ItemKind.DUE, "due:pm1:2021-06-24")
+    few = compose(by_theme(placed([sentence(1, "oza")], THEMES)), LABELS, (), [due])
+    assert due in few.post
+    many = compose(by_theme(placed([sentence(n, t) for n, t in enumerate(THEMES)], THEMES)), LABELS, (), [due])
+    assert due not in many.post
+    assert due in many.thread[0]
+
+
 def test_a_muted_theme_is_nowhere() -> None:
     post, below = heard([sentence(1, "oza"), sentence(2, "npo", Part.OFFER)], muted=frozenset({"npo"}))
     assert [item.theme for item in [*post, *below]] == ["oza"]

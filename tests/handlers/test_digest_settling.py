@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.article import Part
 from bot.digest import Every, Reason, Stance, Subscription
+from bot.followup import DateOption, DatePoll, PollState
 from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
@@ -22,9 +23,10 @@ from handlers.routing import Answer
 from handlers.views import digest_preview as preview_views
 from handlers.views import digest_settings as settings_views
 from playground.linter import lint_view, visible_texts
+from storage import delivery, followup, programme, selection, themes
 from storage import digest as stored
-from storage import programme, selection, themes
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.promising import KINDS, Promising
 
 SESSION = wall(2021, 6, 17, 13)
 TUESDAY = wall(2021, 6, 22, 9)
@@ -422,3 +424,52 @@ def test_a_digest_follows_when_its_session_moves_or_is_called_off(house: House) 
     off = words("digest.cancelled", when=words.period(later.starts_at, later.ends_at))
     assert off in shown(house.draw(last, digest.MESSAGES))
     assert words("followup.answer_yes") not in shown(house.draw(last, digest.MESSAGES))
+
+
+def test_a_poll_that_runs_is_one_line_with_the_way_to_it_and_told_once(house: House) -> None:
+    region = house.region("Haaglanden")
+    tick(house)
+    poll = DatePoll(
+        "dp1", TEAM, "CWS", "Europe/Amsterdam", TUESDAY + 2 * WEEK, 0, PollState.RUNNING, "ineke", house.clock.now(), 1,
+        (DateOption("do1", wall(2021, 9, 16, 13), wall(2021, 9, 16, 16)),),
+    )  # fmt: skip
+
+    def ask(db: Session) -> None:
+        followup.polling.save(db, poll, house.clock.now())
+        delivery.plan(
+            db, team=TEAM, key="followup.poll:dp1", kind="followup.poll", arguments={"id": "dp1"}, channel="CWS",
+            now=house.clock.now(),
+        )  # fmt: skip
+
+    house.write(ask)
+    house.arrive("followup.poll")
+    tick(house, TUESDAY)
+    words = house.world.words[house.settings.language]
+    (row,) = house.owed("digest.post")
+    assert words("digest.poll", deadline=words.moment(poll.deadline)) in shown(house.draw(row, digest.MESSAGES))
+    body = house.draw(row, digest.MESSAGES)
+    assert body is not None
+    links = [block.to_dict().get("accessory", {}).get("url", "") for block in body.blocks]
+    assert any(link.startswith("https://slack.com/archives/CWS/") for link in links)
+    tick(house, TUESDAY + WEEK)
+    assert len(house.owed("digest.post")) == 1
+    house.write(lambda db: followup.polling.save(db, replace(poll, state=PollState.ENDED), house.clock.now()))
+    assert house.draw(row, digest.MESSAGES) is None, f"nothing is left to say to {region}"
+
+
+def test_what_somebody_of_the_region_promised_for_this_week_is_told_to_it(house: House) -> None:
+    made = Promising(house)
+    region, _ = house.region("Haaglanden"), house.region("Waterweg")
+    house.write(lambda db: programme.set_region(db, TEAM, "lotte", region, house.clock.now()))
+    made.agreed("2021-07-02")
+    tick(house)
+    made.publish()
+    query = select(stored.DigestItemRow).where(stored.DigestItemRow.kind == "due")
+    for week, told in ((0, 0), (1, 1), (2, 1)):
+        tick(house, TUESDAY + week * WEEK)
+        due = house.read(lambda db: list(db.exec(query)))
+        assert [row.region_id for row in due] == [region] * told, "not beside its own sentence, and once"
+    words = house.world.words[house.settings.language]
+    text = shown(house.draw(house.owed("digest.post")[-1], KINDS))
+    assert words("digest.due") in text
+    assert "Lotte" in text
