@@ -50,6 +50,8 @@ class ArticleRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Moment)
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     published_by: str | None = None
+    news: str = ""
+    news_by: str = ""
 
 
 class ArticleSentenceRow(SQLModel, table=True):
@@ -129,6 +131,8 @@ def save(db: Session, article: Article) -> None:
         "updated_at": article.updated_at,
         "published_at": article.published_at,
         "published_by": article.published_by,
+        "news": article.news,
+        "news_by": article.news_by,
     }
     if row is None:
         row = ArticleRow(id=article.id, team_id=article.team, work_session_id=article.work_session, **values)
@@ -244,7 +248,7 @@ def edition(db: Session, team: str, article_id: str) -> Edition | None:
         return None
     found = contributions(db, session)
     users = {i.author for c in found for i in c.impressions} | {c.group.facilitator or "" for c in found}
-    users |= {article.published_by or "", *(i.quote_by for c in found for i in c.impressions)}
+    users |= {article.published_by or "", article.news_by, *(i.quote_by for c in found for i in c.impressions)}
     names = {member.user: member.name for member in programme.members(db, team, users)}
     groups, told = [c.group for c in found], [i for c in found for i in c.impressions]
     stands = impressions.standings(db, session, groups, told)
@@ -429,6 +433,8 @@ def _article(db: Session, row: ArticleRow) -> Article:
         headline_typed=row.headline_typed,
         published_at=row.published_at,
         published_by=row.published_by,
+        news=row.news,
+        news_by=row.news_by,
         sentences=tuple(_sentence(s) for s in sentences),
         sources={s.impression_id: s.version for s in sources},
     )

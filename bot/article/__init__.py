@@ -11,6 +11,7 @@ from bot.article.openers import says_little
 from bot.article.records import (
     ASIDES,
     HEADLINE_LENGTH,
+    NEWS_LENGTH,
     Article,
     Contribution,
     Coverage,
@@ -40,6 +41,7 @@ __all__ = [
     "FEWEST_SPEAKERS",
     "HEADLINE_LENGTH",
     "MOST_SENTENCES",
+    "NEWS_LENGTH",
     "UNCHANGED",
     "Article",
     "ArticleVersion",

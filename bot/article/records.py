@@ -13,6 +13,7 @@ from bot.selection import Group
 from bot.worksessions import WorkSession
 
 HEADLINE_LENGTH = 150
+NEWS_LENGTH = 1000
 LONG_NAME = 45
 """A topic with a longer name stands in the headline by its short one."""
 
@@ -81,7 +82,8 @@ class Article:
     """The one article about a work session.
 
     `sources` holds the impressions that were taken in, with the version that was read. `edited` says that the
-    coordinator removed or moved sentences, `headline_typed` that she wrote the headline.
+    coordinator removed or moved sentences, `headline_typed` that she wrote the headline. `news` is what she adds of
+    the part where everybody was together, in her own words and under her own name (`news_by`, a user id).
     """
 
     id: str
@@ -98,6 +100,8 @@ class Article:
     published_by: str | None = None
     sentences: tuple[Sentence, ...] = ()
     sources: Mapping[str, int] = field(default_factory=dict)
+    news: str = ""
+    news_by: str = ""
 
 
 @dataclass(frozen=True)

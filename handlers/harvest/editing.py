@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.article import HEADLINE_LENGTH, Contribution, Edition, Part, Run, Sentence, read_lines
+from bot.article import HEADLINE_LENGTH, NEWS_LENGTH, Contribution, Edition, Part, Run, Sentence, read_lines
 from bot.problem import Problem, Refused
 from handlers.harvest.drafting import draft_for, save_draft
 from handlers.privacy import check_texts
@@ -55,8 +55,13 @@ def _save_edit(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
     if len(headline) > HEADLINE_LENGTH:
         values = {"most": HEADLINE_LENGTH, "now": len(headline)}
         problems.append(Problem("headline", "worksessions.problem.too_long", values))
-    screened = check_texts(db, asker.settings, session.id, {"headline": headline})
-    headline, problems = screened.texts["headline"], [*problems, *screened.problems]
+    news = click.text("news").strip() if "news" in click.fields else article.news
+    if len(news) > NEWS_LENGTH:
+        values = {"most": NEWS_LENGTH, "now": len(news)}
+        problems.append(Problem("news", "worksessions.problem.too_long", values))
+    screened = check_texts(db, asker.settings, session.id, {"headline": headline, "news": news})
+    headline, news = screened.texts["headline"], screened.texts["news"]
+    problems += screened.problems
     sentences: list[Sentence] = []
     for contribution in harvest.contributions(db, session):
         mine = [s for s in article.sentences if s.group == contribution.group.id]
@@ -72,6 +77,8 @@ def _save_edit(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
         headline=headline,
         headline_typed=article.headline_typed or headline != article.headline,
         edited=True,
+        news=news,
+        news_by=article.news_by if news == article.news else click.user,
         version=article.version + 1,
         updated_at=world.now(),
         sentences=tuple(sentences),

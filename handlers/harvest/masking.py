@@ -27,7 +27,7 @@ def mask_article(
     if article.state is State.PUBLISHED:  # a draft was cut anew already
         each = (mask_sentence(s, stored[s.run.impression], masked) for s in sentences if s.run.impression in stored)
         sentences = tuple(sentence for sentence in each if sentence is not None)
-    left = replace(article, headline=masked(article.headline), sentences=sentences)
+    left = replace(article, headline=masked(article.headline), news=masked(article.news), sentences=sentences)
     if left == article and not attachments.of_session(db, session.team, session.id):
         return  # else the name of a file may be another
     left = replace(left, version=article.version + 1, updated_at=world.now())

@@ -172,6 +172,8 @@ def _head(edition: Edition, words: Words) -> list[Block]:
 def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> list[Block]:
     cited = sources(edition)
     blocks: list[Block] = []
+    if only is None and edition.article.news:
+        blocks += paragraphs(f"*{news_title(edition, words)}*\n{escaped(edition.article.news)}")
     marks: set[int] = set()
     for chapter in chapters(edition, words, only):
         blocks += paragraphs(f"*{escaped(chapter.title)}*\n{_told(chapter.parts[Part.BODY], edition, words)}".strip())
@@ -199,6 +201,11 @@ def _body(edition: Edition, words: Words, only: Iterable[str] | None = None) -> 
         lines = [source_line(source, words) for source in cited.values() if source.mark in marks]
         blocks += [divider(), *(context(piece) for piece in pieces("\n".join(lines)))]
     return blocks
+
+
+def news_title(edition: Edition, words: Words) -> str:
+    """Say whose news it is. Safe in a message."""
+    return words("harvest.news", name=escaped(edition.names.get(edition.article.news_by, "")))
 
 
 def said_by(sentence: Sentence, edition: Edition) -> str:

@@ -29,7 +29,7 @@ def article_document(
         on=_day(edition, words),
         meta=(f"{session.title} · {words.period(session.starts_at, session.ends_at)}",),
         notice=words("harvest.document_draft") if article.state is State.DRAFT else "",
-        sections=(*told, *_rest(edition, changes, words)),
+        sections=(*_news(edition, words), *told, *_rest(edition, changes, words)),
         closing=_closing(edition, words),
         sources=_sources(edition, posts or {}, words),
         last=" · ".join(part for part in (_published(edition, words), words("harvest.without_model")) if part),
@@ -60,6 +60,14 @@ def labels(words: Words) -> Labels:
 
 def _day(edition: Edition, words: Words) -> date:
     return edition.session.starts_at.astimezone(words.zone).date()
+
+
+def _news(edition: Edition, words: Words) -> list[Section]:
+    """What the coordinator tells of the part where everybody was together, under her own name."""
+    lines = [said for said in edition.article.news.splitlines() if said.strip()]
+    name = edition.names.get(edition.article.news_by, "")
+    title = words("harvest.news", name=name)
+    return [Section(title, tuple(Paragraph(line(said)) for said in lines))] if lines else []
 
 
 def _chapter(chapter: views.Chapter, edition: Edition, words: Words) -> Section:

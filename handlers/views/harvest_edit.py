@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.article import HEADLINE_LENGTH, Edition
+from bot.article import HEADLINE_LENGTH, NEWS_LENGTH, Edition
 from handlers.views.frame import context, cut, field, form, section
 from handlers.views.selection_groups import title
 from handlers.words import Words
@@ -70,6 +70,18 @@ def edit_form(form_id: str, edition: Edition, words: Words) -> View:
             PlainTextInputElement(
                 action_id="headline", initial_value=edition.article.headline, max_length=HEADLINE_LENGTH
             ),
+        ),
+        field(
+            "news",
+            words("harvest.news_label"),
+            PlainTextInputElement(
+                action_id="news",
+                multiline=True,
+                max_length=NEWS_LENGTH,
+                initial_value=edition.article.news or None,
+            ),
+            hint=words("harvest.news_hint"),
+            optional=True,
         ),
         section(words("harvest.edit_rule")),
     ]

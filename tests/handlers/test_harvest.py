@@ -605,3 +605,23 @@ def test_the_longest_articles_stay_within_slacks_limits(house: House, letter: st
 
 def _as(kind: str, edition: Any, words: Any) -> str:
     return write(article_document(edition, words), kind).decode()
+
+
+def test_the_coordinator_tells_the_news_under_her_own_name(evening: Evening, house: House) -> None:
+    evening.share(1, takeaway=TOLD)
+    evening.share(2, takeaway=OTHER)
+    form, fields = evening.form()
+    evening.save(form, fields | {"news": "Het project gaat op in <een ander>.\nMeer in het najaar."})
+    evening.publish()
+    words = house.world.words["nl"]
+    for shown in (evening.shown("harvest.article"), _as("html", evening.edition(), words)):
+        assert "Nieuws van Ineke" in shown and "Het project gaat op in &lt;een ander&gt;." in shown
+        assert shown.index("Nieuws van Ineke") < shown.index("Ouders praten")
+
+
+@pytest.mark.parametrize("news", ["Bel 06-12345678", "x" * 1001])
+def test_news_passes_the_same_check_as_every_text(evening: Evening, news: str) -> None:
+    evening.share(1, takeaway=TOLD)
+    evening.share(2, takeaway=OTHER)
+    form, fields = evening.form()
+    assert list(evening.save(form, fields | {"news": news}).ack["errors"]) == ["news"]

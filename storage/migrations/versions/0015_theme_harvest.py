@@ -18,6 +18,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("article", sa.Column("news", sa.String(), nullable=False, server_default=""))
+    op.add_column("article", sa.Column("news_by", sa.String(), nullable=False, server_default=""))
     op.create_table(
         "article_version",
         sa.Column("article_id", sa.String(), nullable=False),
@@ -101,3 +103,5 @@ def downgrade() -> None:
     op.drop_table("theme_harvest_citation")
     op.drop_table("article_version_sentence")
     op.drop_table("article_version")
+    op.drop_column("article", "news_by")
+    op.drop_column("article", "news")
