@@ -14,10 +14,12 @@ from bot.writing import IsName, Mode, known_names
 from handlers.digest.previewing import look_ahead
 from handlers.words import Words
 from handlers.writing.engine import FEWEST_SENTENCES, Job, Wanted
-from storage import privacy, programme, themes, writing
+from storage import privacy, programme, theme_harvest, themes, writing
 
 MOST_SECTIONS = 6
 """Themes of one digest about which is written; the rest is shown as it is."""
+MOST_DOCUMENTS = 3
+"""Themes of a digest of which the document over all months is written as well: it has just grown."""
 
 
 def job_for(db: Session, settings: Programme, region: Region, words: Words, mode: Mode, now: datetime) -> Job | None:
@@ -37,6 +39,11 @@ def job_for(db: Session, settings: Programme, region: Region, words: Words, mode
     wanted = tuple(
         Wanted(known[news.theme or ""], news.sentences) for news in found if len(news.sentences) >= FEWEST_SENTENCES
     )[:MOST_SECTIONS]
+    documents = (
+        Wanted(one.theme, theme_harvest.gather(db, settings.team, one.theme).sentences)
+        for one in wanted[:MOST_DOCUMENTS]
+    )
+    wanted += tuple(one for one in documents if len(one.sentences) >= FEWEST_SENTENCES)
     period = period_key(coming.at, settings.timezone)
     return Job(
         team=settings.team,

@@ -12,13 +12,17 @@ from bot.problem import Refused
 from bot.programme import Role
 from bot.writing import Allowance, Mode, fingerprint
 from handlers import impressions, writing
+from handlers.documents import write
 from handlers.terminal.digest import digest as digest_command
+from handlers.theme_harvest import telling
 from handlers.views import writing as views
+from handlers.views.theme_harvest_document import theme_document
 from handlers.writing.preparing import LEAD, Coming, prepare
 from handlers.writing.settling import look, open_overview
 from playground.linter import lint_view
 from storage import impressions as notes
 from storage import programme
+from storage import theme_harvest as documents
 from storage import writing as written
 from tests.handlers.house import TEAM
 from tests.handlers.written import SAID, TUESDAY, Week, asked, cards, honest, instead, section
@@ -347,3 +351,31 @@ async def test_what_a_model_wrote_stands_above_what_people_said_and_says_so(week
     await withdraw(week, SAID[1])
     again = await week.digest(TUESDAY + MINUTE)
     assert "In het kort" not in "".join(again) and "zonder AI gemaakt" in again[0]
+
+
+async def test_the_document_of_a_theme_is_written_with_the_digest_that_made_it_grow(
+    week: Week, model: ScriptedModel
+) -> None:
+    old = week.house.session(week.session.starts_at, title="Eerste", topics=["Onderwijszorg in de klas"])
+    week.news("In de klas begon de begeleiding vorig jaar met twee scholen.", session=old)
+    week.with_model(model)
+    await week.digest(TUESDAY)
+    later = TUESDAY + timedelta(days=7)
+    week.house.at(later - timedelta(days=2))
+    week.news(*SAID)
+    await week.prepare(later - LEAD)
+    theme = week.house.read(lambda db: documents.one(db, TEAM, week.session.topics[0].theme or ""))
+    assert theme is not None
+    found = week.house.read(lambda db: documents.gather(db, TEAM, theme))
+    assert len(found.sentences) == 5 and len(found.written) == 3
+    words = week.house.world.words["nl"]
+    made = week.house.read(lambda db: telling.made(db, TEAM, theme.id))
+    assert made is not None
+    shown = write(theme_document(made, words), "md").decode()
+    assert found.written[0].text in shown and words("theme_harvest.with_ai") in shown
+    notes_asked = [
+        note["id"] for step, each in map(asked, model.asked) if step == "note_cards" for note in each["notes"]
+    ]
+    assert len(notes_asked) == len(set(notes_asked)) == 5, "one card of each note serves both"
+    await withdraw(week, SAID[0])
+    assert week.house.read(lambda db: documents.gather(db, TEAM, theme)).written == ()
