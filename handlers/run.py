@@ -91,6 +91,15 @@ async def _check_model(settings: SlackSettings) -> None:
         logger.warning("model not found", reason=failed.reason.value)
 
 
+async def _get_to_know(world: World) -> None:
+    """Learn how the language model wants to be asked before anybody waits for it; nobody's words are in that."""
+    if world.model.is_on:
+        try:
+            await world.model.probe()
+        except ModelFailed as failed:
+            logger.warning("model does not answer", reason=failed.reason.value)
+
+
 def _spare_the_collector() -> None:
     """Keep Python's search for garbage in circles away from what lives as long as the process.
 
@@ -127,7 +136,7 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
     )
     value = settings.programme(team, bot_user, new_secret())
     await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
-    courier = Courier(world, kinds())
+    courier = Courier(world, kinds(settings.word_template))
     repainter = Repainter(world, kinds())
     world.wake_courier, world.repaint = courier.wake, repainter.mark
     ticker = Ticker(world, rhythms(), lambda: courier.idle)
@@ -139,6 +148,7 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         await courier.start()
         await handler.connect_async()  # type: ignore[no-untyped-call]  # the same
         world.tasks.start(people.sync(world, team))
+        world.tasks.start(_get_to_know(world))
         for owner, session_id in await database.read(selection.repaint_all):
             repainter.mark(owner, "selection.card", session_id)
         for place in await database.read(lambda db: followup.repaint_all(db, clock.now())):

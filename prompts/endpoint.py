@@ -6,6 +6,7 @@ At most two calls and thirty seconds for a question, a megabyte for an answer, a
 import asyncio
 import importlib
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypeVar, cast
@@ -30,6 +31,10 @@ PAUSE = 1.0
 """Seconds before a second try, and at most once more by chance, so that many bots do not come back together."""
 CONNECT_SECONDS = 5.0
 MOST_CONNECTIONS = 4
+_TOO_LONG = re.compile(
+    r"context (length|window|size)|prompt is too long|too many tokens|exceeds? the .{0,40}tokens", re.I
+)
+"""How endpoints word that a question does not fit in their window; a smaller batch may."""
 NO_KEY = "none"
 """What is sent as a key to an endpoint that needs none; the client refuses an empty one."""
 
@@ -82,7 +87,7 @@ class Endpoint:
         self._clock, self._chance = clock, chance
         self._resolve, self._wire = resolve, wire or _wire
         self._tokens = TokenEstimate()
-        self._dialect = Dialect()
+        self._dialect = Dialect(newer_limit=place.knows_store)
         self._client: Any = None
         self._http: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
@@ -215,6 +220,8 @@ class Endpoint:
 
     def _after(self, stopped: Stopped) -> Exception:
         """Decide what a refusal means: simpler, later, or never."""
+        if stopped.status in (400, 413, 422) and _TOO_LONG.search(stopped.told):
+            return Stopped(Failure.TOO_BIG_A_QUESTION)
         if stopped.status in (400, 422, 501):
             simpler = self._dialect.understood(stopped.told)
             if simpler is not None:

@@ -43,7 +43,7 @@ class Failure(StrEnum):
     WRONG_SHAPE = "wrong_shape"
     """The words of the model are not the JSON that was asked for, or break its rules."""
     TOO_BIG_A_QUESTION = "too_big_a_question"
-    """More ids than a question may offer; nothing was sent."""
+    """More ids than a question may offer, or more words than the model takes: a smaller batch may fit."""
 
 
 @dataclass(frozen=True, slots=True)

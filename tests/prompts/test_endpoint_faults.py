@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.writing import Failure
 from prompts.asking import ModelFailed
+from prompts.dialects import Dialect
 from prompts.endpoint import DEADLINE
 from tests.prompts.material import CARD, question
 from tests.prompts.scripted import FastClock, Reply, ScriptedModel, refuses, says, takes_over, whole
@@ -154,6 +155,25 @@ async def test_a_refusal_is_not_asked_twice(status: int) -> None:
     async with ScriptedModel(whole({"error": {"message": "no"}}, status)) as model:
         assert (await fails(model)).reason is Failure.REFUSED_US
         assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "This model's maximum context length is 4096 tokens. However, you requested 9000 tokens in max_tokens.",
+        "the request exceeds the available context size, try increasing it",
+        "prompt is too long: 210000 tokens",
+    ],
+)
+async def test_a_question_that_does_not_fit_is_too_big_and_the_form_stays_as_strict_as_it_was(told: str) -> None:
+    async with ScriptedModel(whole({"error": {"message": told}}, 400)) as model:
+        door = model.door()
+        with pytest.raises(ModelFailed) as caught:
+            await door.ask(*question())
+        assert caught.value.reason is Failure.TOO_BIG_A_QUESTION
+        assert door.dialect == Dialect()
+        assert len(model.asked) == 1
+        await door.aclose()
 
 
 async def test_who_stops_waiting_for_an_answer_leaves_nothing_running() -> None:
