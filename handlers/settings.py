@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
@@ -130,6 +131,13 @@ def _zone(name: str) -> str:
     return name
 
 
+def _word_template(path: Path) -> Path:
+    """A Word file is a zip; what stands in it is looked at when a document is made."""
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        raise wrong("word_template")
+    return path
+
+
 def _database(value: str) -> str:
     """Turn a path or sqlite:/// address into a path whose folder exists."""
     scheme, found, rest = value.partition("://")
@@ -194,6 +202,7 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", alias="OOGST_LOG_LEVEL"
     )
+    word_template: Annotated[Path, AfterValidator(_word_template)] | None = Field(None, alias="OOGST_WORD_TEMPLATE")
     api_url: Annotated[str, AfterValidator(_address), AfterValidator(_safe_address), AfterValidator(_with_slash)] = (
         Field("https://slack.com/api/", alias="SLACK_API_URL")
     )

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -31,7 +33,9 @@ from handlers import (
     writing,
 )
 from handlers.delivery import Render
+from handlers.harvest import telling as article_telling
 from handlers.routing import Answer, Click, Router, read_command, read_event, read_interaction
+from handlers.theme_harvest import telling as theme_telling
 from handlers.ticker import Rhythm
 from handlers.world import World
 
@@ -69,14 +73,18 @@ def router() -> Router:
     return Router([feature.ROUTES for feature in FEATURES], unknown)
 
 
-def kinds() -> dict[str, Render]:
-    """Return how each kind of message is made."""
+def kinds(template: Path | None = None) -> dict[str, Render]:
+    """Return how each kind of message is made; Word files from the organisation's own template, if it has one."""
     joined: dict[str, Render] = {}
     for feature in FEATURES:
         for kind, render in feature.MESSAGES.items():
             if kind in joined:
                 raise ValueError(f"two features make the message {kind}")
             joined[kind] = render
+    if template is not None:
+        look = template.read_bytes()
+        joined["harvest.file"] = partial(article_telling.file, template=look)
+        joined["theme_harvest.file"] = partial(theme_telling.file, template=look)
     return joined
 
 

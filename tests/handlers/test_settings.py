@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from handlers.clock import SystemClock
+from handlers.documents.word import SHIPPED
 from handlers.settings import Settings, SlackSettings, WrongSettings, load_settings, names
+from handlers.slack import kinds
 from handlers.words import catalogues
 
 ROOT = Path(__file__).parents[2]
@@ -225,3 +227,13 @@ def test_a_command_with_wrong_settings_ends_with_78_and_one_line_each(command: s
     assert done.returncode == 78, done.stderr
     assert [line.split()[1] for line in done.stderr.splitlines()] == ["OOGST_TIMEZONE", "SLACK_APP_TOKEN"]
     assert "verysecret" not in done.stderr + done.stdout
+
+
+def test_a_word_template_has_to_be_a_word_file(tmp_path: Path) -> None:
+    file = tmp_path / "sjabloon.docx"
+    file.write_text("geen Word")
+    (problem,) = problems(OOGST_WORD_TEMPLATE=str(file))
+    assert "OOGST_WORD_TEMPLATE" in problem
+    file.write_bytes(SHIPPED.read_bytes())
+    assert load_settings(SlackSettings, write(OOGST_WORD_TEMPLATE=str(file))).word_template == file
+    assert callable(kinds(file)["harvest.file"])
