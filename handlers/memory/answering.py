@@ -1,6 +1,6 @@
 """Looking a question up, and the message that tells what was found; it is drawn from live rows and follows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.impressions import speaks_for
 from bot.memory.answering import compose, differing
 from bot.memory.asking import Question
-from bot.memory.records import Answer, Source
+from bot.memory.records import Answer, Source, SourceKind
 from bot.memory.terms import meaning
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
@@ -19,9 +19,10 @@ from handlers.memory.waiting import subject_of
 from handlers.posts import owe_change
 from handlers.routing import Click
 from handlers.views import memory as views
+from handlers.views.writing import in_short
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, memory, programme, themes
+from storage import delivery, memory, programme, themes, writing
 from storage.memory import Asked, AskedIn, AskedState, Scope
 
 ANSWER = "memory.answer"
@@ -59,6 +60,25 @@ async def look_up(world: World, asked: Asked) -> None:
             owe_change(db, world, asked.team, key_of(asked))
 
     await world.write(save)
+    if answer is not None and asked.asked_in is not AskedIn.COMMAND:
+        world.tasks.start(_write_along(world, asked))
+
+
+async def _write_along(world: World, asked: Asked) -> None:
+    """The answer stands; what a model can say of it in short comes above it, if it comes."""
+    from handlers.writing.answering import write_answer  # writing prepares digests, and a digest tells questions
+
+    def find(db: Session) -> tuple[str | None, list[str]]:
+        now = memory.one(db, asked.team, asked.id)
+        return (now.theme, _published(sources_of(db, now))) if now else (None, [])
+
+    theme, sentences = await world.database.read(find)
+    if await write_answer(world, asked.team, theme, sentences):
+        await world.write(lambda db: owe_change(db, world, asked.team, key_of(asked)))
+
+
+def _published(found: Sequence[tuple[int, Source]]) -> list[str]:
+    return [one.ref for _, one in found if one.kind is SourceKind.SENTENCE]
 
 
 def answer(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
@@ -150,6 +170,9 @@ def _body(db: Session, asked: Asked, words: Words) -> Body:
     if found and asked.state is not AskedState.UNKNOWN:
         differs = bool(differing([one for _, one in found]))
         text, blocks = views.answer(shown, found, differs, words)
+        written = writing.section(db, asked.team, asked.theme, _published(found))
+        if written is not None and asked.asked_in is not AskedIn.COMMAND:
+            blocks = [*in_short(written, words), *blocks]
     elif asked.state is AskedState.ANSWERED:
         text, blocks = views.taken_back(shown, words)
     else:

@@ -11,7 +11,7 @@ import pytest
 from bot.problem import Refused
 from bot.programme import Role
 from bot.writing import Allowance, Mode, fingerprint
-from handlers import impressions, writing
+from handlers import impressions, memory, writing
 from handlers.documents import write
 from handlers.terminal.digest import digest as digest_command
 from handlers.theme_harvest import telling
@@ -379,3 +379,28 @@ async def test_the_document_of_a_theme_is_written_with_the_digest_that_made_it_g
     assert len(notes_asked) == len(set(notes_asked)) == 5, "one card of each note serves both"
     await withdraw(week, SAID[0])
     assert week.house.read(lambda db: documents.gather(db, TEAM, theme)).written == ()
+
+
+async def test_an_answer_gets_its_sentences_in_short_once_a_model_has_written_them(
+    week: Week, model: ScriptedModel
+) -> None:
+    week.house.person("noor")
+    more = [f"De begeleiding in de klas kost school {one} te veel tijd." for one in ("Noord", "Zuid", "West")]
+    week.news(*SAID, *more)
+    week.with_model(model)
+    question = "Wat kost de begeleiding in de klas?"
+    body = {"type": "message", "user": "noor", "text": question, "ts": "9.1", "channel_type": "im"}
+    click = week.house.click("event", "message", "noor", channel="DN", ts="9.1", body=body, key="e:1")
+    for handler in memory.ROUTES.events["message"]:
+        for work in (await handler(click, week.house.world)).then:
+            await work
+    (row,) = [one for one in week.house.owed("memory.answer") if one.operation == "post"]
+    before = week.house.draw(row, memory.MESSAGES)
+    assert before is not None and "In het kort" not in str([block.to_dict() for block in before.blocks])
+    await week.house.world.tasks.drain(30)
+    assert model.asked and "Wat kost" not in str([asked(one) for one in model.asked])
+    after = week.house.draw(row, memory.MESSAGES)
+    assert after is not None
+    shown = str([block.to_dict() for block in after.blocks])
+    assert "In het kort" in shown and "door een taalmodel geschreven" in shown
+    assert more[0] in shown
