@@ -87,11 +87,11 @@ def compose(
 ) -> Composed:
     """Choose what the post says, and put all the rest in messages for its thread, so that nothing is lost.
 
-    `news` is in the order in which it matters (`in_rank`). First comes what matters most, then a line of a group that
-    stands alone or disagrees, then an open question and an offer, where there are any. No theme comes twice while
-    another one waits, and what matters more to the region waits for nothing that matters less. A sentence that does
-    not fit whole is left for the thread. `labels` are the names of themes, `fixed` (at most `MOST_FIXED`) has its place
-    in any case, `due` where there is one left, else in the thread. `ranking` puts sentences best first.
+    `news` is in the order in which it matters (`in_rank`). An open question, an offer and what a group found each have
+    a place, where there are any, and so has a line of a group that stands alone or disagrees. No theme comes twice
+    while another one waits, and what matters more to the region waits for nothing that matters less. A sentence that
+    does not fit whole is left for the thread. `labels` are the names of themes, `fixed` (at most `MOST_FIXED`) has its
+    place in any case, `due` where there is one left, else in the thread. `ranking` puts sentences best first.
     """
     order = list(ItemKind)
     fixed = sorted(fixed[:MOST_FIXED], key=lambda each: order.index(each.item.kind))
@@ -155,7 +155,9 @@ class _Choosing:
     def _next(self) -> tuple[ItemKind, str | None, PublishedSentence] | None:
         """The next item: of a theme that was shown least, among those what matters most, among those what lacks."""
         asked = [kind for kind in (ItemKind.QUESTION, ItemKind.OFFER) if not self._kinds[kind]]
-        kinds = list(dict.fromkeys([*(asked if self._items else ()), ItemKind.THEME, *KINDS.values()]))
+        if self._slots == 1 and not self._kinds[ItemKind.THEME]:
+            asked = []  # the last place is for what a group found, where nothing of that is there yet
+        kinds = list(dict.fromkeys([*asked, ItemKind.THEME, *KINDS.values()]))
         turns: dict[tuple[int, int], list[ThemeNews]] = {}
         for theme in self._news:
             turns.setdefault((self._shown[theme.theme], -self._interests.level(theme.theme)), []).append(theme)

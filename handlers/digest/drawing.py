@@ -14,7 +14,7 @@ from bot.promises import Told
 from bot.worksessions import WorkSession
 from bot.writing import Mode, Section
 from handlers.delivery import Body, Render
-from handlers.digest.extras import EXTRAS
+from handlers.digest.extras import extras
 from handlers.routing import Answer, Click, Handler
 from handlers.views import digest as views
 from handlers.views.digest import Drawn
@@ -133,7 +133,7 @@ def _extras(db: Session, settings: Programme, made: Digest, words: Words) -> dic
     found = {}
     for item in made.post:
         if item.kind is ItemKind.INTRODUCTION:
-            drawn = (extra.draw(db, settings, item.subject, words) for extra in EXTRAS)
+            drawn = (extra.draw(db, settings, item.subject, words) for extra in extras())
             if (first := next((each for each in drawn if each is not None), None)) is not None:
                 found[item.subject] = first
     return found

@@ -9,8 +9,6 @@ from sqlmodel import Session
 
 from bot.digest import Fixed
 from bot.programme import Programme
-from handlers.introductions import telling as introductions
-from handlers.memory import waiting as questions
 from handlers.words import Words
 
 
@@ -25,8 +23,15 @@ class Extra:
     draw: Callable[[Session, Programme, str, Words], tuple[str, Sequence[Block]] | None]
 
 
-EXTRAS: tuple[Extra, ...] = (
-    Extra(introductions.offered, introductions.draw),
-    Extra(questions.offered, questions.draw),
-)
-"""Every feature that tells something of its own."""
+def extras() -> tuple[Extra, ...]:
+    """Return every feature that tells something of its own.
+
+    They are looked up when a digest is made: such a feature asks things of digests itself, so neither comes first.
+    """
+    from handlers.introductions import telling as introductions
+    from handlers.memory import waiting as questions
+
+    return (
+        Extra(introductions.offered, introductions.draw),
+        Extra(questions.offered, questions.draw),
+    )

@@ -36,7 +36,7 @@ from bot.harvest import Theme
 from bot.programme import Programme, Region
 from bot.promises import Told
 from bot.worksessions import State, WorkSession
-from handlers.digest.extras import EXTRAS
+from handlers.digest.extras import extras
 from handlers.views import digest as views
 from handlers.words import Words
 from storage import digest, followup, harvest, programme, promises, themes, worksessions
@@ -163,14 +163,14 @@ def compose_for(
     ]
     seen = {other for sentence in ours for other in (sentence.id, *found.same.get(sentence.id, ()))}
     coming = [session for session in found.coming if concerns(session, region.id)]
-    extras = [each for extra in EXTRAS for each in extra.offered(db, team, [region.id], now).get(region.id, ())]
+    more = [each for extra in extras() for each in extra.offered(db, team, [region.id], now).get(region.id, ())]
     subjects = {_due_subject(told): told for told in found.due if _is_due_for(found, told, region, interests)}
-    asked = {f"poll:{poll.id}" for poll in found.polls} | set(subjects) | {each.item.subject for each in extras}
+    asked = {f"poll:{poll.id}" for poll in found.polls} | set(subjects) | {each.item.subject for each in more}
     said = digest.said(db, team, region.id, {*seen, *asked})
     dates = digest.said_dates(db, team, region.id, [session.id for session in coming])
     fresh, echoes = unread(ours, said, found.same)
     news = in_rank(by_theme(fresh, echoes), interests)
-    fixed = _fixed(found, region, coming, said, dates, [each for each in extras if each.item.subject not in said])
+    fixed = _fixed(found, region, coming, said, dates, [each for each in more if each.item.subject not in said])
     due = [
         Item(ItemKind.DUE, subject)
         for subject, told in subjects.items()
@@ -218,7 +218,7 @@ def _fixed(
     coming: Sequence[WorkSession],
     said: set[str],
     dates: set[str],
-    extras: Sequence[Fixed],
+    more: Sequence[Fixed],
 ) -> list[Fixed]:
     """The date and the poll for one, which cannot wait; and what another feature has to tell, which can."""
     fixed = []
@@ -228,7 +228,7 @@ def _fixed(
         fixed.append(Fixed(date, DATE_LINES * ITEM_CHARACTERS + len(session.title)))
     if (poll := running_poll(found.polls, region.id, said, found.now)) is not None:
         fixed.append(Fixed(poll, ITEM_CHARACTERS))
-    return [*fixed, *extras[:1]]
+    return [*fixed, *more[:1]]
 
 
 def _due(db: Session, settings: Programme, now: datetime) -> list[Told]:

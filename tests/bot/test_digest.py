@@ -184,6 +184,14 @@ def test_what_a_region_follows_waits_for_no_question_about_something_else() -> N
     assert [item.theme for item in made.post[:2]] == ["oza", "npo"]
 
 
+def test_a_question_an_offer_and_a_finding_share_three_places_without_a_theme_waiting() -> None:
+    said = [sentence(1, "oza"), sentence(2, "oza", Part.QUESTION), sentence(3, "oza", Part.OFFER), sentence(4, "npo")]
+    post, _ = chosen(said, Item(ItemKind.DATE, "ws2@1-2"))
+    assert [(item.kind, item.theme) for item in post[:3]] == [
+        (ItemKind.THEME, "npo"), (ItemKind.QUESTION, "oza"), (ItemKind.OFFER, "oza"),
+    ]  # fmt: skip
+
+
 def test_a_promise_that_is_due_has_a_place_where_one_is_left_else_in_the_thread() -> None:
     due = Item(ItemKind.DUE, "due:pm1:2021-06-24")
     few = compose(by_theme(placed([sentence(1, "oza")], THEMES)), LABELS, (), [due])
