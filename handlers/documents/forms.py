@@ -1,5 +1,6 @@
 """Which forms there are, and making a document in one of them."""
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 
 from bot.document import Document, tidied
@@ -19,9 +20,9 @@ class BadTemplate(ValueError):
     """The template is no Word file that can be read."""
 
 
-def installed(kind: str) -> bool:
-    """Say whether this form can be made here."""
-    return kind not in EXTRA or find_spec(EXTRA[kind]) is not None
+def installed(kind: str, needs: Mapping[str, str] = EXTRA) -> bool:
+    """Say whether this form can be made here; `needs` names the package that a form cannot do without."""
+    return kind not in needs or find_spec(needs[kind]) is not None
 
 
 def write(document: Document, kind: str, template: bytes | None = None) -> bytes:

@@ -247,6 +247,12 @@ def live(town: Town, *, kept: bool = False) -> dict[str, Impression]:
         town.press("promises.done", "lotte", promise.id)
         town.arrive()
     assert town.note(Source.DIRECT)
+    # somebody reads the harvest document of the theme, and takes it along
+    theme = town.session.topics[0].theme
+    town.hand_in("theme_harvest.choose", "lotte", {"theme": theme})
+    for form_ in ("docx", "md"):
+        town.press("theme_harvest.file", "lotte", f"{form_}:{theme}")
+    town.arrive()
     return {"form": town.note(Source.FORM), "reply": town.note(Source.REPLY), "file": read, "other": other}
 
 

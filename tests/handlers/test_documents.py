@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -33,8 +34,9 @@ from bot.document import (
     texts,
     tidied,
 )
-from handlers.documents import FORMATS, BadTemplate, write
+from handlers.documents import COMMAND, FORMATS, BadTemplate, installed, write
 from handlers.documents.word import SHIPPED
+from tests.conftest import ROOT
 
 AXE = Path(__file__).parents[1] / "playground" / "vendor" / "axe.min.js"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -280,3 +282,11 @@ def test_axe_finds_nothing_in_the_page() -> None:
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.className") == "skip"
         browser.close()
+
+
+def test_a_form_whose_extra_is_missing_says_so_and_the_others_work() -> None:
+    assert all(installed(kind) for kind in FORMATS)
+    assert not installed("pdf", {"pdf": "a_package_that_is_not_there"})
+    assert installed("docx", {"pdf": "a_package_that_is_not_there"})
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert COMMAND.split()[-1] in extras, "the command installs an extra that there is"
