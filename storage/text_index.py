@@ -143,7 +143,7 @@ def put(db: Session, team: str, owner: str, entries: Sequence[Entry]) -> None:
         numbers |= _numbers(db, team, new)
     moved = Counter({str(numbers[word]): number for word, number in came.items()})
     moved.subtract(gone)
-    changed = [{"number": int(number), "by": by, "at": changes} for number, by in moved.items() if by]
+    changed = [{"team": team, "number": int(number), "by": by, "at": changes} for number, by in moved.items() if by]
     if changed:
         connection.execute(_COUNT, changed)
     erased = 0
@@ -320,7 +320,7 @@ _KNOWN = text("SELECT id, word FROM search_word WHERE team_id = :team AND word I
     bindparam("some", expanding=True)
 )
 _NEWER = text("SELECT id, word, count FROM search_word WHERE team_id = :team AND changed > :changes ORDER BY id")
-_COUNT = text("UPDATE search_word SET count = count + :by, changed = :at WHERE id = :number")
+_COUNT = text("UPDATE search_word SET count = count + :by, changed = :at WHERE team_id = :team AND id = :number")
 _ERASE = text("DELETE FROM search_word WHERE team_id = :team AND count <= 0 AND id IN :some").bindparams(
     bindparam("some", expanding=True)
 )

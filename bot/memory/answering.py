@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from bot.harvest.words import fold, folded, words
 from bot.memory.records import Answer, Says, Source
@@ -31,10 +30,12 @@ def compose(found: Sequence[Source]) -> Answer | None:
     fit = [one for one in found if one.coverage >= FLOOR]
     if not fit:
         return None
-    best = fit[0].coverage
-    fit = _unlike([one for one in fit if one.coverage >= best * NEAR_BEST])
-    pairs = differing(fit)
-    order = [one for one in fit if one in pairs] + [one for one in fit if one not in pairs] if pairs else fit
+    best = max(one.coverage for one in fit)
+    near = [one for one in fit if one.coverage >= best * NEAR_BEST]
+    # where figures of two years differ, both are told: one alone would mislead
+    pairs = [one for one in differing(fit) if not {*differing(fit)}.isdisjoint(near)]
+    fit = _unlike([*near, *(one for one in pairs if one not in near)])
+    order = [*pairs, *(one for one in fit if one not in pairs)]
     chosen: list[Source] = []
     left = LONGEST - AROUND_WORDS
     for one in order:
@@ -46,7 +47,7 @@ def compose(found: Sequence[Source]) -> Answer | None:
     if not chosen:  # the words are too many to be told here; where they stand still is
         chosen = [replace(fit[0], text="")]
     kinds = list(Says)
-    ordered = sorted(chosen, key=lambda one: (kinds.index(one.says), -(one.on or date.min).toordinal()))
+    ordered = sorted(chosen, key=lambda one: (kinds.index(one.says), one.newest_first))
     return Answer(tuple(ordered), bool(differing(chosen)), len(fit) - len(chosen))
 
 
@@ -55,10 +56,10 @@ def differing(found: Sequence[Source]) -> list[Source]:
     said: dict[str, dict[str, Source]] = {}
     for one in found:
         for number, thing in _NUMBER.findall(one.text):
-            if one.on is not None and not re.fullmatch(r"(?:19|20)\d\d", number):
+            if one.year is not None and not re.fullmatch(r"(?:19|20)\d\d", number):
                 said.setdefault(stem(fold(thing)), {}).setdefault(re.sub(r"\D", "", number), one)
     for numbers in said.values():
-        if len({one.on.year for one in numbers.values() if one.on}) > 1:
+        if len({one.year for one in numbers.values()}) > 1:
             return list(numbers.values())
     return []
 

@@ -11,9 +11,9 @@ from bot.memory.stems import stem
 from bot.memory.terms import TERMS
 from bot.memory.vocabulary import COMPOUND, WHOLE, Vocabulary
 
-THEME, TOGETHER, AROUND = 0.8, 0.95, 0.6
-"""What it counts that a sentence belongs to the theme asked about, holds all words of its name, or that the word stands
-beside it: in the name of its session, document, region or theme."""
+THEME, BESIDES, TOGETHER, AROUND = 0.9, 0.6, 0.95, 0.6
+"""What it counts that a sentence belongs to the theme asked about, or to one asked about besides something else;
+that it holds all words of a name; or that a word stands beside it: in the name of its session, document or region."""
 ENOUGH = 2000
 """Newest hits that are looked at; among them the best are found."""
 _MOST_JOINED = 4
@@ -161,6 +161,7 @@ class Reader:
     def __init__(self, query: Query) -> None:
         self.query = query
         self._whole = sum(each.rarity for each in query.concepts)
+        self._theme = THEME if all(each.themes for each in query.concepts) else BESIDES
         self._forms: dict[str, list[tuple[int, float]]] = {}
         for at, each in enumerate(query.concepts):
             for number, weight in each.forms.items():
@@ -177,7 +178,7 @@ class Reader:
         `themes` says that it belongs to a theme which the question names.
         """
         numbers, forms = terms.split(), self._forms
-        found = [THEME if themes and each.themes else 0.0 for each in self.query.concepts]
+        found = [self._theme if themes and each.themes else 0.0 for each in self.query.concepts]
         for number in numbers:
             for at, weight in forms.get(number, ()):
                 if weight > found[at]:

@@ -27,7 +27,8 @@ class Source:
     """A sentence that was found, cut from a stored note, with what may be told of where it comes from.
 
     `where` is the title of the session or document, `group` and `regions` (names) are only there where they may be
-    named, `lines` are those of a document. `promised_by` is who stands for an offer. `url` leads to where it is read.
+    named, `lines` are those of a document, `named_year` is the last year that an undated document speaks of.
+    `promised_by` is who stands for an offer. `url` leads to where it is read.
     """
 
     kind: SourceKind
@@ -46,8 +47,20 @@ class Source:
     themes: tuple[str, ...] = ()
     promised_by: str = ""
     url: str = ""
+    named_year: int | None = None
     coverage: float = 0.0
     score: float = 0.0
+
+    @property
+    def year(self) -> int | None:
+        """The year of its day, else the last that its document speaks of."""
+        return self.on.year if self.on else self.named_year
+
+    @property
+    def newest_first(self) -> tuple[int, int]:
+        """A key to sort by: the newest day first, then what only names a year, then what has neither."""
+        day = self.on or (date(self.named_year, 1, 1) if self.named_year else date.min)
+        return (-day.toordinal(), self.start)
 
     @property
     def place(self) -> tuple[str, str, int, int]:

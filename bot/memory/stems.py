@@ -20,6 +20,7 @@ weten weet iemand iets vertel vertellen zoek zoeken vind kent ken kennen bekend 
 geleerd lezen hoor horen gehoord zegt gezegd besproken bespraken sprak spraken informatie uitleg betekent betekenis
 know knows anybody anyone experience experiences tell find search heard learned learnt explain meaning
 oogst hallo hoi dag alsjeblieft aub please bedankt dank thanks help
+telt tellen tel bestaat biedt bieden aanbieden aanbod offer offers offering count
 doen doet deden gedaan lukt lukte werkt loopt zit staan staat gaat komt welk welke wat wie waar waarom wanneer
 """
 _FRAME = frozenset(_FRAME_WORDS.split())

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
+from bot.encoding import shown
 from bot.memory.records import Says, Source, SourceKind
 from bot.programme import Region
 from handlers.views.frame import (
@@ -54,58 +54,58 @@ def searching(documents: int, impressions: int, words: Words) -> str:
     return words("memory.searching", where=_where(documents, impressions, words))
 
 
-def answer(shown: Shown, found: Sequence[Numbered], differs: bool, words: Words) -> tuple[str, list[Block]]:
+def answer(around: Shown, found: Sequence[Numbered], differs: bool, words: Words) -> tuple[str, list[Block]]:
     """Tell what was found, newest first: what regions tell, what is open, who offers; every sentence with its source.
 
     What a model wrote about exactly these sentences (`storage.writing.section`) goes above them.
     """
-    blocks: list[Block] = _term(shown, words)
+    blocks: list[Block] = _term(around, words)
     for says, heading in HEADINGS.items():
         lines = [_line(number, one, words) for number, one in found if one.says is says]
         if lines:
             blocks.append(section("\n".join([f"*{words(heading)}*", *lines])))
     blocks.append(context("\n".join(_source(number, one, words) for number, one in found)))
     notes = [words("memory.differs")] if differs else []
-    notes.append(words("memory.searched", where=_where(shown.documents, shown.impressions, words)))
+    notes.append(words("memory.searched", where=_where(around.documents, around.impressions, words)))
     blocks.append(context(" ".join(notes)))
-    blocks += _buttons(shown, words)
+    blocks += _buttons(around, words)
     first = next((one for _, one in found if one.text), None)
     text = words("memory.found", sentence=cut(first.text, 300)) if first else words("memory.found_long")
     return text, blocks
 
 
-def nothing(shown: Shown, may_ask: bool, words: Words) -> tuple[str, list[Block]]:
+def nothing(around: Shown, may_ask: bool, words: Words) -> tuple[str, list[Block]]:
     """Say that nothing answers this, and offer to put the question to others."""
     text = words("memory.nothing_ask" if may_ask else "memory.nothing")
     blocks: list[Block] = [
-        *_term(shown, words),
+        *_term(around, words),
         section(text),
-        context(words("memory.searched", where=_where(shown.documents, shown.impressions, words))),
+        context(words("memory.searched", where=_where(around.documents, around.impressions, words))),
     ]
     if may_ask:
         blocks.append(
             actions(
-                button(words("memory.yes"), "memory.wait", shown.asked, green=True, says=words("memory.yes_says")),
-                button(words("memory.no"), "memory.let_go", shown.asked, says=words("memory.no_says")),
-                button(words("memory.region"), "memory.region", shown.asked),
+                button(words("memory.yes"), "memory.wait", around.asked, green=True, says=words("memory.yes_says")),
+                button(words("memory.no"), "memory.let_go", around.asked, says=words("memory.no_says")),
+                button(words("memory.region"), "memory.region", around.asked),
             )
         )
-        blocks += _impression(shown, words)
+        blocks += _impression(around, words)
     return text, blocks
 
 
-def taken_back(shown: Shown, words: Words) -> tuple[str, list[Block]]:
+def taken_back(around: Shown, words: Words) -> tuple[str, list[Block]]:
     """Say that what was told here was withdrawn since."""
     text = words("memory.taken_back")
     return text, [section(text)]
 
 
-def waiting(shown: Shown, words: Words) -> list[Block]:
+def waiting(around: Shown, words: Words) -> list[Block]:
     """Say where a question waits for an answer, with the way to take it back."""
-    where = words("memory.waits_region", region=escaped(shown.region)) if shown.region else words("memory.waits")
+    where = words("memory.waits_region", region=escaped(around.region)) if around.region else words("memory.waits")
     return [
         section(where),
-        actions(button(words("memory.take_back"), "memory.take_back", shown.asked)),
+        actions(button(words("memory.take_back"), "memory.take_back", around.asked)),
     ]
 
 
@@ -129,7 +129,7 @@ def sources(found: Sequence[Numbered], words: Words) -> tuple[str, list[Block]]:
         return gone, [section(gone)]
     blocks: list[Block] = [section(f"*{text}*")]
     for number, one in found:
-        said = f"{escaped(quoted(cut(one.text, 1200)))}\n" if one.text else ""
+        said = f"{escaped(quoted(cut(shown(one.text), 1200)))}\n" if one.text else ""
         read = f" · <{one.url}|{words('memory.read')}>" if one.url else ""
         blocks += [divider(), section(f"{said}{_source(number, one, words)}{read}")]
     return text, blocks[:50]
@@ -190,15 +190,15 @@ def knows(question: str, text: str, user: str, region: str, link: str, words: Wo
     ]
 
 
-def _term(shown: Shown, words: Words) -> list[Block]:
-    if shown.term is None:
+def _term(around: Shown, words: Words) -> list[Block]:
+    if around.term is None:
         return []
-    short, long = shown.term
+    short, long = around.term
     return [section(words("memory.term", short=escaped(short), long=escaped(long)))]
 
 
 def _line(number: int, one: Source, words: Words) -> str:
-    said = escaped(quoted(one.text)) if one.text else words("memory.too_long_to_show")
+    said = escaped(quoted(shown(one.text))) if one.text else words("memory.too_long_to_show")
     if one.says is Says.OFFERS and one.promised_by:
         return f"{words('memory.promised', name=escaped(one.promised_by))} {said} [{number}]"
     return f"{said} [{number}]"
@@ -215,14 +215,16 @@ def _source(number: int, one: Source, words: Words) -> str:
             else words("memory.line", line=one.lines[0])
         )
     parts += [escaped(region) for region in one.regions]
-    parts.append(_day(one.on, words))
+    parts.append(_day(one, words))
     if one.kind is SourceKind.OWN:
         parts.append(words("memory.not_published"))
     return f"[{number}] {' · '.join(parts)}"
 
 
-def _day(on: date | None, words: Words) -> str:
-    return words.calendar_date(on) if on else words("memory.undated")
+def _day(one: Source, words: Words) -> str:
+    if one.on:
+        return words.calendar_date(one.on)
+    return words("memory.names_year", year=one.named_year) if one.named_year else words("memory.undated")
 
 
 def _where(documents: int, impressions: int, words: Words) -> str:
@@ -230,30 +232,30 @@ def _where(documents: int, impressions: int, words: Words) -> str:
     return words.list([*parts, words.count("memory.impressions", impressions)])
 
 
-def _buttons(shown: Shown, words: Words) -> list[Block]:
+def _buttons(around: Shown, words: Words) -> list[Block]:
     row = [
-        button(words("memory.show_sources"), "memory.sources", shown.asked),
-        button(words("memory.region"), "memory.region", shown.asked),
+        button(words("memory.show_sources"), "memory.sources", around.asked),
+        button(words("memory.region"), "memory.region", around.asked),
     ]
-    if shown.theme:
+    if around.theme:
         row.append(
             button(
-                words("memory.follow"), "digest.follow", shown.theme[0],
-                says=words("memory.follow_says", theme=shown.theme[1]),
+                words("memory.follow"), "digest.follow", around.theme[0],
+                says=words("memory.follow_says", theme=around.theme[1]),
             )
         )  # fmt: skip
     helped = actions(
-        button(words("memory.helps"), "memory.vote:yes", shown.asked),
-        button(words("memory.helps_not"), "memory.vote:no", shown.asked),
+        button(words("memory.helps"), "memory.vote:yes", around.asked),
+        button(words("memory.helps_not"), "memory.vote:no", around.asked),
     )
-    return [actions(*row), helped, *_impression(shown, words)]
+    return [actions(*row), helped, *_impression(around, words)]
 
 
-def _impression(shown: Shown, words: Words) -> list[Block]:
+def _impression(around: Shown, words: Words) -> list[Block]:
     """For who leads a group: what they wrote was looked up and not kept, in case they meant to hand it in."""
-    if shown.group is None:
+    if around.group is None:
         return []
-    group_id, number = shown.group
+    group_id, number = around.group
     return [
         context(words("memory.not_kept_as_impression", number=number)),
         actions(button(words("memory.share_impression"), "impressions.share", group_id)),

@@ -1,5 +1,6 @@
 """From a question to the sentences that cover it, each with where it comes from; and from a place back to its words."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,7 @@ from sqlmodel import Session, col, select
 from bot.article import Part, attributed
 from bot.harvest import Theme, kind_of, split, variants
 from bot.harvest.records import SentenceKind
+from bot.harvest.salience import aloud, procedural, urges
 from bot.impressions import PARTS, Impression, place_of
 from bot.memory.asking import Question
 from bot.memory.ranking import ENOUGH, Query, Reader, first_groups, read_query
@@ -36,6 +38,9 @@ MOST_OWN = 300
 """Newest impressions that are not published yet, of those somebody may read."""
 RECENT = 0.04
 """What it counts at most that a sentence is new, beside how much it covers."""
+OPENS, LIVELY = 0.3, 0.03
+"""What a sentence loses that only says what was talked about, and what one gains that is said aloud or urges."""
+_YEAR = re.compile(r"\b(?:19[5-9]|20\d)\d\b")
 _ASKING = (SentenceKind.QUESTION, SentenceKind.REQUEST)
 
 
@@ -100,7 +105,7 @@ def search(db: Session, scope: Scope, question: Question, index: WordIndex) -> F
     days = sorted({one.on for one in sources if one.on})
     ordered = sorted(
         (_scored(one, days) for one in sources),
-        key=lambda one: (-round(one.score, 6), -(one.on or date.min).toordinal(), one.ref, one.start),
+        key=lambda one: (-round(one.score, 6), one.newest_first, one.ref, one.impression),
     )
     named = _named(question, query, everything)
     return Found(tuple(ordered), named)
@@ -154,6 +159,8 @@ def _scored(one: Source, days: Sequence[date]) -> Source:
     length = len(one.text.split())
     # a very short sentence tells little, a very long one little of what is asked
     shape = -0.03 if length < 5 else -0.02 if length > 40 else 0.0
+    shape -= OPENS if procedural(one.text) else 0.0
+    shape += LIVELY if aloud(one.text) or urges(one.text) else 0.0
     return replace(one, score=one.coverage + RECENT * fresh + shape)
 
 
@@ -288,12 +295,18 @@ def _passage(
         start=start,
         end=end,
         text=said,
-        says=Says.ASKS if kind_of(said) in _ASKING else Says.TELLS,
+        says=_says(said),
         on=document.on,
+        named_year=None if document.on else max(map(int, _YEAR.findall(document.text)), default=None),
         where=document.title,
         lines=(first, first + said.count("\n")),
         themes=about,
     )
+
+
+def _says(said: str) -> Says:
+    kind = kind_of(said)
+    return Says.ASKS if kind in _ASKING else Says.OFFERS if kind is SentenceKind.OFFER else Says.TELLS
 
 
 def _own(db: Session, scope: Scope | None) -> list[tuple[Impression, WorkSession, Group]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,18 +13,21 @@ from typing import Any
 import pytest
 
 from bot.article import Part
+from bot.encoding import decode
 from bot.harvest.words import words as words_of
 from bot.impressions import Contents, Impression, Source
-from bot.material import Material, Passage, PassageKind
+from bot.material import Material, Passage, PassageKind, recognise
 from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
 from handlers import digest, memory
 from handlers.routing import Answer
 from handlers.slack import router
-from storage import delivery, impressions, material, selection
+from storage import delivery, harvest, impressions, material, selection
 from storage import memory as store
 from storage.memory import AskedState
+from storage.themes import theme_for
+from tests.conftest import ROOT
 from tests.handlers.house import TEAM, House, wall
 
 OZA = "Onderwijszorgarrangementen (OZA)"
@@ -413,3 +418,66 @@ def test_a_message_that_is_deleted_takes_its_question_along(told: House) -> None
     event(told, "message_deleted", "noor", "", body={"deleted_ts": "9.7", "channel_type": "im"}, ts="9.9")
     assert the_question(told).text == ""
     assert told.read(lambda db: store.waiting_questions(db, TEAM, None)) == []
+
+
+def test_a_merged_theme_is_found_by_its_old_name_too(told: House) -> None:
+    def merge(db: Any) -> None:
+        theme_for(db, TEAM, "Zorg in de klas", "Zorg in de klas", (), "th_old")
+        into = db.connection().exec_driver_sql("SELECT id FROM theme WHERE name LIKE 'Onderwijszorg%'").scalar()
+        db.connection().exec_driver_sql(
+            "UPDATE theme SET status = 'merged', merged_into = ? WHERE id = 'th_old'", (into,)
+        )
+
+    told.write(merge)
+    ask(told, "Wat weten we over zorg in de klas?")
+    assert WHO in said(told), "it does not say those words, but belongs to what the theme became"
+
+
+def test_who_speaks_english_is_answered_in_english_and_reads_quotes_as_they_were_said(told: House) -> None:
+    told.person("lotte", None, locale="en-GB")
+    ask(told, "What do we know about OZA?", "lotte")
+    answer = said(told, language="en")
+    assert "What groups tell" in answer and PAYS in answer and "17 June 2021" in answer
+
+
+def test_an_answer_follows_a_sentence_that_is_taken_out(told: House) -> None:
+    ask(told, "Wat weten we over OZA?")
+    told.arrive("memory.answer")
+    (article,) = told.read(lambda db: harvest.published(db, TEAM))
+
+    def take_out(db: Any) -> None:
+        found = harvest.one(db, TEAM, article)
+        assert found is not None
+        harvest.save(db, replace(found, sentences=tuple(s for s in found.sentences if s.run.text != PAYS)))
+
+    told.write(take_out)
+    assert PAYS not in said(told) and WHO in said(told)
+    before = len(told.owed("memory.answer"))
+    told.do(memory.RHYTHM.tick(told.world, told.clock.now()))
+    assert len(told.owed("memory.answer")) == before + 1, "where it stands in Slack it is changed"
+    told.do(memory.RHYTHM.tick(told.world, told.clock.now()))
+    assert len(told.owed("memory.answer")) == before + 1, "and only once"
+
+
+DOCUMENTS = ROOT.parent / "shared" / "source-documents"
+
+
+@pytest.mark.skipif(
+    not DOCUMENTS.is_dir() and os.environ.get("CI") != "true", reason="the source documents are not on this machine"
+)
+def test_two_documents_that_count_differently_are_both_told_with_their_years(house: House) -> None:
+    assert DOCUMENTS.is_dir(), "the source documents must be there where everything is checked"
+    for file in sorted(DOCUMENTS.glob("00[02]*.txt")):
+        found = recognise(decode(file.read_bytes()))
+        ids = house.world.ids
+        house.write(
+            lambda db, found=found, file=file, ids=ids: material.save(
+                db, TEAM, found, {}, file_name=file.name, sha=file.name, told_at=house.clock.now(),
+                now=house.clock.now(), new_id=ids,
+            )
+        )  # fmt: skip
+    ask(house, "Hoeveel gemeenten telt Zuid-Limburg?")
+    answer = said(house)
+    assert answer.index("noemt 2020") < answer.index("noemt 2007")
+    assert "“19 gemeenten” [2]" in answer and "regel 34" in answer
+    assert "De cijfers verschillen per jaar." in answer
