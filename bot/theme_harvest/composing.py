@@ -64,9 +64,11 @@ def compose(found: Gathered) -> ThemeHarvest:
     places = {place for figure in differing for one in figure.said for place in [(one.voice, one.line)]}
     rest = [one for one in written if not says_little(one.text) and (one.voice, one.line) not in places]
     material = _worth(rest, MOST_MATERIAL)
+    resting = {sentence for claim in found.written for sentence in claim.evidence}
     made = ThemeHarvest(
         theme=found.theme,
         claims=found.written,
+        carrying=tuple(one for one in map(_published, found.sentences) if one.id in resting),
         told=tuple(told),
         minority=tuple(minority),
         examples=tuple(examples),

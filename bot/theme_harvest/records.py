@@ -119,11 +119,14 @@ class Coverage:
 class ThemeHarvest:
     """The document on one theme. Every sentence stands in one place only, but in `contrasts` and `figures`.
 
+    `carrying` are the sentences that the claims rest on, whether they are printed or not.
+
     `minority` are sentences of voices that nothing else lets be heard.
     """
 
     theme: Theme
     claims: tuple[Claim, ...]
+    carrying: tuple[Said, ...]
     told: tuple[Said, ...]
     minority: tuple[Said, ...]
     examples: tuple[Said, ...]

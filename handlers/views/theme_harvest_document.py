@@ -154,8 +154,7 @@ def _others(said: Said, marks: _Marks) -> Line:
 
 def _claims(found: ThemeHarvest, marks: _Marks, words: Words) -> list[Section]:
     """What a model wrote and code verified, each claim with the marks of the sentences that carry it."""
-    by_id = {one.id: one for one in (*found.told, *found.minority, *found.examples, *found.quotes, *found.questions)}
-    by_id |= {offer.said.id: offer.said for offer in found.offers}
+    by_id = {one.id: one for one in found.carrying}
     lines = []
     for claim in found.claims:
         carrying = list(dict.fromkeys(marks.of(by_id[each]) for each in claim.evidence if each in by_id))

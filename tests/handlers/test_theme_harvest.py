@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.article import Part
+from bot.harvest import Claim
 from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
@@ -293,3 +295,19 @@ def test_earlier_material_that_does_not_name_the_theme_stays_out_and_so_do_conta
     text = year.text()
     assert "kantine" not in text and "@" not in text
     assert "**2020:** “Over de OZA weet Ineke meer.”" in text
+
+
+def test_claims_stand_above_the_sentences_with_the_marks_of_what_they_rest_on(year: Year) -> None:
+    def read(db: Any) -> Any:
+        theme = store.named(db, TEAM, "oza")
+        assert theme is not None
+        return store.gather(db, TEAM, theme)
+
+    found = year.house.read(read)
+    (one, other) = (s for s in found.sentences if "scholen mee" in s.text)
+    written = Claim("Het aantal scholen in de proef verschilt per keer.", (one.id, other.id), found.theme.id)
+    made = theme_document(compose(replace(found, written=(written,))), year.house.world.words["nl"])
+    text = write(made, "md").decode()
+    assert text.index("## In het kort") < text.index("## Wat regio's zeggen")
+    assert re.search(r"verschilt per keer\. \[\\\[1\\\]\]\(#bron-1\) \[\\\[2\\\]\]\(#bron-2\)", text), text
+    assert "met AI geschreven" in text and "zonder AI gemaakt" not in text
