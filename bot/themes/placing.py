@@ -27,10 +27,15 @@ SILENT = 0.5
 """One of several topics, of which the note says nothing that we recognise."""
 PASSING = 6
 """A theme that is named once counts when that is at least one sentence in six."""
-LEADS = 0.3
-"""A likeness tells by itself when it leads the next by this share."""
-ALIKE = 0.14
-"""Cosine from which on a likeness tells anything; between two notes of other subjects it is .00 to .08."""
+SHORT = 2
+"""Sentences of a note in which to name a theme is to be about it. Of a longer one the whole has to be like the theme:
+with the engine agreeing .85 (nl) and .81 (en) of the places are right, with the name alone .61 and .69."""
+LEADS = 0.5
+"""A likeness tells by itself when it leads the next by this share and the engine agrees: right in .81 (nl) and .92 (en)
+of the notes of the development sets; from .3 on in .74 of both."""
+ALIKE = 0.08
+"""Cosine from which on a likeness is worth a question: the right theme is among the first three in .64 to .78 of the
+notes from .08 to .10, and in half of those below."""
 NEAR = 0.6
 """A candidate comes this close to the first."""
 
@@ -96,8 +101,12 @@ def _placed(
         if certainty == SILENT:
             silent.append(topic)
     sentences = max(1, len(one.sentences))
+    most_like = min(likeness, key=lambda each: (-likeness[each], each), default="")
     for theme, spots in sorted(said.items()):
-        if theme not in found and theme not in note.refused and (len(spots) > 1 or sentences <= PASSING):
+        if theme in found or theme in note.refused or (len(spots) < 2 and sentences > PASSING):
+            continue
+        agreed = theme == most_like and theme in voted[:1]
+        if note.topics or note.fits or agreed or (sentences <= SHORT and theme in voted):
             found[theme] = Under(theme, min(0.9, 0.7 + 0.1 * len(spots)), Origin.NAMED, spots[0])
     open_ = [theme for theme in likeness if theme not in note.refused and theme not in found]
     if not found:
