@@ -17,13 +17,18 @@ _BLANKS = " \t\u00a0"
 _LINE_ENDS = "\n\r\u2028\u2029"
 _POSSIBLE = re.compile(rf"[.!?…]+[{re.escape(CLOSING)}]*|[\n\r\u2028\u2029]+")
 _CERTAIN = re.compile(
-    rf"""(?P<word>[^\W\d_]{{4,}}|\d{{2,}}\s[^\W\d_]{{3,}})[.!?]+[{re.escape(CLOSING)}]*\ +(?=[A-ZÀ-Þ][a-zß-ÿ])
+    rf"""(?P<word>[^\W\d_]{{2,}}|\d{{2,}}\s[^\W\d_]{{3,}})[.!?]+[{re.escape(CLOSING)}]*\ +(?=[A-ZÀ-Þ][a-zß-ÿ])
     |(?P<asked>\w)[!?]+[{re.escape(CLOSING)}]*\ +(?=[A-ZÀ-Þ][a-zß-ÿ])
     |(?P<line>\w[.!?][ \t]*(?:\r\n|\n)+[ \t]*)(?=[A-ZÀ-Þ])
     |(?P<gap>\w[ \t]*\n[ \t]*\n\s*)(?=\w)""",
     re.VERBOSE,
 )
-_SHORTENED = frozenset(["bijv", "evtl", "mevr", "incl", "excl", "resp", "burg", "weth", "approx", "prof", "drs", "dhr"])
+_TITLES = frozenset(["bijv", "mevr", "incl", "excl", "resp", "approx", "prof", "drs", "dhr"])
+"""Nothing ends with these."""
+_ABBREVIATIONS = """bv evt mw burg weth dr ir ing mr mrs ms st nr nrs no art blz p max min tel enz etc vgl mln mld jan
+feb mrt apr jun jul aug sep sept okt nov dec ca jl gem vs fig vol hon inc ltd co mt zgn mbt tav oa ed vz plv ex ev"""
+_SHORTENED = _TITLES | set(_ABBREVIATIONS.split())
+"""A sentence may end with these, and may go on after them: nobody can be sure."""
 _MARKER = re.compile(r"(?:\d{1,2}[.)]|[A-Za-z][.)]|#{1,6}|#\d+|[-–—•·*▪◦‣☑☐✓✔>])\s*")
 _ID = re.compile(r"^(?P<note>.+)\.s(?P<number>[1-9][0-9]*)$", re.DOTALL)
 
@@ -74,7 +79,7 @@ def _begins(note: str, at: int) -> bool:
     while before and before[-1] not in _LINE_ENDS:
         core = before.rstrip(CLOSING)
         if core and core[-1] in _FINAL:
-            return re.split(r"[^\w.]+", core)[-1].rstrip(".").lower() not in _SHORTENED
+            return re.split(r"[^\w.]+", core)[-1].rstrip(".").lower() not in _TITLES
         line = max(before.rfind(c) for c in _LINE_ENDS + _FINAL) + 1
         opening = before[line:].lstrip(_BLANKS)
         if not _MARKER.fullmatch(opening):

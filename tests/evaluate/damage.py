@@ -91,7 +91,7 @@ def _recut(note: str, start: int, end: int) -> Iterator[tuple[str, str]]:
     if note[end - 1] in ".!?":
         yield "full stop left out", note[start : end - 1]
     after = re.match(r" [A-ZÀ-Þ][a-z][^.!?]*[.!?]", note[end:])
-    if after and re.search(r"[^\W\d_]{4}[.!?]$", note[start:end]):
+    if after and re.search(r"[^\W\d_]{2}[.!?]$", note[start:end]):
         yield "joined with the next", note[start : end + after.end()]
         yield "joined with part of the next", note[start : end + after.end() - 3]
     yield "a blank behind", note[start:end] + " "
