@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from random import Random
 
+from bot.harvest.stopwords import STOP
 from bot.privacy import Kind, find, fold, keys_of, name_spans
 from bot.privacy.plain import plain
 
@@ -51,7 +52,6 @@ _CODE = re.compile(
 )
 _SHAPES = (
     ("link", _DOMAIN),
-    ("address", _STREET),
     ("address", _POSTCODE),
     ("number", _PLATE),
     ("birth", _DATE),
@@ -67,13 +67,17 @@ _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){2,}(?!\w)")
 
 
 def known_names(names: Iterable[str]) -> IsName:
-    """Return what recognises these people by whole, first or last name, in any case; two letters need a capital."""
+    """Return what recognises these people by whole, first or last name, in any case.
+
+    Names of two letters, and those that are a small word as well ("Wil"), only with a capital.
+    """
     found: dict[str, bool] = {}
     for name in names:
         for key in keys_of(name):
-            found[key.words] = key.capital and found.get(key.words, True)
+            capital = key.capital or key.words in STOP  # somebody called Wil is not meant by a small "wil"
+            found[key.words] = capital and found.get(key.words, True)
         for part in name.split():
-            if len(fold(part)) == 2 and part.isalpha():
+            if len(fold(part)) == 2 and part.isalpha() and part[0].isupper() and fold(part) not in STOP:
                 found.setdefault(fold(part), True)
     return lambda words, capital: words in found and (capital or not found[words])
 
@@ -98,6 +102,7 @@ class Redactor:
         read = self._replaced("mention", _MENTION, read)
         read = self._replaced("link", _LINK, read)
         read = self._replaced("number", _BANK, read)
+        read = self._replaced("address", _STREET, read)
         for found in reversed(find(read)):
             said = read[found.start : found.end]
             if not PLACEHOLDER.search(said):

@@ -29,6 +29,10 @@ _MARKUP = re.compile(
 _SYMBOL = re.compile(r"[\u2190-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 
 
+_LETTERED = re.compile(r"\b(?i:groep(?:en)?|groups?)\s+[A-Z]{1,2}\b")
+"""A group by the letter that only the model knew it by."""
+
+
 class Standing(StrEnum):
     """What is to become of a claim: shown, looked at once more, or left out."""
 
@@ -110,6 +114,8 @@ def breaches(text: str, is_name: IsName, told: str) -> Iterable[str]:
         yield left
     if suspicious(text) is not None:
         yield "order"
+    if _LETTERED.search(text):
+        yield "group"
     if runs(text) & runs(told):
         yield "instructions"
 
@@ -135,7 +141,10 @@ def settled(
     No claim twice, and from five notes on no note carries more than its share of them; the last claims go first.
     """
     passed = [claim for claim in dict.fromkeys([written.lead, *written.claims]) if claim in good]
-    kept = list({folded(claim.text): claim for claim in reversed(passed)}.values())[::-1]
+    once: dict[str, WrittenClaim] = {}
+    for claim in passed:
+        once.setdefault(folded(claim.text), claim)
+    kept = list(once.values())
     while len({evidence[one].note for claim in kept for one in claim.evidence}) >= BALANCED_FROM:
         cited = Counter(evidence[one].note for one in {one for claim in kept for one in claim.evidence})
         note, most = min(cited.items(), key=lambda item: (-item[1], item[0]))

@@ -58,7 +58,7 @@ MOST_SENTENCES = 1500
 """Sentences of one theme in one digest above which nothing is asked about it: no budget would hold it."""
 _ANY = ShownNote("-", (ShownSentence("-", "-"),))
 """For the version of a question: it is the same whatever is asked about."""
-REPAIRABLE = frozenset({"support", "numbers", "negation", "opposite", "breadth", "length", "evidence"})
+REPAIRABLE = frozenset({"support", "numbers", "negation", "opposite", "breadth", "length", "evidence", "group"})
 """What a model can put right when it is shown its own claim again."""
 MOST_READ = 150
 """Sentences of one theme that are put in one question."""

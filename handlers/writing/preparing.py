@@ -66,7 +66,7 @@ async def tick(world: World, now: datetime) -> None:
     if mode is Mode.NONE:
         return
     coming = await world.database.read(partial(_coming, now=now))
-    mine = [one for one in coming if await world.database.write(partial(_take, one=one, now=now))]
+    mine = await world.database.write(partial(_take, coming=coming, now=now)) if coming else []
     if mine:
         world.tasks.start(prepare(world, mine))
 
@@ -132,23 +132,23 @@ def _upcoming(db: Session, now: datetime, within: timedelta) -> Iterator[Coming]
     for settings in programme.programmes(db):
         if writing.endpoint(db, settings.team) is Mode.NONE:
             continue
+        turns = {}
         for region in programme.regions(db, settings.team):
-            rule = rule_of(settings, region)
-            if region.channel is None or next_after(rule, now) - now > min(within, timedelta(days=7)):
-                continue
-            at = next_reading(db, settings, region, digest.subscription(db, settings.team, region.id), now)
-            if at is None or at - now > within:
-                continue
-            one = Coming(settings, region, at)
-            if not timetable.taken(db, one.rule, one.period):
-                yield one
+            at = next_after(rule_of(settings, region), now)
+            if region.channel is not None and at - now <= within:
+                turns[name_of(region), period_key(at, settings.timezone)] = region
+        taken = timetable.taken_among(db, list(turns))
+        for region in (region for turn, region in turns.items() if turn not in taken):
+            reads = next_reading(db, settings, region, digest.subscription(db, settings.team, region.id), now)
+            if reads is not None and reads - now <= within:
+                yield Coming(settings, region, reads)
 
 
-def _take(db: Session, one: Coming, now: datetime) -> bool:
-    """Take the turn to prepare; the first of a day also forgets what was kept long enough."""
+def _take(db: Session, coming: Sequence[Coming], now: datetime) -> list[Coming]:
+    """Take the turns to prepare; the first of a day also forgets what was kept long enough."""
     if timetable.take(db, "", "writing.sweep", now.date().isoformat(), now, now):
         writing.forget_older(db, now - KEPT)
-    return timetable.take(db, one.settings.team, one.rule, one.period, one.at - LEAD, now)
+    return [one for one in coming if timetable.take(db, one.settings.team, one.rule, one.period, one.at - LEAD, now)]
 
 
 RHYTHM = Rhythm(tick, next_due)
