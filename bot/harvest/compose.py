@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.harvest.assignment import focused
+from bot.harvest.liveliness import LIVELY, lively, procedural
 from bot.harvest.reading import Reading, read
 from bot.harvest.records import (
     Claim,
@@ -19,7 +20,7 @@ from bot.harvest.records import (
     Theme,
     ThemeId,
 )
-from bot.harvest.salience import Ranked, aloud, picks_read, procedural, urges
+from bot.harvest.salience import Ranked, picks_read
 from bot.harvest.theming import Placement, place
 from bot.harvest.verify import BALANCED_FROM, QUOTES, SHARE
 
@@ -67,15 +68,16 @@ def compose_placed(readings: Sequence[Reading], placement: Placement, kind: Dige
     sections = []
     of_theme = _by_theme(readings, placement, shown)
     claims = {t: _chosen(members, room, all_groups=kind == "session") for t, members in of_theme.items()}
-    _balanced(claims)
+    quotes = {t: _quotes(members, claims[t]) for t, members in of_theme.items()}
+    _balanced(claims, quotes)
     for theme in shown:
         members, chosen = of_theme[theme.id], claims[theme.id]
         asides = _asides(members, room, {ranked.sentence.id for ranked in chosen})
-        every = {s.id: s for s in [*(ranked.sentence for ranked in chosen), *asides]}
+        every = {s.id: s for s in [*quotes[theme.id], *asides, *(ranked.sentence for ranked in chosen)]}
         by_id = {sentence.id: sentence for sentence in _twins(members, chosen)}
         sentences |= by_id | every
         duplicates |= {ranked.sentence.id: ranked.same for ranked in chosen if ranked.same}
-        sections.append(_section(theme, members, chosen, asides))
+        sections.append(_section(theme, members, chosen, quotes[theme.id], asides))
     used = {note for section in sections for note in section.notes}
     return Digest(
         kind=kind,
@@ -117,17 +119,23 @@ def _telling(ranked: Sequence[Ranked]) -> list[Ranked]:
     return [r for r in ranked if not procedural(r.sentence.text) or r.sentence.note_id not in told]
 
 
-def _balanced(chosen: Mapping[ThemeId, list[Ranked]]) -> None:
-    """Take claims away, lowest first, until no note has more than its share of the digest (in place)."""
+def _balanced(chosen: Mapping[ThemeId, list[Ranked]], quotes: Mapping[ThemeId, list[Sentence]]) -> None:
+    """Take quotes, then claims away (in place), lowest first, until no note has more than its share of the digest."""
     while True:
         cited = {r.sentence.id: r.sentence.note_id for rows in chosen.values() for r in rows}
         cited |= {twin: twin.rpartition(".s")[0] for rows in chosen.values() for r in rows for twin in r.same}
+        beside = [(rows, s) for rows in quotes.values() for s in rows if s.id not in cited]
+        cited |= {s.id: s.note_id for _, s in beside}
         notes = Counter(cited.values())
         if len(notes) < BALANCED_FROM:
             return
         note, most = min(notes.items(), key=lambda item: (-item[1], item[0]))
         if most <= SHARE * len(cited):
             return
+        if own := [(quoted, s) for quoted, s in beside if s.note_id == note]:
+            quoted, sentence = own[-1]
+            quoted.remove(sentence)
+            continue
         rows, last = min(
             ((rows, r) for rows in chosen.values() for r in rows if r.sentence.note_id == note),
             key=lambda pair: (
@@ -180,7 +188,13 @@ def _of_kinds(reading: Reading, waiting: Mapping[SentenceKind, int], claimed: se
             yield sentence
 
 
-def _section(theme: Theme, members: Sequence[Reading], chosen: Sequence[Ranked], asides: Sequence[Sentence]) -> Section:
+def _section(
+    theme: Theme,
+    members: Sequence[Reading],
+    chosen: Sequence[Ranked],
+    quotes: Sequence[Sentence],
+    asides: Sequence[Sentence],
+) -> Section:
     questions = [s for s in asides if s.kind in (SentenceKind.QUESTION, SentenceKind.REQUEST)]
     return Section(
         theme_id=theme.id,
@@ -188,28 +202,27 @@ def _section(theme: Theme, members: Sequence[Reading], chosen: Sequence[Ranked],
         notes=tuple(reading.note.id for reading in members),
         groups=tuple(dict.fromkeys(reading.note.group for reading in members if reading.note.group)),
         claims=tuple(Claim(r.sentence.text, (r.sentence.id, *r.same), theme.id) for r in chosen),
-        quotes=_quotes(chosen),
+        quotes=tuple(s.id for s in quotes),
         open_questions=tuple(s.id for s in questions),
         offers=tuple(s.id for s in asides if s.kind == SentenceKind.OFFER),
     )
 
 
-def _quotes(chosen: Sequence[Ranked]) -> tuple[SentenceId, ...]:
-    """The liveliest of the claims: said aloud first, then strong words, then rank; one of a note."""
-
-    def lively(ranked: Ranked) -> int:
-        text, asks = ranked.sentence.text, ranked.sentence.kind == SentenceKind.QUESTION
-        return 2 * aloud(text) + urges(text) - asks - 3 * procedural(text)
-
-    order = sorted(range(len(chosen)), key=lambda k: (-lively(chosen[k]), k))
+def _quotes(members: Sequence[Reading], chosen: Sequence[Ranked]) -> list[Sentence]:
+    """The liveliest sentences of the theme, one of a note, whether or not a claim shows them; else the first claim."""
+    said = [ranked.sentence for ranked in chosen]
+    known = {sentence.id for sentence in said}
+    if len(members) <= ASIDES_UP_TO:
+        every = (reading.sentence(k) for reading in members for k in range(len(reading.spans)))
+        said += [sentence for sentence in every if sentence.id not in known]
+    worth = {s.id: lively(s.text) - 2 * (s.kind in (SentenceKind.OFFER, SentenceKind.REQUEST)) for s in said}
     heard: Counter[str] = Counter()
-    out: list[SentenceId] = []
-    for k in order:
-        sentence = chosen[k].sentence
-        if not heard[sentence.note_id] and len(out) < QUOTES:
+    out: list[Sentence] = []
+    for sentence in sorted(said, key=lambda s: -worth[s.id]):
+        if worth[sentence.id] >= LIVELY and not heard[sentence.note_id] and len(out) < QUOTES:
             heard[sentence.note_id] += 1
-            out.append(sentence.id)
-    return tuple(out)
+            out.append(sentence)
+    return out or [s for s in said[:1] if s.id in known]
 
 
 def _headline(sections: Sequence[Section]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.harvest.duplicates import same_statement
+from bot.harvest.liveliness import aloud, procedural, urges
 from bot.harvest.reading import Reading, read
 from bot.harvest.records import Note, Sentence
 from bot.harvest.vectors import Vector, dot, sentence_vectors, total, unit
@@ -27,38 +28,8 @@ POOL = 120
 """Sentences that take part in LexRank and MMR: the most central ones, so that time grows with notes, not squared."""
 
 _PERSON = re.compile(r"\b(i|you|ik|u|jij|jullie)\b", re.IGNORECASE)
-_PROCEDURE = re.compile(
-    r"""^\W*(?:(?:thank|thanks|good\s(?:morning|afternoon|evening)|welcome|okay|yes|no,|sorry|can\si|could\si
-      |hier\swerd\s(?:er\s)?(?:over\s)?gesproken|er\s(?:is|werd|wordt)\s(?:\w+\s)?(?:over\s)?gesproken|besproken\swerd
-      |bedankt|dank|welkom|goedemorgen|goedemiddag|(?:ten\s?slotte|verder|daarna|ook)\s(?:is|ging)\shet\s(?:ook\s)?(?:ge)?
-      |daarnaast\s(?:is|werd)\s(?:er\s)?gesproken|dat\sis\swat\swe\szagen|(?:het|dit)\s(?:gesprek\s)?ging\s(?:ook\s)?over
-      |we\s(?:hebben\shet\sgehad|spraken|hadden\shet)\sover|we\s(?:talked|spoke)\sabout|the\stalk\swas\sabout)\b
-      |(?:ook|daarna|verder)\b.{0,60}\bkwam(?:en)?\s(?:ook\s)?(?:aan\sbod|ter\ssprake|langs)\b)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_URGES = re.compile(
-    r"""\b(?:moet|moeten|laten\swe|laat|pas\sop|betrek|zorg\sdat|begin\smet|durf|stop\smet|bood\saan|biedt?\saan
-      |must|should|let's|let\sus|make\ssure|offer(?:s|ed)?\sto)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_ALOUD = re.compile(r"^[“‘\"'„«].{12,}[”’\"'»]\W*$|!\W*$", re.DOTALL)
 URGES, ALOUD, OPENS = 1.2, 1.5, 0.2
 """What a sentence gains that urges or is quoted or called out, and what is left of one that only opens a talk."""
-
-
-def procedural(text: str) -> bool:
-    """Whether a sentence only says that something was talked about: its reader learns nothing from it alone."""
-    return bool(_PROCEDURE.match(text))
-
-
-def aloud(text: str) -> bool:
-    """Whether a sentence is somebody's words between quotation marks, or called out."""
-    return bool(_ALOUD.search(text))
-
-
-def urges(text: str) -> bool:
-    """Whether a sentence tells others what to do, or offers to do it."""
-    return bool(_URGES.search(text))
 
 
 @dataclass(frozen=True, slots=True)

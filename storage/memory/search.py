@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from bot.article import Part, attributed
 from bot.harvest import Theme, kind_of, split, variants
+from bot.harvest.liveliness import aloud, procedural, urges
 from bot.harvest.records import SentenceKind
-from bot.harvest.salience import aloud, procedural, urges
 from bot.impressions import PARTS, Impression, place_of
 from bot.memory.asking import Question
 from bot.memory.ranking import ENOUGH, Query, Reader, first_groups, read_query
