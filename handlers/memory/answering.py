@@ -19,7 +19,6 @@ from handlers.memory.waiting import subject_of
 from handlers.posts import owe_change
 from handlers.routing import Click
 from handlers.views import memory as views
-from handlers.views.writing import in_short
 from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, memory, programme, themes, writing
@@ -169,10 +168,10 @@ def _body(db: Session, asked: Asked, words: Words) -> Body:
     found = sources_of(db, asked)
     if found and asked.state is not AskedState.UNKNOWN:
         differs = bool(differing([one for _, one in found]))
-        text, blocks = views.answer(shown, found, differs, words)
-        written = writing.section(db, asked.team, asked.theme, _published(found))
-        if written is not None and asked.asked_in is not AskedIn.COMMAND:
-            blocks = [*in_short(written, words), *blocks]
+        written = None
+        if asked.asked_in is not AskedIn.COMMAND:
+            written = writing.section(db, asked.team, asked.theme, _published(found))
+        text, blocks = views.answer(shown, found, differs, words, written)
     elif asked.state is AskedState.ANSWERED:
         text, blocks = views.taken_back(shown, words)
     else:

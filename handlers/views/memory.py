@@ -7,8 +7,11 @@ from slack_sdk.models.blocks import Block, PlainTextInputElement, StaticSelectEl
 from slack_sdk.models.views import View
 
 from bot.encoding import shown
+from bot.harvest.words import words as words_of
+from bot.memory.answering import AROUND_WORDS, LONGEST
 from bot.memory.records import Says, Source, SourceKind
 from bot.programme import Region
+from bot.writing import Section
 from handlers.views.frame import (
     INPUT_LENGTH,
     actions,
@@ -30,6 +33,8 @@ Numbered = tuple[int, Source]
 """A source with its number in the answer."""
 MOST_REGIONS = 100
 """Regions to choose from; a select takes 100."""
+MOST_CLAIMS = 2
+"""Claims of a model above the sentences."""
 TITLE = 60
 """Characters of the name of a session or document beside a sentence."""
 HEADINGS = {Says.TELLS: "memory.tells", Says.ASKS: "memory.asks", Says.OFFERS: "memory.offers"}
@@ -54,24 +59,46 @@ def searching(documents: int, impressions: int, words: Words) -> str:
     return words("memory.searching", where=_where(documents, impressions, words))
 
 
-def answer(around: Shown, found: Sequence[Numbered], differs: bool, words: Words) -> tuple[str, list[Block]]:
+def answer(
+    around: Shown, found: Sequence[Numbered], differs: bool, words: Words, written: Section | None = None
+) -> tuple[str, list[Block]]:
     """Tell what was found, newest first: what regions tell, what is open, who offers; every sentence with its source.
 
-    What a model wrote about exactly these sentences (`storage.writing.section`) goes above them.
+    `written` is what a model wrote of exactly these sentences: it comes first, each claim with the numbers of what it
+    rests on. Where that leaves too few words, sentences stay among the sources.
     """
-    blocks: list[Block] = _term(around, words)
+    lead = _lead(found, written, words) if written else []
+    places = [_source(number, one, words) for number, one in found]
+    left = LONGEST - AROUND_WORDS - sum(len(words_of(line)) for line in [*lead, *places])
+    blocks: list[Block] = [*_term(around, words), *([section("\n".join(lead))] if lead else [])]
     for says, heading in HEADINGS.items():
-        lines = [_line(number, one, words) for number, one in found if one.says is says]
+        lines = []
+        for number, one in found:
+            if one.says is says and (not lead or len(words_of(one.text)) <= left):
+                lines.append(_line(number, one, words))
+                left -= len(words_of(one.text))
         if lines:
             blocks.append(section("\n".join([f"*{words(heading)}*", *lines])))
-    blocks.append(context("\n".join(_source(number, one, words) for number, one in found)))
+    blocks.append(context("\n".join(places)))
     notes = [words("memory.differs")] if differs else []
     notes.append(words("memory.searched", where=_where(around.documents, around.impressions, words)))
-    blocks.append(context(" ".join(notes)))
+    made = words("writing.with_ai" if lead else "writing.without_ai")
+    blocks.append(context(f"{' '.join(notes)} · {made}"))
     blocks += _buttons(around, words)
     first = next((one for _, one in found if one.text), None)
     text = words("memory.found", sentence=cut(first.text, 300)) if first else words("memory.found_long")
     return text, blocks
+
+
+def _lead(found: Sequence[Numbered], written: Section, words: Words) -> list[str]:
+    """The first claims of a model, each with the numbers of the sentences that carry it."""
+    numbers = {one.ref: number for number, one in found}
+    told = []
+    for claim in written.claims[:MOST_CLAIMS]:
+        marks = "".join(f"[{numbers[one]}]" for one in claim.evidence if one in numbers)
+        if marks:
+            told.append(f"{escaped(claim.text)} {marks}")
+    return [words("writing.in_short", text=told[0]), *(f"• {one}" for one in told[1:])] if told else []
 
 
 def nothing(around: Shown, may_ask: bool, words: Words) -> tuple[str, list[Block]]:

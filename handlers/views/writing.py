@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.article import PublishedSentence, attributed
 from bot.programme import Region
-from bot.writing import Limits, Mode, Section
+from bot.writing import Limits, Mode
 from handlers.views.frame import actions, button, context, cut, divider, escaped, form, header, quoted, section
 from handlers.words import Words
 from storage.writing import Cost
@@ -59,13 +59,6 @@ def flagged(found: Sequence[PublishedSentence], words: Words) -> tuple[str, list
     blocks += [section(_shown(one, words)) for one in found[:MOST_FLAGGED]]
     blocks.append(actions(button(words("writing.open"), "writing.open")))
     return text, blocks
-
-
-def in_short(written: Section, words: Words) -> list[Block]:
-    """What a model wrote of the sentences below it: its first claims, and that a model wrote them."""
-    first, *rest = written.claims[:2]
-    lines = [words("writing.in_short", text=escaped(first.text)), *(f"• {escaped(claim.text)}" for claim in rest)]
-    return [section("\n".join(lines)), context(words("writing.with_ai"))]
 
 
 def cost(spent: Cost, words: Words) -> str:
