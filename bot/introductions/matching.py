@@ -6,12 +6,12 @@ missed one nothing that they had before.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.article import Part, PublishedSentence, attributed
 from bot.harvest import SentenceKind, kind_of
-from bot.harvest.words import feature, fold, words
+from bot.harvest.words import PREFIX, feature, fold, words
 
 FLOOR = 0.36
 """From this score on a sentence may help with a question. On the labelled pairs of
@@ -24,6 +24,12 @@ UNSEEN = 50
 """Sentences added to the count: with two sentences in all, a word that both use would else seem common."""
 PART_OF_COMPOUND = 5
 """Letters of a word from which on it is found inside a compound ("vervoer" in "leerlingenvervoer")."""
+FIRST_PART = 3
+"""Letters that the part of a compound before it has at least."""
+MOST_ASKED, MOST_HELPING = 300, 5000
+"""Of more the newest count: looking through them takes a few seconds at most, whatever a programme has gathered."""
+COMMON, COMMON_FROM = 0.05, 40
+"""What so large a share of all that may help holds (or so many sentences) says too little to look further for it."""
 INSIDE = 0.7
 """How much of a word counts that is only found inside another one."""
 MOST_CHARACTERS = 420
@@ -77,21 +83,10 @@ def matches(sentences: Sequence[PublishedSentence], floor: float = FLOOR) -> lis
     """
     told = [_Told(one) for one in sentences if attributed(one).regions and len(one.text) < MOST_CHARACTERS]
     weights = _weights(told)
-    helping = [one for one in told if one.helps]
-    by_stem: dict[str, list[_Told]] = {}
-    for one in helping:
-        for stem in one.stems:
-            by_stem.setdefault(stem, []).append(one)
-    found = []
-    for asked in (one for one in told if one.asks):
-        near: dict[str, _Told] = {}
-        for stem in asked.stems | {inner for inner in by_stem if asked.holds(inner)}:
-            near |= {one.sentence.id: one for one in by_stem.get(stem, ())}
-        near |= {one.sentence.id: one for one in helping if one.holds_any(asked.stems)}
-        for one in near.values():
-            match = _match(asked, one, weights)
-            if match is not None and match.score >= floor:
-                found.append(match)
+    newest = sorted(told, key=lambda one: (one.sentence.published_at, one.sentence.id), reverse=True)
+    nearby = _Nearby([one for one in newest if one.helps][:MOST_HELPING])
+    pairs = ((asked, one) for asked in [one for one in newest if one.asks][:MOST_ASKED] for one in nearby.to(asked))
+    found = [match for asked, one in pairs if (match := _match(asked, one, weights)) and match.score >= floor]
     return sorted(found, key=lambda match: (-match.score, not match.same_theme, match.question.id, match.answer.id))
 
 
@@ -121,7 +116,7 @@ def propose(found: Iterable[Match], known: Known, busy: Set[str], places: Set[st
 
 
 class _Told:
-    """A sentence taken apart once: its stems, and its words where a stem may stand inside."""
+    """A sentence taken apart once: its stems, and what may stand inside its longer words."""
 
     def __init__(self, sentence: PublishedSentence) -> None:
         self.sentence = sentence
@@ -130,15 +125,39 @@ class _Told:
         self.helps = kind not in (SentenceKind.QUESTION, SentenceKind.REQUEST) and (
             sentence.part in HELPS or (sentence.part in FINDS and kind is SentenceKind.FINDING)
         )
-        self.stems = frozenset(found for word in words(sentence.text) if (found := feature(word)))
-        self._long = [fold(word) for word in words(sentence.text) if len(word) > PART_OF_COMPOUND + 3]
+        written = words(sentence.text)
+        self.stems = frozenset(found for word in written if (found := feature(word)))
+        self.inner = frozenset(piece for word in written for piece in _inner(fold(word)))
 
-    def holds(self, stem: str) -> bool:
-        """Whether a stem stands inside a longer word, but not at its beginning: there it is the same stem."""
-        return len(stem) >= PART_OF_COMPOUND and any(word.find(stem) > 2 for word in self._long)
 
-    def holds_any(self, stems: Iterable[str]) -> bool:
-        return any(self.holds(stem) for stem in stems)
+def _inner(word: str) -> Iterator[str]:
+    """The pieces of a longer word that may be the stem of a word of its own; not at its beginning, where it is one."""
+    if len(word) > PART_OF_COMPOUND + FIRST_PART:
+        for start in range(FIRST_PART, len(word) - PART_OF_COMPOUND + 1):
+            yield from (word[start : start + length] for length in range(PART_OF_COMPOUND, PREFIX + 1))
+
+
+class _Nearby:
+    """Finds what shares a word with a question, by index: what shares common words only is not near."""
+
+    def __init__(self, helping: Sequence[_Told]) -> None:
+        self._of_stem: dict[str, list[_Told]] = {}
+        self._of_inner: dict[str, list[_Told]] = {}
+        for one in helping:
+            for stem in one.stems:
+                self._of_stem.setdefault(stem, []).append(one)
+            for piece in one.inner:
+                self._of_inner.setdefault(piece, []).append(one)
+        self._most = max(COMMON_FROM, round(COMMON * len(helping)))
+
+    def to(self, asked: _Told) -> Iterable[_Told]:
+        near: dict[str, _Told] = {}
+        held = (found.get(stem, ()) for stem in asked.stems for found in (self._of_stem, self._of_inner))
+        inside = (self._of_stem.get(piece, ()) for piece in asked.inner)
+        for several in (*held, *inside):
+            if len(several) <= self._most:
+                near |= {one.sentence.id: one for one in several}
+        return near.values()
 
 
 def _match(asked: _Told, helping: _Told, weights: Mapping[str, float]) -> Match | None:
@@ -151,8 +170,7 @@ def _match(asked: _Told, helping: _Told, weights: Mapping[str, float]) -> Match 
     if answer.part in FINDS and not same_theme:
         return None
     equal = asked.stems & helping.stems
-    inside = {stem for stem in asked.stems - equal if helping.holds(stem)}
-    inside |= {stem for stem in helping.stems - equal if asked.holds(stem)}
+    inside = (asked.stems & helping.inner | helping.stems & asked.inner) - equal
     if len(equal) + len(inside) < FEWEST_SHARED:
         return None
     shared = sum(weights[stem] for stem in equal) + INSIDE * sum(weights[stem] for stem in inside)

@@ -10,14 +10,14 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.article import PublishedSentence, attributed
-from bot.digest import ITEM_CHARACTERS, Fixed, Item, ItemKind, length
+from bot.digest import ITEM_CHARACTERS, Fixed, Item, ItemKind, Stance, length
 from bot.introductions import OPEN_FOR, Introduction, State, can_be_answered
 from bot.programme import Programme, Region
 from handlers.delivery import Body, Render
 from handlers.views import introductions as views
 from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
-from storage import harvest, introductions, programme
+from storage import digest, harvest, introductions, programme
 
 LINES = 3
 """An introduction takes as much of a digest as so many items, besides its words: a heading, two speakers, a button."""
@@ -55,9 +55,11 @@ def live(db: Session, found: Introduction) -> Told | None:
 def offered(db: Session, team: str, regions: Sequence[str], now: datetime) -> Mapping[str, Sequence[Fixed]]:
     """Return per region what its digest may propose, newest first, with the characters it takes there."""
     items: dict[str, list[Fixed]] = {}
+    stances = {region: digest.stances(db, team, region) for region in regions}
     for found in introductions.proposed(db, team, regions, now - OPEN_FOR):
         told = live(db, found)
-        if told is not None:
+        muted = stances[found.asking_region].get(found.theme or "") == Stance.MUTE
+        if told is not None and not muted:
             item = Item(ItemKind.INTRODUCTION, found.id, found.theme)
             taken = LINES * ITEM_CHARACTERS + length(told.question.text) + length(told.answer.text)
             items.setdefault(found.asking_region, []).append(Fixed(item, taken))

@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 
 from bot.article import Part
+from bot.digest import Stance, Subscription
 from bot.introductions import ANSWER_WITHIN, Introduction, State
 from bot.nudges import MOST
 from bot.selection import Group
@@ -23,6 +24,7 @@ from handlers.world import World
 from playground.linter import visible_texts
 from storage import delivery, nudges, programme, selection, worksessions
 from storage import introductions as stored
+from storage.digest import wishes
 from storage.introductions import IntroductionRow
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.seated import Hearing
@@ -189,6 +191,15 @@ def test_a_week_later_another_pair_may_come_and_the_same_never(two: Two) -> None
     )
     two.tick(at=MONDAY + timedelta(weeks=5))
     assert len(two.all()) == 2
+
+
+def test_a_region_that_mutes_the_theme_reads_nothing_of_it(two: Two) -> None:
+    two.tick(introductions, at=MONDAY)
+    (found,) = two.all()
+    wants = Subscription(two.asking, stances={found.theme or "": Stance.MUTE})
+    two.house.write(lambda db: wishes.save_subscription(db, TEAM, wants))
+    two.tick(digest, at=TUESDAY)
+    assert two.words("introductions.connect") not in two.digest_of(two.asking)
 
 
 def test_a_region_without_a_channel_is_not_proposed_anything(tmp_path: Path) -> None:
