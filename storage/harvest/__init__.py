@@ -1,0 +1,23 @@
+"""Articles: the draft that is cut from impressions, and what of it was published."""
+
+from storage.harvest.articles import of_session, one, published, save, searchable, state_of
+from storage.harvest.contributions import contributions, edition, withheld
+from storage.harvest.published import promised, published_sentences
+from storage.harvest.rows import ArticleRow, ArticleSentenceRow, ArticleSourceRow
+
+__all__ = [
+    "ArticleRow",
+    "ArticleSentenceRow",
+    "ArticleSourceRow",
+    "contributions",
+    "edition",
+    "of_session",
+    "one",
+    "promised",
+    "published",
+    "published_sentences",
+    "save",
+    "searchable",
+    "state_of",
+    "withheld",
+]
