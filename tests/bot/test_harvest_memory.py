@@ -143,7 +143,7 @@ def test_a_withdrawn_note_leaves_the_memory() -> None:
 FEATURES = st.dictionaries(st.sampled_from("abcdefghijkl"), st.sampled_from([0.5, 1.0, 2.0, 3.0]), max_size=8)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(FEATURES, max_size=40))
 def test_arrays_and_dictionaries_find_the_same_neighbours_to_the_last_bit(rows: list[dict[str, float]]) -> None:
     vectors = [unit(row) for row in rows]
