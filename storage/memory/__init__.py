@@ -28,7 +28,7 @@ from storage.memory.asked import (
 )
 from storage.memory.before import before, offered, posts
 from storage.memory.indexing import index_more, is_indexed
-from storage.memory.search import Found, Scope, Searcher, counts, newest, resolve, search
+from storage.memory.search import Found, Scope, Searcher, counts, resolve, search
 
 __all__ = [
     "AnswerVoteRow",
@@ -51,7 +51,6 @@ __all__ = [
     "index_more",
     "is_behind",
     "is_indexed",
-    "newest",
     "offered",
     "one",
     "places",

@@ -373,9 +373,3 @@ def _own_source(impression: Impression, session: WorkSession, group: Group, fiel
         where=session.title,
         group=group.number,
     )
-
-
-def newest(db: Session, team: str, index: WordIndex, question: Question, most: int) -> list[Hit]:
-    """Return the newest sentences that hold every word of a question, newest first; for lists, without ranking."""
-    forms = [index.vocabulary.forms(word) for word in question.words]
-    return text_index.find(db, team, forms, most, every=True)
