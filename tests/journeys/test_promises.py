@@ -85,6 +85,7 @@ def test_an_offer_comes_true(page: Page, slack: Slack, oogst: Oogst, words: Word
     # the article and its card name her; the digest has one tap for who wants it too
     until = words("promises.until", day=words.day(DUE))
     noor = slack.as_("Noor")
+    noor.finds(CHANNEL, words("harvest.promise_due", name="Lotte", day=words.day(DUE)))
     noor.finds(CHANNEL, f"Lotte: “{PROMISED}” {until}")
     slack.move_clock("2021-06-22T09:01+02:00")
     left, right = show(page, slack, words, f"noor in {REGION}", "lotte in oogst")
