@@ -89,7 +89,8 @@ def _first(path: Path) -> Memory:
             raise BadInput("terminal.harvest_state", file=path)
         themes = [{**row, "count": len(row["notes"])} for row in stored["themes"]]
         homes = {str(note): str(row["id"]) for row in themes for note in row["notes"]}
-        return _memory({**stored, "themes": themes, "counted": 0, "frequencies": {}, "examples": []}, homes)
+        more = {"themes": themes, "counted": len(homes), "frequencies": {}, "examples": []}
+        return _memory({**stored, **more}, homes)
     except (OSError, AttributeError, KeyError, TypeError, ValueError):
         raise BadInput("terminal.harvest_state", file=path) from None
 
