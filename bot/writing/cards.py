@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.article import PublishedSentence
 from bot.harvest import SentenceId, SentenceKind, kind_of
+from bot.harvest.verify import unsupported
 from bot.writing.records import NoteCard, Placed, Point
 from bot.writing.redacting import IsName
 from bot.writing.sources import Source
@@ -20,14 +21,20 @@ def embedded_card(source: Source) -> NoteCard:
 
 def harmless(card: NoteCard, source: Source, is_name: IsName, told: str) -> NoteCard | None:
     """Return a card as it may be kept: without proposals, which nobody confirmed, and without a gist that says more
-    than words; None where it names a sentence that is not of its note."""
+    than its sentences; None where it names a sentence that is not of its note."""
     own = {one.id for one in source.sentences}
     named = {one for part in card.points for one in part.sentences} | {
         i for part in card.themes for i in part.sentences
     }
     if card.note != source.note or not named <= own:
         return None
-    points = tuple(replace(one, gist="" if any(breaches(one.gist, is_name, told)) else one.gist) for one in card.points)
+    said = {one.id: one.text for one in source.sentences}
+
+    def holds(point: Point) -> bool:
+        text = " ".join(said[one] for one in point.sentences)
+        return not any(breaches(point.gist, is_name, told)) and not any(unsupported(point.gist, text, "", 1))
+
+    points = tuple(replace(one, gist=one.gist if holds(one) else "") for one in card.points)
     return NoteCard(card.note, points, card.themes)
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.harvest import Claim, SentenceId, ThemeId
 from bot.harvest.duplicates import negations
 from bot.harvest.verify import BALANCED_FROM, QUOTES, SHARE, SUPPORT, support, unsupported
-from bot.harvest.words import folded, words
+from bot.harvest.words import feature, fold, folded, words
 from bot.writing.records import WrittenClaim, WrittenSection
 from bot.writing.redacting import PLACEHOLDER, IsName, residue
 from bot.writing.suspicion import suspicious
@@ -88,7 +88,7 @@ def judge(
     elif any(one not in evidence for one in claim.evidence):
         return Judged(claim, Standing.REFUSED, tuple(dict.fromkeys([*hard, "ids"])))
     cited = [evidence[one] for one in claim.evidence]
-    if any(one.suspect for one in cited):
+    if any(one.suspect for one in cited) or _tainted(claim.text, cited, evidence, aliases):
         hard.append("suspect")
     said = PLACEHOLDER.sub(" ", " ".join(one.text for one in cited))
     found = [rule for rule, _ in unsupported(claim.text, said, aliases, len({one.group for one in cited}))]
@@ -124,6 +124,20 @@ def runs(text: str) -> set[tuple[str, ...]]:
     """Return every row of eight words of a text, folded."""
     parts = folded(text).split()
     return {tuple(parts[at : at + COPIED]) for at in range(len(parts) - COPIED + 1)}
+
+
+def _tainted(text: str, cited: Sequence[Carried], evidence: Mapping[SentenceId, Carried], aliases: str) -> bool:
+    """Whether a word of the claim comes from a note that was pointed out, and not from what the claim rests on."""
+    suspect = " ".join(one.text for one in evidence.values() if one.suspect)
+    if not suspect:
+        return False
+    own = _stems(" ".join([aliases, *(one.text for one in cited)]))
+    return bool((_stems(text) - own) & _stems(suspect))
+
+
+def _stems(text: str) -> set[str]:
+    """The content words of a text by their first five letters, as support counts them."""
+    return {fold(word)[:5] for word in words(text) if feature(word)}
 
 
 def _alone(text: str, cited: Sequence[Carried]) -> bool:

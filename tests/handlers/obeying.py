@@ -104,6 +104,8 @@ class Obeying:
             "prompt": " ".join(told.split()[:30]),
         }
         wanted = dict.fromkeys(order for mine in orders.values() for order in mine)
+        if not re.search("koop nu|buy now", " ".join(said.values()), re.IGNORECASE):
+            wanted.pop("theme", None)  # it says what the notes want it to say
         claims = [{"text": texts[order][:1000], "evidence": [ids[0]]} for order in wanted if order in texts]
         claims += [
             {"text": " ".join(_seen(text))[:900], "evidence": [one]}

@@ -202,9 +202,10 @@ async def test_a_claim_that_does_not_hold_is_asked_for_once_more_and_then_left_o
     await week.prepare()
     sections = [found for step, found in map(asked, model.asked) if step == "section"]
     assert len(sections) == 2
-    assert [one["broke"] for one in sections[1]["refused"]] == [["negation"], ["numbers"]]
+    assert ["negation" in one["broke"] for one in sections[1]["refused"]] == [True, False]
+    assert ["numbers" in one["broke"] for one in sections[1]["refused"]] == [False, True]
     assert [claim.text for claim in week.section(ids).claims] == [SAID[0]]
-    assert {reason for _, reason, _ in week.events("dropped")} == {"negation", "numbers"}
+    assert {"negation", "numbers"} <= {reason for _, reason, _ in week.events("dropped")}
 
 
 async def test_a_doubtful_claim_stays_only_when_a_second_look_supports_it(week: Week, model: ScriptedModel) -> None:
