@@ -47,7 +47,7 @@ def thanks(known: KnownHere, words: Words) -> View:
     """Say where it stands, with the way back."""
     text = words("digest.answer_thanks" if known.text else "digest.answer_contact")
     return form(
-        words, "digest.thanks", words("digest.answer_title"), [section(text), actions(_back(known, words))], submit=None
+        words, "frame.notice", words("digest.answer_title"), [section(text), actions(_back(known, words))], submit=None
     )
 
 

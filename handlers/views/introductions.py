@@ -53,7 +53,7 @@ def form_(told: "Told", words: Words) -> View:
 def sent(told: "Told", words: Words) -> View:
     """Say that it was put to the other side, and until when."""
     text, blocks = asked(told.introduction, told, words)
-    return form(words, "introductions.sent", words("introductions.connect"), blocks or [section(text)], submit=None)
+    return form(words, "frame.notice", words("introductions.connect"), blocks or [section(text)], submit=None)
 
 
 def asked(found: Introduction, told: "Told | None", words: Words) -> Said:

@@ -49,7 +49,7 @@ def overview(found: Overview, words: Words) -> View:
             blocks += [divider(), section(f"*{words('writing.flagged_title')}*\n{words('writing.flagged_why')}")]
             for number, one in enumerate(found.flagged[:MOST_FLAGGED]):
                 blocks += _flagged(number, one, found.limits, words)
-    return form(words, "writing.overview", words("writing.title"), blocks, submit=None)
+    return form(words, "frame.notice", words("writing.title"), blocks, submit=None)
 
 
 def flagged(found: Sequence[PublishedSentence], words: Words) -> tuple[str, list[Block]]:

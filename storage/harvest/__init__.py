@@ -1,9 +1,9 @@
 """Articles: the draft that is cut from impressions, and what of it was published."""
 
 from storage.harvest.articles import of_session, one, published, save, searchable, state_of
-from storage.harvest.contributions import contributions, edition, withheld
-from storage.harvest.published import promised, published_sentences
+from storage.harvest.contributing import contributions, edition, withheld
 from storage.harvest.rows import ArticleRow, ArticleSentenceRow, ArticleSourceRow
+from storage.harvest.sentences import promised, published_sentences
 
 __all__ = [
     "ArticleRow",

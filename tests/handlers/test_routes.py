@@ -11,7 +11,7 @@ import pytest
 
 from handlers import inbox as housekeeping
 from handlers.routing import Answer, Click, Router, Routes
-from handlers.slack import kinds, router, unknown
+from handlers.slack import FEATURES, kinds, router, unknown
 from handlers.words import catalogues
 from handlers.world import World
 from playground.manifest import read
@@ -20,7 +20,7 @@ from tests.handlers.house import TEAM, House, wall
 
 ROOT = Path(__file__).parents[2]
 CODE = "\n".join(path.read_text() for path in (ROOT / "handlers").rglob("*.py"))
-FEATURE = r"(?:programme|worksessions|selection|impressions|harvest|followup|digest|home|practice|proposals)"
+FEATURE = "(?:" + "|".join(sorted(feature.__name__.partition(".")[2] for feature in FEATURES)) + ")"
 
 
 def test_every_button_in_the_views_is_answered() -> None:

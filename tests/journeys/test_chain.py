@@ -66,9 +66,9 @@ def test_from_an_impression_to_the_weekly_digest_and_the_reminder(slack: Slack, 
     assert words("harvest.without_model") in " ".join(m["plain"] for m in noor.messages(CHANNEL))
     assert article is not None
     oogst.run("export", "--out", "export")
-    exported = {path.suffix: path.read_text() for path in (oogst.folder / "export").rglob("*.*")}
-    assert set(exported) == {".md", ".html"}
-    for text in exported.values():
+    exported = {path.suffix: path for path in (oogst.folder / "export").rglob("*.*")}
+    assert set(exported) == {".docx", ".html", ".md", ".pdf"}
+    for text in (exported[kind].read_text() for kind in (".html", ".md")):
         assert "twee afspraken" in text
         assert QUESTION in text
     set_next_date(slack, words)
