@@ -9,7 +9,8 @@ from threading import Lock
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.article import Part, attributed
+from bot.article import Contribution, Part, Run, attributed
+from bot.article.records import PART_OF
 from bot.harvest import Theme, kind_of, split, variants
 from bot.harvest.liveliness import aloud, procedural, urges
 from bot.harvest.records import SentenceKind
@@ -309,8 +310,11 @@ def _says(said: str) -> Says:
     return Says.ASKS if kind in _ASKING else Says.OFFERS if kind is SentenceKind.OFFER else Says.TELLS
 
 
-def _own(db: Session, scope: Scope | None) -> list[tuple[Impression, WorkSession, Group]]:
-    """What is not published yet and this person may read, newest first; nothing where others read along."""
+def _own(db: Session, scope: Scope | None) -> list[tuple[Impression, WorkSession, Group, Contribution | None]]:
+    """What is not published yet and this person may read, newest first; nothing where others read along.
+
+    To who did not sit in its group comes what the group handed in, which says what nobody outside it may read.
+    """
     if scope is None or not scope.private:
         return []
     member = scope.member
@@ -328,6 +332,7 @@ def _own(db: Session, scope: Scope | None) -> list[tuple[Impression, WorkSession
     )
     sessions: dict[str, WorkSession | None] = {}
     groups: dict[str, Group | None] = {}
+    handed_in: dict[str, dict[str, Contribution]] = {}
     found = []
     for row in db.exec(query).all():
         one = impression_of(row)
@@ -338,8 +343,12 @@ def _own(db: Session, scope: Scope | None) -> list[tuple[Impression, WorkSession
         session, group = sessions[one.work_session], groups[one.group]
         if session is None or group is None or (session.is_practice and session.created_by != member.user):
             continue
-        if one.author == member.user or may(member, Action.SEE_IMPRESSION, place_of(group, member.user)):
-            found.append((one, session, group))
+        if one.author == member.user or group.has(member.user):
+            found.append((one, session, group, None))
+        elif may(member, Action.SEE_IMPRESSION, place_of(group, member.user)):
+            if session.id not in handed_in:
+                handed_in[session.id] = {each.group.id: each for each in harvest.contributions(db, session)}
+            found.append((one, session, group, handed_in[session.id].get(group.id)))
     return found
 
 
@@ -348,17 +357,29 @@ def _private(
 ) -> list[Source]:
     names = {theme.id: theme.name for theme in everything}
     found = []
-    for impression, session, group in _own(db, scope):
+    for impression, session, group, outside in _own(db, scope):
         for field in PARTS:
             said = impression.text(field)
             for span in split(said):
-                one = _own_source(impression, session, group, field, span.start, span.end)
+                one = _own_source(impression, session, group, outside, field, span.start, span.end)
+                if not one.text:
+                    continue
                 weights = reader.of_text(one.text, index.vocabulary, impression.id in own)
                 found.append(_covering(one, weights, reader, names))
     return found
 
 
-def _own_source(impression: Impression, session: WorkSession, group: Group, field: str, start: int, end: int) -> Source:
+def _own_source(
+    impression: Impression,
+    session: WorkSession,
+    group: Group,
+    outside: Contribution | None,
+    field: str,
+    start: int,
+    end: int,
+) -> Source:
+    """A sentence of a note; without its words where somebody `outside` the group may not read them."""
+    run = Run(PART_OF[field], impression.id, field, start, end, impression.text(field)[start:end], impression.version)
     says = {"question": Says.ASKS, "offer": Says.OFFERS}.get(field, Says.TELLS)
     return Source(
         kind=SourceKind.OWN,
@@ -367,7 +388,7 @@ def _own_source(impression: Impression, session: WorkSession, group: Group, fiel
         field=field,
         start=start,
         end=end,
-        text=impression.text(field)[start:end],
+        text=run.text if outside is None or outside.shows(run) else "",
         says=says,
         on=session.starts_at.astimezone(session.zone).date(),
         where=session.title,
