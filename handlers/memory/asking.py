@@ -14,7 +14,6 @@ from bot.memory.asking import LONGEST, MOST_A_MINUTE, Question, read_question, r
 from bot.problem import Problem
 from bot.programme import Action, allow, may
 from handlers.memory import answering
-from handlers.posts import owe_change
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click
 from handlers.words import Words
@@ -87,10 +86,11 @@ async def changed(click: Click, world: World) -> Answer:
         if _refusal(db, world, asker, question)[0] or not question.words:
             answering.withdraw(db, world, asked)
             return None
-        anew = replace(asked, text=question.text, state=AskedState.SEARCHING)
+        waits = asked.state is AskedState.WAITING  # then it goes on waiting, and whoever was asked reads the new words
+        anew = replace(asked, text=question.text, state=asked.state if waits else AskedState.SEARCHING)
         memory.save(db, anew)
-        owe_change(db, world, asked.team, answering.key_of(asked))
-        return anew
+        answering.follow(db, world, anew)
+        return None if waits else anew
 
     if not await world.database.read(lambda db: memory.at_message(db, click.team, click.channel, ts)):
         return Answer()
