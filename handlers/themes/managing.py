@@ -19,7 +19,7 @@ from handlers.themes.telling import repaint
 from handlers.views import themes_list as views
 from handlers.world import Asker, World
 from storage import inbox, programme
-from storage.themes import changing, proposing
+from storage.themes import changing
 
 FIELDS = ("name", "short", "criterion", "aliases")
 Save = Callable[[Session, Asker], list[Problem]]
@@ -83,7 +83,7 @@ async def open_split(click: Click, world: World) -> Answer:
     def look(db: Session) -> View:
         asker, card = _asker(db, world, click), _card(db, click, *pointed_at(click.value))
         found = changing.notes_of(db, click.team, card.id, views.MOST_NOTES)
-        begins = showing.first_sentences(proposing.texts(db, click.team, found), found)
+        begins = showing.first_sentences(db, click.team, found)
         return views.split_form(card, begins, asker.words)
 
     return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])

@@ -1,12 +1,14 @@
 """What may be shown of notes to whoever decides about themes: nothing that its group keeps back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
 from bot.article import Run
 from bot.article.records import PART_OF
+from bot.harvest import split
+from bot.impressions import PARTS
 from bot.themes import Card, Kind, Proposal, name_of
 from bot.themes.deciding import is_enough
 from storage import harvest, proposals, worksessions
@@ -112,6 +114,22 @@ def readable(db: Session, team: str, places: Sequence[Place]) -> set[tuple[str, 
     return kept
 
 
-def first_sentences(texts: Mapping[tuple[str, str], str], notes: Iterable[str]) -> dict[str, str]:
-    """Return how each of these notes begins, for a list to choose from."""
-    return {note: next((text for (of, _), text in texts.items() if of == note and text.strip()), "") for note in notes}
+def first_sentences(db: Session, team: str, notes: Sequence[str]) -> dict[str, str]:
+    """Return the first sentence of each of these notes that may be read outside its group, for a list to choose from.
+
+    Empty for a note of which nothing may.
+    """
+    texts, homes = proposing.texts(db, team, notes), proposing.homes(db, team, notes)
+    spots = [
+        Place(note, homes[note][1], part, span.start, span.end)
+        for note in notes
+        for part in PARTS
+        if (note, part) in texts
+        for span in split(texts[note, part])
+    ]
+    allowed = readable(db, team, spots)
+    begins = dict.fromkeys(notes, "")
+    for spot in spots:
+        if not begins[spot.note] and (spot.note, spot.part, spot.start, spot.end) in allowed:
+            begins[spot.note] = texts[spot.note, spot.part][spot.start : spot.end]
+    return begins
