@@ -26,6 +26,9 @@ from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, digest, inbox, programme, themes
 
+WANTS = "wants"
+"""A change of what a region reads; another kind of change has no way back here."""
+
 
 class NoRegion(Exception):
     """Somebody without a region asked for something of their region's."""
@@ -163,7 +166,7 @@ async def undo(click: Click, world: World) -> Answer:
 
     def save(db: Session) -> Done:
         change = digest.change(db, click.team, click.value)
-        if change is None:
+        if change is None or change.what != WANTS:
             raise Refused("slack.unknown")
         asker, region = region_for(db, world, click, change.region, Action.SET_DIGEST)
         now = digest.subscription(db, click.team, region.id)
@@ -197,7 +200,7 @@ def _settle(
     wanted = replace(wanted, version=before.version + 1)
     digest.save_subscription(db, click.team, wanted)
     now = world.now()
-    change = Change(world.ids("dc"), region.id, "wants", click.user, now, pack(before), pack(wanted), wanted.version)
+    change = Change(world.ids("dc"), region.id, WANTS, click.user, now, pack(before), pack(wanted), wanted.version)
     digest.add_change(db, click.team, change)
     below = _thread_of(db, click, region)
     if below is not None and region.channel:
