@@ -333,7 +333,7 @@ def _own(db: Session, scope: Scope | None) -> list[tuple[Impression, WorkSession
     sessions: dict[str, WorkSession | None] = {}
     groups: dict[str, Group | None] = {}
     handed_in: dict[str, dict[str, Contribution]] = {}
-    found = []
+    found: list[tuple[Impression, WorkSession, Group, Contribution | None]] = []
     for row in db.exec(query).all():
         one = impression_of(row)
         if one.work_session not in sessions:
