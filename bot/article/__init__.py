@@ -4,7 +4,7 @@ A sentence of an article is a place: an impression, one of its parts, and two of
 stored words, so that nobody can be misquoted, not even by a coordinator who edits the draft.
 """
 
-from bot.article.attribution import FEWEST_SPEAKERS, Attribution, attributed, groups_behind
+from bot.article.attribution import FEWEST_SPEAKERS, Attribution, attributed
 from bot.article.composing import MOST_SENTENCES, check, compose, cut, headline_topics, readers, unserved
 from bot.article.editing import read_lines
 from bot.article.openers import says_little
@@ -65,7 +65,6 @@ __all__ = [
     "compose",
     "coverage",
     "cut",
-    "groups_behind",
     "headline_topics",
     "kept",
     "read_lines",

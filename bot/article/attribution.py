@@ -1,6 +1,5 @@
 """What may be said of where a sentence comes from, so that it points to a group and never to one person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,8 +31,3 @@ def attributed(sentence: PublishedSentence) -> Attribution:
     named = sentence.agreed or sentence.speakers >= FEWEST_SPEAKERS
     regions = sentence.regions if named and len(sentence.regions) <= MOST_REGIONS else ()
     return Attribution(sentence.session_title, sentence.on, sentence.group_number if named else None, regions)
-
-
-def groups_behind(sentences: Sequence[PublishedSentence]) -> int:
-    """Return how many groups said these sentences."""
-    return len({sentence.group for sentence in sentences})

@@ -63,9 +63,6 @@ class Known:
     refused: Set[tuple[str, str, str | None]] = frozenset()
 
 
-NOTHING_YET = Known()
-
-
 @dataclass(frozen=True)
 class Proposal:
     """A match between two regions, that one of them may ask for."""

@@ -4,7 +4,7 @@ from bot.harvest.verify import CLAIM_WORDS
 from bot.harvest.verify import QUOTES as MOST_QUOTES
 from bot.writing.budget import Allowance, priced
 from bot.writing.cards import embedded_card, harmless, worth_reading
-from bot.writing.modes import Mode, reaches, strictest
+from bot.writing.modes import Mode, reaches
 from bot.writing.records import (
     GIST_WORDS,
     MOST_IDS,
@@ -98,7 +98,6 @@ __all__ = [
     "settled",
     "shown_theme",
     "sources",
-    "strictest",
     "suspects",
     "suspicious",
     "withheld",

@@ -15,11 +15,6 @@ class Mode(StrEnum):
 _WIDTH = {mode: width for width, mode in enumerate(Mode)}
 
 
-def strictest(modes: Iterable[Mode]) -> Mode:
-    """Return the mode that allows least; with none given, that is `NONE`."""
-    return min(modes, key=_WIDTH.__getitem__, default=Mode.NONE)
-
-
 def reaches(endpoint: Mode, limits: Iterable[Mode]) -> bool:
     """Say whether what has these limits may go to an endpoint that runs under this mode.
 

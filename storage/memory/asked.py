@@ -4,7 +4,7 @@ An answer keeps places, never words: it is drawn from live rows, so that it foll
 stay a week, or for as long as it waits for a region; then they are erased.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -213,14 +213,6 @@ def places(db: Session, team: str, question_id: str) -> list[tuple[int, Place]]:
         )
         for row in rows
     ]
-
-
-def answers_with(db: Session, team: str, impressions: Iterable[str]) -> list[str]:
-    """Return the ids of questions whose answer tells something of one of these impressions."""
-    query = select(QuestionSourceRow.question_id).where(
-        QuestionSourceRow.team_id == team, col(QuestionSourceRow.impression_id).in_(sorted(set(impressions)))
-    )
-    return sorted(set(db.exec(query)))
 
 
 def is_behind(db: Session, team: str) -> bool:
