@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.harvest.words import fold, folded, words
 from bot.memory.records import Answer, Says, Source
-from bot.memory.stems import stem
+from bot.memory.stems import content_words, stem
 
 FLOOR = 0.6
 """Share of what is asked about that a sentence must cover to be told (calibrated in tests/storage/test_asking.py)."""
@@ -18,6 +18,8 @@ SOURCE_WORDS = 11
 """Words that number, session, group, region and date of a source take."""
 AROUND_WORDS = 30
 """Words of headings and closing lines."""
+SHARED = 2
+"""Words besides the unit that two sentences share which count the same thing; of a shorter one all."""
 MOST = {Says.TELLS: 4, Says.ASKS: 2, Says.OFFERS: 2}
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.\s]\d{3})+|\d+)(?:,\d+)?\s+(?:[^\W\d_]+\s+){0,1}?([^\W\d_]{4,})")
 
@@ -52,16 +54,29 @@ def compose(found: Sequence[Source]) -> Answer | None:
 
 
 def differing(found: Sequence[Source]) -> list[Source]:
-    """Return the sentences that give another number of the same thing for another year."""
+    """Return the sentences that give another number of the same thing for another year.
+
+    The same word behind the number is not enough: three schools with a lift and twelve without a counsellor differ in
+    what they count. Both sentences are about the same besides.
+    """
     said: dict[str, dict[str, Source]] = {}
     for one in found:
         for number, thing in _NUMBER.findall(one.text):
             if one.year is not None and not re.fullmatch(r"(?:19|20)\d\d", number):
                 said.setdefault(stem(fold(thing)), {}).setdefault(re.sub(r"\D", "", number), one)
     for numbers in said.values():
-        if len({one.year for one in numbers.values()}) > 1:
-            return list(numbers.values())
+        counted = list(numbers.values())
+        differ = [one for one in counted if any(o.year != one.year and _same_thing(one, o) for o in counted)]
+        if differ:
+            return differ
     return []
+
+
+def _same_thing(one: Source, other: Source) -> bool:
+    """Whether two sentences with the same unit share what else they are about; a bare figure is about all of it."""
+    a, b = (set(content_words(each.text)) for each in (one, other))
+    a, b = ({stem(word) for word in each if not word.isdigit()} for each in (a, b))
+    return len(a & b) > min(SHARED, len(a) - 1, len(b) - 1)
 
 
 def _unlike(found: Sequence[Source]) -> list[Source]:

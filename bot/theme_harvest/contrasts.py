@@ -21,12 +21,13 @@ MOST_CONTRASTS = 6
 MOST_FIGURES = 6
 LONGEST = 40
 """Words up to which a sentence is compared: a long one says many things, and one of them is always otherwise."""
+# words that mean something else as well ("vroeg" asked, "laat" lets, "vrij" rather) are no opposites
 _OPPOSITES = tuple(
     (re.compile(rf"\b({one})\b"), re.compile(rf"\b({other})\b"))
     for one, other in (
         ("meer|vaker|toename|stijgt|groeit|more|increase", "minder|zelden|afname|daalt|krimpt|less|fewer|decrease"),
-        ("verplicht\\w*|moeten|must|mandatory", "vrijwillig\\w*|vrij|voluntary|optional"),
-        ("vooraf|eerst|eerder|vroeg|before|early", "achteraf|later|laat|afterwards|late"),
+        ("verplicht\\w*|moeten|must|mandatory", "vrijwillig\\w*|voluntary|optional"),
+        ("vooraf|eerder|before|early", "achteraf|later|afterwards|late"),
         ("centraal|landelijk\\w*|central|national", "lokaal|lokale|plaatselijk\\w*|local"),
         ("makkelijk\\w*|eenvoudig\\w*|easy", "moeilijk\\w*|lastig\\w*|hard|difficult"),
         ("goed|sterk|succesvol|good|strong", "slecht|zwak|mislukt|bad|weak"),
@@ -44,6 +45,8 @@ januari februari maart april mei juni juli augustus september oktober november d
 july august october uur minuten minutes jaar jaren jarige years hours weken weeks dagen days
 """
 _NO_UNIT = frozenset(_TIMES.split())
+_NOT_ONLY = re.compile(r"\b(?:niet (?:alleen|slechts)|not (?:only|just))\b", re.IGNORECASE)
+"""Says that there is more, and denies nothing."""
 _NAME = re.compile(r"\b[A-Z][^\W\d_]{3,}")
 _DUTCH = "twee drie vier vijf zes zeven acht negen tien elf twaalf"
 _ENGLISH = "two three four five six seven eight nine ten eleven twelve"
@@ -101,7 +104,7 @@ def figures(said: Iterable[Said], most: int = MOST_FIGURES) -> tuple[Figure, ...
 
 
 def _why(one: str, other: str) -> str:
-    if negations(one) % 2 != negations(other) % 2:
+    if negations(_NOT_ONLY.sub("", one)) % 2 != negations(_NOT_ONLY.sub("", other)) % 2:
         return "negation"
     a, b = _numbers(one), _numbers(other)
     if a and b and a != b and _units(one) & _units(other):
