@@ -67,8 +67,9 @@ def answer(
     `written` is what a model wrote of exactly these sentences: it comes first, each claim with the numbers of what it
     rests on. Where that leaves too few words, sentences stay among the sources.
     """
+    found = _by_place(found)
     lead = _lead(found, written, words) if written else []
-    places = [_source(number, one, words) for number, one in found]
+    places = list(dict.fromkeys(_source(number, one, words) for number, one in found))
     left = LONGEST - AROUND_WORDS - sum(len(words_of(line)) for line in [*lead, *places])
     blocks: list[Block] = [*_term(around, words), *([section("\n".join(lead))] if lead else [])]
     for says, heading in HEADINGS.items():
@@ -90,12 +91,22 @@ def answer(
     return text, blocks
 
 
+def _by_place(found: Sequence[Numbered]) -> list[Numbered]:
+    """Give the sentences of one note the same number. Those of a small group keep their own."""
+
+    def place(one: Source) -> str:
+        return one.ref if one.group is None and one.lines is None else one.impression
+
+    places = list(dict.fromkeys(place(one) for _, one in found))
+    return [(places.index(place(one)) + 1, one) for _, one in found]
+
+
 def _lead(found: Sequence[Numbered], written: Section, words: Words) -> list[str]:
     """The first claims of a model, each with the numbers of the sentences that carry it."""
     numbers = {one.ref: number for number, one in found}
     told = []
     for claim in written.claims[:MOST_CLAIMS]:
-        marks = "".join(f"[{numbers[one]}]" for one in claim.evidence if one in numbers)
+        marks = "".join(dict.fromkeys(f"[{numbers[one]}]" for one in claim.evidence if one in numbers))
         if marks:
             told.append(f"{escaped(claim.text)} {marks}")
     return [words("writing.in_short", text=told[0]), *(f"• {one}" for one in told[1:])] if told else []
@@ -155,7 +166,7 @@ def sources(found: Sequence[Numbered], words: Words) -> tuple[str, list[Block]]:
         gone = words("memory.taken_back")
         return gone, [section(gone)]
     blocks: list[Block] = [section(f"*{text}*")]
-    for number, one in found:
+    for number, one in _by_place(found):
         said = f"{escaped(quoted(cut(shown(one.text), 1200)))}\n" if one.text else ""
         read = f" · <{one.url}|{words('memory.read')}>" if one.url else ""
         blocks += [divider(), section(f"{said}{_source(number, one, words)}{read}")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -17,12 +18,16 @@ from bot.encoding import decode
 from bot.harvest.words import words as words_of
 from bot.impressions import Contents, Impression, Source
 from bot.material import Material, Passage, PassageKind, recognise
+from bot.memory.records import Says, SourceKind
+from bot.memory.records import Source as Found
 from bot.problem import Refused
 from bot.programme import Role
 from bot.selection import Group
 from handlers import digest, memory
 from handlers.routing import Answer
 from handlers.slack import router
+from handlers.views import memory as views
+from handlers.words import catalogues
 from storage import delivery, harvest, impressions, material, selection
 from storage import memory as store
 from storage.memory import AskedState
@@ -481,3 +486,18 @@ def test_two_documents_that_count_differently_are_both_told_with_their_years(hou
     assert answer.index("noemt 2020") < answer.index("noemt 2007")
     assert "“19 gemeenten” [2]" in answer and "regel 34" in answer
     assert "De cijfers verschillen per jaar." in answer
+
+
+@pytest.mark.parametrize(("group", "marks"), [(3, "[1] [1]"), (None, "[1] [2]")])
+def test_sentences_of_one_group_share_a_source_and_those_of_a_small_group_are_not_put_together(
+    group: int | None, marks: str
+) -> None:
+    said = [
+        Found(SourceKind.SENTENCE, f"s{k}", "im1", "takeaway", k, k + 9, f"Zin {k}.", Says.TELLS, None, "Sessie", group)
+        for k in (1, 2)
+    ]
+    around = views.Shown("Wat weten we?", False, None, 0, 2)
+    _, blocks = views.answer(around, list(enumerate(said, 1)), False, catalogues()["nl"])
+    told, places = blocks[0].to_dict()["text"]["text"], blocks[1].to_dict()["elements"][0]["text"]
+    assert " ".join(re.findall(r"\[\d\]", told)) == marks
+    assert len(places.splitlines()) == len(set(marks.split()))
