@@ -27,7 +27,8 @@ from storage.memory.asked import (
 )
 from storage.memory.before import before, offered, posts
 from storage.memory.indexing import index_more, is_indexed
-from storage.memory.search import Found, Scope, Searcher, counts, resolve, search
+from storage.memory.search import Found, Searcher, counts, search
+from storage.memory.sources import Scope, resolve
 
 __all__ = [
     "AnswerVoteRow",
