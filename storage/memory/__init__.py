@@ -9,17 +9,12 @@ from storage.memory.asked import (
     AskedIn,
     AskedState,
     QuestionRow,
-    QuestionSourceRow,
     asked_since,
     at_message,
     erase,
-    follow,
     forget,
-    is_behind,
     one,
-    places,
     save,
-    save_sources,
     state_of,
     unanswered,
     vote,
@@ -29,6 +24,7 @@ from storage.memory.before import before, offered, posts
 from storage.memory.indexing import index_more, is_indexed
 from storage.memory.search import Found, Searcher, counts, search
 from storage.memory.sources import Scope, resolve
+from storage.memory.told import QuestionSourceRow, follow, is_behind, places, save_sources
 
 __all__ = [
     "AnswerVoteRow",

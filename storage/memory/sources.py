@@ -19,7 +19,7 @@ from storage import delivery, harvest, programme, selection, worksessions
 from storage.harvest import ArticleRow
 from storage.impressions import ImpressionRow, MaterialRow
 from storage.impressions.records import impression_of
-from storage.memory.asked import Place
+from storage.memory.told import Place
 from storage.themes import ImpressionThemeRow
 
 MOST_OWN = 300
