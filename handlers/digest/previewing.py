@@ -14,7 +14,7 @@ from bot.problem import Refused
 from bot.programme import Action, Programme, Region, may
 from handlers.digest.drawing import Live, live
 from handlers.digest.gathering import compose_for, gather
-from handlers.digest.settling import NoRegion, ask_region, region_for
+from handlers.digest.regions import NoRegion, ask_region, region_for
 from handlers.digest.turning import name_of, read_from, rule_of
 from handlers.routing import Answer, Click, Handler, metadata_of
 from handlers.views import digest_preview as views

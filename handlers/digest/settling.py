@@ -14,13 +14,13 @@ from bot.calendar import at_clock, next_after
 from bot.digest import Change, Every, Stance, Subscription, less_often
 from bot.harvest import Theme
 from bot.problem import Problem, Refused
-from bot.programme import Action, Member, Place, Programme, Region, allow, may
+from bot.programme import Action, Member, Place, Programme, Region, may
 from handlers.delivery import Body, Render
 from handlers.digest.owing import key_of
+from handlers.digest.regions import NoRegion, ask_region, region_for
 from handlers.digest.turning import rule_of
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.views import digest_settings as views
-from handlers.views import programme as programme_views
 from handlers.views.digest_settings import Settings
 from handlers.words import Words
 from handlers.world import Asker, World
@@ -28,14 +28,6 @@ from storage import delivery, digest, inbox, programme, themes
 
 WANTS = "wants"
 """A change of what a region reads; another kind of change has no way back here."""
-
-
-class NoRegion(Exception):
-    """Somebody without a region asked for something of their region's."""
-
-    def __init__(self, asker: Asker, regions: list[Region]) -> None:
-        super().__init__("no region")
-        self.asker, self.regions = asker, regions
 
 
 @dataclass(frozen=True)
@@ -46,34 +38,6 @@ class Done:
     region: Region
     change: Change | None
     names: Mapping[str, str]
-
-
-def region_for(db: Session, world: World, click: Click, region_id: str, action: Action) -> tuple[Asker, Region]:
-    """Return who asks and the region it is about: the named one, else their own. Raises NoRegion, or Refused."""
-    asker = world.asker(db, click)
-    wanted = region_id or asker.member.region
-    if not wanted or (asker.member.region is None and not may(asker.member, action)):
-        if asker.member.takes_part:
-            raise NoRegion(asker, programme.regions(db, click.team))
-        allow(asker.member, action)
-    region = programme.region(db, click.team, wanted or "")
-    if region is None:
-        raise Refused("programme.region_gone")
-    allow(asker.member, action, here(asker.member, region))
-    return asker, region
-
-
-def here(member: Member, region: Region) -> Place:
-    """How a member relates to a region: theirs, or another one."""
-    return Place(seated=member.region == region.id)
-
-
-def ask_region(world: World, click: Click, missing: NoRegion) -> Answer:
-    """Ask somebody kindly which region is theirs, with buttons; then they press again."""
-    words, settings = missing.asker.words, missing.asker.settings
-    text = words("digest.which_region", word=settings.region_word)
-    blocks = programme_views.region_question(missing.regions, settings.region_word, words)
-    return Answer(then=[world.whisper(click, text, blocks if missing.regions else ())])
 
 
 async def open_settings(click: Click, world: World) -> Answer:
