@@ -4,6 +4,7 @@ Offsets are the whole point: a quote is cut out of the note by them, so it canno
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from bot.harvest.stopwords import DUTCH_VOTE, ENGLISH_VOTE
@@ -13,9 +14,9 @@ _CLOSING = "\"'’”»)\\]"
 _BULLET = "-–—•·*▪◦‣☑☐✓✔"
 _CANDIDATE = re.compile(
     rf"""
-    (?P<mark>[.!?…]+)(?P<quote>[{_CLOSING}]*)             # the end of a sentence, closing quotes included
+    (?<![.!?…])(?P<mark>[.!?…]+)(?P<quote>[{_CLOSING}]*)             # the end of a sentence, closing quotes included
     (?= \s | $ | \d{{1,2}}[.)]\s | [a-z]\)\s | ["'‘“„(]?[^\W\d_a-zß-öø-ÿ] )
-    | (?P<line>[ \t]*(?:\r\n|\n|\r|\u2028|\u2029)+)       # or the end of a line
+    | (?<![ \t])(?P<line>[ \t]*(?:\r\n|\n|\r|\u2028|\u2029)+)       # or the end of a line
     """,
     re.VERBOSE,
 )
@@ -23,9 +24,15 @@ _MARKER = re.compile(
     rf"(?:(?:\d{{1,2}}|[a-zA-Z])[.)](?=\s|[^\W\d_])|\#\d+\b|\#{{1,6}}\s|[{_BULLET}>](?=\s|[^\W\d_]))\s*"
 )
 _TAIL = re.compile(r"(?:[^\s\"'‘’“”„(\[]|(?<=\w)['’](?=\w))+$")
-_ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+", re.IGNORECASE)
-_LOWER_START = re.compile(r"[a-z]{3,}[.!?]\s+[a-z]")
+_TOKEN = re.compile(r"\S+")
+_PAGE = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+_ENDING = re.compile(r"\.\w+")
+_LOWER_START = re.compile(r"[a-z]{3}[.!?]\s+[a-z]")
 _UPPER_START = re.compile(r"[a-z0-9][.!?][\"'’”)]*\s+[A-ZÀ-Þ]")
+
+_LONGEST_TAIL = 100
+"""Characters before a point that are looked at: no abbreviation or number is longer, and a wall of signs costs nothing.
+"""
 
 _TITLES = """
 dhr mevr mw hr drs dr ir ing mr mrs ms prof bv bijv vb bijvb nl ca circa o.a oa m.b.t mbt i.v.m ivm t.a.v tav d.w.z
@@ -55,15 +62,15 @@ def split(text: str, language: str | None = None) -> list[Span]:
     notes mix both). Abbreviations, initials, years, dates, amounts, e-mail addresses and closing quotes stay inside;
     glued sentences ("betaling.1. Wat ...") come apart; a hard-wrapped line goes on.
     """
-    guarded = (
-        [(m.start(), m.end()) for m in _ADDRESS.finditer(text)] if "@" in text or "/" in text or "www" in text else []
-    )
+    guarded = _addresses(text) if "@" in text or "/" in text or "www" in text.lower() else []
+    begins = [begin for begin, _ in guarded]
     lower_style = not _UPPER_START.search(text) and bool(_LOWER_START.search(text))
     spans: list[Span] = []
     start = 0
     for found in _CANDIDATE.finditer(text):
         at = found.start()
-        if any(a < at < b - 1 for a, b in guarded):
+        inside = bisect_left(begins, at) - 1
+        if inside >= 0 and at < guarded[inside][1] - 1:
             continue
         if found["line"] is not None:
             if _line_goes_on(text, start, found.start(), found.end(), found["line"]):
@@ -74,6 +81,20 @@ def split(text: str, language: str | None = None) -> list[Span]:
         start = found.end()
     _add(spans, text, start, len(text))
     return spans
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    """Where addresses of mail and of pages stand, word by word: in time that grows as the text, whatever it holds."""
+    found = []
+    for token in _TOKEN.finditer(text):
+        word, start = token.group(), token.start()
+        at = word.find("@", 1)
+        ends = [each.end() for each in _ENDING.finditer(word, at + 2)] if at > 0 else []
+        if ends:
+            found.append((start, start + ends[-1]))
+        elif page := _PAGE.search(word):
+            found.append((start + page.start(), start + page.end()))
+    return found
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
@@ -100,7 +121,7 @@ def _sentence_ends(text: str, start: int, found: re.Match[str], lower_style: boo
     mark, after = found["mark"], found.end()
     following = text[after:].lstrip()[:1] if after < len(text) else ""
     before = text[start : found.start()]
-    tail_match = _TAIL.search(before)
+    tail_match = _TAIL.search(before, max(0, len(before) - _LONGEST_TAIL))
     tail = tail_match.group() if tail_match else ""
     if not before.strip():
         return False

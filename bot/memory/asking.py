@@ -11,7 +11,7 @@ LONGEST = 300
 MOST_A_MINUTE = 6
 """Questions of one person in a minute; a person types fewer."""
 
-_MENTION = re.compile(r"<[@#!][^>]*>")
+_MENTION = re.compile(r"<[@#!][^<>]*>")
 _OPENING = re.compile(
     r"^\W*(?:wat (?:weet|weten|is|zijn|betekent)\b|weet (?:je|jij|iemand)\b|weten (?:we|jullie)\b"
     r"|zoek(?:en)?\b(?! \w+ naar)|wie (?:weet|heeft|kent|biedt)\b|vertel (?:me|mij|ons|eens)\b"

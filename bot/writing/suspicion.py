@@ -48,7 +48,7 @@ _ALONE = (
     r"\b(?:developer|debug|god|dan|admin|beheerders?|onderhouds)[ -](?:mode|modus)\b|\bjailbreak|\bdo anything now\b",
     r"\b(?:decodeer|decode)\b|\bbase64\b|\brot13\b",
     r"</?\s*(?:notes?|notities?|system|instructions?|data|user|assistant|prompt|zin|sentence|json|material)\b[^>]{0,40}>",
-    r"\[/?INST\]|<\|[^|]{0,30}\|>|```|-{3,}\s?(?:end|einde|begin|start)\b",
+    r"\[/?INST\]|<\|[^|]{0,30}\|>|```|(?<!-)-{3,}\s?(?:end|einde|begin|start)\b",
     r"\"(?:role|cards|claims|lead|evidence|note_id|sentence_ids|verdict)\"\s?:",
     r"\b(?:deel|part) [123] (?:van|of) (?:3|drie|three)\b",
 )
