@@ -64,7 +64,7 @@ def sentences_at(db: Session, team: str, ids: Collection[str]) -> dict[str, Sour
     told = harvest.published_sentences(db, team, ids=sorted(set(ids)))
     names = {region.id: region.name for region in programme.regions(db, team)}
     promised = harvest.promised(db, team, [one.id for one in told if one.part is Part.OFFER])
-    links = {one.article: _link(db, team, one.article) for one in told}
+    links = {article: _link(db, team, article) for article in sorted({one.article for one in told})}
     found = {}
     for one in told:
         where = attributed(one)
