@@ -19,13 +19,14 @@ from bot.programme import Programme
 from bot.promises import WAITING, Capacity, Promise, Told, event_of
 from bot.selection import Group
 from bot.worksessions import WorkSession
-from handlers import digest, harvest
+from handlers import digest, harvest, theme_harvest
 from handlers.harvest import drafting
+from handlers.posts import owe_change
 from handlers.promises.cards import owe_cards
 from handlers.promises.telling import owe_opening
 from handlers.routing import Click
 from handlers.world import Asker, World
-from storage import delivery, impressions, programme, promises, selection, worksessions
+from storage import delivery, impressions, memory, programme, promises, selection, worksessions
 from storage import harvest as articles
 
 
@@ -181,6 +182,9 @@ def _let_article_follow(
         drafting.owe_drafts(db, world, settings, article)
         said = [s.id for s in article.sentences if s.run.impression == impression.id]
         digest.say_again(db, article.team, said, f"{promise.id}:v{promise.version}", world.now())
+        theme_harvest.follow(db, world, article.team, said, f"{promise.id}v{promise.version}")
+        for question in memory.answers_with(db, article.team, [impression.id]):
+            owe_change(db, world, article.team, f"memory.answer:{question}")
     owe_cards(db, world, session, article)
 
 

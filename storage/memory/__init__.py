@@ -24,7 +24,7 @@ from storage.memory.before import before, offered, posts
 from storage.memory.indexing import index_more, is_indexed
 from storage.memory.search import Found, Searcher, counts, search
 from storage.memory.sources import Scope, resolve
-from storage.memory.told import QuestionSourceRow, follow, is_behind, places, save_sources
+from storage.memory.told import QuestionSourceRow, answers_with, follow, is_behind, places, save_sources
 
 __all__ = [
     "AnswerVoteRow",
@@ -36,6 +36,7 @@ __all__ = [
     "QuestionSourceRow",
     "Scope",
     "Searcher",
+    "answers_with",
     "asked_since",
     "at_message",
     "before",

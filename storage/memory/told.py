@@ -1,6 +1,6 @@
 """What each answer tells of: places, never words, so that an answer follows what it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Index, delete
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -74,6 +74,14 @@ def places(db: Session, team: str, question_id: str) -> list[tuple[int, Place]]:
         )
         for row in rows
     ]
+
+
+def answers_with(db: Session, team: str, impressions: Collection[str]) -> list[str]:
+    """Return the ids of questions whose answer tells something of one of these impressions."""
+    query = select(QuestionSourceRow.question_id).where(
+        QuestionSourceRow.team_id == team, col(QuestionSourceRow.impression_id).in_(sorted(impressions))
+    )
+    return sorted(set(db.exec(query)))
 
 
 def is_behind(db: Session, team: str) -> bool:

@@ -20,12 +20,14 @@ from handlers.themes import showing
 from storage import digest as digests
 from storage import memory as store
 from storage import programme, text_index
+from storage import promises as given
 from storage.impressions import ImpressionRow
 from storage.memory import AskedState
 from storage.themes import changing, teaching
 from tests.handlers import test_memory as asking
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.test_canary import Town, live
 from tests.handlers.test_theme_harvest import Year
 
 
@@ -34,6 +36,13 @@ def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path, wall(2021, 6, 17, 15))
     yield made
     made.database.close()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    made = Town(tmp_path)
+    yield made
+    made.house.database.close()
 
 
 def found_by(house: House, user: str, question: str) -> str:
@@ -149,3 +158,19 @@ def test_undoing_what_was_held_back_is_refused_kindly(house: House) -> None:
     house.write(lambda db: digests.add_change(db, TEAM, change))
     with pytest.raises(Refused):
         house.answer(digest.ROUTES.actions["digest.undo"], house.click("action", "digest.undo", "noor", "dc1"))
+
+
+def test_a_promise_that_will_not_come_is_not_read_as_one_in_an_answer_or_a_document(town: Town) -> None:
+    notes = live(town)
+    (promise,) = town.house.read(lambda db: given.of_impression(db, TEAM, notes["form"].id))
+    town.say("noor", "Wat weten we over het kanarieaanbod?", "7.9")
+    town.tick(wall(2021, 6, 22, 9, 10))
+    before = {key: said for key, said in town.drawn().items() if key.startswith(("memory.answer", "theme_harvest"))}
+    assert any("Lotte" in said for key, said in before.items() if key.startswith("memory.answer"))
+    known = len(town.rows())
+    town.press("promises.dropped", "lotte", promise.id)
+    followed, now_said = {row.target_key for row in town.rows()[known:]}, town.drawn()
+    stale = [key for key in before if now_said[key] != before[key] and key not in followed]
+    assert stale == [], "stands in Slack as it was"
+    assert any(key and key.startswith("theme_harvest.file") for key in followed)
+    assert any(key and key.startswith("memory.answer") for key in followed)
