@@ -1,7 +1,6 @@
 """The article on screen: as a draft with its sources and buttons, to read along, and as it is published."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from slack_sdk.models.blocks import (
@@ -12,11 +11,10 @@ from slack_sdk.models.blocks import (
     OverflowMenuElement,
 )
 
-from bot.article import ASIDES, UNCHANGED, Changes, Contribution, Coverage, Edition, Part, Sentence, State, unserved
-from bot.impressions import Impression, QuoteUse, SignOffState
+from bot.article import ASIDES, UNCHANGED, Changes, Edition, Part, Sentence, State, unserved
+from bot.impressions import SignOffState
 from bot.programme import Region
-from bot.promises import WAITING, Told
-from bot.promises import State as PromiseState
+from bot.promises import WAITING
 from handlers.documents import FORMATS, installed
 from handlers.views import attachments as files
 from handlers.views import harvest_versions as versions
@@ -33,61 +31,15 @@ from handlers.views.frame import (
     quoted,
     section,
 )
+from handlers.views.harvest_chapters import Source, chapters, coverage, label, notes, said_by, sources
 from handlers.views.impressions import SIGNS
 from handlers.views.impressions_signing import moment, reason
 from handlers.views.pages import paginate, paragraphs, pieces
-from handlers.views.selection_groups import title
 from handlers.words import Words
 
 MONDAY = date(2021, 6, 14)
 LABELLED = (Part.EASY, Part.HARD, Part.CONCLUSION, Part.EXAMPLE, Part.OBSTACLE)
 """Parts that mean the opposite, or nothing, without their label; the others have a sign."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """An impression to which a mark in the text points."""
-
-    mark: int
-    group: int
-    name: str
-    impression: Impression
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """What an article says of one group: its title, and its sentences by part, each with its mark."""
-
-    title: str
-    contribution: Contribution
-    parts: Mapping[Part, Sequence[tuple[Sentence, int]]]
-
-
-def sources(edition: Edition) -> dict[str, Source]:
-    """Number the impressions that the article cites, in the order in which they are cited."""
-    impressions = {i.id: (c.group, i) for c in edition.contributions for i in c.impressions}
-    found: dict[str, Source] = {}
-    for sentence in edition.article.sentences:
-        cited = sentence.run.impression
-        if cited not in found and cited in impressions:
-            group, impression = impressions[cited]
-            name = edition.names.get(impression.author, "")
-            found[cited] = Source(len(found) + 1, group.number, name, impression)
-    return found
-
-
-def chapters(edition: Edition, words: Words, only: Iterable[str] | None = None) -> list[Chapter]:
-    """Return what is said group by group; `only` keeps the groups with these ids."""
-    cited = sources(edition)
-    wanted = None if only is None else set(only)
-    found = []
-    for contribution in edition.contributions:
-        group = contribution.group
-        mine = [s for s in edition.article.sentences if s.group == group.id and s.run.impression in cited]
-        if mine and (wanted is None or group.id in wanted):
-            parts = {part: [(s, cited[s.run.impression].mark) for s in mine if s.run.part is part] for part in Part}
-            found.append(Chapter(title(edition.session, group, words), contribution, parts))
-    return found
 
 
 def draft(
@@ -208,40 +160,6 @@ def news_title(edition: Edition, words: Words) -> str:
     return words("harvest.news", name=escaped(edition.names.get(edition.article.news_by, "")))
 
 
-def said_by(sentence: Sentence, edition: Edition) -> str:
-    """Return the name of whoever said a quote, once they agreed to be named with it; else nothing."""
-    if sentence.run.part is not Part.QUOTE:
-        return ""
-    told = {i.id: i for c in edition.contributions for i in c.impressions}.get(sentence.run.impression)
-    return edition.names.get(told.quote_by, "") if told and told.quote_use is QuoteUse.NAMED else ""
-
-
-def promised(sentence: Sentence, edition: Edition) -> list[Told]:
-    """Return what somebody promised in this sentence and still stands for, or kept."""
-    run = sentence.run
-    return [told for told in edition.promises if told.stands_in(run.impression, run.field, run.text)]
-
-
-def notes(sentence: Sentence, edition: Edition, words: Words) -> tuple[list[str], list[Told]]:
-    """Return who does what this sentence offers, as notes beside it, and the promises that say it in other words.
-
-    What the sentence says already is not said again. A promise that fills a whole offer stands in its own line.
-    """
-    beside, others = [], []
-    for told in promised(sentence, edition):
-        if " ".join(told.words.split()) in " ".join(sentence.run.text.split()):
-            due = told.promise.due
-            if told.promise.state is PromiseState.KEPT:
-                beside.append(words("harvest.promise_kept", name=told.owner_name))
-            elif due and told.promise.stands:
-                beside.append(words("harvest.promise_due", name=told.owner_name, day=words.day(due)))
-            else:
-                beside.append(words("harvest.promise_taken", name=told.owner_name))
-        else:
-            others.append(told)
-    return beside, others
-
-
 def _promised(sentences: Sequence[tuple[Sentence, int]], edition: Edition, words: Words) -> list[Block]:
     """A small line for each promise that says in other words what these sentences offer: who, what, by when."""
     found = {told.promise.id: told for sentence, _ in sentences for told in notes(sentence, edition, words)[1]}
@@ -266,33 +184,10 @@ def _told(sentences: Sequence[tuple[Sentence, int]], edition: Edition, words: Wo
     return " ".join(said)
 
 
-def label(part: Part, number: int, words: Words) -> str:
-    """Return how the readers of an article call a part; who writes one is asked for it in other words."""
-    return words.count(f"harvest.part.{part}", number)
-
-
 def source_line(source: Source, words: Words) -> str:
     """Say where a mark points: the group, who handed in, and when. Safe in a message."""
     at = words.stamp(source.impression.created_at)
     return words("harvest.source", mark=source.mark, group=source.group, name=escaped(source.name), at=at)
-
-
-def coverage(found: Coverage, words: Words) -> str:
-    """Say on how much the article rests, which groups are missing, and how much was left out."""
-    parts = [
-        words(
-            "harvest.coverage",
-            impressions=words.count("harvest.impressions", found.impressions),
-            groups=words.count("selection.groups", found.groups),
-            people=words.count("selection.people", found.people),
-        )
-    ]
-    if found.missing:
-        numbers = words.list(str(number) for number in found.missing)
-        parts.append(words.count("harvest.missing", len(found.missing), numbers=numbers))
-    if found.left_out:
-        parts.append(words.count("harvest.left_out", found.left_out))
-    return " ".join(parts)
 
 
 def published_by(edition: Edition, words: Words) -> str:

@@ -9,7 +9,7 @@ from bot.article import ASIDES, UNCHANGED, Changes, Edition, Part, Sentence, Sta
 from bot.attachments import Attachment
 from bot.document import Block, Bullets, Document, Labels, Line, Paragraph, Quote, Run, Section, Source, line
 from handlers.views import attachments as files
-from handlers.views import harvest as views
+from handlers.views import harvest_chapters as views
 from handlers.views import harvest_versions as versions
 from handlers.views import promises_shown as promise_views
 from handlers.views.frame import quoted
