@@ -39,18 +39,14 @@ def digest(env_file: Path, region: str | None = None, *, dry_run: bool = False) 
 
 
 def _shown(settings: Settings, region: str | None, screen: Screen) -> int:
-    from storage import database, schema
+    from handlers.terminal.opening import open_database
 
     if not settings.database_path.exists():
         screen.off(screen.words("terminal.digest_nothing"))
         return DONE
-    try:
-        database.check(settings.database)
-        schema.upgrade(settings.database)
-    except database.Unusable as unusable:
-        screen.complain(str(unusable))
+    opened = open_database(settings, screen)
+    if opened is None:
         return BAD_SETTINGS
-    opened = database.Database(settings.database)
     try:
         found = opened.read_now(partial(_regions, named=region))
         if not found:

@@ -13,11 +13,12 @@ from bot.theme_harvest import ThemeHarvest, compose
 from handlers.documents import COMMAND, FORMATS, BadTemplate, installed
 from handlers.documents import write as write_document
 from handlers.settings import Settings
+from handlers.terminal.opening import open_database
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
 from handlers.views import harvest_document as documents
 from handlers.views import theme_harvest_document as theme_documents
 from handlers.words import Words, catalogues
-from storage import article_versions, database, harvest, memory, programme, schema
+from storage import article_versions, database, harvest, memory, programme
 from storage import theme_harvest as store
 
 Found = tuple[str, Edition, Mapping[str, str], Changes]
@@ -43,14 +44,9 @@ def export(
         screen.complain(screen.words("export.not_installed", form=form, command=COMMAND))
         return BAD_SETTINGS
     settings = settings_or_stop(Settings, env_file, screen)
-    try:
-        if settings.database_path.exists():
-            database.check(settings.database)
-        schema.upgrade(settings.database)
-    except database.Unusable as unusable:
-        screen.complain(str(unusable))
+    opened = open_database(settings, screen)
+    if opened is None:
         return BAD_SETTINGS
-    opened = database.Database(settings.database)
     if theme is not None:
         return _export_theme(opened, folder, theme, (form,) if form else forms(), template, screen, settings)
     try:
