@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from handlers.words import Words
+from tests.journeys.beside import pressing, show
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import (
     CHANNEL,
@@ -37,19 +36,6 @@ def share_example(slack: Slack, words: Words) -> None:
     youssef.type(words("impressions.part.example"), EXAMPLE)
     youssef.submit()
     youssef.finds("@oogst", words("impressions.shared", group=2))
-
-
-def show(page: Page, slack: Slack, words: Words, left: str, right: str) -> tuple[Locator, Locator]:
-    """Look with two people: "noor in oogst" on the left, for example."""
-    (one, its), (other, theirs) = (each.split(" in ") for each in (left, right))
-    english = "&taal=en" if words.language == "en" else ""
-    page.goto(f"{slack.address}/?links={one}&links_in={its}&rechts={other}&rechts_in={theirs}{english}")
-    return page.locator("#pane-links"), page.locator("#pane-rechts")
-
-
-def pressing(pane: Locator, text: str) -> Locator:
-    """The newest button with exactly these words on it."""
-    return pane.get_by_role("button").filter(has_text=re.compile(f"^\\s*{re.escape(text)}\\s*$")).last
 
 
 def test_two_regions_meet_once_both_say_yes(page: Page, slack: Slack, oogst: Oogst, words: Words) -> None:

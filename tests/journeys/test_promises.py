@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from handlers.words import Words
+from tests.journeys.beside import pressing, show
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import (
     CHANNEL,
@@ -29,19 +29,6 @@ pytestmark = [
 REGION = "regio-haaglanden"
 PROMISED = "Wij maken een kaart met alle ouderavonden."
 DUE = date(2021, 9, 9)
-
-
-def show(page: Page, slack: Slack, words: Words, left: str, right: str) -> tuple[Locator, Locator]:
-    """Look with two people: "lotte in oogst" on the left, for example."""
-    (one, its), (other, theirs) = (each.split(" in ") for each in (left, right))
-    english = "&taal=en" if words.language == "en" else ""
-    page.goto(f"{slack.address}/?links={one}&links_in={its}&rechts={other}&rechts_in={theirs}{english}")
-    return page.locator("#pane-links"), page.locator("#pane-rechts")
-
-
-def pressing(pane: Locator, text: str) -> Locator:
-    """The newest button with exactly these words on it."""
-    return pane.get_by_role("button").filter(has_text=re.compile(f"^\\s*{re.escape(text)}\\s*$")).last
 
 
 def test_an_offer_comes_true(page: Page, slack: Slack, oogst: Oogst, words: Words) -> None:
