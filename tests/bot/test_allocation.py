@@ -342,6 +342,7 @@ def test_a_session_of_real_size_is_proven_on_every_objective(size: tuple[int, in
         assert number == 0 or option.minimum <= number <= (option.maximum or number)
 
 
+@pytest.mark.matrix
 def test_a_program_that_reaches_its_limit_on_work_says_what_it_could_not_show() -> None:
     instance = replace(session(150, 8), people=tuple(replace(p, ranks=()) for p in session(150, 8).people))
     found = allocate(instance, work=0)

@@ -45,13 +45,17 @@ def floor(set_: str, measure: str) -> float:
 
 
 @data
-@pytest.mark.parametrize("set_", ["dekamer-digest", "dekamer-title", "qmsum-theme"])
+@pytest.mark.parametrize(
+    "set_",
+    ["dekamer-digest", *(pytest.param(one, marks=pytest.mark.matrix) for one in ("dekamer-title", "qmsum-theme"))],
+)
 def test_a_digest_holds_its_floor(set_: str) -> None:
     grounded(development.grounding(set_, printed(set_)))
     assert development.text_row(set_, printed(set_), {}).value >= floor(set_, "R1")
 
 
 @data
+@pytest.mark.matrix
 def test_a_digest_is_clear_of_every_baseline() -> None:
     for set_ in CLEAR:
         row = development.text_row(set_, printed(set_), development.ranked(set_))
@@ -59,7 +63,8 @@ def test_a_digest_is_clear_of_every_baseline() -> None:
 
 
 @data
-@pytest.mark.parametrize("set_", ["session", pytest.param("bills-themes", marks=pytest.mark.matrix)])
+@pytest.mark.matrix
+@pytest.mark.parametrize("set_", ["session", "bills-themes"])
 def test_unannounced_themes_are_no_worse_than_any_clusterer_over_five_orders(set_: str) -> None:
     draws = [printed(set_, order) for order in range(5)]
     for draw in draws:

@@ -212,7 +212,7 @@ COUNT = iter(range(1, 1_000_000))
 EVENTS = given(st.lists(MESSAGES, min_size=1, max_size=3), FORMS, st.randoms(use_true_random=False), st.data())
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @EVENTS
 def test_shuffled_doubled_and_late_events_end_as_the_orderly_run(
     house: House, messages: list[Message], forms: list[str], random: Any, data: st.DataObject

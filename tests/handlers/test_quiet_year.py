@@ -255,6 +255,7 @@ def year(tmp_path: Path) -> Iterator[Year]:
     house.database.close()
 
 
+@pytest.mark.matrix
 def test_with_a_session_every_month_nobody_gets_more_than_two_messages_a_week_that_they_did_not_ask_for(
     year: Year,
 ) -> None:

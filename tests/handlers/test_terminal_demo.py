@@ -119,6 +119,7 @@ def test_a_port_that_is_taken_is_no_reason_to_stop(tmp_path: Path, demos: list[D
         assert f"Poort {port} is bezet. Ik neem poort {demo.address.rsplit(':', 1)[1]}." in demo.said
 
 
+@pytest.mark.matrix
 def test_a_folder_that_is_kept_is_gone_on_from(tmp_path: Path, demos: list[Demo]) -> None:
     demos.append(demo := Demo(tmp_path, "--port", "0", "--keep", "bewaard").wait())
     said = {"as": "Noor", "channel": "inspiratieregios", "text": "Dit blijft staan."}
@@ -142,6 +143,7 @@ def test_a_part_that_dies_ends_the_demo_with_its_last_words(tmp_path: Path, demo
     assert list(demo.temporary.iterdir()) == []
 
 
+@pytest.mark.matrix
 def test_a_terminal_that_is_closed_ends_the_demo_too(tmp_path: Path, demos: list[Demo]) -> None:
     demos.append(demo := Demo(tmp_path, "--port", "0").wait())
     parts = demo.children()
@@ -150,6 +152,7 @@ def test_a_terminal_that_is_closed_ends_the_demo_too(tmp_path: Path, demos: list
     assert not any(is_alive(pid) for pid in parts)
 
 
+@pytest.mark.matrix
 def test_a_proxy_does_not_come_between_the_bot_and_this_computer(tmp_path: Path, demos: list[Demo]) -> None:
     proxy = {"HTTPS_PROXY": "http://192.0.2.1:3128", "http_proxy": "http://192.0.2.1:3128", "ALL_PROXY": "socks5://x:1"}
     demos.append(demo := Demo(tmp_path, "--port", "0", **proxy).wait())
@@ -164,6 +167,7 @@ def test_a_folder_that_cannot_be_used_is_told_plainly(tmp_path: Path, demos: lis
     assert "Traceback" not in demo.said
 
 
+@pytest.mark.matrix
 def test_starting_afresh_starts_the_memory_of_the_bot_afresh_too(tmp_path: Path, demos: list[Demo]) -> None:
     demos.append(demo := Demo(tmp_path, "--port", "0").wait())
     old = demo.children()

@@ -48,6 +48,7 @@ WAITING = (
     "test_every_tap_of_a_thousand_is_recorded_once_answered_and_counted",
     "test_a_coordinator_who_needs_no_practice_makes_a_real_session",
     "test_each_step_of_the_tour_can_be_done_for_somebody",
+    "test_two_regions_meet_once_both_say_yes",
 )
 """Journeys that wait for `make test-all` in both languages: tests of handlers hold the same, without the way there."""
 
