@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.article import PublishedSentence
+from bot.article import PublishedSentence, attributed
 from bot.digest import (
     ITEM_CHARACTERS,
     Composed,
@@ -209,7 +209,8 @@ def _reads(
         return False
     if concerns(session, region.id) or sentence.theme in interests.followed:
         return True
-    return not wants.others.isdisjoint(sentence.regions) or not wants.others.isdisjoint(session.regions)
+    # of a small group its regions are not told, nor by whom its words reach
+    return not wants.others.isdisjoint(attributed(sentence).regions) or not wants.others.isdisjoint(session.regions)
 
 
 def _fixed(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from bot.article import Part
 from bot.digest import Change
 from bot.memory.asking import Question
 from bot.problem import Refused
+from bot.selection import Group
 from handlers import digest, impressions, memory, theme_harvest
+from handlers.digest.previewing import look_ahead
 from handlers.themes import showing
 from storage import digest as digests
 from storage import memory as store
-from storage import programme, text_index
+from storage import programme, selection, text_index
 from storage import promises as given
 from storage.impressions import ImpressionRow
 from storage.memory import AskedState
@@ -174,3 +177,28 @@ def test_a_promise_that_will_not_come_is_not_read_as_one_in_an_answer_or_a_docum
     assert stale == [], "stands in Slack as it was"
     assert any(key and key.startswith("theme_harvest.file") for key in followed)
     assert any(key and key.startswith("memory.answer") for key in followed)
+
+
+def test_who_follows_a_region_does_not_learn_that_a_small_group_was_of_it(house: House) -> None:
+    here, followed, elsewhere = (house.region(name) for name in ("Haaglanden", "Zuidrand", "Noordrand"))
+    for user, region in (("samir", followed), ("youssef", followed), ("noor", elsewhere), ("ali", elsewhere)):
+        house.person(user, region)
+    for user in ("mira", "femke", "sanne"):
+        house.person(user, elsewhere)
+    session = house.session(wall(2021, 6, 17, 13), regions=[elsewhere])
+    large = Group("gr_a", session.id, 1, (session.topics[0].id,), "sanne", ("noor", "mira", "femke", "samir"))
+    small = Group("gr_b", session.id, 2, (session.topics[1].id,), "youssef", ("ali",))
+    house.write(lambda db: selection.save_groups(db, TEAM, [large, small]))
+    told = "Ouders kennen de weg naar het loket nog niet."
+    house.article(session, [[(Part.BODY, told)], [(Part.BODY, "Zonnepanelen leveren meer op dan wij dachten.")]])
+
+    def read(db: Any) -> list[str]:
+        wants = replace(digests.subscription(db, TEAM, here), others=frozenset({followed}))
+        digests.save_subscription(db, TEAM, wants)
+        settings, region = programme.programme(db, TEAM), programme.region(db, TEAM, here)
+        assert settings is not None and region is not None
+        now = house.clock.now() + timedelta(hours=1)
+        ahead = look_ahead(db, settings, region, house.world.words["nl"], now)
+        return [one.text for one in ahead.live.sentences.values()]
+
+    assert house.write(read) == [told]
