@@ -112,6 +112,7 @@ def test_one_command_gives_a_filled_workspace_and_ctrl_c_leaves_nothing(tmp_path
     assert sorted(path.name for path in tmp_path.iterdir()) == [".env", "demo.log", "tmp"]
 
 
+@pytest.mark.matrix
 def test_a_port_that_is_taken_is_no_reason_to_stop(tmp_path: Path, demos: list[Demo]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -131,6 +132,7 @@ def test_a_folder_that_is_kept_is_gone_on_from(tmp_path: Path, demos: list[Demo]
     assert "Dit blijft staan." in str(again.get("see", **{"as": "Samir"}))
 
 
+@pytest.mark.matrix
 def test_a_part_that_dies_ends_the_demo_with_its_last_words(tmp_path: Path, demos: list[Demo]) -> None:
     demos.append(demo := Demo(tmp_path, "--port", "0").wait())
     slack, bot = sorted(demo.children())

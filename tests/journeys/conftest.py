@@ -14,11 +14,9 @@ from tests.journeys.driver import ROSTER, Oogst, Slack
 BROWSER_TIMEOUT = 30_000
 """Milliseconds that a busy machine may take to show something."""
 IN_BOTH_LANGUAGES = (
-    "test_from_nothing_to_a_workspace_with_a_coordinator_who_practises",
     "test_from_an_empty_workspace_to_groups_with_threads",
     "test_each_member_reads_their_own_language_and_the_channel_its_own",
     "test_from_an_impression_to_the_weekly_digest_and_the_reminder",
-    "test_two_taps_choose_between_many_topics_and_the_coordinator_leads_the_way",
 )
 """The journeys whose English run does not wait for `make test-all`: one through every season of a session."""
 
@@ -49,6 +47,7 @@ WAITING = (
     "test_a_coordinator_who_needs_no_practice_makes_a_real_session",
     "test_each_step_of_the_tour_can_be_done_for_somebody",
     "test_two_regions_meet_once_both_say_yes",
+    "test_a_restart_between_every_two_steps_changes_nothing",
 )
 """Journeys that wait for `make test-all` in both languages: tests of handlers hold the same, without the way there."""
 
