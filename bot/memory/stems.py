@@ -25,6 +25,12 @@ doen doet deden gedaan lukt lukte werkt loopt zit staan staat gaat komt welk wel
 """
 _FRAME = frozenset(_FRAME_WORDS.split())
 """Words with which people ask, and that say nothing of what they ask about."""
+_TELLING_WORDS = """
+groep groepen regio regios mensen deelnemers begeleiders anderen vertelden verteld vonden vinden zeiden noemen noemden
+group groups region regions people participants others
+"""
+_TELLERS = frozenset(_TELLING_WORDS.split())
+"""Who tells, and that they do: "wat zeggen groepen over ..." asks about what follows, not about groups."""
 
 
 @lru_cache(maxsize=131072)
@@ -58,4 +64,5 @@ def content_words(question: str) -> list[str]:
     """Return the folded words of a question that say what it is about, in order, each once."""
     found = [word for word in folded(question).split() if word not in _FRAME]
     kept = [word for word in found if word not in STOP and (len(word) > 1 or word.isdigit())]
-    return list(dict.fromkeys(kept))
+    about = [word for word in kept if word not in _TELLERS]
+    return list(dict.fromkeys(about or kept))

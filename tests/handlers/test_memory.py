@@ -313,6 +313,12 @@ def test_a_hostile_question_harms_nothing(told: House, hostile: str) -> None:
     assert PAYS in said(told)
 
 
+@pytest.mark.parametrize("typed", ["Wat zeggen groepen over OZA?", "Wat vertelden mensen over OZA?"])
+def test_who_is_asked_after_is_not_what_is_asked_about(told: House, typed: str) -> None:
+    ask(told, typed)
+    assert PAYS in said(told)
+
+
 def test_a_person_asks_six_times_a_minute_at_most(told: House) -> None:
     for number in range(9):
         ask(told, "Wat weten we over OZA?", key=f"k{number}")
