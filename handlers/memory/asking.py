@@ -18,7 +18,7 @@ from handlers.privacy import check_texts
 from handlers.routing import Answer, Click
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, inbox, memory, programme
+from storage import delivery, inbox, memory, programme, themes
 from storage.memory import Asked, AskedIn, AskedState
 
 PATIENCE = 0.7
@@ -41,9 +41,15 @@ async def written(click: Click, world: World) -> Answer:
     if message.get("channel_type") != "im" or message.get("subtype") or message.get("bot_id"):
         return Answer()
     typed = as_typed(str(message.get("text") or ""))
-    if not reads_as_question(typed):
+    question = read_question(typed)
+    if not reads_as_question(typed) and not await world.database.read(partial(_names_theme, click, question)):
         return Answer()
-    return await _hear(click, world, read_question(typed), AskedIn.DIRECT)
+    return await _hear(click, world, question, AskedIn.DIRECT)
+
+
+def _names_theme(click: Click, question: Question, db: Session) -> bool:
+    """Whether somebody wrote the name of a theme and nothing else."""
+    return bool(question.words) and themes.goes_by(db, click.team, question.text)
 
 
 async def named(click: Click, world: World) -> Answer:

@@ -5,6 +5,7 @@ from sqlmodel import select
 from storage.themes.articles import known_of_sentences, move_sentence, of_sentences, replace_theme
 from storage.themes.finding import (
     earlier_impressions,
+    goes_by,
     lineage,
     living,
     remembered,
@@ -35,6 +36,7 @@ __all__ = [
     "ThemeProposalRow",
     "ThemeRow",
     "earlier_impressions",
+    "goes_by",
     "known_of_sentences",
     "lineage",
     "living",

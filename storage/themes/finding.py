@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from bot.harvest import Theme, final
+from bot.harvest import Theme, final, variants
+from bot.harvest.words import folded as plain
 from bot.themes import families
 from storage.themes.rows import ImpressionThemeRow, ThemeAliasRow, ThemeRow
 
@@ -77,6 +78,11 @@ def theme_for(db: Session, team: str, name: str, short_name: str, aliases: Seque
             db.add(ThemeAliasRow(team_id=team, theme_id=theme_id, alias=alias, folded=key))
     db.flush()
     return theme_id
+
+
+def goes_by(db: Session, team: str, name: str) -> bool:
+    """Say whether an active theme goes by exactly this name: its own, a short one, another, or one between brackets."""
+    return any(plain(name) == plain(known) for theme in themes(db, team) for known in variants(theme))
 
 
 def earlier_impressions(db: Session, team: str, names: Sequence[str]) -> dict[str, int]:

@@ -319,6 +319,13 @@ def test_who_is_asked_after_is_not_what_is_asked_about(told: House, typed: str) 
     assert PAYS in said(told)
 
 
+def test_a_message_that_is_only_the_name_of_a_theme_is_looked_up_and_other_short_words_are_not(told: House) -> None:
+    ask(told, "Fijn gesprek", key="first")
+    assert told.owed("memory.answer") == []
+    ask(told, "oza", key="second")
+    assert PAYS in said(told)
+
+
 def test_a_person_asks_six_times_a_minute_at_most(told: House) -> None:
     for number in range(9):
         ask(told, "Wat weten we over OZA?", key=f"k{number}")
