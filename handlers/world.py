@@ -38,6 +38,8 @@ MOST_WHISPERS = 8
 """So many answers go out at the same time: in a rush the acks, which have three seconds, come first."""
 TRIGGER_TIMEOUT = 2.0
 """Seconds for opening a form: its trigger lives three."""
+TRIMMING_TIMEOUT = 1.0
+"""Seconds for what makes an answer richer, but may be left out of it."""
 
 
 class Tasks:
@@ -107,6 +109,7 @@ class World:
     foreseeing: asyncio.Lock = field(default_factory=asyncio.Lock)
     newest_view: dict[str, str] = field(default_factory=dict)
     searcher: Searcher = field(default_factory=Searcher)
+    trimming_timeout: float = TRIMMING_TIMEOUT
     handling: int = 0
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))

@@ -32,9 +32,6 @@ from handlers.views import proposals as views
 from handlers.world import Asker, World
 from storage import inbox, proposals, selection, worksessions
 
-LEFT_OVER_TIMEOUT = 1.0
-"""Seconds for finding out what was left over: it reads whole impressions, and the form has to be answered in three."""
-
 
 @dataclass(frozen=True)
 class Step:
@@ -245,11 +242,14 @@ def _alike(db: Session, team: str, name: str, found: list[Bundle]) -> list[views
 
 
 async def _carried(world: World, team: str, alike: Sequence[views.Alike]) -> list[views.Alike]:
-    """Say of a theme that nobody served last time that it was left over. Asked only where a theme looks alike."""
+    """Say of a theme that nobody served last time that it was left over. Asked only where a theme looks alike.
+
+    It reads whole impressions, and the form has to be answered in three seconds: what takes longer is left out.
+    """
     if all(each.look.known.kind is Kind.PROPOSAL for each in alike):
         return list(alike)
     try:
-        async with asyncio.timeout(LEFT_OVER_TIMEOUT):
+        async with asyncio.timeout(world.trimming_timeout):
             left = {one.theme for one in await world.database.read(partial(selection.left_over, team=team))}
     except TimeoutError:
         return list(alike)

@@ -92,6 +92,7 @@ class House:
             ids=lambda kind: f"{kind}_{next(self._number):04}",
             settings_language=language,
             settings_timezone="Europe/Amsterdam",
+            trimming_timeout=60,  # a busy machine may not change what is shown
         )
         self.settings = Programme(TEAM, language, "Europe/Amsterdam", "regio", "secret", "UBOT")
         self.write(lambda db: programme.save_programme(db, self.settings))
