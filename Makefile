@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test matrix test-all check bench evaluate pictures install format clean
+.PHONY: help demo test matrix test-all catalogue check bench evaluate pictures install format clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ matrix: install
 	@$(RUN) pytest -n 2 --dist loadgroup -m matrix $(ARGS)
 
 test-all: test matrix  ## Run the tests, and the long ones too
+
+catalogue: install  ## Try everything that may never go wrong, and write docs/catalogue.md (ARGS="-k test_a5_": one row, writes nothing)
+	@$(if $(ARGS),,OOGST_CATALOGUE=docs/catalogue.md) $(RUN) pytest -n 2 --dist loadgroup -m catalogue $(ARGS)
 
 check: install  ## Format, lint, types and import rules
 	@$(RUN) ruff format --check .
