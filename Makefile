@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test matrix test-all catalogue check bench evaluate pictures install format clean
+.PHONY: help demo test matrix test-all catalogue audit check bench evaluate pictures install format clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -23,16 +23,19 @@ demo: install  ## Try Oogst in a practice Slack (PORT=8017, OPEN=0 for no browse
 	@$(RUN) oogst demo --port $(PORT) $(if $(filter 0,$(OPEN)),--no-open)
 
 test: install  ## Run the tests; says in its last lines what it left out
-	@$(RUN) pytest -n 2 --dist loadgroup -m "not matrix" $(ARGS)
+	@$(RUN) pytest -n 2 --dist loadgroup -m "not matrix and not outside" $(ARGS)
 	@echo "The same again in every size and language: make test-all."
 
 matrix: install
-	@$(RUN) pytest -n 2 --dist loadgroup -m matrix $(ARGS)
+	@$(RUN) pytest -n 2 --dist loadgroup -m "matrix and not outside" $(ARGS)
 
 test-all: test matrix  ## Run the tests, and the long ones too
 
 catalogue: install  ## Try everything that may never go wrong, and write docs/catalogue.md (ARGS="-k test_a5_": one row, writes nothing)
 	@$(if $(ARGS),,OOGST_CATALOGUE=docs/catalogue.md) $(RUN) pytest -n 2 --dist loadgroup -m catalogue $(ARGS)
+
+audit: install  ## Ask for known holes in what is installed (needs the internet)
+	@$(RUN) pytest -q -m outside
 
 check: install  ## Format, lint, types and import rules
 	@$(RUN) ruff format --check .

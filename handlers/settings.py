@@ -146,10 +146,13 @@ def _database(value: str) -> str:
     if found and (scheme != "sqlite" or not rest.startswith("/") or len(rest) == 1):
         raise wrong("database_address")
     path = Path(rest[1:] if found else value).expanduser()
-    if path.is_dir():
-        raise wrong("database_is_folder")
-    if not path.parent.is_dir():
-        raise wrong("database_folder")
+    try:
+        if path.is_dir():
+            raise wrong("database_is_folder")
+        if not path.parent.is_dir():
+            raise wrong("database_folder")
+    except PermissionError:
+        raise wrong("database_closed") from None
     return str(path)
 
 
