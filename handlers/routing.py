@@ -4,7 +4,6 @@ Bolt tries its listeners one after another, so a hundred of them would cost two 
 catch-alls in `handlers/slack.py` hand everything to `Router.handle`.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,49 +11,14 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.problem import Problem, Refused
+from handlers.payloads import Click as Click  # what handlers get stands beside what they give
+from handlers.payloads import metadata_of as metadata_of
 from handlers.views.frame import escaped
 
 if TYPE_CHECKING:
     from handlers.world import World
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Click:
-    """What somebody did, read from a payload. Only `team` and `user` may be believed; ids in `value` are looked up."""
-
-    kind: str
-    name: str
-    team: str
-    user: str
-    key: str
-    argument: str = ""
-    value: str = ""
-    channel: str = ""
-    ts: str = ""
-    thread_ts: str = ""
-    trigger: str = ""
-    response_url: str = ""
-    view_id: str = ""
-    metadata: str = ""
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    body: Mapping[str, Any] = field(default_factory=dict)
-
-    def text(self, name: str) -> str:
-        """Return what was typed or chosen in a field of the form; empty when nothing was."""
-        found = self.fields.get(name)
-        return found if isinstance(found, str) else ""
-
-    @property
-    def in_form(self) -> bool:
-        """Whether it was done in a form that is open: another one goes on top of it."""
-        return (self.body.get("view") or {}).get("type") == "modal"
-
-    def many(self, name: str) -> tuple[str, ...]:
-        """Return what was chosen in a field that takes several."""
-        found = self.fields.get(name)
-        return tuple(str(item) for item in found) if isinstance(found, (list, tuple)) else ()
 
 
 @dataclass(frozen=True)
@@ -207,137 +171,3 @@ def problems_ack(click: Click, world: "World", words: Any, problems: Sequence[Pr
     for problem in problems:
         said.setdefault(problem.field, []).append(world.say(words, problem.key, problem.values))
     return field_errors(click, {name: " ".join(sentences) for name, sentences in said.items()})
-
-
-def read_fields(state: Mapping[str, Any]) -> dict[str, Any]:
-    """Flatten a form's state: block id to text, or to a list for what takes several."""
-    found: dict[str, Any] = {}
-    for block_id, elements in state.items():
-        for element in elements.values():
-            found[block_id] = _value(element)
-    return found
-
-
-def _value(element: Mapping[str, Any]) -> Any:
-    for name in (
-        "value",
-        "selected_date",
-        "selected_time",
-        "selected_user",
-        "selected_conversation",
-        "selected_channel",
-    ):
-        if element.get(name) is not None:
-            return str(element[name])
-    if element.get("selected_option"):
-        return str(element["selected_option"].get("value", ""))
-    for name in ("selected_users", "selected_conversations", "selected_channels"):
-        if element.get(name) is not None:
-            return [str(item) for item in element[name]]
-    if element.get("selected_options") is not None:
-        return [str(option.get("value", "")) for option in element["selected_options"]]
-    return ""
-
-
-def read_interaction(body: Mapping[str, Any]) -> Click:
-    """Read a button, form or shortcut payload."""
-    kind = str(body.get("type"))
-    user = body.get("user") or {}
-    team = str((body.get("team") or {}).get("id") or user.get("team_id") or "")
-    view = body.get("view") or {}
-    common: dict[str, Any] = {
-        "team": team,
-        "user": str(user.get("id", "")),
-        "trigger": str(body.get("trigger_id", "")),
-        "body": body,
-    }
-    if kind == "block_actions":
-        action = body["actions"][0]
-        message = body.get("message") or {}
-        container = body.get("container") or {}
-        name, _, argument = str(action.get("action_id", "")).partition(":")
-        ts = str(message.get("ts") or container.get("message_ts") or "")
-        place = ts or str(view.get("id", ""))
-        return Click(
-            "action",
-            name,
-            argument=argument,
-            value=str(_value(action) or ""),
-            channel=str((body.get("channel") or {}).get("id", "")),
-            ts=ts,
-            thread_ts=str(message.get("thread_ts", "")),
-            response_url=str(body.get("response_url") or ""),
-            view_id=str(view.get("id", "")),
-            metadata=str(view.get("private_metadata", "")),
-            fields=read_fields((view.get("state") or {}).get("values") or {}),
-            key=f"a:{common['user']}:{place}:{action.get('action_ts', '')}:{action.get('action_id', '')}",
-            **common,
-        )
-    if kind in ("view_submission", "view_closed"):
-        return Click(
-            "form" if kind == "view_submission" else "closed",
-            str(view.get("callback_id", "")),
-            metadata=str(view.get("private_metadata", "")),
-            view_id=str(view.get("id", "")),
-            fields=read_fields((view.get("state") or {}).get("values") or {}),
-            key=f"v:{view.get('id', '')}:{view.get('hash', '')}",
-            **common,
-        )
-    message = body.get("message") or {}
-    return Click(
-        "shortcut",
-        str(body.get("callback_id", "")),
-        channel=str((body.get("channel") or {}).get("id", "")),
-        ts=str(message.get("ts", "")),
-        thread_ts=str(message.get("thread_ts", "")),
-        response_url=str(body.get("response_url") or ""),
-        key=f"s:{common['user']}:{body.get('action_ts', '')}",
-        **common,
-    )
-
-
-def read_command(body: Mapping[str, Any]) -> Click:
-    """Read a slash command: its first word is the name, the rest the value."""
-    text = str(body.get("text") or "").strip()
-    name, _, rest = text.partition(" ")
-    return Click(
-        "command",
-        name.casefold(),
-        team=str(body.get("team_id", "")),
-        user=str(body.get("user_id", "")),
-        value=rest.strip(),
-        channel=str(body.get("channel_id", "")),
-        trigger=str(body.get("trigger_id", "")),
-        response_url=str(body.get("response_url") or ""),
-        key=f"c:{body.get('user_id', '')}:{body.get('trigger_id', '')}",
-        body=body,
-    )
-
-
-def read_event(body: Mapping[str, Any]) -> Click:
-    """Read an event; messages are told apart by subtype (`message`, `message_changed`, `message_deleted`)."""
-    event = body.get("event") or {}
-    kind = str(event.get("type", ""))
-    subtype = str(event.get("subtype") or "")
-    name = subtype if kind == "message" and subtype in ("message_changed", "message_deleted") else kind
-    user = event.get("user")
-    return Click(
-        "event",
-        name,
-        team=str(body.get("team_id", "")),
-        user=str(user.get("id", "") if isinstance(user, Mapping) else user or ""),
-        key=f"e:{body.get('event_id', '')}",
-        channel=str(event.get("channel") or ""),
-        ts=str(event.get("ts") or ""),
-        thread_ts=str(event.get("thread_ts") or ""),
-        body=event,
-    )
-
-
-def metadata_of(click: Click) -> dict[str, str]:
-    """Read what a form carries along: names to ids. What it says is looked up before it is believed."""
-    try:
-        found = json.loads(click.metadata or "{}")
-    except ValueError:
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

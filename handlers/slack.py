@@ -34,7 +34,8 @@ from handlers import (
 )
 from handlers.delivery import Render
 from handlers.harvest import telling as article_telling
-from handlers.routing import Answer, Click, Router, read_command, read_event, read_interaction
+from handlers.payloads import read_command, read_event, read_interaction
+from handlers.routing import Answer, Click, Router
 from handlers.theme_harvest import telling as theme_telling
 from handlers.ticker import Rhythm
 from handlers.world import World

@@ -14,7 +14,8 @@ import pytest
 from bot.impressions import LONGEST, PARTS
 from bot.problem import Refused
 from handlers import impressions
-from handlers.routing import Answer, Click, Handler, read_interaction
+from handlers.payloads import read_interaction
+from handlers.routing import Answer, Click, Handler
 from handlers.views.impressions_form import FIRST, MORE
 from handlers.world import World
 from playground import forms
