@@ -15,6 +15,7 @@ from bot.delivery import Outcome, Reply, classify, is_hopeless, wait_before_retr
 from handlers.delivery import Render, reply_of
 from handlers.world import World
 from storage import delivery, programme
+from storage.crashpoints import crashpoint
 
 log = structlog.get_logger()
 
@@ -72,6 +73,7 @@ class Repainter:
         if made is None:
             return
         text, blocks, channel, ts = made
+        crashpoint("paint.before")
         try:
             await self._world.slack.chat_update(channel=channel, ts=ts, text=text[:4000], blocks=blocks)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:

@@ -14,6 +14,7 @@ from bot.problem import Problem, Refused
 from handlers.payloads import Click as Click  # what handlers get stands beside what they give
 from handlers.payloads import metadata_of as metadata_of
 from handlers.views.frame import escaped
+from storage.crashpoints import crashpoint
 
 if TYPE_CHECKING:
     from handlers.world import World
@@ -86,6 +87,7 @@ class Router:
 
     async def handle(self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]]) -> None:
         """Answer one click. For an event an exception escapes, so that Slack delivers it again."""
+        crashpoint("request.in")
         world.handling += 1
         try:
             await self._answer(click, world, ack)
@@ -96,6 +98,7 @@ class Router:
         if click.kind == "event":
             for handler in self._events.get(click.name, ()):
                 self._run(await handler(click, world), click, world)
+            crashpoint("ack.before")
             await ack()
             return
         table = self._tables.get(click.kind, {})
@@ -109,6 +112,7 @@ class Router:
                 answer = await _refusal(click, world, refused)
         except Exception as error:  # noqa: BLE001 - the one error handler: apologise, keep what was typed, log an id
             answer = await _apology(click, world, error)
+        crashpoint("ack.before")
         await ack(answer.ack) if answer.ack else await ack()
         self._run(answer, click, world)
 
@@ -123,7 +127,12 @@ class Router:
 
     def _run(self, answer: Answer, click: Click, world: "World") -> None:
         for work in answer.then:
-            world.tasks.start(work, lambda error: _failed_later(click, world, error))
+            world.tasks.start(_after_the_ack(work), lambda error: _failed_later(click, world, error))
+
+
+async def _after_the_ack(work: Coroutine[Any, Any, None]) -> None:
+    crashpoint("ack.after")
+    await work
 
 
 async def _refusal(click: Click, world: "World", refused: Refused) -> Answer:

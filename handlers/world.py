@@ -25,6 +25,7 @@ from handlers.solving import solved_here
 from handlers.words import Words, language_of
 from prompts.asking import Model, NoModel
 from storage import programme
+from storage.crashpoints import crashpoint
 from storage.database import Database
 from storage.memory import Searcher
 
@@ -166,6 +167,7 @@ class World:
     async def write(self, work: Callable[[Session], T]) -> T:
         """Commit a unit of work and wake the courier, who may have something to deliver now."""
         result = await self.database.write(work)
+        crashpoint("commit.after")
         self.wake_courier()
         return result
 

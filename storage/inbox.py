@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, text
 from sqlmodel import Field, Session, SQLModel, col
 
+from storage.crashpoints import crashpoint
 from storage.moments import Moment, packed
 
 
@@ -25,6 +26,7 @@ _SEEN = text("SELECT team_id, key FROM inbox WHERE key IN :keys").bindparams(bin
 
 def first(db: Session, team: str, key: str, now: datetime) -> bool:
     """Record the key and say whether this is the first time; False means: done already, do nothing."""
+    crashpoint("effect.before")
     return db.connection().execute(_FIRST, {"team": team, "key": key, "at": packed(now)}).rowcount == 1
 
 
@@ -37,6 +39,7 @@ def seen_of(db: Session, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]
 def record(db: Session, keys: Sequence[tuple[str, str]], now: datetime) -> None:
     """Record keys (workspace, key) that are new."""
     if keys:
+        crashpoint("effect.before")
         at = packed(now)
         db.connection().execute(_FIRST, [{"team": team, "key": key, "at": at} for team, key in keys])
 

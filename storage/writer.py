@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from storage.crashpoints import crashpoint
+
 T = TypeVar("T")
 Item = TypeVar("Item")
 Work = Callable[[Session], T]
@@ -147,6 +149,7 @@ class Writer:
                         outcomes.append((step[0], None, error))
                         driver.execute("ROLLBACK TO work")
                     driver.execute("RELEASE work")
+                crashpoint("effect.after")
         except BaseException as error:  # nothing is on disk: everybody has to hear so
             if isinstance(error, _Undone) and several:
                 raise
