@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.delivery import Operation, RowState
+from storage.crashpoints import crashpoint
 from storage.delivery.reading import parcel
 from storage.delivery.rows import OutboxRow
 
@@ -42,6 +43,7 @@ def plan(
     `nudge` is one that nobody asked for; those are planned by `storage.nudges`, which counts them.
     Raises Conflict when the key stands for something else.
     """
+    crashpoint("plan.before")
     packed = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
     body = "\0".join([operation, kind, packed, channel or "", user or "", thread_key or "", target_key or ""])
     body_hash = hashlib.sha256(body.encode()).hexdigest()
@@ -69,6 +71,7 @@ def plan(
         )
     )
     db.flush()
+    crashpoint("plan.after")
     return True
 
 
