@@ -25,6 +25,7 @@ from handlers.delivery.letters import NOTHING, Render, make
 from handlers.delivery.sending import direct_channel, reply_of, send
 from handlers.world import World
 from storage import delivery, nudges
+from storage.crashpoints import crashpoint
 from storage.delivery import Parcel
 
 log = structlog.get_logger()
@@ -106,6 +107,7 @@ class Courier:
             lambda db: delivery.claim(db, parcel.id, parcel.attempt, now, now + self._quarantine)
         ):
             return
+        crashpoint("claim.after")
         attempt = parcel.attempt + 1
         if parcel.not_after is not None and now >= parcel.not_after:
             await self._world.database.write(
@@ -128,16 +130,19 @@ class Courier:
             return
         if parcel.operation not in REPEATABLE:
             await self._keep_pace(parcel.lane)
+        crashpoint("post.before")
         reply = await send(self._world.slack, parcel, letter, channel)
         await self._record(parcel, attempt, reply, channel)
 
     async def _record(self, parcel: Parcel, attempt: int, reply: Reply, channel: str) -> None:
+        crashpoint("answer.after")
         outcome = classify(reply)
         now = self._world.now()
         if outcome is Outcome.SENT:
             await self._world.database.write(
                 lambda db: delivery.record_sent(db, parcel.id, attempt, reply.ts, channel, now)
             )
+            crashpoint("record.after")
         elif outcome is Outcome.NOT_SENT or (outcome is Outcome.UNKNOWN and parcel.operation in REPEATABLE):
             await self._later(parcel, attempt, reply)
         else:
