@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ class Terminal:
         child, screen = pty.fork()
         if child == 0:
             os.chdir(self.folder)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background inherits a deaf ear for Ctrl-C
             os.execvpe(sys.executable, [sys.executable, "-m", "handlers.terminal", *arguments], self.environment)
         shown, seen = "", 0
         for question, answer in answers:
