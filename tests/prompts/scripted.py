@@ -117,6 +117,16 @@ class ScriptedModel:
         return web.Response(body=reply.body, status=reply.status, headers=dict(reply.headers))
 
 
+class WallClock:
+    """The clock of this computer, where a test is about something else than time."""
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
 class FastClock:
     """A clock that runs 25 times as fast, so that thirty seconds are soon over."""
 

@@ -13,7 +13,7 @@ from prompts.asking import ModelFailed
 from prompts.dialects import Dialect
 from prompts.endpoint import DEADLINE
 from tests.prompts.material import CARD, question
-from tests.prompts.scripted import FastClock, Reply, ScriptedModel, refuses, says, takes_over, whole
+from tests.prompts.scripted import FastClock, Reply, ScriptedModel, WallClock, refuses, says, takes_over, whole
 
 GOOD = says({"cards": [CARD]})
 
@@ -283,7 +283,7 @@ def test_d2_there_are_forty_mutations() -> None:
 @pytest.mark.parametrize("name", [name for name, (_, why) in MUTATIONS.items() if why is Failure.WRONG_SHAPE])
 async def test_d2_an_answer_of_the_wrong_shape_is_asked_again_with_what_was_wrong(name: str) -> None:
     async with ScriptedModel(MUTATIONS[name][0], GOOD) as model:
-        door = model.door()
+        door = model.door(WallClock())  # the time it takes is not what this is about
         answer = await door.ask(*question())
         await door.aclose()
     assert not answer.value.missing
