@@ -100,7 +100,7 @@ def test_missing_tokens_are_named_both_at_once_with_where_to_find_them() -> None
         ({"OOGST_XYZZY": "verysecret"}, "bestaat niet"),
     ],
 )
-def test_a_wrong_setting_gets_one_line_with_the_fix_and_without_the_value(lines: dict[str, str], says: str) -> None:
+def test_l5_a_wrong_setting_gets_one_line_with_the_fix_and_without_the_value(lines: dict[str, str], says: str) -> None:
     found = problems(**lines)
     assert len(found) == 1
     assert says in found[0]
@@ -218,7 +218,7 @@ def test_the_example_file_works_once_the_tokens_are_filled_in() -> None:
 
 
 @pytest.mark.parametrize("command", ["run"])
-def test_a_command_with_wrong_settings_ends_with_78_and_one_line_each(command: str) -> None:
+def test_l5_a_command_with_wrong_settings_ends_with_78_and_one_line_each(command: str) -> None:
     write(OOGST_TIMEZONE="Mars", SLACK_APP_TOKEN=BOT)
     clean = {name: value for name, value in os.environ.items() if name not in names()}
     done = subprocess.run(
