@@ -12,13 +12,27 @@ from storage.delivery.claiming import (
     take_over,
 )
 from storage.delivery.planning import Conflict, keep_until, plan, plan_change, replace_files
-from storage.delivery.reading import is_changing, key_at, keys, link, parcel, receivers, sent, states
+from storage.delivery.reading import (
+    OPEN,
+    Queue,
+    is_changing,
+    key_at,
+    keys,
+    link,
+    parcel,
+    queue,
+    receivers,
+    sent,
+    speaks_in,
+)
 from storage.delivery.rows import OutboxRow, Parcel
 
 __all__ = [
+    "OPEN",
     "Conflict",
     "OutboxRow",
     "Parcel",
+    "Queue",
     "claim",
     "due",
     "is_busy",
@@ -31,6 +45,7 @@ __all__ = [
     "parcel",
     "plan",
     "plan_change",
+    "queue",
     "receivers",
     "record_later",
     "record_sent",
@@ -38,6 +53,6 @@ __all__ = [
     "record_unseen",
     "replace_files",
     "sent",
-    "states",
+    "speaks_in",
     "take_over",
 ]

@@ -1,6 +1,9 @@
 """What became of what Oogst owes: where a message arrived, and what was posted at a place."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -45,9 +48,31 @@ def key_at(db: Session, team: str, channel: str, ts: str) -> tuple[str, str, dic
     return (row.key, row.kind, json.loads(row.arguments)) if row else None
 
 
-def states(db: Session) -> dict[str, int]:
-    """Count the parcels per state, for the doctor."""
-    return dict(db.exec(select(OutboxRow.state, func.count()).group_by(OutboxRow.state)).all())
+def speaks_in(db: Session, team: str, channel: str) -> bool:
+    """Say whether this workspace ever said anything in a channel."""
+    query = select(OutboxRow.id).where(OutboxRow.team_id == team, OutboxRow.posted_channel == channel).limit(1)
+    return db.exec(query).first() is not None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What a workspace is owed: parcels per state, and since when the oldest is due that did not leave."""
+
+    counts: Mapping[str, int]
+    oldest_due: datetime | None
+
+
+OPEN = (RowState.PLANNED, RowState.SENDING, RowState.UNKNOWN)
+"""The states of what has still to leave."""
+
+
+def queue(db: Session, team: str) -> Queue:
+    """Count what is owed to a workspace, for the doctor."""
+    counts = select(OutboxRow.state, func.count()).where(OutboxRow.team_id == team).group_by(OutboxRow.state)
+    oldest = select(func.min(func.coalesce(OutboxRow.started_at, OutboxRow.not_before))).where(
+        OutboxRow.team_id == team, col(OutboxRow.state).in_(OPEN)
+    )
+    return Queue(dict(db.exec(counts).all()), db.exec(oldest).one())
 
 
 def receivers(db: Session, team: str, kind: str, subject: str) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.digest import KnownHere
+from storage import tombstones
 from storage.moments import Moment
 
 
@@ -80,6 +81,7 @@ def withdraw_answer(db: Session, answer_id: str, now: datetime) -> None:
     row.text, row.withdrawn_at = "", now
     db.add(row)
     db.flush()
+    tombstones.record(db, row.team_id, "digest_answer", answer_id, now)
 
 
 def _answer(row: DigestAnswerRow) -> KnownHere:

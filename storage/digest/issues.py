@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Index, UniqueConstraint, delete, insert, text
 from sqlalchemy.dialects.sqlite import insert as insert_once
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from bot.digest import Digest, Item, ItemKind
 from storage.moments import Moment
@@ -147,6 +147,12 @@ def last_spoken(db: Session, team: str, region_id: str) -> datetime | None:
         DigestRow.team_id == team, DigestRow.region_id == region_id, col(DigestRow.silent).is_(False)
     )
     return db.exec(query.order_by(col(DigestRow.until).desc())).first()
+
+
+def last_of_all(db: Session, team: str) -> datetime | None:
+    """Return when the newest digest of any region that said something was made."""
+    query = select(func.max(DigestRow.until)).where(DigestRow.team_id == team, col(DigestRow.silent).is_(False))
+    return db.exec(query).one()
 
 
 def said(db: Session, team: str, region_id: str, subjects: Iterable[str]) -> set[str]:

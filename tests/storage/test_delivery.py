@@ -86,4 +86,6 @@ def test_after_a_crash_a_post_is_unknown_and_an_update_is_simply_made_again(data
     assert database.read_now(lambda db: delivery.next_due(db, NOW, timedelta(seconds=60))) == NOW + timedelta(
         seconds=60
     )
-    assert database.read_now(delivery.states) == {RowState.UNKNOWN: 1, RowState.PLANNED: 1}
+    owed = database.read_now(lambda db: delivery.queue(db, "T1"))
+    assert owed.counts == {RowState.UNKNOWN: 1, RowState.PLANNED: 1}
+    assert owed.oldest_due == NOW

@@ -5,43 +5,42 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from functools import partial
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
-from sqlmodel import Session
 
 from bot.calendar import school_holidays_known_until
-from bot.programme import Member, Region
 from bot.writing import Failure
 from handlers.clock import SystemClock
 from handlers.ids import chance
 from handlers.settings import Settings, SlackSettings, WrongSettings, load_settings
-from handlers.terminal.manifest import wanted_scopes
+from handlers.terminal.doctor.connection import app_token, scopes
+from handlers.terminal.doctor.findings import GOOD, OFF, SIGNS, WARNING, WRONG, Finding
+from handlers.terminal.doctor.memory import remembered
 from handlers.terminal.moment import now
 from handlers.terminal.screen import CROSS, DONE, Screen, make_screen
-from handlers.terminal.workspace import Identity, SlackRefused, Workspace, open_socket
+from handlers.terminal.workspace import Identity, SlackRefused, Workspace
 from handlers.words import Words
 from prompts.asking import ModelFailed
-from storage import database, programme
 
-GOOD, WARNING, WRONG, OFF = "good", "warning", "wrong", "off"
-SIGNS = {GOOD: "✓", WARNING: "!", WRONG: "✗", OFF: "-"}
+__all__ = [
+    "GOOD",
+    "OFF",
+    "WARNING",
+    "WRONG",
+    "Finding",
+    "doctor",
+    "examine",
+    "examine_model",
+    "school_holidays",
+    "show",
+]
 
 CLOCK_TOLERANCE = 60
 """Seconds that this computer may differ from Slack before posts at the hour come noticeably late."""
 HOLIDAYS_AHEAD = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The outcome of one check: which, how it is, and a line that names the repair when there is one."""
-
-    check: str
-    state: str
-    text: str
 
 
 def doctor(env_file: Path, *, as_json: bool) -> int:
@@ -84,89 +83,15 @@ def examine(settings: SlackSettings, words: Words, *, socket_opened: bool = Fals
     except SlackRefused as refused:
         bad = words("doctor.bot_token_bad", repair=refused.repair(words))
         findings.append(Finding("bot_token", WRONG, bad))
-    findings.append(_app_token(settings, words, socket_opened=socket_opened))
+    findings.append(app_token(settings, words, socket_opened=socket_opened))
     if identity is not None:
-        findings += _scopes(identity, words)
-    findings += _database(settings, words, slack, identity)
+        findings += scopes(identity, words)
+    moment = _moment(settings)
+    local = words.in_zone(settings.zone)
+    findings += remembered(settings, local, slack, identity, moment)
     findings.append(examine_model(settings, words))
-    findings += _clock(settings, words.in_zone(settings.zone), identity)
+    findings += _clock(settings, local, identity, moment)
     return findings
-
-
-def _app_token(settings: SlackSettings, words: Words, *, socket_opened: bool) -> Finding:
-    good = Finding("app_token", GOOD, words("doctor.app_token_good"))
-    if socket_opened:
-        return good
-    try:
-        open_socket(settings.api_url, settings.app_token.get_secret_value())
-    except SlackRefused as refused:
-        if refused.error == "ratelimited":
-            return Finding("app_token", WARNING, words("doctor.app_token_busy"))
-        return Finding("app_token", WRONG, words("doctor.app_token_bad", repair=refused.repair(words)))
-    return good
-
-
-def _scopes(identity: Identity, words: Words) -> Iterator[Finding]:
-    wanted = wanted_scopes()
-    missing = [scope for scope in wanted if scope not in identity.scopes]
-    more = sorted(identity.scopes - set(wanted))
-    if missing:
-        yield Finding("scopes", WRONG, words("doctor.scopes_missing", scopes=", ".join(missing)))
-    else:
-        yield Finding("scopes", GOOD, words("doctor.scopes_good", granted=len(wanted), wanted=len(wanted)))
-    if more:
-        yield Finding("scopes", WARNING, words("doctor.scopes_more", scopes=", ".join(more)))
-
-
-def _database(settings: SlackSettings, words: Words, slack: Workspace, identity: Identity | None) -> Iterator[Finding]:
-    path = settings.database_path
-    if not path.exists():
-        yield Finding("database", GOOD, words("doctor.database_new", file=path))
-        return
-    try:
-        database.check(settings.database)
-    except database.Unusable as unusable:
-        yield Finding("database", WRONG, words("doctor.database_bad", problem=str(unusable)))
-        return
-    size = f"{path.stat().st_size / 1_000_000:.1f}"
-    yield Finding("database", GOOD, words("doctor.database_good", file=path, size=size))
-    if identity is not None:
-        opened = database.Database(settings.database)
-        try:
-            known = opened.read_now(partial(_known, team=identity.team))
-        finally:
-            opened.close()
-        yield from _programme(known, words, slack, identity)
-
-
-def _known(db: Session, team: str) -> tuple[list[Region], list[Member], list[Member]]:
-    return programme.regions(db, team), programme.members(db, team), programme.coordinators(db, team)
-
-
-def _programme(
-    known: tuple[list[Region], list[Member], list[Member]], words: Words, slack: Workspace, identity: Identity
-) -> Iterator[Finding]:
-    """Compare what Oogst remembers with the workspace."""
-    regions, people, coordinators = known
-    line = words(
-        "doctor.programme_good",
-        regions=words.count("doctor.regions", len(regions)),
-        people=words.count("doctor.people", len(people)),
-    )
-    yield Finding("programme", GOOD, line)
-    if not coordinators:
-        yield Finding("programme", WARNING, words("doctor.no_coordinator"))
-    try:
-        joined = {channel.id for channel in slack.channels() if channel.has_bot}
-    except SlackRefused as refused:
-        yield Finding("channels", WRONG, refused.repair(words))
-        return
-    missing = [region.name for region in regions if region.channel and region.channel not in joined]
-    if missing:
-        channels = words.list(missing)
-        yield Finding("channels", WARNING, words("doctor.channels_missing", channels=channels, handle=identity.handle))
-    elif any(region.channel for region in regions):
-        yield Finding("channels", GOOD, words("doctor.channels_good"))
 
 
 def examine_model(settings: Settings, words: Words) -> Finding:
@@ -191,10 +116,17 @@ async def _probe(settings: Settings) -> None:
         await model.aclose()
 
 
-def _clock(settings: SlackSettings, words: Words, identity: Identity | None) -> Iterator[Finding]:
+def _moment(settings: SlackSettings) -> datetime | None:
     try:
-        moment = now(settings)
+        return now(settings)
     except (aiohttp.ClientError, TimeoutError):
+        return None
+
+
+def _clock(
+    settings: SlackSettings, words: Words, identity: Identity | None, moment: datetime | None
+) -> Iterator[Finding]:
+    if moment is None:
         yield Finding("clock", WRONG, words("doctor.clock_unreachable", url=settings.clock_url or ""))
         return
     said = {"moment": words.moment(moment), "zone": settings.timezone}
