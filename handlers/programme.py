@@ -19,7 +19,7 @@ async def sync(world: World, team: str) -> None:
     """Take over from Slack who is in the workspace: names, languages, guests, and accounts that were switched off."""
     cursor: str | None = None
     while True:
-        page = await world.slack.users_list(limit=200, cursor=cursor, include_locale=True)
+        page = await world.slack_of(team).users_list(limit=200, cursor=cursor, include_locale=True)
         accounts = [account for user in page["members"] if (account := read_account(user, team)) is not None]
 
         def save(db: Session, found: list[programme.Account] = accounts) -> None:

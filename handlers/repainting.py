@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.delivery import Outcome, Reply, classify, is_hopeless, wait_before_retry
+from handlers.clients import NoInstallation
 from handlers.delivery import Render, reply_of
 from handlers.world import World
 from storage import delivery, programme
@@ -75,7 +76,9 @@ class Repainter:
         text, blocks, channel, ts = made
         crashpoint("paint.before")
         try:
-            await self._world.slack.chat_update(channel=channel, ts=ts, text=text[:4000], blocks=blocks)
+            await self._world.slack_of(team).chat_update(channel=channel, ts=ts, text=text[:4000], blocks=blocks)
+        except NoInstallation:
+            return  # painted anew when it is installed again
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("not repainted", kind=kind, subject=subject, error=type(error).__name__)
             reply = reply_of(error) if isinstance(error, SlackApiError) else Reply(error=type(error).__name__)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -15,12 +14,13 @@ from slack_sdk.errors import SlackApiError
 from bot.writing import Allowance, Failure, Mode
 from handlers import followup, log, promises, proposals, selection
 from handlers import programme as people
+from handlers.clients import Clients
 from handlers.clock import PracticeClock, SystemClock
 from handlers.delivery import Courier
 from handlers.ids import chance, new_id, new_secret
 from handlers.repainting import Repainter
 from handlers.settings import SlackSettings
-from handlers.slack import kinds, make_app, make_client, rhythms, router
+from handlers.slack import kinds, make_app, rhythms, router
 from handlers.solving import solved_apart
 from handlers.ticker import Ticker
 from handlers.words import catalogues
@@ -33,8 +33,6 @@ from storage.lock import Held, alone
 EX_CONFIG = 78
 EX_LOCKED = 73
 DRAIN_SECONDS = 8.0
-KEEP_ALIVE = 3.0
-"""Seconds that an idle connection is used again. Many servers close it after five; what is sent just then is lost."""
 
 logger = structlog.get_logger()
 
@@ -113,18 +111,19 @@ def _spare_the_collector() -> None:
 @asynccontextmanager
 async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitable[AsyncSocketModeHandler]]]:
     """Open the world around one workspace; what is given connects it to Slack. All is closed at the end."""
-    client = make_client(settings.bot_token.get_secret_value(), settings.api_url)
-    client.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE))
+    clients = Clients(settings.api_url)
+    token = settings.bot_token.get_secret_value()
     clock = PracticeClock(settings.clock_url) if settings.clock_url else SystemClock()
     if isinstance(clock, PracticeClock):
         await clock.set()
-    who = await client.auth_test()
+    who = await clients.client(token).auth_test()
     team, bot_user = str(who["team_id"]), str(who["user_id"])
+    client = clients.add(team, token)
     database = Database(settings.database)
     world = World(
         database=database,
         clock=clock,
-        slack=client,
+        slack_of=clients.of,
         words=catalogues(settings.timezone),
         ids=new_id,
         settings_language=settings.language,
@@ -174,4 +173,4 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         await courier.stop(DRAIN_SECONDS)
         await world.model.aclose()
         database.close()
-        await client.session.close()
+        await clients.aclose()

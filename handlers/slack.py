@@ -94,11 +94,6 @@ def rhythms() -> list[Rhythm]:
     return [feature.RHYTHM for feature in FEATURES if hasattr(feature, "RHYTHM")]
 
 
-def make_client(token: str, base_url: str) -> AsyncWebClient:
-    """Return a client that repeats nothing by itself: the outbox decides what is sent again."""
-    return AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], timeout=10)
-
-
 def make_app(client: AsyncWebClient, routes: Router, world: World) -> AsyncApp:
     """Return the Bolt app. Its ack leaves when a listener returns, after the commit and before any call to Slack.
 

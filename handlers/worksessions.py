@@ -252,7 +252,9 @@ def _theme(db: Session, world: World, team: str, name: str, short: str, aliases:
 async def _say_posted(click: Click, world: World, asker: Asker, session: WorkSession) -> None:
     text = asker.words("worksessions.posted")
     blocks = [block.to_dict() for block in views.posted(session, asker.words)]
-    await world.slack.chat_postEphemeral(channel=session.channel, user=click.user, text=text, blocks=blocks)
+    await world.slack_of(click.team).chat_postEphemeral(
+        channel=session.channel, user=click.user, text=text, blocks=blocks
+    )
 
 
 def _form(click: Click, world: World, db: Session, form_id: str) -> tuple[Asker, dict[str, Any]]:

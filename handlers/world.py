@@ -19,6 +19,7 @@ from bot.problem import Refused
 from bot.programme import Member, Programme
 from bot.selection.allocation import Allocation, Instance
 from bot.writing import Allowance, Mode
+from handlers.clients import NoInstallation
 from handlers.clock import Clock
 from handlers.routing import Click
 from handlers.solving import solved_here
@@ -72,6 +73,8 @@ class Tasks:
     ) -> None:
         try:
             await work
+        except NoInstallation as paused:
+            log.info("workspace paused", team=paused.team)
         except Exception as error:
             if failed is None:
                 log.error("task failed", error=type(error).__name__, exc_info=error)
@@ -94,7 +97,7 @@ class World:
 
     database: Database
     clock: Clock
-    slack: AsyncWebClient
+    slack_of: Callable[[str], AsyncWebClient]
     words: Mapping[str, Words]
     ids: Callable[[str], str]
     settings_language: str
@@ -159,7 +162,7 @@ class World:
 
     async def enrol(self, team: str, user: str) -> None:
         """Ask Slack who this is, and remember it."""
-        answer = await self.slack.users_info(user=user, include_locale=True)
+        answer = await self.slack_of(team).users_info(user=user, include_locale=True)
         account = read_account(answer["user"], team)
         if account is not None:
             await self.database.write(lambda db: programme.save_account(db, team, account))
@@ -182,13 +185,14 @@ class World:
         if click.response_url:
             async with self._whispers:
                 await self._acks_first()
-                hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=self.slack.session)
+                session = self.slack_of(click.team).session
+                hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=session)
                 await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
             return
         try:
             if click.channel and not click.view_id:
                 thread = click.thread_ts or None
-                await self.slack.chat_postEphemeral(
+                await self.slack_of(click.team).chat_postEphemeral(
                     channel=click.channel, user=click.user, text=text, blocks=packed, thread_ts=thread
                 )
             elif click.trigger:
@@ -206,14 +210,15 @@ class World:
 
     async def open(self, click: Click, view: View, *, push: bool = False) -> None:
         """Open a form within the three seconds that its trigger lives."""
-        call = self.slack.views_push if push else self.slack.views_open
+        slack = self.slack_of(click.team)
+        call = slack.views_push if push else slack.views_open
         async with asyncio.timeout(TRIGGER_TIMEOUT):
             await call(trigger_id=click.trigger, view=view.to_dict())
 
-    async def show(self, view_id: str, view: View) -> None:
+    async def show(self, team: str, view_id: str, view: View) -> None:
         """Show something else in a form that is open; who closed it meanwhile misses nothing."""
         try:
-            await self.slack.views_update(view_id=view_id, view=view.to_dict())
+            await self.slack_of(team).views_update(view_id=view_id, view=view.to_dict())
         except SlackApiError as error:
             if error.response.get("error") != "not_found":
                 raise

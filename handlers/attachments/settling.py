@@ -18,6 +18,7 @@ from bot.worksessions import WorkSession
 from handlers.attachments.fetching import Found, NotFetched, Patience, download
 from handlers.attachments.places import is_direct, list_anew, screened
 from handlers.attachments.reading import read
+from handlers.clients import NoInstallation
 from handlers.impressions.keeping import keep
 from handlers.privacy import check_contents
 from handlers.world import World
@@ -56,10 +57,12 @@ async def fetch(world: World, team: str, file_id: str, patience: Patience | None
         return
     outcome: Outcome
     try:
-        found = await download(world.slack, file.file, patience)
+        found = await download(world.slack_of(team), file.file, patience)
         outcome = found if found.data is None else (found, await read(found.data, patience.reading))
     except NotFetched as problem:
         outcome = problem
+    except NoInstallation:
+        outcome = NotFetched("network", again=True)
     except Unreadable as refused:
         outcome = refused.reason
     if isinstance(outcome, tuple) and len(outcome[1].text) > MOST_LETTERS:

@@ -131,7 +131,7 @@ class Courier:
         if parcel.operation not in REPEATABLE:
             await self._keep_pace(parcel.lane)
         crashpoint("post.before")
-        reply = await send(self._world.slack, parcel, letter, channel)
+        reply = await send(self._world, parcel, letter, channel)
         await self._record(parcel, attempt, reply, channel)
 
     async def _record(self, parcel: Parcel, attempt: int, reply: Reply, channel: str) -> None:

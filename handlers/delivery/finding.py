@@ -12,7 +12,7 @@ from storage.delivery import Parcel
 
 async def find(world: World, parcel: Parcel, letter: Letter, since: datetime) -> str | None:
     """Look for what may have arrived; returns its ts, of a file its id. Raises what the client raises."""
-    slack = world.slack
+    slack = world.slack_of(parcel.team)
     bot_user = await world.database.read(lambda db: programme.programme(db, parcel.team))
     cursor: str | None = None
     while True:

@@ -1,6 +1,7 @@
 """One call to Slack for one parcel, and what Slack said: to post, to change, to upload, to remove a file."""
 
 import asyncio
+import uuid
 from typing import Any
 
 import aiohttp
@@ -9,14 +10,32 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery import POST_TIMEOUT, Operation, Reply
+from handlers.answers import UNREADABLE
+from handlers.clients import NoInstallation
 from handlers.delivery.letters import Body, Letter
 from handlers.world import World
 from storage import programme
 from storage.delivery import Parcel
 
 EVENT_TYPE = "oogst_message"
+METHODS = {
+    Operation.POST: "chat.postMessage",
+    Operation.UPDATE: "chat.update",
+    Operation.FILE: "files.getUploadURLExternal",
+    Operation.REMOVE: "files.delete",
+}
+SCOPES = {
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.delete": "files:write",
+    "conversations.open": "im:write",
+}
+"""The right that each of these calls needs."""
 GONE = frozenset({"file_not_found", "file_deleted"})
 """What Slack says of a file that somebody removed before us."""
+PAUSED = Reply(error="no_installation", before_sending=True)
+"""Oogst is not installed in that workspace now: nothing was asked of Slack."""
 
 
 async def direct_channel(world: World, parcel: Parcel) -> str | Reply:
@@ -24,23 +43,39 @@ async def direct_channel(world: World, parcel: Parcel) -> str | Reply:
     if parcel.user is None:
         return Reply(200, False, "no_channel")
     try:
-        answer = await world.slack.conversations_open(users=parcel.user)
+        answer = await world.slack_of(parcel.team).conversations_open(users=parcel.user)
     except SlackApiError as error:
         return reply_of(error)
+    except NoInstallation:
+        return PAUSED
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        return Reply(error="connect", before_sending=True)
+        return Reply(error="connect", before_sending=True)  # whatever became of it, nothing was posted
     channel = str(answer["channel"]["id"])
     user = parcel.user
     await world.database.write(lambda db: programme.set_direct_channel(db, parcel.team, user, channel))
     return channel
 
 
-async def send(slack: AsyncWebClient, parcel: Parcel, letter: Letter, channel: str) -> Reply:
+def method_of(parcel: Parcel) -> str:
+    """Return Slack's name of what this parcel asks for; for an upload the first of its calls."""
+    return METHODS[parcel.operation]
+
+
+def message_id(fingerprint: str) -> str:
+    """Return the id that goes with a post and with every repetition of it; Slack promises nothing about it."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, fingerprint))
+
+
+async def send(world: World, parcel: Parcel, letter: Letter, channel: str, seconds: float = POST_TIMEOUT) -> Reply:
     """Make the one call to Slack that this parcel asks for, and return what came back; raises nothing of Slack's."""
+    try:
+        slack = world.slack_of(parcel.team)
+    except NoInstallation:
+        return PAUSED
     body = letter.body
     blocks = [block.to_dict() for block in body.blocks]
     try:
-        async with asyncio.timeout(POST_TIMEOUT):
+        async with asyncio.timeout(seconds):
             if parcel.operation is Operation.UPDATE:
                 answer = await slack.chat_update(
                     channel=channel, ts=letter.target_ts or "", text=body.text[:4000], blocks=blocks
@@ -58,8 +93,9 @@ async def send(slack: AsyncWebClient, parcel: Parcel, letter: Letter, channel: s
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"k": letter.fingerprint}},
                 unfurl_links=False,
                 unfurl_media=False,
+                client_msg_id=message_id(letter.fingerprint),
             )
-            return Reply(answer.status_code, bool(answer.get("ok")), ts=answer.get("ts"))
+            return Reply(answer.status_code, True, ts=str(answer["ts"]))
     except SlackApiError as error:
         return reply_of(error)
     except (aiohttp.ClientConnectorError, aiohttp.ClientConnectorDNSError):
@@ -100,8 +136,11 @@ def reply_of(error: SlackApiError) -> Reply:
     """Read what Slack said when it did not do what was asked."""
     response: Any = error.response
     if not isinstance(response, AsyncSlackResponse):  # Slack answered with something that cannot be read
-        return Reply(error="unreadable")
+        return Reply(error=UNREADABLE)
     headers = response.headers or {}
     data = response.data if isinstance(response.data, dict) else {}
     retry_after = headers.get("Retry-After") or headers.get("retry-after")
-    return Reply(response.status_code, data.get("ok"), str(data.get("error") or ""), retry_after=retry_after)
+    needed = str(data.get("needed") or "")
+    return Reply(
+        response.status_code, data.get("ok"), str(data.get("error") or ""), retry_after=retry_after, needed=needed
+    )

@@ -55,7 +55,7 @@ async def open_preview(click: Click, world: World) -> Answer:
     except NoRegion as missing:
         return ask_region(world, click, missing)
     if click.name == "digest.preview_of":
-        return Answer(then=[world.show(click.view_id, view)])
+        return Answer(then=[world.show(click.team, click.view_id, view)])
     return Answer(then=[world.open(click, view, push=click.in_form)])
 
 
@@ -101,7 +101,7 @@ async def keep_out(click: Click, world: World) -> Answer:
         return views.preview(look_ahead(db, asker.settings, region, asker.words, now), asker.words)
 
     view = await world.write(save)
-    return Answer(then=[world.show(click.view_id, view)])
+    return Answer(then=[world.show(click.team, click.view_id, view)])
 
 
 def look_ahead(db: Session, settings: Programme, region: Region, words: Words, now: datetime) -> Preview:

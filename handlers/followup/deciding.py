@@ -44,7 +44,7 @@ async def choose_date(click: Click, world: World) -> Answer:
         assert poll is not None  # else `_choose` had refused
         return views.result_window(result_blocks(db, asker.settings, poll, asker.words)[1], asker.words)
 
-    return Answer(then=[world.show(click.view_id, await world.database.read(look))])
+    return Answer(then=[world.show(click.team, click.view_id, await world.database.read(look))])
 
 
 async def pick_date(click: Click, world: World) -> Answer:

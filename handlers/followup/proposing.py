@@ -107,7 +107,7 @@ async def add_row(click: Click, world: World) -> Answer:
         typed = click.text("typed")
         return views.dates_form(filling.form_id, rows, chosen, typed, filling.hours, standing(filling), filling.words)
 
-    return Answer(then=[world.show(click.view_id, await world.database.write(add))])
+    return Answer(then=[world.show(click.team, click.view_id, await world.database.write(add))])
 
 
 async def hand_in_dates(click: Click, world: World) -> Answer:

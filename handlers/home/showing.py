@@ -26,7 +26,7 @@ async def publish(world: World, click: Click) -> None:
     home = await world.database.write(partial(look, world, click))
     view = views.home(home, home.asker.words)
     try:
-        await world.slack.views_publish(user_id=click.user, view=view.to_dict())
+        await world.slack_of(click.team).views_publish(user_id=click.user, view=view.to_dict())
     except SlackApiError as error:
         if error.response.get("error") != "not_enabled":
             raise

@@ -51,7 +51,7 @@ async def typed(click: Click, world: World) -> Answer:
     view = click.body["view"]
     if views.warnings_of(view) == warnings:
         return Answer()
-    return Answer(then=[world.show(click.view_id, _drawn_again(click, words, warnings=warnings))])
+    return Answer(then=[world.show(click.team, click.view_id, _drawn_again(click, words, warnings=warnings))])
 
 
 async def closed(click: Click, world: World) -> Answer:
@@ -70,7 +70,7 @@ async def closed(click: Click, world: World) -> Answer:
 async def show_more(click: Click, world: World) -> Answer:
     """Somebody wants all the fields; what they typed stays."""
     words = await world.words_of(click.team, click.user)
-    return Answer(then=[world.show(click.view_id, _drawn_again(click, words, more=True))])
+    return Answer(then=[world.show(click.team, click.view_id, _drawn_again(click, words, more=True))])
 
 
 async def begin_afresh(click: Click, world: World) -> Answer:
@@ -85,7 +85,7 @@ async def begin_afresh(click: Click, world: World) -> Answer:
 
     words, contents = await world.database.write(drop)
     filling = views.Filling(contents, round=_round(click) + 1)
-    return Answer(then=[world.show(click.view_id, views.again(click.body["view"], filling, words))])
+    return Answer(then=[world.show(click.team, click.view_id, views.again(click.body["view"], filling, words))])
 
 
 def restored(db: Session, asker: Asker, world: World, subjects: Sequence[str]) -> views.Filling | None:

@@ -105,7 +105,7 @@ async def withdraw_own(click: Click, world: World) -> Answer:
         return Answer(then=[_show_list(click, world)])
     text = asker.words("proposals.withdrawn")
     if click.view_id:
-        return Answer(then=[world.show(click.view_id, notice(text, asker.words))])
+        return Answer(then=[world.show(click.team, click.view_id, notice(text, asker.words))])
     return Answer(then=[world.whisper(click, text)])
 
 
@@ -126,7 +126,9 @@ async def show_list(click: Click, world: World) -> Answer:
 
 async def _show_list(click: Click, world: World, page: str = "") -> None:
     page = page or metadata_of(click).get("page", "0")
-    await world.show(click.view_id, await world.database.read(partial(_list, click, world, number_in(page))))
+    await world.show(
+        click.team, click.view_id, await world.database.read(partial(_list, click, world, number_in(page)))
+    )
 
 
 def number_in(text: str) -> int:

@@ -215,7 +215,7 @@ async def support(click: Click, world: World) -> Answer:
     assert step.typed is not None
     alike = await _carried(world, click.team, step.alike)
     view = views.alike_form(form_id, step.typed, alike, click.user, step.asker.words)
-    return Answer(then=[world.show(click.view_id, view)])
+    return Answer(then=[world.show(click.team, click.view_id, view)])
 
 
 def _support(db: Session, world: World, click: Click, session: WorkSession | None, why: str) -> None:

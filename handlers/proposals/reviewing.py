@@ -211,7 +211,7 @@ async def apart(click: Click, world: World) -> Answer:
     await world.write(save)
     view = await world.database.read(look)
     _repaint(click, world)
-    return Answer(then=[world.show(click.view_id, view), redraw_below(click, world)])
+    return Answer(then=[world.show(click.team, click.view_id, view), redraw_below(click, world)])
 
 
 def _as_it_was(table: Table, given: dict[str, str]) -> Bundle:

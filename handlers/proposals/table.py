@@ -82,10 +82,10 @@ async def redraw(
         table = await world.database.read(lambda db: lay(db, world, click, session_id))
     except Refused as refused:  # the session got its topics while the list was open
         words = await world.words_of(click.team, click.user)
-        await world.show(view_id, frame.notice(world.say(words, refused.key, refused.values), words))
+        await world.show(click.team, view_id, frame.notice(world.say(words, refused.key, refused.values), words))
         return
     notice = world.say(table.asker.words, problem.key, problem.values) if problem else ""
-    await world.show(view_id, await draw(table, page, notice))
+    await world.show(click.team, view_id, await draw(table, page, notice))
 
 
 async def redraw_below(click: Click, world: World) -> None:

@@ -84,15 +84,15 @@ async def refresh(click: Click, world: World, notice: str = "", left: Sequence[s
     asker, session = await world.database.read(partial(look, click, world, session_id))
     kept = left_alone(click) if left is None else left
     if session.state is not State.CHOOSING:
-        await _show(world, view_id, views.closed(session, asker.words))
-    elif shown := await _show(world, view_id, views.computing(session, notice, kept, asker.words)):
+        await _show(world, session, view_id, views.closed(session, asker.words))
+    elif shown := await _show(world, session, view_id, views.computing(session, notice, kept, asker.words)):
         await _compute(world, asker, session, view_id, shown, notice, kept)
 
 
 async def _open(click: Click, world: World, asker: Asker, session: WorkSession) -> None:
     view = views.computing(session, "", (), asker.words)
     async with asyncio.timeout(TRIGGER_TIMEOUT):
-        answer = await world.slack.views_open(trigger_id=click.trigger, view=view.to_dict())
+        answer = await world.slack_of(click.team).views_open(trigger_id=click.trigger, view=view.to_dict())
     opened = answer["view"]
     await _compute(world, asker, session, str(opened["id"]), str(opened["hash"]), "", ())
 
@@ -110,11 +110,11 @@ async def _compute(
         async with world.foreseeing:
             if world.newest_view.get(view_id) == shown:
                 view = await _board(world, asker, session.id, notice, left)
-                await _show(world, view_id, view, shown)
+                await _show(world, session, view_id, view, shown)
         painted = True
     finally:
         if not painted:
-            await _show(world, view_id, views.failed(session, left, asker.words), shown)
+            await _show(world, session, view_id, views.failed(session, left, asker.words), shown)
         if world.newest_view.get(view_id) == shown:
             del world.newest_view[view_id]
 
@@ -134,13 +134,13 @@ def _drawn(found: Gathered, allocation: Allocation, notice: str, left: Sequence[
     return views.board(found.session, foreseen, notice, left, asker.words)
 
 
-async def _show(world: World, view_id: str, view: View, shown: str | None = None) -> str:
+async def _show(world: World, session: WorkSession, view_id: str, view: View, shown: str | None = None) -> str:
     """Change a window, when `shown` is given only if it still shows that; returns its new hash.
 
     Returns "" for one that was closed in the meantime or shows something newer: both are no error.
     """
     try:
-        answer = await world.slack.views_update(view_id=view_id, view=view.to_dict(), hash=shown)
+        answer = await world.slack_of(session.team).views_update(view_id=view_id, view=view.to_dict(), hash=shown)
     except SlackApiError as error:
         if error.response.get("error") not in ("not_found", "hash_conflict"):
             raise

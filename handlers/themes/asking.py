@@ -60,7 +60,7 @@ async def _decide(click: Click, world: World) -> Answer:
 
 
 async def _redraw(click: Click, world: World, notice: str) -> None:
-    await world.show(click.view_id, await world.database.read(partial(_view, click, world, notice=notice)))
+    await world.show(click.team, click.view_id, await world.database.read(partial(_view, click, world, notice=notice)))
 
 
 def _write(click: Click, world: World, db: Session) -> tuple[Asker, Refused | None]:

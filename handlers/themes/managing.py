@@ -30,7 +30,7 @@ async def open_list(click: Click, world: World) -> Answer:
     page = number_in(click.value) if click.kind == "action" else 0
     view = await world.database.read(partial(_list, click, world, page))
     if in_window(click, "themes.list"):
-        return Answer(then=[world.show(click.view_id, view)])
+        return Answer(then=[world.show(click.team, click.view_id, view)])
     return Answer(then=[world.open(click, view)])
 
 
@@ -186,7 +186,7 @@ async def _redraw_list(click: Click, world: World, below: str) -> None:
     theme = metadata_of(click).get("theme", "")
     above_theme = bool(theme) and not in_window(click, "themes.edit")
     look = partial(_theme, click, world, theme) if above_theme else partial(_list, click, world, 0)
-    await world.show(below, await world.database.read(look))
+    await world.show(click.team, below, await world.database.read(look))
 
 
 async def undo(click: Click, world: World) -> Answer:
@@ -215,4 +215,4 @@ async def _redraw(click: Click, world: World, theme: str) -> None:
         stands = changing.card(db, click.team, theme)
         return _theme(click, world, theme, db) if stands else _list(click, world, 0, db)
 
-    await world.show(click.view_id, await world.database.read(look))
+    await world.show(click.team, click.view_id, await world.database.read(look))

@@ -31,7 +31,7 @@ def _view(click: Click, world: World, db: Session, notice: str = "") -> View:
 
 async def redraw(click: Click, world: World, view_id: str, notice: str = "") -> None:
     """Show in the open window what waits now, with why something could not be done above it."""
-    await world.show(view_id, await world.database.read(partial(_view, click, world, notice=notice)))
+    await world.show(click.team, view_id, await world.database.read(partial(_view, click, world, notice=notice)))
 
 
 async def redraw_below(click: Click, world: World) -> None:

@@ -58,4 +58,4 @@ async def move(click: Click, world: World) -> Answer:
 
 
 async def _redraw(click: Click, world: World, theme: str) -> None:
-    await world.show(click.view_id, await world.database.read(partial(_view, click, world, theme)))
+    await world.show(click.team, click.view_id, await world.database.read(partial(_view, click, world, theme)))

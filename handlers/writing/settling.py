@@ -56,7 +56,7 @@ async def _settle(click: Click, world: World, mode: Mode | None) -> Answer:
         return views.overview(look(db, world, asker, world.now()), asker.words)
 
     view = await world.write(save)
-    return Answer(then=[world.show(click.view_id, view)] if click.view_id else [])
+    return Answer(then=[world.show(click.team, click.view_id, view)] if click.view_id else [])
 
 
 def _overview(click: Click, world: World, db: Session) -> View:

@@ -75,7 +75,7 @@ class Community:
         self.world = World(
             database=self.database,
             clock=Still(),
-            slack=AsyncWebClient("xoxb-none"),
+            slack_of={TEAM: AsyncWebClient("xoxb-none")}.__getitem__,
             words=catalogues(),
             ids=lambda kind: f"{kind}_{next(numbers):06}",
             settings_language="nl",

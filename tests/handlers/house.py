@@ -87,7 +87,7 @@ class House:
         self.world = World(
             database=self.database,
             clock=self.clock,
-            slack=AsyncWebClient("xoxb-none"),
+            slack_of={TEAM: AsyncWebClient("xoxb-none")}.__getitem__,
             words=every_word(),
             ids=lambda kind: f"{kind}_{next(self._number):04}",
             settings_language=language,
@@ -96,6 +96,10 @@ class House:
         )
         self.settings = Programme(TEAM, language, "Europe/Amsterdam", "regio", "secret", "UBOT")
         self.write(lambda db: programme.save_programme(db, self.settings))
+
+    def calls(self, client: AsyncWebClient) -> None:
+        """Let every call to Slack go out over this client from now on."""
+        self.world.slack_of = lambda team: client
 
     def write(self, work: Callable[[Session], T]) -> T:
         return self.database.write_now(work)

@@ -85,7 +85,7 @@ async def test_that_somebody_opened_the_home_is_acked_before_slack_is_asked_anyt
     app.router.add_route("*", "/api/{method}", slack)
     server = TestServer(app)
     await server.start_server()
-    house.world.slack = AsyncWebClient("xoxb-x", base_url=str(server.make_url("/api/")), retry_handlers=[])
+    house.calls(AsyncWebClient("xoxb-x", base_url=str(server.make_url("/api/")), retry_handlers=[]))
     before_ack: list[str] | None = None
 
     async def ack(*_: object) -> None:

@@ -374,7 +374,7 @@ async def test_a_file_of_which_slack_first_gives_only_the_id_is_looked_up(
     house = afternoon.house
     async with practising() as slack:
         afternoon.post(slack.posted)
-        house.world.slack = slack.web
+        house.calls(slack.web)
         id_ = await slack.drop(who, dropped)
         body = {
             "type": "message", "subtype": "file_share", "user": who, "ts": "9.1", "thread_ts": afternoon.thread("gr_a"),

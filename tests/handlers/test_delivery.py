@@ -78,7 +78,7 @@ async def courier(house: House, slack: BadDay) -> AsyncIterator[Courier]:
     server = TestServer(app)
     await server.start_server()
     slack.upload_url = str(server.make_url("/upload"))
-    house.world.slack = AsyncWebClient("xoxb-x", base_url=str(server.make_url("/api/")), retry_handlers=[])
+    house.calls(AsyncWebClient("xoxb-x", base_url=str(server.make_url("/api/")), retry_handlers=[]))
     running = Courier(house.world, {"test": words_of})
     await running.start()
     try:
@@ -137,12 +137,13 @@ async def test_an_hour_without_a_network_loses_nothing(house: House) -> None:
     owe(house, "post")
     owe(house, "direct", user="noor")
     async with courier(house, slack) as running:
-        there, house.world.slack = house.world.slack, AsyncWebClient("xoxb-x", base_url="http://127.0.0.1:9/api/")
+        there = house.world.slack_of
+        house.calls(AsyncWebClient("xoxb-x", base_url="http://127.0.0.1:9/api/"))
         for _ in range(12):
             await settled(house, running)
             house.clock.at += timedelta(minutes=6)
         assert (state(house, "post"), state(house, "direct")) == (RowState.PLANNED, RowState.PLANNED)
-        house.world.slack = there
+        house.world.slack_of = there
         await settled(house, running)
     assert (state(house, "post"), state(house, "direct")) == (RowState.SENT, RowState.SENT)
 

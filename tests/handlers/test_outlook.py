@@ -168,7 +168,7 @@ class Desk:
             app.router.add_post("/api/{method}", self.slack.answer)
             server = TestServer(app)
             await server.start_server()
-            self.world.slack = AsyncWebClient("xoxb-none", base_url=str(server.make_url("/api/")))
+            self.house.calls(AsyncWebClient("xoxb-none", base_url=str(server.make_url("/api/"))))
 
             async def ack(*answer: object) -> None:
                 self.acks.append(answer[0] if answer else None)

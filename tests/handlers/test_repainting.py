@@ -48,7 +48,7 @@ def paint(house: House, session: WorkSession, slack: BadDay) -> None:
         app.router.add_post("/api/{method}", slack.handle)
         server = TestServer(app)
         await server.start_server()
-        house.world.slack = AsyncWebClient("xoxb-none", base_url=str(server.make_url("/api/")), retry_handlers=[])
+        house.calls(AsyncWebClient("xoxb-none", base_url=str(server.make_url("/api/")), retry_handlers=[]))
         Repainter(house.world, MESSAGES).mark(TEAM, "selection.card", session.id)
         async with asyncio.timeout(10):
             while not house.world.tasks.idle:

@@ -461,7 +461,7 @@ async def opened(house: House, user: str, session: str) -> dict[str, Any]:
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    house.world.slack = AsyncWebClient("xoxb-none", base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/")
+    house.calls(AsyncWebClient("xoxb-none", base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/"))
     answer = await themes.show_drift(house.click("action", "themes.drift", user, session, trigger="t"), house.world)
     for work in answer.then:
         await work
