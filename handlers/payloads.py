@@ -2,13 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+WRITING = ("message", "app_mention")
+"""Events that tell of a message that was just written."""
+SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True)
 class Click:
-    """What somebody did, read from a payload. Only `team` and `user` may be believed; ids in `value` are looked up."""
+    """What somebody did, read from a payload. Only `team` and `user` may be believed; ids in `value` are looked up.
+
+    `at` is Slack's time of a tap (its ts), for what depends on order; `shared` says that the channel belongs to
+    several workspaces, each of which may be ours.
+    """
 
     kind: str
     name: str
@@ -23,6 +31,8 @@ class Click:
     trigger: str = ""
     response_url: str = ""
     view_id: str = ""
+    at: str = ""
+    shared: bool = False
     metadata: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -77,8 +87,9 @@ def read_interaction(body: Mapping[str, Any]) -> Click:
     """Read a button, form or shortcut payload."""
     kind = str(body.get("type"))
     user = body.get("user") or {}
-    team = str((body.get("team") or {}).get("id") or user.get("team_id") or "")
     view = body.get("view") or {}
+    # a form that was opened in a shared channel comes with the workspace of whoever fills it in
+    team = str(view.get("app_installed_team_id") or (body.get("team") or {}).get("id") or user.get("team_id") or "")
     common: dict[str, Any] = {
         "team": team,
         "user": str(user.get("id", "")),
@@ -102,6 +113,7 @@ def read_interaction(body: Mapping[str, Any]) -> Click:
             thread_ts=str(message.get("thread_ts", "")),
             response_url=str(body.get("response_url") or ""),
             view_id=str(view.get("id", "")),
+            at=str(action.get("action_ts") or ""),
             metadata=str(view.get("private_metadata", "")),
             fields=read_fields((view.get("state") or {}).get("values") or {}),
             key=f"a:{common['user']}:{place}:{action.get('action_ts', '')}:{action.get('action_id', '')}",
@@ -149,22 +161,52 @@ def read_command(body: Mapping[str, Any]) -> Click:
 
 
 def read_event(body: Mapping[str, Any]) -> Click:
-    """Read an event; messages are told apart by subtype (`message`, `message_changed`, `message_deleted`)."""
+    """Read an event; messages are told apart by subtype (`message`, `message_changed`, `message_deleted`).
+
+    A shared channel of two workspaces delivers through either of them: the team is the one that we are installed in.
+    """
     event = body.get("event") or {}
     kind = str(event.get("type", ""))
     subtype = str(event.get("subtype") or "")
     name = subtype if kind == "message" and subtype in ("message_changed", "message_deleted") else kind
     user = event.get("user")
-    return Click(
+    installed = next(iter(body.get("authorizations") or ()), None) or {}
+    found = Click(
         "event",
         name,
-        team=str(body.get("team_id", "")),
+        team=str(installed.get("team_id") or body.get("context_team_id") or body.get("team_id") or ""),
         user=str(user.get("id", "") if isinstance(user, Mapping) else user or ""),
-        key=f"e:{body.get('event_id', '')}",
+        key="",
         channel=str(event.get("channel") or ""),
         ts=str(event.get("ts") or ""),
         thread_ts=str(event.get("thread_ts") or ""),
+        shared=bool(body.get("is_ext_shared_channel")),
         body=event,
+    )
+    return replace(found, key=_event_key(found, str(body.get("event_id") or "")))
+
+
+def _event_key(click: Click, event_id: str) -> str:
+    """What stays the same however often Slack tells it: of a new message the message, of anything else the event.
+
+    One message may come as two events, through two workspaces that share its channel; and as two messages, where
+    somebody's Slack sent it twice because it thought that the first had failed.
+    """
+    if click.name in WRITING and click.channel and click.ts:
+        sent = str(click.body.get("client_msg_id") or "")
+        return f"e:{click.name}:{click.user}:{sent}" if sent else f"e:{click.name}:{click.channel}:{click.ts}"
+    told = f"{click.name}:{click.channel}:{click.body.get('event_ts', '')}"
+    return f"e:{event_id or told}"
+
+
+def is_from_machine(click: Click) -> bool:
+    """Say whether an app wrote what this event tells of: our own messages, and those of others, begin nothing."""
+    event = click.body
+    written = event.get("message") or event.get("previous_message") or event
+    return (
+        click.kind == "event"
+        and isinstance(written, Mapping)
+        and bool(written.get("bot_id") or written.get("subtype") == "bot_message" or written.get("user") == SLACKBOT)
     )
 
 

@@ -33,11 +33,24 @@ async def sync(world: World, team: str) -> None:
 
 
 async def account_changed(click: Click, world: World) -> Answer:
-    """Somebody's account changed in Slack: their name, language or standing."""
-    account = read_account(click.body.get("user") or {}, click.team)
-    if account is not None:
-        await world.write(lambda db: programme.save_account(db, click.team, account))
+    """Somebody's account changed in Slack: their name, language or standing. Old news changes nothing."""
+    user = click.body.get("user") or {}
+    account = read_account(user, click.team)
+    if account is None:
+        return Answer()
+
+    def save(db: Session) -> None:
+        if not inbox.first(db, click.team, click.key, world.now()):
+            return
+        if inbox.is_newest(db, click.team, f"u:{account.user}", _number(user.get("updated")), world.now()):
+            programme.save_account(db, click.team, account)
+
+    await world.write(save)
     return Answer()
+
+
+def _number(value: object) -> int:
+    return int(value) if isinstance(value, (int, float, str)) and str(value).isdecimal() else 0
 
 
 async def choose_region(click: Click, world: World) -> Answer:
@@ -56,7 +69,8 @@ def _set_region(click: Click, world: World, db: Session) -> tuple[Asker, Region 
     region = programme.region(db, click.team, click.value) if click.value != "none" else None
     if region is None and click.value != "none":
         raise Refused("programme.region_gone")
-    programme.set_region(db, click.team, click.user, region.id if region else None, world.now())
+    if inbox.first(db, click.team, click.key, world.now()):
+        programme.set_region(db, click.team, click.user, region.id if region else None, world.now())
     return asker, region
 
 

@@ -4,17 +4,22 @@ Bolt tries its listeners one after another, so a hundred of them would cost two 
 catch-alls in `handlers/slack.py` hand everything to `Router.handle`.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlmodel import Session
 
 from bot.problem import Problem, Refused
 from handlers.payloads import Click as Click  # what handlers get stands beside what they give
+from handlers.payloads import is_from_machine
 from handlers.payloads import metadata_of as metadata_of
 from handlers.views.frame import escaped
+from storage import programme
 from storage.crashpoints import crashpoint
+from storage.delivery.reading import speaks_in
 
 if TYPE_CHECKING:
     from handlers.world import World
@@ -96,25 +101,43 @@ class Router:
 
     async def _answer(self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]]) -> None:
         if click.kind == "event":
-            for handler in self._events.get(click.name, ()):
-                self._run(await handler(click, world), click, world)
+            async with asyncio.timeout(world.ack_within):
+                await self._hear(click, world)
             crashpoint("ack.before")
             await ack()
             return
         table = self._tables.get(click.kind, {})
         handler = table.get(click.name) or table.get(ANYTHING, self._unknown)
         try:
-            answer = await handler(click, world)
-        except Refused as refused:
-            if click.kind != "form" and not await world.knows(click):
-                answer = Answer(then=[self._again_once_known(click, world, handler)])
-            else:
-                answer = await _refusal(click, world, refused)
+            async with asyncio.timeout(world.ack_within):
+                answer = await self._decide(click, world, handler)
         except Exception as error:  # noqa: BLE001 - the one error handler: apologise, keep what was typed, log an id
             answer = await _apology(click, world, error)
         crashpoint("ack.before")
         await ack(answer.ack) if answer.ack else await ack()
         self._run(answer, click, world)
+
+    async def _decide(self, click: Click, world: "World", handler: Handler) -> Answer:
+        try:
+            return await handler(click, world)
+        except Refused as refused:
+            if click.kind != "form" and not await world.knows(click):
+                return Answer(then=[self._again_once_known(click, world, handler)])
+            return await _refusal(click, world, refused)
+
+    async def _hear(self, click: Click, world: "World") -> None:
+        """Let everybody hear an event that ought to; what a handler refuses, it would refuse a second time too."""
+        handlers = self._events.get(click.name, ())
+        if not handlers:
+            world.liveness.unknown[click.name] += 1
+        if is_from_machine(click):
+            return
+        for heard in await _homes(click, world) if handlers and click.shared else [click]:
+            for handler in handlers:
+                try:
+                    self._run(await handler(heard, world), heard, world)
+                except Refused as refused:
+                    log.info("event refused", name=click.name, reason=refused.key)
 
     async def _again_once_known(self, click: Click, world: "World", handler: Handler) -> None:
         """Somebody new: ask Slack who they are, and do once more what they asked for."""
@@ -128,6 +151,20 @@ class Router:
     def _run(self, answer: Answer, click: Click, world: "World") -> None:
         for work in answer.then:
             world.tasks.start(_after_the_ack(work), lambda error: _failed_later(click, world, error))
+
+
+async def _homes(click: Click, world: "World") -> list[Click]:
+    """Return an event of a shared channel as each of our workspaces hears it that speaks there.
+
+    Slack delivers it once, through any of them; the thread it stands in is of another one just as well.
+    """
+
+    def look(db: Session) -> list[str]:
+        teams = [settings.team for settings in programme.programmes(db) if settings.team != click.team]
+        return [team for team in teams if speaks_in(db, team, click.channel)]
+
+    others = await world.database.read(look)
+    return [click, *(replace(click, team=team) for team in others)]
 
 
 async def _after_the_ack(work: Coroutine[Any, Any, None]) -> None:

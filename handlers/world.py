@@ -21,6 +21,7 @@ from bot.selection.allocation import Allocation, Instance
 from bot.writing import Allowance, Mode
 from handlers.clients import NoInstallation
 from handlers.clock import Clock
+from handlers.liveness import Liveness
 from handlers.routing import Click
 from handlers.solving import solved_here
 from handlers.words import Words, language_of
@@ -40,6 +41,8 @@ MOST_WHISPERS = 8
 """So many answers go out at the same time: in a rush the acks, which have three seconds, come first."""
 TRIGGER_TIMEOUT = 2.0
 """Seconds for opening a form: its trigger lives three."""
+ACK_WITHIN = 2.5
+"""Seconds for what stands before an ack: Slack waits three, and an ack that comes later means nothing to it."""
 TRIMMING_TIMEOUT = 1.0
 """Seconds for what makes an answer richer, but may be left out of it."""
 
@@ -113,6 +116,9 @@ class World:
     foreseeing: asyncio.Lock = field(default_factory=asyncio.Lock)
     newest_view: dict[str, str] = field(default_factory=dict)
     searcher: Searcher = field(default_factory=Searcher)
+    newest_tap: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    liveness: Liveness = field(default_factory=Liveness)
+    ack_within: float = ACK_WITHIN
     trimming_timeout: float = TRIMMING_TIMEOUT
     handling: int = 0
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)

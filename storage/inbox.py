@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, text
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.crashpoints import crashpoint
 from storage.moments import Moment, packed
@@ -47,6 +47,23 @@ def record(db: Session, keys: Sequence[tuple[str, str]], now: datetime) -> None:
 def seen(db: Session, team: str, key: str) -> bool:
     """Say whether the key was handled, for a form that is checked before anything is written."""
     return db.get(InboxRow, (team, key)) is not None
+
+
+def is_newest(db: Session, team: str, about: str, number: int, now: datetime) -> bool:
+    """Record up to which number something was told, and say whether this is no older; 0 is "it has no number".
+
+    For what Slack tells whole each time, such as an account: what comes late is older than what is known.
+    """
+    if number == 0:
+        return True
+    known = select(InboxRow.key).where(InboxRow.team_id == team, col(InboxRow.key).startswith(f"{about}:"))
+    newest = max((int(key.rpartition(":")[2]) for key in db.exec(known)), default=0)
+    if number > newest:
+        db.connection().execute(
+            delete(InboxRow).where(col(InboxRow.team_id) == team, col(InboxRow.key).startswith(f"{about}:"))
+        )
+        first(db, team, f"{about}:{number}", now)
+    return number >= newest
 
 
 def forget(db: Session, before: datetime) -> int:

@@ -57,6 +57,7 @@ async def more(click: Click, world: World) -> Answer:
         if what in FORMATS:
             if not installed(what):
                 raise Refused("documents.not_installed", command=COMMAND)
+            inbox.first(db, click.team, click.key, now)
             delivery.plan(
                 db,
                 team=click.team,
@@ -70,6 +71,7 @@ async def more(click: Click, world: World) -> Answer:
             return asker, 0
         edition = harvest.edition(db, click.team, article.id)
         assert edition is not None
+        inbox.first(db, click.team, click.key, now)
         users = sorted({c.group.facilitator for c in edition.contributions if c.group.facilitator})
         for user in users:
             owe_preview(db, world, asker.settings, edition, user)

@@ -91,6 +91,7 @@ async def withdraw_own(click: Click, world: World) -> Answer:
             raise Refused("proposals.gone")
         bundle, proposal = found
         allow(asker.member, Action.WITHDRAW_PROPOSAL, Place(wrote=proposal.proposer == click.user))
+        inbox.first(db, click.team, click.key, now)
         changed = withdraw(bundle, proposal)
         proposals.save(db, changed)
         proposals.hand_over(db, click.team, proposal, _heir(changed, bundle, proposal))

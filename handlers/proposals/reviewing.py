@@ -46,6 +46,7 @@ async def ask(click: Click, world: World) -> Answer:
             raise Refused("worksessions.gone")
         if not takes_proposals(session, world.now()):
             raise Refused("proposals.closed", title=session.title)
+        inbox.first(db, click.team, click.key, world.now())
         telling.owe_call(db, session, world.now())
 
     await world.write(save)

@@ -15,7 +15,7 @@ from handlers.selection.outlook import in_window, left_alone, refresh
 from handlers.selection.telling import tell
 from handlers.views import worksessions as views
 from handlers.world import Asker, World
-from storage import programme, selection, worksessions
+from storage import inbox, programme, selection, worksessions
 
 
 async def open_appoint(click: Click, world: World) -> Answer:
@@ -46,6 +46,8 @@ async def appoint(click: Click, world: World) -> Answer:
         new, old, problems = decide(session, wanted, picks, members)
         if problems:
             return asker, session, problems, ()
+        if not inbox.first(db, click.team, click.key, now):
+            return asker, session, [], ()
         worksessions.appoint(db, click.team, session.id, wanted)
         for topic, user in new.items():
             if user != click.user:

@@ -33,6 +33,9 @@ class Chosen:
     regions: tuple[Region, ...] = ()
 
 
+MOST_TAPS = 10_000
+"""So many people's newest taps are known at once."""
+
 Decide = Callable[[selection.Situation, Counter[str], datetime], Choice]
 """What a press means, from where it was pressed and the places that others have (counted where it may be full)."""
 
@@ -50,6 +53,20 @@ class Press:
     def key(self) -> tuple[str, str]:
         """Under which it is remembered that this was handled."""
         return self.click.team, self.click.key
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether a later tap of the same person on the same message was handled first: that one counts."""
+        place = (self.click.team, self.click.user, self.click.ts)
+        if not self.click.at or not self.click.ts:
+            return False
+        newest = self.world.newest_tap
+        if len(newest) >= MOST_TAPS:
+            newest.clear()  # who tapped so long ago is not being overtaken any more
+        if _moment(self.click.at) < _moment(newest.get(place, "0")):
+            return True
+        newest[place] = self.click.at
+        return False
 
     @property
     def pressed(self) -> selection.Pressed:
@@ -118,7 +135,7 @@ def _choose_all(db: Session, presses: Sequence[Press]) -> list[Chosen | Refused 
     results: list[Chosen | Refused | None] = []
     keys: list[tuple[str, str]] = []
     for press, where in zip(presses, found, strict=True):
-        if press.key in done:
+        if press.key in done or press.is_overtaken:
             results.append(None)
             continue
         try:
@@ -169,6 +186,14 @@ def _decide(
         counts.update(_place(session, user, choice.pick))
         counted[session.id] = counts
     return Chosen(asker, session, choice, regions)
+
+
+def _moment(ts: str) -> float:
+    """Read Slack's time of a tap; what is no time is as old as can be."""
+    try:
+        return float(ts)
+    except ValueError:
+        return 0.0
 
 
 def _place(session: WorkSession, user: str, pick: Pick | None) -> list[str]:

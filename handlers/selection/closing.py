@@ -18,7 +18,7 @@ from handlers.routing import Answer, Click, Handler
 from handlers.selection.cards import owe_change, owe_group
 from handlers.selection.telling import tell
 from handlers.world import World
-from storage import programme, selection, worksessions
+from storage import inbox, programme, selection, worksessions
 
 log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ async def close_now(click: Click, world: World) -> Answer:
             raise Refused("worksessions.gone")
         if session.state is not State.CHOOSING:
             raise closed(session)
+        inbox.first(db, click.team, click.key, world.now())
         _shut(db, session, world.now())
         return session
 

@@ -78,6 +78,8 @@ async def answer_pair(click: Click, world: World) -> Answer:
         session = worksessions.one(db, click.team, found.work_session) if found else None
         if found is None or session is None:
             raise Refused("selection.pair_gone")
+        if not inbox.first(db, click.team, click.key, now):
+            return
         selection.answer_pair(db, found.id, answered(session, found, click.user, click.argument == "yes", now))
         delivery.plan_change(db, team=click.team, of=f"selection.pair:{found.id}", why=click.key, now=now)
 

@@ -131,6 +131,8 @@ def _seat(click: Click, world: World, db: Session) -> Place:
     mine = group_of(groups, click.user)
     if mine is not None:
         return Place(asker, session, mine, thread_link(db, click.team, mine.id), known=True)
+    if not inbox.first(db, click.team, click.key, now):
+        raise Refused("slack.unknown")
     pick = selection.pick_of(db, session.id, click.user)
     if pick is None or pick.wish is Wish.ABSENT:
         on_offer = topic is not None and session.topic(topic) is not None

@@ -93,6 +93,7 @@ async def take_along(click: Click, world: World) -> Answer:
             raise Refused("theme_harvest.gone")
         if not installed(kind):
             raise Refused("documents.not_installed", command=COMMAND)
+        inbox.first(db, click.team, click.key, world.now())
         key = f"theme_harvest.file:{found.theme.id}:{kind}:{click.key}"
         delivery.plan(
             db,
