@@ -16,6 +16,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     harvest,
     impressions,
     inbox,
+    installations,
     introductions,
     memory,
     privacy,
