@@ -70,8 +70,14 @@ def involve(db: Session, settings: Programme, session: WorkSession, typed: str, 
     Returns the next versions of stored impressions that hold such a name, masked and not yet saved: the caller passes
     them to `handlers.impressions.keeping.keep`, so that post, draft and published sentences follow.
     """
-    macs = _macs(settings, session.id, typed)
-    if not macs or not privacy.involve(db, session.team, session.id, macs):
+    return involve_marks(db, settings, session, _macs(settings, session.id, typed), now)
+
+
+def involve_marks(
+    db: Session, settings: Programme, session: WorkSession, macs: Mapping[str, bool], now: datetime
+) -> list[Impression]:
+    """Do the same for names of which only the keyed hashes are known, each with whether it needs a capital."""
+    if not macs or not privacy.involve(db, session.team, session.id, macs, now):
         return []
     masked = masker(db, settings, session.id)
     told = {answer.id: answer.text for answer in digest.answers_of_session(db, session.team, session.id)}

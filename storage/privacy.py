@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from sqlalchemy import delete, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.promises import fingerprint
-from storage import impressions, selection
+from storage import impressions, selection, tombstones
 from storage.attachments import AttachmentRow
 from storage.digest import DigestAnswerRow
 from storage.followup.moving import SessionMoveRow
@@ -34,7 +35,7 @@ def involved(db: Session, team: str, session_id: str) -> dict[str, bool]:
     return {row.mac: row.capital for row in db.exec(query)}
 
 
-def involve(db: Session, team: str, session_id: str, macs: Mapping[str, bool]) -> bool:
+def involve(db: Session, team: str, session_id: str, macs: Mapping[str, bool], now: datetime) -> bool:
     """Add names to those that a session leaves out. Returns whether any of it was new."""
     known = involved(db, team, session_id)
     new = {mac: capital for mac, capital in macs.items() if known.get(mac, True) and known.get(mac) != capital}
@@ -43,8 +44,14 @@ def involve(db: Session, team: str, session_id: str, macs: Mapping[str, bool]) -
         row = row or InvolvedNameRow(team_id=team, work_session_id=session_id, mac=mac)
         row.capital = capital
         db.add(row)
+        tombstones.record(db, team, "name", name_id(session_id, mac, capital), now)
     db.flush()
     return bool(new)
+
+
+def name_id(session_id: str, mac: str, capital: bool) -> str:
+    """Name what was masked, as the table of names does: by its keyed hash."""
+    return f"{session_id}:{mac}:{int(capital)}"
 
 
 def forget(db: Session, team: str, session_id: str) -> None:

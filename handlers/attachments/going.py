@@ -12,7 +12,7 @@ from handlers.attachments.places import list_anew
 from handlers.impressions.keeping import group_of, keep
 from handlers.routing import Answer, Click
 from handlers.world import World
-from storage import attachments, impressions, inbox, programme
+from storage import attachments, impressions, inbox, programme, tombstones
 
 
 async def message_deleted(click: Click, world: World) -> Answer:
@@ -73,6 +73,7 @@ def forget(db: Session, world: World, settings: Programme, files: Sequence[Attac
     """Let go of files, of the impressions that were read from them, and of their place under an article."""
     for file in files:
         attachments.save(db, file.without_words(state))
+        tombstones.record(db, file.team, "attachment", file.id, world.now())
         withdraw_read(db, world, settings, file)
     list_anew(db, world, settings, *(file for file in files if file.state is State.KEPT))
 

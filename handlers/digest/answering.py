@@ -85,13 +85,18 @@ async def withdraw(click: Click, world: World) -> Answer:
         if known is None or known.user != click.user:
             raise Refused("digest.answer_not_yours")
         if not known.withdrawn and inbox.first(db, click.team, click.key, world.now()):
-            digest.withdraw_answer(db, known.id, world.now())
-            for key in keys_of(known.id):
-                delivery.plan_change(db, team=click.team, of=key, why="withdrawn", now=world.now())
+            take_back(db, world, click.team, known)
         return asker
 
     asker = await world.write(save)
     return Answer(then=[world.whisper(click, asker.words("digest.answer_gone"))])
+
+
+def take_back(db: Session, world: World, team: str, known: KnownHere) -> None:
+    """Erase the words of an answer, and owe both messages that tell it the change."""
+    digest.withdraw_answer(db, known.id, world.now())
+    for key in keys_of(known.id):
+        delivery.plan_change(db, team=team, of=key, why="withdrawn", now=world.now())
 
 
 def keys_of(answer_id: str) -> tuple[str, str]:

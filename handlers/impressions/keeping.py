@@ -1,5 +1,7 @@
 """Writing an impression with everything that follows from it, and finding the group it is of."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from bot.impressions import Impression, Source, Verdict
@@ -129,13 +131,21 @@ def _was_told(db: Session, impression: Impression) -> bool:
 
 def leave_out(db: Session, world: World, settings: Programme, session: WorkSession, names: str) -> None:
     """Leave names out of this session from now on, and out of what its groups handed in before."""
-    for one in involve(db, settings, session, names, world.now()):
+    found = involve(db, settings, session, names, world.now())
+    if names.strip():
+        keep_masked(db, world, settings, session, found)
+
+
+def keep_masked(
+    db: Session, world: World, settings: Programme, session: WorkSession, found: Sequence[Impression]
+) -> None:
+    """Write impressions in which names were masked, and mask what else the session holds of people's words."""
+    for one in found:
         _, group = group_of(db, session.team, one.group)
         keep(db, world, settings, session, group, one, by_rule=True)
-    if names.strip():
-        masked = masker(db, settings, session.id)
-        promises.mask_words(db, world, settings, session, masked)
-        harvest.mask_article(db, world, settings, session, masked)
+    masked = masker(db, settings, session.id)
+    promises.mask_words(db, world, settings, session, masked)
+    harvest.mask_article(db, world, settings, session, masked)
 
 
 def group_of(db: Session, team: str, group_id: str) -> tuple[WorkSession, Group]:

@@ -23,7 +23,7 @@ from handlers.routing import Answer, Click, metadata_of
 from handlers.views import impressions_consent as views
 from handlers.words import Words
 from handlers.world import World
-from storage import delivery, digest, drafts, impressions, inbox, programme
+from storage import delivery, digest, drafts, impressions, inbox, programme, tombstones
 from storage import harvest as articles
 
 
@@ -47,7 +47,8 @@ async def withdraw_quote(click: Click, world: World) -> Answer:
             raise Refused("impressions.consent.gone_already")
         inbox.first(db, click.team, click.key, world.now())
         session, group = group_of(db, click.team, impression.group)
-        _take_back(db, world, asker.settings, session, group, impression, version, click.user)
+        found = take_back(db, world, asker.settings, session, group, impression, version, click.user)
+        _owe_word(db, world, session, impression, found)
 
     await world.write(save)
     return Answer()
@@ -70,7 +71,8 @@ async def withdraw_own_quote(click: Click, world: World) -> Answer:
         asker, group, impression = _unnamed(world, click, value, db)
         session, _ = group_of(db, click.team, group.id)
         inbox.first(db, click.team, click.key, world.now())
-        _take_back(db, world, asker.settings, session, group, impression, impression.version, click.user)
+        found = take_back(db, world, asker.settings, session, group, impression, impression.version, click.user)
+        _owe_word(db, world, session, impression, found)
 
     await world.write(save)
     return Answer()
@@ -85,7 +87,7 @@ def _unnamed(world: World, click: Click, value: str, db: Session) -> tuple[Any, 
     return asker, group, impression
 
 
-def _take_back(
+def take_back(
     db: Session,
     world: World,
     settings: Programme,
@@ -94,7 +96,7 @@ def _take_back(
     impression: Impression,
     version: int,
     by: str,
-) -> None:
+) -> Withdrawal:
     """Erase the quote of a version wherever it stands, and owe everybody who read it the change."""
     now = world.now()
     words = impressions.asked_words(db, impression.team, impression.id, version)
@@ -115,7 +117,7 @@ def _take_back(
     found = Withdrawal(
         impression.id, version, by, now, taken_back_mark(words), tuple(places), tuple(also), impression.version
     )
-    impressions.erase_quote(db, impression, version)
+    impressions.erase_quote(db, impression, version, now)
     impressions.withdrew(db, session.team, found)
     drafts.drop_about(db, session.team, impression.id)
     erased = impressions.one(db, session.team, impression.id)
@@ -126,7 +128,7 @@ def _take_back(
     owe_questions(db, world, erased)
     harvest.take_out(db, world, settings, session, [s.id for s in saying])
     harvest.follow(db, world, settings, session)
-    _owe_word(db, world, session, erased, found)
+    return found
 
 
 def _owe_word(db: Session, world: World, session: WorkSession, impression: Impression, found: Withdrawal) -> None:
@@ -181,7 +183,16 @@ def _remove_also(click: Click, world: World, db: Session) -> None:
     if check(contents):
         raise Refused("impressions.consent.nothing_left")
     inbox.first(db, click.team, click.key, world.now())
-    session, group = group_of(db, click.team, impression.group)
+    tombstones.record(db, click.team, "quote_also", impression.id, world.now())
+    take_also(db, world, asker.settings, impression, found, click.user)
+
+
+def take_also(
+    db: Session, world: World, settings: Programme, impression: Impression, found: Withdrawal, by: str
+) -> None:
+    """Take out the sentences in which the words of a quote stand besides, as `found` has their places."""
+    contents = without(impression.contents, found.also)
+    session, group = group_of(db, impression.team, impression.group)
     sentences = [impression.text(part)[start:end].strip() for part, start, end in found.also]
     article = articles.of_session(db, session.team, session.id)
     saying = [
@@ -189,9 +200,9 @@ def _remove_also(click: Click, world: World, db: Session) -> None:
         for s in (article.sentences if article else ())
         if s.run.impression == impression.id and any(one in s.run.text or s.run.text in one for one in sentences)
     ]
-    harvest.take_out(db, world, asker.settings, session, saying)
+    harvest.take_out(db, world, settings, session, saying)
     impressions.erase_words(db, session.team, impression.id, sentences)
-    keep(db, world, asker.settings, session, group, change(impression, contents, world.now(), by=click.user))
+    keep(db, world, settings, session, group, change(impression, contents, world.now(), by=by))
     owe_change(db, world, session.team, f"impressions.quote_gone:{found.impression}:v{found.version}")
 
 

@@ -115,7 +115,7 @@ def sources_of(db: Session, asked: Asked) -> list[tuple[int, Source]]:
 
 def withdraw(db: Session, world: World, asked: Asked) -> None:
     """Its asker takes a question back: its words go everywhere, and whoever was asked reads so."""
-    left = memory.erase(db, asked, AskedState.WITHDRAWN)
+    left = memory.erase(db, asked, AskedState.WITHDRAWN, world.now())
     memory.save_sources(db, left, None)
     follow(db, world, left)
 

@@ -66,7 +66,7 @@ async def let_go(click: Click, world: World) -> Answer:
     def save(db: Session) -> Asked:
         _, asked = own_question(click, world, db)
         if asked.state is AskedState.UNKNOWN and inbox.first(db, click.team, click.key, world.now()):
-            asked = memory.erase(db, asked, AskedState.CLOSED)
+            asked = memory.erase(db, asked, AskedState.CLOSED, world.now())
             follow(db, world, asked)
         return asked
 
@@ -92,7 +92,7 @@ async def close(click: Click, world: World) -> Answer:
     def save(db: Session) -> None:
         _, asked = own_question(click, world, db)
         if asked.state is AskedState.WAITING and inbox.first(db, click.team, click.key, world.now()):
-            follow(db, world, memory.erase(db, asked, AskedState.CLOSED))
+            follow(db, world, memory.erase(db, asked, AskedState.CLOSED, world.now()))
 
     await world.write(save)
     return Answer()

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.impressions import Impression, QuoteUse
 from bot.impressions.consent import Asked, Permission, Withdrawal
+from storage import tombstones
 from storage.impressions.records import ImpressionRow, impression_of
 from storage.impressions.versions import ImpressionVersionRow, rewrite
 from storage.moments import Moment
@@ -123,10 +124,11 @@ def quotes_of(db: Session, team: str, user: str) -> list[tuple[Impression, int]]
     return [(one, version) for one, version in found.values() if asked_words(db, team, one.id, version)]
 
 
-def erase_quote(db: Session, impression: Impression, version: int) -> None:
+def erase_quote(db: Session, impression: Impression, version: int, now: datetime) -> None:
     """Take the quote of a version out of every version, and out of the impression where it still says it.
 
-    Another quote about which somebody else was asked stays.
+    Another quote about which somebody else was asked stays. A backup may end with any of these versions, so each of
+    them is remembered as erased.
     """
     words = asked_words(db, impression.team, impression.id, version)
     speakers = {one.version: one.user for one in asked_speakers(db, impression.team, impression.id)}
@@ -138,6 +140,7 @@ def erase_quote(db: Session, impression: Impression, version: int) -> None:
         if kept.quote == words or (not stands and speakers.get(kept.version) in (None, own)):
             kept.quote = ""
             db.add(kept)
+            tombstones.record(db, impression.team, "quote", f"{impression.id}:{kept.version}", now)
     if row.quote == words:
         row.quote, row.quote_by, row.quote_use = "", "", QuoteUse.KEPT.value
         db.add(row)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from bot.impressions import Impression
+from storage import tombstones
 from storage.impressions import quotes, records, sign_offs, versions
 
 
@@ -20,7 +21,10 @@ def save(db: Session, value: Impression, themes: Sequence[str], *, by_rule: bool
     if value.withdrawn_at is not None:
         sign_offs.forget(db, value.id)
         quotes.forget(db, value.id)
+        tombstones.record(db, value.team, "impression", value.id, value.withdrawn_at)
     elif before is not None and before.version != value.version:
         if by_rule:
             sign_offs.carry_over(db, value)
         sign_offs.forget(db, value.id, but=value.version)
+    if value.withdrawn_at is None and before is not None and before.withdrawn_at is not None:
+        tombstones.lift(db, value.team, "impression", value.id, value.updated_at)

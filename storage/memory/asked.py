@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Index, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import tombstones
 from storage.moments import Moment
 
 
@@ -171,13 +172,14 @@ def vote(db: Session, asked: Asked, user: str, helpful: bool, now: datetime) -> 
     db.flush()
 
 
-def erase(db: Session, asked: Asked, state: AskedState) -> Asked:
+def erase(db: Session, asked: Asked, state: AskedState, now: datetime) -> Asked:
     """Erase the words of a question; returns it as it is left."""
     row = db.get(QuestionRow, asked.id)
     assert row is not None
     row.text, row.state, row.waits_since = "", state.value, None
     db.add(row)
     db.flush()
+    tombstones.record(db, asked.team, f"question_{state.value}", asked.id, now)
     return _asked(row)
 
 

@@ -134,11 +134,11 @@ def test_a_quote_that_is_taken_back_leaves_every_version_but_not_anothers_words(
         None,
     ]
     assert [v for _, v in database.read_now(lambda db: impressions.quotes_of(db, "T1", "lotte"))] == [1]
-    database.write_now(lambda db: impressions.erase_quote(db, named, 1))
+    database.write_now(lambda db: impressions.erase_quote(db, named, 1, NOW))
     found = database.read_now(lambda db: impressions.versions(db, "T1", "im"))
     assert [version.contents.quote for version in found] == ["", "Van Samir."]
     assert database.read_now(lambda db: impressions.quotes_of(db, "T1", "lotte")) == []
-    database.write_now(lambda db: impressions.erase_quote(db, named, 2))
+    database.write_now(lambda db: impressions.erase_quote(db, named, 2, NOW))
     kept = database.read_now(lambda db: impressions.one(db, "T1", "im"))
     assert kept is not None and (kept.contents.quote, kept.quote_by, kept.quote_use) == ("", "", QuoteUse.KEPT)
 
