@@ -1,4 +1,4 @@
-"""The whole schema in one place, and bringing a database file up to it."""
+"""The whole schema in one place, and bringing a database up to it."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from storage import (  # noqa: F401 - each module brings its tables
     article_versions,
     attachments,
+    audit,
     delivery,
     digest,
     followup,
@@ -18,6 +19,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     inbox,
     installations,
     introductions,
+    leaving,
     memory,
     privacy,
     programme,
@@ -29,20 +31,30 @@ from storage import (  # noqa: F401 - each module brings its tables
     theme_harvest,
     themes,
     timetable,
+    tombstones,
     worksessions,
     writing,
 )
-from storage.database import Unusable, path_of
+from storage.database import Unusable, name_of, on_server, path_of, postgresql
 
 METADATA = SQLModel.metadata
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(location: str) -> bool:
-    """Bring the file up to this version, after a copy beside it; returns whether anything had to be done.
+    """Bring the database up to this version; returns whether anything had to be done.
 
-    Raises Unusable when the file was made by a newer version, or when a migration fails; the file is then as it was.
+    Of a file a copy is made first, beside it. On a server no copy is made (that is for `pg_dump`); one replica does it,
+    and those that start at the same time wait for it.
+    Raises Unusable when it was made by a newer version, or when a migration fails; the database is then as it was.
     """
+    if on_server(location):
+        with postgresql.migrating(location):
+            return _upgraded(location)
+    return _upgraded(location)
+
+
+def _upgraded(location: str) -> bool:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -52,7 +64,7 @@ def upgrade(location: str) -> bool:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["location"] = location
     scripts = ScriptDirectory.from_config(config)
-    path, at = path_of(location), current(location)
+    at = current(location)
     if at == scripts.get_current_head():
         return False
     if at is not None:
@@ -60,9 +72,11 @@ def upgrade(location: str) -> bool:
             scripts.get_revision(at)
         except CommandError as error:
             raise Unusable(
-                f"{path} was made by a newer version of Oogst ({at}). Install that version, or use another file."
+                f"{name_of(location)} was made by a newer version of Oogst ({at}). Install that version, or use another database."
             ) from error
-        _copy(path, path.with_name(f"{path.name}.before-{scripts.get_current_head()}"))
+        if not on_server(location):
+            path = path_of(location)
+            _copy(path, path.with_name(f"{path.name}.before-{scripts.get_current_head()}"))
     command.upgrade(config, "head")
     return True
 
@@ -79,7 +93,9 @@ def downgrade(location: str, revision: str) -> None:
 
 
 def current(location: str) -> str | None:
-    """Return the revision of a database file, or None when it is new."""
+    """Return the revision of a database, or None when it is new. Raises Unusable for one of another program."""
+    if on_server(location):
+        return postgresql.current(location)
     path = path_of(location)
     if not path.exists():
         return None
@@ -102,6 +118,8 @@ def current(location: str) -> str | None:
 
 def forget_copies(location: str, before: datetime) -> list[Path]:
     """Delete the copies that `upgrade` made before this moment, and return them: they hold words withdrawn since."""
+    if on_server(location):
+        return []
     path = path_of(location)
     found = [copy for copy in sorted(path.parent.glob(f"{escape(path.name)}.before-*")) if copy.is_file()]
     old = [copy for copy in found if datetime.fromtimestamp(copy.stat().st_mtime, UTC) < before]

@@ -6,15 +6,15 @@ handed over together: they share their reading, which is most of what a click co
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage.crashpoints import crashpoint
@@ -49,11 +49,46 @@ class Asked:
 Outcome = tuple[Asked, Any, BaseException | None]
 
 
+class Kind(Protocol):
+    """What is particular to a kind of database: `storage.database.sqlite` and `storage.database.postgresql`."""
+
+    @property
+    def NEXT_SAVEPOINT(self) -> tuple[str, ...]:  # noqa: N802 - a constant of a module
+        """The statements with which the next work begins."""
+
+    @property
+    def PATIENCE(self) -> tuple[float, ...]:  # noqa: N802 - the same
+        """Seconds to wait before each next attempt, when the database gave up for a reason that passes."""
+
+    def make_engine(self, location: str, lock_wait: float) -> Engine:
+        """Return an engine whose transactions begin as readers or as writers from the start."""
+
+    def check(self, location: str, lock_wait: float) -> None:
+        """Make sure that the database can be used. Raises Unusable."""
+
+    def tidied(self, engine: Engine) -> bool:
+        """Take away what deleted words left; returns False when that has to wait."""
+
+    def run(self, driver: Any, statement: str) -> None:
+        """Send a statement about the transaction itself."""
+
+    def in_transaction(self, driver: Any) -> bool:
+        """Tell whether the transaction is still there."""
+
+    def passes(self, error: BaseException) -> bool:
+        """Tell whether an error may be gone when the same is tried again."""
+
+    def lost(self, error: BaseException) -> bool:
+        """Tell whether an error means that connections are no good any more."""
+
+
 class Writer:
     """Makes every change to the database, in order. Close it on the way out."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, kind: Kind) -> None:
         self._engine = engine
+        self._kind = kind
+        self._closing = threading.Event()
         self._waiting: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
@@ -86,6 +121,7 @@ class Writer:
         """Finish what was asked. Whoever asks later gets a RuntimeError, so no ack leaves."""
         with self._door:
             self._closed = True
+            self._closing.set()
             self._waiting.put(None)
         self._thread.join()
 
@@ -124,39 +160,80 @@ class Writer:
                 _settle(self._done([[asked]]))
 
     def _done(self, steps: Sequence[Sequence[Asked]]) -> list[Outcome]:
-        """Do these works in one transaction. Raises _Undone when one of several took the transaction down with it."""
-        outcomes: list[Outcome] = []
+        """Do these works in one transaction, more than once when the database gives up for a reason that passes.
+
+        Raises _Undone when one of several took the transaction down with it.
+        """
         several = len(steps) > 1 or any(len(step) > 1 for step in steps)
+        for wait in (*self._kind.PATIENCE, None):
+            try:
+                return self._tried(steps)
+            except _Passing as passing:
+                error: BaseException = passing.reason
+                if self._kind.lost(error):
+                    self._engine.dispose()  # the others in the pool are as old
+                if wait is not None and not self._closing.wait(wait):
+                    continue
+            except _Undone as undone:
+                if several:
+                    raise
+                error = undone.reason
+            except BaseException as reason:  # nothing is on disk: everybody has to hear so
+                error = reason
+            break
+        return [(asked, None, error) for step in steps for asked in step]
+
+    def _tried(self, steps: Sequence[Sequence[Asked]]) -> list[Outcome]:
+        """Try it once. Raises _Passing when nothing was committed and trying again may help."""
+        outcomes: list[Outcome] = []
+        committing = False
         try:
-            with self._engine.begin() as connection:
-                driver = connection.connection.driver_connection
-                assert isinstance(driver, sqlite3.Connection)
-                for step in steps:
-                    driver.execute("SAVEPOINT work")
-                    try:
-                        with Session(connection, join_transaction_mode="rollback_only") as session:
-                            results = _results(session, step)
-                            session.flush()
-                        outcomes += [
-                            (asked, None, result) if isinstance(result, BaseException) else (asked, result, None)
-                            for asked, result in zip(step, results, strict=True)
-                        ]
-                    except BaseException as error:  # whatever a work raises belongs to its caller
-                        if len(step) > 1 or not driver.in_transaction:
-                            # a flush that fails, a full disk: all of the transaction is gone, not just this work;
-                            # or one of many, nobody knows which
-                            raise _Undone(error) from error
-                        outcomes.append((step[0], None, error))
-                        driver.execute("ROLLBACK TO work")
-                    driver.execute("RELEASE work")
+            with self._engine.connect() as connection, connection.begin():
+                self._work(connection, steps, outcomes)
                 crashpoint("effect.after")
-        except BaseException as error:  # nothing is on disk: everybody has to hear so
-            if isinstance(error, _Undone) and several:
+                committing = True
+        except DBAPIError as error:
+            # whether a commit that fails is on disk, nobody knows: that is never tried again
+            if committing or not self._kind.passes(error):
                 raise
-            reason = error.reason if isinstance(error, _Undone) else error
-            return [(asked, None, reason) for step in steps for asked in step]
+            raise _Passing(error) from error
         self.commits += 1
         return outcomes
+
+    def _work(self, connection: Connection, steps: Sequence[Sequence[Asked]], outcomes: list[Outcome]) -> None:
+        """Do the works one after another, each from a savepoint of its own; one work alone needs none."""
+        kind, driver = self._kind, connection.connection.driver_connection
+        begins: tuple[str, ...] = ("SAVEPOINT work",) if len(steps) > 1 else ()
+        for step in steps:
+            for statement in begins:
+                kind.run(driver, statement)
+            try:
+                with Session(connection, join_transaction_mode="rollback_only") as session:
+                    results = _results(session, step)
+                    session.flush()
+                outcomes += [
+                    (asked, None, result) if isinstance(result, BaseException) else (asked, result, None)
+                    for asked, result in zip(step, results, strict=True)
+                ]
+                begins = kind.NEXT_SAVEPOINT
+            except BaseException as error:  # whatever a work raises belongs to its caller
+                if kind.passes(error):
+                    raise
+                if len(steps) == 1 or len(step) > 1 or not kind.in_transaction(driver):
+                    # a flush that fails, a full disk: all of the transaction is gone, not just this work;
+                    # or one of many, nobody knows which
+                    raise _Undone(error) from error
+                outcomes.append((step[0], None, error))
+                kind.run(driver, "ROLLBACK TO work")
+                begins = ()  # the savepoint is still there
+
+
+class _Passing(Exception):
+    """The database gave up, nothing is on disk, and trying again may help."""
+
+    def __init__(self, reason: BaseException) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class _Undone(Exception):

@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import AutoString
 
 from storage import schema
-from storage.database import make_engine
+from storage.database import make_engine, on_server, postgresql
 from storage.moments import Moment
 
 location = context.config.attributes.get("location") or context.config.get_main_option("location") or "oogst.db"
@@ -21,7 +21,7 @@ def rendered(kind: str, item: Any, _context: object) -> str | Literal[False]:
     return False
 
 
-engine = make_engine(location)
+engine = postgresql.make_engine(location, migrating=True) if on_server(location) else make_engine(location)
 try:
     with engine.connect() as connection:
         context.configure(
@@ -29,5 +29,7 @@ try:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if on_server(location):
+                postgresql.sort_by_letters(connection)
 finally:
     engine.dispose()

@@ -14,7 +14,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-NO = sa.text("0")
+NO = sa.false()
 ADDED = (
     ("work_session", "group_minimum", sa.Integer(), None),
     ("work_session", "mode", sa.String(), "free"),

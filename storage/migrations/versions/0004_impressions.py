@@ -24,7 +24,7 @@ ADDED = (
     ("impression", "quote_use", sa.String(), "open"),
     ("impression", "changed_by", sa.String(), ""),
     ("work_session", "silence", sa.String(), "agrees"),
-    ("outbox", "nudge", sa.Boolean(), sa.text("0")),
+    ("outbox", "nudge", sa.Boolean(), sa.false()),
 )
 """Table, column, type, and what stands in the rows that exist."""
 

@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("digest", sa.Column("missed", sa.Boolean(), nullable=False, server_default=sa.text("0")))
+    op.add_column("digest", sa.Column("missed", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_digest_region_until", "digest", ["region_id", "until"])
     op.drop_index("ix_digest_item_region_id", table_name="digest_item")
     op.create_index("ix_digest_item_region_subject", "digest_item", ["region_id", "subject"])

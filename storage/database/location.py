@@ -1,0 +1,62 @@
+"""Where the database is: a file on this computer, or a PostgreSQL server."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+class Unusable(Exception):
+    """The database cannot be used; the text says which one, why, and what to do. It never holds a password."""
+
+
+def on_server(location: str) -> bool:
+    """Tell whether a location is on a PostgreSQL server, which several processes may use at once."""
+    return location.startswith(SERVERS)
+
+
+def url_of(location: str) -> str:
+    """Turn a path or a database URL into a URL. Raises Unusable for a database this version cannot use.
+
+    What comes back for PostgreSQL may hold a password: `name_of` is for people.
+    """
+    if on_server(location):
+        return server_url(location).render_as_string(hide_password=False)
+    if location.startswith("sqlite:///"):
+        return location
+    if "://" in location:
+        raise Unusable(
+            f"{location.split('://')[0]}: this version keeps its memory in SQLite or PostgreSQL. Set OOGST_DATABASE to "
+            "a file, such as oogst.db, or to an address such as postgresql://user:password@host/database."
+        )
+    return f"sqlite:///{Path(location).expanduser()}"
+
+
+def server_url(location: str) -> URL:
+    """Return the address of a PostgreSQL database, with the driver that we use. Raises Unusable for one that is wrong."""
+    try:
+        return make_url(location).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        raise Unusable(
+            "The address of the PostgreSQL database cannot be read. "
+            "Set OOGST_DATABASE to an address such as postgresql://user:password@host/database."
+        ) from None
+
+
+def path_of(location: str) -> Path:
+    """Return the file that holds the database. Raises Unusable for a database on a server, which has none."""
+    if on_server(location):
+        raise Unusable(f"{name_of(location)} is on a server: there is no file here to work on.")
+    return Path(url_of(location).removeprefix("sqlite:///"))
+
+
+def name_of(location: str) -> str:
+    """Return what people call this database: its path, or host and database without a name or password."""
+    if not on_server(location):
+        return str(path_of(location))
+    url = server_url(location)
+    host = url.host or url.query.get("host") or "localhost"
+    port = f":{url.port}" if url.port else ""
+    return f"postgresql://{host if isinstance(host, str) else ','.join(host)}{port}/{url.database or ''}"

