@@ -51,6 +51,7 @@ class Ticker:
     async def tick(self) -> None:
         """Do what is due now."""
         now = self._world.now()
+        self._world.liveness.ticked(now, self._world.clock.monotonic())
         for rhythm in self._rhythms:
             try:
                 await rhythm.tick(self._world, now)
