@@ -196,6 +196,7 @@ class Programme:
     region_word: str
     secret: str
     bot_user: str = ""
+    bot_id: str = ""
 
 
 @dataclass(frozen=True)

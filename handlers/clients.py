@@ -3,6 +3,8 @@
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.answers import Client
+
 POST_SECONDS = 10
 KEEP_ALIVE = 3.0
 """Seconds that an idle connection is used again. Many servers close it after five; what is sent just then is lost."""
@@ -19,7 +21,7 @@ class NoInstallation(Exception):
 
 def make_client(token: str, base_url: str) -> AsyncWebClient:
     """Return a client that repeats nothing by itself: the outbox decides what is sent again."""
-    return AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], timeout=POST_SECONDS)
+    return Client(token=token, base_url=base_url, retry_handlers=[], timeout=POST_SECONDS)
 
 
 class Clients:

@@ -22,6 +22,7 @@ class ProgrammeRow(SQLModel, table=True):
     region_word: str
     secret: str
     bot_user: str = ""
+    bot_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class RegionRow(SQLModel, table=True):
@@ -80,6 +81,7 @@ def save_programme(db: Session, value: Programme, name: str = "") -> None:
     )
     row.language, row.timezone, row.region_word = value.language, value.timezone, value.region_word
     row.bot_user = value.bot_user or row.bot_user
+    row.bot_id = value.bot_id or row.bot_id
     row.name = name or row.name
     db.add(row)
 
@@ -279,7 +281,7 @@ def _text(roles: Iterable[Role]) -> str:
 
 
 def _programme(row: ProgrammeRow) -> Programme:
-    return Programme(row.team_id, row.language, row.timezone, row.region_word, row.secret, row.bot_user)
+    return Programme(row.team_id, row.language, row.timezone, row.region_word, row.secret, row.bot_user, row.bot_id)
 
 
 def _region(row: RegionRow) -> Region:

@@ -1,46 +1,74 @@
 """The courier: brings what the outbox owes to Slack, in order, one a second per channel, never blindly twice."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
 
 from bot.delivery import (
-    PACE,
+    POST_TIMEOUT,
     QUARANTINE,
     REPEATABLE,
     Outcome,
     Reply,
     RowState,
     classify,
+    is_busy,
     is_hopeless,
+    rest_after,
     wait_before_retry,
 )
-from handlers.delivery.finding import find
-from handlers.delivery.letters import NOTHING, Render, make
-from handlers.delivery.sending import direct_channel, reply_of, send
+from bot.pacing import Pace
+from handlers.delivery.letters import NOTHING, Letter, Maker, Render
+from handlers.delivery.pausing import needs_of, pause
+from handlers.delivery.reconciling import Reconciler
+from handlers.delivery.sending import SCOPES, direct_channel, method_of, send
+from handlers.delivery.turns import Turns
 from handlers.world import World
-from storage import delivery, nudges
+from storage import delivery, nudges, programme
 from storage.crashpoints import crashpoint
-from storage.delivery import Parcel
+from storage.delivery import EVERYTHING, Parcel
 
 log = structlog.get_logger()
 
+MOST_LANES = 100
+"""Channels and people of one workspace that are served at a time; the others have their turn as these are done."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the outbox when nobody knocks."""
+
 
 class Courier:
-    """Drains the outbox. One lane (a channel or a person) is served by one task at a time."""
+    """Drains the outbox. One lane (a channel or a person) is served by one task at a time.
 
-    def __init__(self, world: World, kinds: Mapping[str, Render], quarantine: timedelta = QUARANTINE) -> None:
+    What rests, and how long, is measured by a clock that never runs back; what an earlier process left behind, by the
+    one on the wall. `turns` are shared with whoever else calls Slack; `post_seconds` is how long one call may take.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        kinds: Mapping[str, Render],
+        quarantine: timedelta = QUARANTINE,
+        *,
+        turns: Turns | None = None,
+        post_seconds: float = POST_TIMEOUT,
+    ) -> None:
         self._world = world
-        self._kinds = kinds
         self._quarantine = quarantine
+        self._post_seconds = post_seconds
+        self.turns = turns or Turns(world.clock, Pace())
+        self._maker = Maker(world, kinds)
+        self._reconciler = Reconciler(world, self._maker, self.turns, self._rest)
         self._wake = asyncio.Event()
+        self._looking = False
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._last_post: dict[str, float] = {}
+        self._in_hand: dict[str, Parcel] = {}
+        self._rests: dict[int, float] = {}
+        self._let_go: dict[int, int] = {}
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -55,154 +83,205 @@ class Courier:
     @property
     def idle(self) -> bool:
         """Whether no lane is being served and nobody knocked."""
-        return not self._lanes and not self._wake.is_set()
+        return not self._lanes and not self._wake.is_set() and not self._looking
+
+    @property
+    def serving(self) -> int:
+        """How many lanes are being served; all of them may be waiting for their turn."""
+        return len(self._lanes) if not self._wake.is_set() and not self._looking else -1
 
     async def stop(self, seconds: float) -> None:
-        """Finish the posts under way, for at most this long, and stop."""
+        """Finish the posts under way, for at most this long, and stop. What waits for its turn stays planned."""
         if self._loop is not None:
             self._loop.cancel()
+        for lane, parcel in list(self._in_hand.items()):
+            if parcel.state is not RowState.SENDING:
+                self._lanes[lane].cancel()
         if self._lanes:
             await asyncio.wait(list(self._lanes.values()), timeout=seconds)
 
     async def _run(self) -> None:
         while True:
+            self._looking = True
             self._wake.clear()
             try:
-                wait = await self._dispatch()
+                await self._dispatch()
+                wait = LOOK_EVERY
             except Exception as error:  # one bad look at the database must not end all delivery
                 log.error("courier", error=type(error).__name__, exc_info=error)
                 wait = 5.0
+            self._looking = False
             try:
                 async with asyncio.timeout(wait):
                     await self._wake.wait()
             except TimeoutError:
                 continue
 
-    async def _dispatch(self) -> float:
-        now = self._world.now()
-        parcels = await self._world.database.read(lambda db: delivery.due(db, now, now - self._quarantine))
-        for parcel in parcels:
-            if parcel.lane not in self._lanes:
+    async def _dispatch(self) -> None:
+        now, monotonic = self._world.now(), self._world.clock.monotonic()
+        for number, attempt in list(self._let_go.items()):
+            await self._world.database.write(partial(delivery.release, parcel_id=number, attempt=attempt))
+            del self._let_go[number]
+        look = partial(
+            delivery.due,
+            now=now,
+            quarantined_before=now - self._quarantine,
+            busy=[parcel.id for parcel in self._in_hand.values()],
+            resting=[number for number, until in self._rests.items() if until > monotonic],
+            rested=[number for number, until in self._rests.items() if until <= monotonic],
+        )
+        served = Counter(parcel.team for parcel in self._in_hand.values())
+        for parcel in await self._world.database.read(look):
+            if parcel.lane not in self._lanes and served[parcel.team] < MOST_LANES:
+                served[parcel.team] += 1
+                self._rests.pop(parcel.id, None)
+                self._in_hand[parcel.lane] = parcel
                 task = asyncio.get_running_loop().create_task(self._serve(parcel))
                 self._lanes[parcel.lane] = task
                 task.add_done_callback(partial(self._served, parcel.lane))
-        return 1.0
 
     def _served(self, lane: str, task: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
+        parcel = self._in_hand.pop(lane)
         if task.cancelled():
             return
         if task.exception() is None:
             self._wake.set()
         else:  # without a knock: what failed is looked at again at the next round, not at once and for ever
             log.error("parcel", error=type(task.exception()).__name__, exc_info=task.exception())
+            if parcel.state is RowState.SENDING:  # whatever the clock on the wall says of its lease
+                self._let_go[parcel.id] = parcel.attempt
+                self._rest(parcel.id, self._quarantine)
 
-    async def _serve(self, parcel: Parcel) -> None:
-        if parcel.state is not RowState.PLANNED and await self._reconcile(parcel):
+    def _rest(self, number: int, wait: timedelta) -> None:
+        self._rests[number] = self._world.clock.monotonic() + wait.total_seconds()
+
+    async def _serve(self, looked_at: Parcel) -> None:
+        if looked_at.state is not RowState.PLANNED and await self._reconciler.settle(looked_at):
             return
+        await self._have_turn(looked_at)
         now = self._world.now()
-        if parcel.nudge and await self._world.database.write(lambda db: nudges.hold(db, parcel, now)):
+        parcel = await self._world.database.write(partial(self._take, looked_at))
+        if parcel is None:
             return
-        if not await self._world.database.write(
-            lambda db: delivery.claim(db, parcel.id, parcel.attempt, now, now + self._quarantine)
-        ):
-            return
+        self._in_hand[parcel.lane] = parcel
         crashpoint("claim.after")
-        attempt = parcel.attempt + 1
         if parcel.not_after is not None and now >= parcel.not_after:
-            await self._world.database.write(
-                lambda db: delivery.record_state(db, parcel.id, attempt, RowState.DROPPED, "too late")
-            )
+            await self._drop(parcel, "too late")
             return
-        try:
-            letter = await self._world.database.read(partial(make, self._world, self._kinds, parcel))
-        except Exception as error:  # one message that cannot be made must not hold up its channel
-            log.error("parcel not made", key=parcel.key, kind=parcel.kind, error=type(error).__name__, exc_info=error)
-            await self._later(parcel, attempt, Reply(error=type(error).__name__))
+        letter = await self._maker.make(parcel)
+        if isinstance(letter, Reply):
+            await self._later(parcel, letter)
             return
         if isinstance(letter, str):
-            state = RowState.DROPPED if letter == NOTHING else RowState.PARKED
-            await self._world.database.write(lambda db: delivery.record_state(db, parcel.id, attempt, state, letter))
+            await (self._drop(parcel, letter) if letter == NOTHING else self._park(parcel, letter))
+            return
+        if not letter.channel and await self._lacks_right(parcel, "conversations.open"):
             return
         channel = letter.channel or await direct_channel(self._world, parcel)
         if isinstance(channel, Reply):
-            await self._later(parcel, attempt, channel)
+            await self._not_sent(parcel, channel, "conversations.open")
             return
-        if parcel.operation not in REPEATABLE:
-            await self._keep_pace(parcel.lane)
-        crashpoint("post.before")
-        reply = await send(self._world, parcel, letter, channel)
-        await self._record(parcel, attempt, reply, channel)
+        if not await self._lacks_right(parcel, method_of(parcel)):
+            await self._send(parcel, letter, channel)
 
-    async def _record(self, parcel: Parcel, attempt: int, reply: Reply, channel: str) -> None:
+    async def _have_turn(self, parcel: Parcel) -> None:
+        """Wait for every call that this parcel needs, before it is claimed: a lease does not run out in a queue."""
+        if parcel.user is not None and not parcel.target_key:
+            member = await self._world.database.read(partial(programme.member, team=parcel.team, user=parcel.user))
+            if member.direct_channel is None:
+                await self.turns.wait(parcel.team, "conversations.open")
+        lane = None if parcel.operation in REPEATABLE else parcel.lane
+        await self.turns.wait(parcel.team, method_of(parcel), lane)
+
+    def _take(self, looked_at: Parcel, db: Session) -> Parcel | None:
+        """Claim it, unless it was taken back, answered or put off while it waited for its turn."""
+        now = self._world.now()
+        parcel = delivery.parcel(db, looked_at.team, looked_at.key)
+        if parcel is None or (parcel.attempt, parcel.state) != (looked_at.attempt, looked_at.state):
+            return None
+        if nudges.hold(db, parcel, now):
+            return None
+        if not delivery.claim(db, parcel.id, parcel.attempt, now, now + self._quarantine):
+            return None
+        return delivery.parcel(db, parcel.team, parcel.key)
+
+    async def _send(self, parcel: Parcel, letter: Letter, channel: str) -> None:
+        crashpoint("post.before")
+        try:
+            reply = await send(self._world, parcel, letter, channel, self._post_seconds)
+        finally:
+            if parcel.operation not in REPEATABLE:
+                self.turns.used(parcel.lane)
         crashpoint("answer.after")
         outcome = classify(reply)
-        now = self._world.now()
         if outcome is Outcome.SENT:
+            now = self._world.now()
             await self._world.database.write(
-                lambda db: delivery.record_sent(db, parcel.id, attempt, reply.ts, channel, now)
+                lambda db: delivery.record_sent(db, parcel.id, parcel.attempt, reply.ts, channel, now)
             )
             crashpoint("record.after")
-        elif outcome is Outcome.NOT_SENT or (outcome is Outcome.UNKNOWN and parcel.operation in REPEATABLE):
-            await self._later(parcel, attempt, reply)
+        elif outcome is Outcome.UNKNOWN and parcel.operation not in REPEATABLE:
+            await self._unknown(parcel, reply)
         else:
-            state = RowState.PARKED if outcome is Outcome.REFUSED else RowState.UNKNOWN
-            log.warning(
-                "parcel not delivered",
-                key=parcel.key,
-                kind=parcel.kind,
-                state=state.value,
-                error=reply.error,
-                status=reply.status,
-            )
-            await self._world.database.write(
-                lambda db: delivery.record_state(db, parcel.id, attempt, state, reply.error)
-            )
+            await self._not_sent(parcel, reply, method_of(parcel))
 
-    async def _later(self, parcel: Parcel, attempt: int, reply: Reply) -> None:
-        if is_hopeless(reply, attempt):
-            log.warning("parcel parked", key=parcel.key, kind=parcel.kind, error=reply.error)
+    async def _not_sent(self, parcel: Parcel, reply: Reply, method: str) -> None:
+        """It surely did not leave, or leaving twice is harmless: wait, pause the workspace, or leave it to a person."""
+        needs = needs_of(reply, method)
+        if needs is not None:
+            await pause(self._world, parcel.team, needs, reply.error)
+        if needs == EVERYTHING:  # no message is to blame: it waits until Slack lets Oogst in again
+            now = self._world.now()
             await self._world.database.write(
-                lambda db: delivery.record_state(db, parcel.id, attempt, RowState.PARKED, reply.error)
+                lambda db: delivery.record_later(db, parcel.id, parcel.attempt, now, reply.error)
             )
+        elif needs is not None:
+            await self._park(parcel, delivery.lacking(needs))
+        elif classify(reply) is Outcome.REFUSED and reply.error:
+            await self._park(parcel, reply.error)
+        else:
+            if is_busy(reply) and method != "chat.postMessage":
+                self.turns.hold(parcel.team, method, wait_before_retry(reply, parcel.attempt))
+            await self._later(parcel, reply)
+
+    async def _unknown(self, parcel: Parcel, reply: Reply) -> None:
+        """Nobody knows whether it arrived: it rests, and then it is looked up."""
+        if is_hopeless(reply, parcel.attempt):
+            await self._park(parcel, reply.error)
             return
-        again = self._world.now() + timedelta(seconds=wait_before_retry(reply, attempt))
-        await self._world.database.write(lambda db: delivery.record_later(db, parcel.id, attempt, again, reply.error))
-
-    async def _keep_pace(self, lane: str) -> None:
-        clock = self._world.clock
-        wait = self._last_post.get(lane, -PACE) + PACE - clock.monotonic()
-        if wait > 0:
-            await clock.sleep(wait)
-        self._last_post[lane] = clock.monotonic()
-
-    async def _reconcile(self, parcel: Parcel) -> bool:
-        """Look in Slack's history whether an unknown post arrived; True when nothing more is to be done now."""
-        letter = await self._world.database.read(partial(make, self._world, self._kinds, parcel, looking=True))
-        if isinstance(letter, str) or not letter.channel or parcel.operation in REPEATABLE:
-            return False
-        since = (parcel.started_at or self._world.now()) - timedelta(seconds=120)
-        try:
-            found = await find(self._world, parcel, letter, since)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            log.warning("history unreadable", key=parcel.key, error=type(error).__name__)
-            await self._look_later(parcel, reply_of(error) if isinstance(error, SlackApiError) else Reply())
-            return True
-        if found is None:
-            return False
-        now = self._world.now()
+        log.warning("parcel unknown", key=parcel.key, kind=parcel.kind, error=reply.error, status=reply.status)
+        rest = max(rest_after(parcel.attempt), self._quarantine)
+        self._rest(parcel.id, rest)
+        again = self._world.now() + rest
         await self._world.database.write(
-            lambda db: delivery.record_sent(db, parcel.id, parcel.attempt, found, letter.channel, now)
+            lambda db: delivery.record_unknown(db, parcel.id, parcel.attempt, again, reply.error)
         )
+
+    async def _lacks_right(self, parcel: Parcel, method: str) -> bool:
+        """Park what needs a right that this workspace is known not to give, without asking Slack once more."""
+        needs = SCOPES[method]
+        found = await self._world.database.read(partial(delivery.pauses, team=parcel.team))
+        if not any(each.needs == needs for each in found):
+            return False
+        await self._park(parcel, delivery.lacking(needs))
         return True
 
-    async def _look_later(self, parcel: Parcel, reply: Reply) -> None:
-        """History could not be read. Only where Slack refuses it for good, a person has to look."""
-        if classify(reply) is Outcome.REFUSED:
-            state, reason = RowState.PARKED, "history unreadable"
-            await self._world.database.write(
-                lambda db: delivery.record_state(db, parcel.id, parcel.attempt, state, reason)
-            )
+    async def _later(self, parcel: Parcel, reply: Reply) -> None:
+        if is_hopeless(reply, parcel.attempt):
+            await self._park(parcel, reply.error)
             return
-        again = self._world.now() + max(self._quarantine, timedelta(seconds=wait_before_retry(reply, 1)))
-        await self._world.database.write(lambda db: delivery.record_unseen(db, parcel.id, parcel.attempt, again))
+        again = self._world.now() + timedelta(seconds=wait_before_retry(reply, parcel.attempt))
+        await self._world.database.write(
+            lambda db: delivery.record_later(db, parcel.id, parcel.attempt, again, reply.error)
+        )
+
+    async def _park(self, parcel: Parcel, why: str) -> None:
+        log.warning("parcel parked", key=parcel.key, kind=parcel.kind, error=why)
+        now = self._world.now()
+        await self._world.database.write(lambda db: delivery.record_parked(db, parcel.id, parcel.attempt, why, now))
+
+    async def _drop(self, parcel: Parcel, why: str) -> None:
+        await self._world.database.write(
+            lambda db: delivery.record_state(db, parcel.id, parcel.attempt, RowState.DROPPED, why)
+        )

@@ -4,17 +4,21 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import structlog
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
-from bot.delivery import Operation
+from bot.delivery import NO_PARENT, Operation, Reply, RowState
 from bot.programme import Programme
 from handlers.words import Words
 from handlers.world import World
 from storage import delivery, programme
 from storage.delivery import Parcel
+
+log = structlog.get_logger()
 
 NOTHING = "nothing to say"
 
@@ -49,6 +53,27 @@ def fingerprint(settings: Programme, key: str) -> str:
     return hmac.new(settings.secret.encode(), key.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+class Maker:
+    """Makes parcels ready, from live rows."""
+
+    def __init__(self, world: World, kinds: Mapping[str, Render]) -> None:
+        """Keep how each kind of message is made."""
+        self._world = world
+        self._kinds = kinds
+
+    async def make(self, parcel: Parcel, *, looking: bool = False) -> Letter | str | Reply:
+        """Return what to send and where, or in a word why not; a Reply where the making itself failed.
+
+        `looking` for what may have arrived needs no more than its place: it may be there with words that are gone.
+        """
+        work = partial(make, self._world, self._kinds, parcel, looking=looking)
+        try:
+            return await self._world.database.read(work)
+        except Exception as error:  # one message that cannot be made must not hold up its channel
+            log.error("parcel not made", key=parcel.key, kind=parcel.kind, error=type(error).__name__, exc_info=error)
+            return Reply(error=type(error).__name__)
+
+
 def make(
     world: World, kinds: Mapping[str, Render], parcel: Parcel, db: Session, *, looking: bool = False
 ) -> Letter | str:
@@ -65,7 +90,8 @@ def make(
     if parcel.thread_key:
         thread = delivery.sent(db, parcel.team, parcel.thread_key)
         if thread is None:
-            return "the message above it was not posted"
+            above = delivery.parcel(db, parcel.team, parcel.thread_key)
+            return NOTHING if above is not None and above.state is RowState.DROPPED else NO_PARENT
         channel = thread[0]
     if parcel.target_key:
         target = delivery.sent(db, parcel.team, parcel.target_key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, text
+from sqlalchemy import UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from bot.delivery import Operation, RowState
@@ -41,6 +41,10 @@ class OutboxRow(SQLModel, table=True):
     nudge: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
     created_at: datetime = Field(sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    maybe_double: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    doubles_removed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    parked_at: datetime | None = Field(default=None, sa_type=Moment)
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Parcel:
     ts: str | None
     posted_channel: str | None
     nudge: bool = False
+    maybe_double: bool = False
 
     @property
     def lane(self) -> str:
@@ -94,4 +99,5 @@ def parcel_of(row: OutboxRow) -> Parcel:
         row.ts,
         row.posted_channel,
         row.nudge,
+        row.maybe_double,
     )

@@ -1,0 +1,83 @@
+"""Messages that wait for a person: what they are, who was told, and what the person decided."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from bot.delivery import NO_PARENT, RowState
+from storage.delivery.rows import OutboxRow, Parcel, parcel_of
+
+
+class Decision(StrEnum):
+    """What a person says of a message that waits for them."""
+
+    AGAIN = "again"
+    THERE = "there"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A parcel that waits for a person, Slack's or our own word for why, and since when."""
+
+    parcel: Parcel
+    why: str
+    since: datetime | None
+
+
+def parked(db: Session, team: str, ids: Iterable[int] | None = None) -> list[Parked]:
+    """Return what waits for a person, oldest first; of a thread only what it hangs on, not every part of it."""
+    query = select(OutboxRow).where(
+        OutboxRow.team_id == team, OutboxRow.state == RowState.PARKED, OutboxRow.error != NO_PARENT
+    )
+    if ids is not None:
+        query = query.where(col(OutboxRow.id).in_(list(ids)))
+    return [Parked(parcel_of(row), row.error, row.parked_at) for row in db.exec(query.order_by(col(OutboxRow.id)))]
+
+
+def untold(db: Session, team: str) -> tuple[int, datetime | None]:
+    """Return how many parcels wait for a person of which nobody was told, and since when the oldest of them waits."""
+    query = select(func.count(), func.min(OutboxRow.parked_at)).where(
+        OutboxRow.team_id == team,
+        OutboxRow.state == RowState.PARKED,
+        OutboxRow.error != NO_PARENT,
+        col(OutboxRow.told_at).is_(None),
+    )
+    number, oldest = db.exec(query).one()
+    return number, oldest
+
+
+def mark_told(db: Session, team: str, ids: Iterable[int], now: datetime) -> None:
+    """Remember that a person was told of these."""
+    theirs = update(OutboxRow).where(col(OutboxRow.team_id) == team, col(OutboxRow.id).in_(list(ids)))
+    db.connection().execute(theirs.values(told_at=now))
+
+
+def decide(db: Session, team: str, ids: Iterable[int], decision: Decision, now: datetime) -> list[int]:
+    """Do what a person decided with what still waits for them; returns which those were.
+
+    What hangs below a message goes with it: planned again, or dropped where there is nothing to hang it on.
+    """
+    waiting = select(OutboxRow).where(
+        OutboxRow.team_id == team, OutboxRow.state == RowState.PARKED, col(OutboxRow.id).in_(list(ids))
+    )
+    rows = list(db.exec(waiting.order_by(col(OutboxRow.id)).with_for_update()))
+    below = select(OutboxRow).where(
+        OutboxRow.team_id == team,
+        OutboxRow.state == RowState.PARKED,
+        OutboxRow.error == NO_PARENT,
+        col(OutboxRow.thread_key).in_([row.key for row in rows]),
+    )
+    done = [row.id for row in rows if row.id is not None]
+    for row in [*rows, *db.exec(below)]:
+        if decision is Decision.AGAIN:
+            row.state, row.not_before, row.error = RowState.PLANNED, now, ""
+            row.parked_at = row.told_at = None
+        else:
+            row.state, row.error = RowState.DROPPED, f"decided: {decision.value}"
+        db.add(row)
+    return done
