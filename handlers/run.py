@@ -5,10 +5,14 @@ import gc
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.writing import Allowance, Failure, Mode
@@ -17,18 +21,23 @@ from handlers import programme as people
 from handlers.clients import Clients
 from handlers.clock import PracticeClock, SystemClock
 from handlers.delivery import Courier
+from handlers.health import watched
 from handlers.ids import chance, new_id, new_secret
+from handlers.installing.workspaces import Bot, Workspaces, nothing_due
 from handlers.repainting import Repainter
-from handlers.settings import SlackSettings
+from handlers.settings import ServerSettings, Settings, SlackSettings
 from handlers.slack import kinds, make_app, rhythms, router
 from handlers.solving import solved_apart
-from handlers.ticker import Ticker
+from handlers.ticker import Rhythm, Ticker
 from handlers.words import catalogues
 from handlers.world import World
 from prompts.asking import ModelFailed
 from storage import programme, schema
 from storage.database import Database, Unusable, check
 from storage.lock import Held, alone
+
+if TYPE_CHECKING:
+    from handlers.installing.sealing import Seal
 
 EX_CONFIG = 78
 EX_LOCKED = 73
@@ -41,7 +50,16 @@ class LeadsOutside(Exception):
     """The host of the language model has an address outside the own network, and mode `local` promises otherwise."""
 
 
+Door = Callable[["Opened"], AbstractAsyncContextManager[None]]
+"""Lets Slack in, for as long as the context lasts."""
+
+
 def serve(settings: SlackSettings) -> int:
+    """Run over a socket until told to stop; returns what `keep_running` does."""
+    return keep_running(settings, partial(by_socket, settings=settings))
+
+
+def keep_running(settings: Settings, door: Door) -> int:
     """Run until told to stop. Returns 0, 73 when the database is in use, 78 when something must be put right."""
     log.configure(settings.log_level)
     words = catalogues(settings.timezone)[settings.language]
@@ -49,7 +67,7 @@ def serve(settings: SlackSettings) -> int:
         with alone(settings.database):
             check(settings.database)
             schema.upgrade(settings.database)
-            return asyncio.run(_serve(settings))
+            return asyncio.run(_until_stopped(settings, door))
     except Held as held:
         print(held, file=sys.stderr)  # noqa: T201 - for the administrator, who has no log open
         return EX_LOCKED
@@ -65,21 +83,31 @@ def serve(settings: SlackSettings) -> int:
         return EX_CONFIG
 
 
-async def _serve(settings: SlackSettings) -> int:
+async def _until_stopped(settings: Settings, door: Door) -> int:
     await _check_model(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with opened(settings) as connect:
-        handler = await connect()
+    async with opened(settings) as oogst, watched(oogst, settings), door(oogst):
+        await oogst.start()
         _spare_the_collector()
         logger.info("connected")
         await stop.wait()
-        await handler.close_async()  # type: ignore[no-untyped-call]  # slack-bolt gives no types here
     return 0
 
 
-async def _check_model(settings: SlackSettings) -> None:
+@asynccontextmanager
+async def by_socket(oogst: "Opened", settings: SlackSettings) -> AsyncIterator[None]:
+    """Let Slack in over a socket that we open; no address of ours has to be known outside."""
+    handler = AsyncSocketModeHandler(oogst.app, settings.app_token.get_secret_value())
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # slack-bolt gives no types here
+    try:
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]  # the same
+
+
+async def _check_model(settings: Settings) -> None:
     """Refuse to start when the model's host is outside the own network; one that is away may return."""
     try:
         await settings.model(SystemClock(), chance).check()
@@ -108,22 +136,30 @@ def _spare_the_collector() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The open bot. It hears nothing yet: a door brings payloads to `app`, `start` begins sending and ticking."""
+
+    app: AsyncApp
+    world: World
+    workspaces: Workspaces
+    start: Callable[[], Awaitable[None]]
+
+
 @asynccontextmanager
-async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitable[AsyncSocketModeHandler]]]:
-    """Open the world around one workspace; what is given connects it to Slack. All is closed at the end."""
+async def opened(settings: Settings) -> AsyncIterator[Opened]:
+    """Open the world, for whichever door Slack comes through. All is closed at the end."""
     clients = Clients(settings.api_url)
-    token = settings.bot_token.get_secret_value()
     clock = PracticeClock(settings.clock_url) if settings.clock_url else SystemClock()
     if isinstance(clock, PracticeClock):
         await clock.set()
-    who = await clients.client(token).auth_test()
-    team, bot_user = str(who["team_id"]), str(who["user_id"])
-    client = clients.add(team, token)
     database = Database(settings.database)
+    workspaces = Workspaces(clients, database, _seal(settings))
     world = World(
         database=database,
         clock=clock,
         slack_of=clients.of,
+        leave=workspaces.leave,
         words=catalogues(settings.timezone),
         ids=new_id,
         settings_language=settings.language,
@@ -133,38 +169,29 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         model_mode=Mode(settings.llm_mode),
         allowance=Allowance(settings.llm_digest_tokens, settings.llm_month_tokens),
     )
-    value = settings.programme(team, bot_user, new_secret())
-    await database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
     courier = Courier(world, kinds(settings.word_template))
     repainter = Repainter(world, kinds())
     world.wake_courier, world.repaint = courier.wake, repainter.mark
-    ticker = Ticker(world, rhythms(), lambda: courier.idle)
-    app = make_app(client, router(), world)
-    handler = AsyncSocketModeHandler(app, settings.app_token.get_secret_value())
+    ticker = Ticker(world, [*rhythms(), Rhythm(workspaces.tick, nothing_due)], lambda: courier.idle)
+    gone = world.words[settings.language]("installing.gone")
+    app = make_app(clients.client(""), router(), world, workspaces.authorize, gone)
     following: list[asyncio.Task[None]] = []
 
-    async def connect() -> AsyncSocketModeHandler:
+    async def start() -> None:
         await courier.start()
-        await handler.connect_async()  # type: ignore[no-untyped-call]  # the same
-        world.tasks.start(people.sync(world, team))
+        for team in workspaces.teams:
+            world.tasks.start(people.sync(world, team))
         world.tasks.start(_get_to_know(world))
-        for owner, session_id in await database.read(selection.repaint_all):
-            repainter.mark(owner, "selection.card", session_id)
-        for place in await database.read(lambda db: followup.repaint_all(db, clock.now())):
-            repainter.mark(*place)
-        for place in await database.read(promises.repaint_all):
-            repainter.mark(*place)
-        for owner, session_id in await database.read(lambda db: proposals.repaint_all(db, clock.now())):
-            repainter.mark(owner, "proposals.call", session_id)
+        await _repaint_all(world)
         if isinstance(clock, PracticeClock):
             following.append(asyncio.create_task(clock.keep_in_step(ticker.standing)))
         else:
             ticker.start()
             await ticker.tick()
-        return handler
 
     try:
-        yield connect
+        await _settle(settings, clients, world, workspaces)
+        yield Opened(app, world, workspaces, start)
     finally:
         for task in following:
             task.cancel()
@@ -174,3 +201,36 @@ async def opened(settings: SlackSettings) -> AsyncIterator[Callable[[], Awaitabl
         await world.model.aclose()
         database.close()
         await clients.aclose()
+
+
+def _seal(settings: Settings) -> "Seal | None":
+    if not isinstance(settings, ServerSettings) or not settings.installs or settings.token_key is None:
+        return None
+    from handlers.installing.sealing import Seal
+
+    return Seal([key.strip() for key in settings.token_key.get_secret_value().split(",")])
+
+
+async def _settle(settings: Settings, clients: Clients, world: World, workspaces: Workspaces) -> None:
+    """Find out where we are: the workspace of the token in the settings, and those that installed Oogst."""
+    if isinstance(settings, SlackSettings | ServerSettings) and settings.bot_token is not None:
+        token = settings.bot_token.get_secret_value()
+        who = await clients.client(token).auth_test()
+        team, bot = str(who["team_id"]), Bot(str(who["user_id"]), str(who.get("bot_id") or ""))
+        value = settings.programme(team, bot.user, new_secret())
+        await world.database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
+        workspaces.settle(team, bot, token)
+    await workspaces.refresh()
+
+
+async def _repaint_all(world: World) -> None:
+    """Paint what people may have clicked on just before we stopped."""
+    now = world.now()
+    for owner, session_id in await world.database.read(selection.repaint_all):
+        world.repaint(owner, "selection.card", session_id)
+    for place in await world.database.read(lambda db: followup.repaint_all(db, now)):
+        world.repaint(*place)
+    for place in await world.database.read(promises.repaint_all):
+        world.repaint(*place)
+    for owner, session_id in await world.database.read(lambda db: proposals.repaint_all(db, now)):
+        world.repaint(owner, "proposals.call", session_id)

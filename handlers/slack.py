@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.problem import Refused
@@ -18,6 +19,7 @@ from handlers import (
     home,
     impressions,
     inbox,
+    installing,
     introductions,
     memory,
     nudges,
@@ -36,6 +38,7 @@ from handlers.delivery import Render
 from handlers.harvest import telling as article_telling
 from handlers.payloads import read_command, read_event, read_interaction
 from handlers.routing import Answer, Click, Router
+from handlers.sound import sound
 from handlers.theme_harvest import telling as theme_telling
 from handlers.ticker import Rhythm
 from handlers.world import World
@@ -60,6 +63,7 @@ FEATURES = (
     memory,
     home,
     practice,
+    installing,
     inbox,
 )
 
@@ -94,18 +98,45 @@ def rhythms() -> list[Rhythm]:
     return [feature.RHYTHM for feature in FEATURES if hasattr(feature, "RHYTHM")]
 
 
-def make_app(client: AsyncWebClient, routes: Router, world: World) -> AsyncApp:
+def make_app(
+    client: AsyncWebClient,
+    routes: Router,
+    world: World,
+    authorize: Callable[[str | None], Awaitable[AuthorizeResult | None]],
+    gone: str,
+) -> AsyncApp:
     """Return the Bolt app. Its ack leaves when a listener returns, after the commit and before any call to Slack.
 
+    `authorize` says as whom we hear what comes of a workspace; `gone` is read by who clicks where we are not installed.
+    Nothing is left to Bolt's own settings: the environment would change them. Who may come in is checked at the door.
     The Home of whoever clicks in it, or in a form above it, is drawn anew by that; not by what they type.
     """
-    app = AsyncApp(client=client, process_before_response=True)
+
+    async def authorized(team_id: str | None) -> AuthorizeResult | None:
+        return await authorize(team_id)
+
+    app = AsyncApp(
+        client=client,
+        authorize=authorized,  # type: ignore[arg-type]  # Bolt takes None for "not installed", its type does not say so
+        process_before_response=True,
+        user_facing_authorize_error_message=gone,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+    )
     anything = re.compile("")
 
     def listener(read: Callable[[Mapping[str, Any]], Click]) -> Callable[..., Awaitable[None]]:
         async def listen(body: Mapping[str, Any], ack: Callable[..., Awaitable[Any]]) -> None:
-            click = read(body)
-            await routes.handle(click, world, ack)
+            began = world.clock.monotonic()
+            click = read(sound(body))
+            answered = False
+            try:
+                await routes.handle(click, world, ack)
+                answered = True
+            finally:
+                world.tally.acks[click.kind, answered] += 1
+                world.tally.ack_seconds.add(world.clock.monotonic() - began)
             if click.view_id and not routes.is_quiet(click):
                 world.tasks.start(home.follow(world, click))
 

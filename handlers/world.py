@@ -24,6 +24,7 @@ from handlers.clock import Clock
 from handlers.liveness import Liveness
 from handlers.routing import Click
 from handlers.solving import solved_here
+from handlers.tally import Tally
 from handlers.words import Words, language_of
 from prompts.asking import Model, NoModel
 from storage import programme
@@ -107,6 +108,7 @@ class World:
     settings_timezone: str
     wake_courier: Callable[[], None] = lambda: None
     repaint: Callable[[str, str, str], None] = lambda team, kind, subject: None
+    leave: Callable[[str], None] = lambda team: None
     tasks: Tasks = field(default_factory=Tasks)
     solve: Callable[[Instance], Awaitable[Allocation]] = solved_here
     model: Model = field(default_factory=NoModel)
@@ -118,6 +120,7 @@ class World:
     searcher: Searcher = field(default_factory=Searcher)
     newest_tap: dict[tuple[str, str, str], str] = field(default_factory=dict)
     liveness: Liveness = field(default_factory=Liveness)
+    tally: Tally = field(default_factory=Tally)
     ack_within: float = ACK_WITHIN
     trimming_timeout: float = TRIMMING_TIMEOUT
     handling: int = 0

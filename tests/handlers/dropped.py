@@ -22,7 +22,7 @@ from bot.attachments import Attachment
 from bot.impressions import Impression
 from bot.programme import Role
 from bot.selection import Group
-from handlers.run import opened
+from handlers.run import by_socket, opened
 from handlers.settings import SlackSettings
 from handlers.terminal.manifest import manifest as our_manifest
 from playground import manifest, scenario
@@ -190,13 +190,10 @@ async def bot_of(afternoon: Afternoon, slack: Slack) -> AsyncIterator[None]:
         }
     )
     afternoon.post(slack.posted)
-    async with opened(settings) as connect:
-        handler = await connect()
-        try:
-            await slack.followed()
-            yield
-        finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]  # slack-bolt gives no types here
+    async with opened(settings) as oogst, by_socket(oogst, settings):
+        await oogst.start()
+        await slack.followed()
+        yield
 
 
 async def until(true: Callable[[], Any], within: timedelta = timedelta(seconds=20)) -> None:
