@@ -56,7 +56,7 @@ class Bot:
         answer = await self.people.post(f"/_mens/{verb}", json={"as": who, **request})
         return dict(answer.json())
 
-    async def settle(self, within: float = 60.0, *, moving: bool = True) -> None:
+    async def settle(self, within: float = 60.0) -> None:
         """Let everything that is owed by now become of what it becomes; skips quarantines and pauses.
 
         Raises TimeoutError after `within` real seconds.
@@ -73,7 +73,7 @@ class Bot:
                 if not owed and self.world.tasks.idle:
                     return
                 calm += 1
-                if moving and calm > 2:  # it had its chance, and waits for a later moment
+                if calm > 2:  # it had its chance, and waits for a later moment
                     self.clock.move(max(1.0, min(REST, (again - self.clock.now()).total_seconds() + 1)))
                     calm = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -124,6 +125,7 @@ def free_port() -> int:
 def _be_born(place: Place, act: Act, kill: Kill | None, said: Path) -> None:
     """The whole life of a forked bot; never returns."""
     code = 1
+    gc.disable()  # it would copy every page that the parent shares with us
     log = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
