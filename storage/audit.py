@@ -181,7 +181,8 @@ def verify(db: Session, team: str, seen: Head | None = None) -> Broken | None:
 
 def teams(db: Session) -> list[str]:
     """Return every workspace that has a trail, also one that is purged."""
-    return list(db.exec(select(AuditHeadRow.team_id).order_by(col(AuditHeadRow.team_id))))
+    query = select(AuditHeadRow.team_id).order_by(col(AuditHeadRow.team_id))
+    return list(db.exec(query.execution_options(every_workspace="which workspaces have a trail to check")))
 
 
 def expired(db: Session, team: str, now: datetime) -> int:

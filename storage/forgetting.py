@@ -54,7 +54,7 @@ def forget(
             theirs = and_(rows.c.team_id == team, rows.c[column] == user)
             match leaves:
                 case Leaves.NOTHING:
-                    found[name] += _delete(db, team, name, theirs)
+                    found[name] += _run(db, delete(rows).where(theirs))
                 case Leaves.COUNT:
                     found[name] += _count(db, rows, column, theirs, new)
                 case Leaves.NOBODY:
@@ -74,6 +74,20 @@ def forget(
             found[name] += _rewrite(db, team, name, what.holding(Holds.OWN, Holds.SHARED), masked)
     db.expire_all()
     return {name: count for name, count in sorted(found.items()) if count}
+
+
+def theirs(db: Session, team: str, name: str, column: str, user: str) -> list[str]:
+    """Return the ids of the rows of a table in which this person stands in this column."""
+    rows = SQLModel.metadata.tables[name]
+    which = and_(rows.c.team_id == team, rows.c[column] == user)
+    return [str(found) for found in db.connection().execute(select(rows.c.id).where(which)).scalars()]
+
+
+def sessions(db: Session, team: str) -> list[str]:
+    """Return the ids of every work session of a workspace, oldest first."""
+    rows = SQLModel.metadata.tables["work_session"]
+    found = select(rows.c.id).where(rows.c.team_id == team).order_by(rows.c.starts_at, rows.c.id)
+    return [str(each) for each in db.connection().execute(found).scalars()]
 
 
 def leftovers(db: Session, team: str, user: str) -> list[str]:
@@ -117,7 +131,7 @@ def erase_note(db: Session, team: str, note: str) -> list[str]:
         what, rows = MAP[name], SQLModel.metadata.tables[name]
         about = and_(rows.c.team_id == team, rows.c[str(what.note)] == note)
         if what.gone is Gone.DELETED:
-            _delete(db, team, name, about)
+            _run(db, delete(rows).where(about))
         else:
             words = dict.fromkeys(what.holding(Holds.NOTE, Holds.OWN), "")
             _run(db, update(rows).where(about).values(words))
@@ -137,17 +151,6 @@ def _drop_what_waits(db: Session, team: str, user: str, now: datetime, found: Co
         bound = {"team": team, "user": user, "now": packed(now)}
         wanted = {name: bound[name] for name in statement.compile().params}
         found[table] += _run(db, statement.bindparams(**wanted))
-
-
-def _delete(db: Session, team: str, name: str, which: ColumnElement[bool]) -> int:
-    """Delete rows with what hangs under them."""
-    rows = SQLModel.metadata.tables[name]
-    for below, what in MAP.items():
-        if name in what.under:
-            child = SQLModel.metadata.tables[below]
-            gone = select(rows.c.id).where(which)
-            _run(db, delete(child).where(child.c.team_id == team, child.c[what.under[name]].in_(gone)))
-    return _run(db, delete(rows).where(which))
 
 
 def _count(db: Session, rows: Table, column: str, theirs: ColumnElement[bool], new: Callable[[], str]) -> int:

@@ -58,14 +58,16 @@ def is_away(db: Session, team: str) -> bool:
 
 def away(db: Session) -> Mapping[str, datetime]:
     """Return the workspaces that took the app away, with when that was."""
-    rows = db.exec(select(DepartureRow).where(col(DepartureRow.left_at).is_not(None)))
+    query = select(DepartureRow).where(col(DepartureRow.left_at).is_not(None))
+    rows = db.exec(query.execution_options(every_workspace="which workspaces took the app away"))
     return {row.team_id: row.left_at for row in rows if row.left_at is not None}
 
 
 def overdue(db: Session, now: datetime, grace: timedelta = GRACE) -> list[str]:
     """Return the workspaces whose grace is over and of which there is still something to erase."""
     known = SQLModel.metadata.tables["programme"]
-    there = set(db.connection().execute(select(known.c.team_id)).scalars())
+    query = select(known.c.team_id).execution_options(every_workspace="which workspaces there still are")
+    there = set(db.connection().execute(query).scalars())
     return sorted(team for team, at in away(db).items() if at + grace <= now and team in there)
 
 

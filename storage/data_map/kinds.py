@@ -70,8 +70,7 @@ class Table:
     """What one table holds of people: `columns` says it for every text column.
 
     `owner` is the column with the person whose row this is: it is in their export, and their own words in it go with
-    them. `note` is the column with the id of the note that it is about. `under` says by which columns rows belong to
-    rows of another table that goes first: they go with them.
+    them. `note` is the column with the id of the note that it is about, and `gone` what becomes of the row with it.
     """
 
     keep: Keep
@@ -80,7 +79,6 @@ class Table:
     owner: str | None = None
     note: str | None = None
     gone: Gone = Gone.STAYS
-    under: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
 
     def holding(self, *kinds: Holds) -> tuple[str, ...]:
@@ -101,7 +99,6 @@ def table(
     owner: str | None = None,
     note: str | None = None,
     gone: Gone = Gone.STAYS,
-    under: Mapping[str, str] | None = None,
     why: str = "",
 ) -> Table:
     """Write a table down; columns are named in one text, with spaces between. `team_id` is in every table."""
@@ -117,4 +114,4 @@ def table(
         (key, Holds.KEY),
     ):
         columns |= dict.fromkeys(names.split(), holds)
-    return Table(keep, columns, people, owner, note, gone, dict(under or {}), why)
+    return Table(keep, columns, people, owner, note, gone, why)

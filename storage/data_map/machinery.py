@@ -31,15 +31,10 @@ MACHINERY: Mapping[str, Table] = {
     ),
     "question": table(
         Keep.QUESTIONS, code="id asked_in channel_id ts thread_ts state theme_id region_id", own="text",
-        owner="user_id", person={"user_id": NOTHING},
+        owner="user_id", person={"user_id": NOBODY},
     ),
-    "question_source": table(
-        Keep.QUESTIONS, code="question_id kind ref impression_id field mark", under={"question": "question_id"}
-    ),
-    "answer_vote": table(
-        Keep.QUESTIONS, code="question_id", owner="user_id", person={"user_id": COUNT},
-        under={"question": "question_id"},
-    ),
+    "question_source": table(Keep.QUESTIONS, code="question_id kind ref impression_id field mark"),
+    "answer_vote": table(Keep.QUESTIONS, code="question_id", owner="user_id", person={"user_id": COUNT}),
     "search_entry": table(SOURCE, code="owner ref impression_id terms", why="numbers of words, not the words"),
     "search_word": table(SOURCE, note_words="word"),
     "search_state": table(SOURCE, code="done_to"),
@@ -58,6 +53,10 @@ MACHINERY: Mapping[str, Table] = {
         Keep.OUTBOX, owner="user_id", person={"user_id": NOBODY},
         code="key operation kind arguments body_hash channel_id thread_key target_key state ts posted_channel error",
     ),
+    "installation": table(
+        Keep.TOKENS, code="scopes", key="sealed_token", person={"installed_by": NOBODY},
+    ),
+    "installation_begun": table(Keep.TOKENS, key="state_hash browser_hash"),
     "delivery_pause": table(PROGRAMME, code="needs why"),
     "audit": table(
         Keep.AUDIT, code="actor action subject details previous hash", why="keyed hashes, ids and counts only"
