@@ -1,9 +1,11 @@
 """What is particular to a SQLite file: one process, one writer, and a log that is emptied now and then."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
@@ -12,6 +14,7 @@ from storage.database.location import Unusable, path_of, url_of
 TIDYING_WAIT = 200
 """Milliseconds that emptying the log waits for readers; writers wait as long."""
 NEXT_SAVEPOINT = ("RELEASE work", "SAVEPOINT work")
+RESTORE = "oogst restore FILE"
 PATIENCE: tuple[float, ...] = ()
 """Nothing is tried again: SQLite has waited for the lock itself."""
 
@@ -56,21 +59,42 @@ def check(location: str, lock_wait: float) -> None:
             raise Unusable(
                 f"{path} is not a database of Oogst. It was left untouched; set OOGST_DATABASE to another file."
             )
+        if head:
+            _look_through(path, lock_wait)
     engine = create_engine(url_of(location), poolclass=NullPool, connect_args={"timeout": lock_wait})
     try:
         with engine.connect() as connection:
-            found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
-            if found != "ok":
-                raise Unusable(f"{path} is damaged ({found}). It was left untouched; put back your newest copy.")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             connection.exec_driver_sql("ROLLBACK")
     except DatabaseError as error:
         raise Unusable(
             f"{path} cannot be used ({error.orig}). It was left untouched. "
-            "Check the file and its folder, or put back your newest copy."
+            f"Check the file and its folder, or put back your newest copy: {RESTORE}"
         ) from error
     finally:
         engine.dispose()
+
+
+def _look_through(path: Path, lock_wait: float) -> None:
+    """Raise Unusable for a damaged file. It is opened for reading only: else SQLite would write the log into it."""
+    log, index = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+    if index.exists() and not log.exists():  # both are there while it is in use, and neither once it was closed
+        raise Unusable(
+            f"{path} has lost its log ({log.name}), in which the newest changes stood. It was left untouched; put that "
+            f"file back, or your newest copy: {RESTORE}"
+        )
+    # what a crash left in the log is about to be read into the file: then more is worth looking at than the pages
+    thorough = log.exists() and log.stat().st_size > 0
+    check = "integrity_check(1)" if thorough else "quick_check(1)"
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=lock_wait)) as connection:
+            found = connection.execute(f"PRAGMA {check}").fetchone()[0]
+            orphan = connection.execute("PRAGMA foreign_key_check").fetchone() if thorough and found == "ok" else None
+    except sqlite3.Error as error:
+        found, orphan = str(error), None
+    if found != "ok" or orphan is not None:
+        what = found if orphan is None else f"a row of {orphan[0]} belongs to no {orphan[2]}"
+        raise Unusable(f"{path} is damaged ({what}). It was left untouched; put back your newest copy: {RESTORE}")
 
 
 def tidied(engine: Engine) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Index, UniqueConstraint, delete, insert, text
-from sqlalchemy.dialects.sqlite import insert as insert_once
+from sqlalchemy.dialects.postgresql import insert as insert_once
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from bot.digest import Digest, Item, ItemKind

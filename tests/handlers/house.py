@@ -32,6 +32,7 @@ from playground.linter import lint_message
 from storage import delivery, harvest, impressions, programme, schema, selection, themes, worksessions
 from storage.database import Database
 from storage.delivery import OutboxRow
+from tests import postgres
 
 T = TypeVar("T")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -59,6 +60,15 @@ def empty_database() -> bytes:
         return file.read_bytes()
 
 
+def empty_place(folder: Path) -> str:
+    """A place with every table and nothing in it: a file in this folder, or a database on the tests' PostgreSQL."""
+    if postgres.ON_POSTGRESQL:
+        return postgres.fresh()
+    location = folder / "oogst.db"
+    location.write_bytes(empty_database())
+    return str(location)
+
+
 class SetClock:
     """A clock that stands still until a test moves it."""
 
@@ -79,9 +89,7 @@ class House:
     """Everything a handler reaches, without Slack: what is owed is read from the outbox, and drawn as it is sent."""
 
     def __init__(self, folder: Path, now: datetime, language: str = "nl") -> None:
-        location = folder / "oogst.db"
-        location.write_bytes(empty_database())
-        self.database = Database(str(location))
+        self.database = Database(empty_place(folder))
         self.clock = SetClock(now)
         self._number = itertools.count(1)
         self.world = World(

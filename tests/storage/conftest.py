@@ -7,13 +7,15 @@ import pytest
 from bot.programme import Programme
 from storage import programme, schema
 from storage.database import Database
+from tests import postgres
 
 NOW = datetime(2021, 6, 17, 11, 55, tzinfo=UTC)
 
 
 @pytest.fixture
 def location(tmp_path: Path) -> str:
-    return str(tmp_path / "oogst.db")
+    """A database without tables: a file, or one on the tests' own PostgreSQL."""
+    return postgres.location(tmp_path)
 
 
 @pytest.fixture

@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from bot.worksessions import Mode
 from storage import inbox, schema, selection, worksessions
-from storage.database import Database, Unusable, check
+from storage.database import Database, Unusable, check, make_engine
 from storage.lock import Held, alone
+from tests.postgres import sqlite_only
 
 NOW = datetime(2021, 6, 17, 12, tzinfo=UTC)
 
@@ -27,7 +29,9 @@ async def test_a_thousand_works_at_once_are_all_on_disk_when_they_answer(databas
         *(database.write(lambda db, k=k: inbox.first(db, "T1", f"k{k}", NOW)) for k in range(1000))
     )
     assert all(results)
-    assert sqlite3.connect(location).execute("SELECT count(*) FROM inbox").fetchone() == (1000,)
+    other = Database(location)
+    assert other.read_now(count) == 1000
+    other.close()
 
 
 async def test_a_failing_work_undoes_itself_and_nobody_else(database: Database) -> None:
@@ -94,6 +98,7 @@ async def test_who_no_longer_waits_for_a_write_keeps_nobody_else_from_writing(da
     assert await database.read(count) == 1
 
 
+@sqlite_only("SQLite can be given a small disk")
 async def test_a_full_disk_fails_what_does_not_fit_and_loses_nothing_that_was_answered(
     database: Database, location: str
 ) -> None:
@@ -171,6 +176,7 @@ async def test_who_asks_after_the_end_hears_so_at_once(location: str) -> None:
         await asyncio.wait_for(database.write(lambda db: inbox.first(db, "T1", "k", NOW)), 5)
 
 
+@sqlite_only("the lock of a file")
 async def test_a_read_cannot_write(database: Database) -> None:
     await database.read(lambda db: db.connection().exec_driver_sql("SELECT 1"))
     other = sqlite3.connect(database.engine.url.database or "", isolation_level=None, timeout=0)
@@ -196,6 +202,7 @@ async def test_no_update_is_lost_when_eight_tasks_read_and_write_the_same_row(da
     )
 
 
+@sqlite_only("the lock of a file; tests/storage/test_postgresql.py has the other")
 async def test_somebody_elses_lock_gives_an_error_and_the_next_write_works(location: str) -> None:
     schema.upgrade(location)
     database = Database(location, lock_wait=0.1)
@@ -208,6 +215,7 @@ async def test_somebody_elses_lock_gives_an_error_and_the_next_write_works(locat
     database.close()
 
 
+@sqlite_only("its settings")
 def test_every_durability_setting_is_on(database: Database) -> None:
     def pragma(db: Session, name: str) -> object:
         return db.connection().exec_driver_sql(f"PRAGMA {name}").scalar_one()
@@ -228,6 +236,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_untouched(tmp_path: Path
     assert file.read_bytes() == content
 
 
+@sqlite_only("a file")
 def test_a_damaged_database_is_refused_and_left_untouched(location: str) -> None:
     schema.upgrade(location)
     file = Path(location)
@@ -255,8 +264,10 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 def test_a_database_of_a_newer_version_is_refused(location: str) -> None:
     schema.upgrade(location)
-    with sqlite3.connect(location) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    engine = make_engine(location)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
     with pytest.raises(Unusable, match="newer version"):
         schema.upgrade(location)
 
@@ -284,12 +295,13 @@ def test_upgrading_twice_changes_nothing(location: str) -> None:
 def test_the_way_back_from_the_first_migration_leaves_no_table(location: str) -> None:
     schema.upgrade(location)
     schema.downgrade(location, "base")
-    tables = {
-        name for (name,) in sqlite3.connect(location).execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    }
-    assert tables == {"alembic_version"}
+    engine = make_engine(location)
+    tables = inspect(engine).get_table_names()
+    engine.dispose()
+    assert [table for table in tables if table != "sqlite_sequence"] == ["alembic_version"]
 
 
+@sqlite_only("the test writes the file itself")
 def test_a_choice_of_before_ranked_choosing_survives_the_way_up_and_back(location: str) -> None:
     schema.upgrade(location)
     schema.downgrade(location, "0001")
@@ -315,6 +327,7 @@ def test_a_choice_of_before_ranked_choosing_survives_the_way_up_and_back(locatio
     assert sqlite3.connect(location).execute("SELECT user_id, topic_id FROM pick").fetchall() == [("U1", "tp")]
 
 
+@sqlite_only("a copy of the file")
 def test_the_copy_before_a_migration_has_what_was_still_in_the_log(location: str) -> None:
     schema.upgrade(location)
     schema.downgrade(location, "0001")
@@ -327,6 +340,7 @@ def test_the_copy_before_a_migration_has_what_was_still_in_the_log(location: str
     assert sqlite3.connect(copy).execute("SELECT key FROM inbox").fetchall() == [("late",)]
 
 
+@sqlite_only("several processes may share a server")
 def test_a_second_process_is_told_that_the_database_is_in_use(location: str) -> None:
     with alone(location), pytest.raises(Held, match="in use"), alone(location):
         pass
@@ -336,6 +350,7 @@ def test_every_table_says_to_which_workspace_a_row_belongs() -> None:
     assert [name for name, table in schema.METADATA.tables.items() if "team_id" not in table.columns] == []
 
 
+@sqlite_only("the bytes of a file")
 async def test_words_that_were_erased_leave_the_file_and_its_log(database: Database, location: str) -> None:
     await database.write(lambda db: inbox.first(db, "T1", "een woord dat weg moet", NOW))
     await database.write(lambda db: inbox.forget(db, NOW.replace(year=2030)))
@@ -344,6 +359,7 @@ async def test_words_that_were_erased_leave_the_file_and_its_log(database: Datab
         assert b"een woord dat weg moet" not in file.read_bytes(), file.name
 
 
+@sqlite_only("the log beside a file")
 async def test_a_long_reading_puts_off_the_emptying_of_the_log_and_holds_nobody_up(
     database: Database, location: str
 ) -> None:

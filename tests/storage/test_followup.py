@@ -21,6 +21,7 @@ from bot.followup import (
 from bot.worksessions import State, WorkSession
 from storage import followup, schema, worksessions
 from storage.database import Database
+from tests.postgres import sqlite_only
 
 NOW = datetime(2021, 6, 22, 15, tzinfo=UTC)
 LATER = NOW + timedelta(days=80)
@@ -132,6 +133,7 @@ def test_saving_a_session_leaves_its_number_for_agendas_and_its_series(
     assert (kept.calendar_sequence, kept.series) == (1, "sr_1")
 
 
+@sqlite_only("the test writes the file itself")
 def test_an_older_version_reads_a_session_that_was_called_off_as_one_with_only_a_date(location: str) -> None:
     schema.upgrade(location)
     database = Database(location)

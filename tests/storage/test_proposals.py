@@ -12,6 +12,7 @@ from bot.proposals import Kind, Origin, Proposal, Status, merge, withdraw
 from bot.worksessions import State, WorkSession
 from storage import programme, proposals, schema, themes, worksessions
 from storage.database import Database
+from tests.postgres import sqlite_only
 
 NOW = datetime(2021, 6, 17, 11, tzinfo=UTC)
 LATER = NOW + timedelta(days=14)
@@ -87,6 +88,7 @@ def test_backing_counts_once_and_follows_a_merge_and_a_withdrawal(database: Data
     assert database.read_now(lambda db: proposals.bundle_of(db, "T1", "pr_1")) is None
 
 
+@sqlite_only("the bytes of a file")
 def test_of_what_was_taken_back_no_word_is_left_in_the_file(
     database: Database, session: WorkSession, location: str
 ) -> None:
@@ -140,6 +142,7 @@ def test_who_is_not_invited_does_not_see_what_is_proposed_there(database: Databa
     assert seen == {"noor": ["A", "B", "C"], "samir": ["A", "C"]}
 
 
+@sqlite_only("the test reads the file itself")
 def test_the_way_back_from_proposals_leaves_everything_else(location: str) -> None:
     schema.upgrade(location)
     with sqlite3.connect(location) as connection:

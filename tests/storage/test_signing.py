@@ -15,6 +15,7 @@ from bot.selection import Group
 from bot.worksessions import Silence, State, WorkSession
 from storage import impressions, schema, selection, worksessions
 from storage.database import Database
+from tests.postgres import sqlite_only
 
 NOW = datetime(2021, 6, 17, 14, tzinfo=UTC)
 NOON = datetime(2021, 6, 18, 10, tzinfo=UTC)
@@ -74,6 +75,7 @@ def test_where_only_a_rule_changed_the_words_answers_stay(database: Database, no
     assert said(database, masked) == [("noor", "objects", "Nee.")]
 
 
+@sqlite_only("the test reads the file itself")
 def test_of_a_withdrawn_impression_no_version_reason_or_question_is_left(
     database: Database, note: Impression, location: str
 ) -> None:
@@ -143,6 +145,7 @@ def test_a_quote_that_is_taken_back_leaves_every_version_but_not_anothers_words(
     assert kept is not None and (kept.contents.quote, kept.quote_by, kept.quote_use) == ("", "", QuoteUse.KEPT)
 
 
+@sqlite_only("the test reads the file itself")
 def test_how_a_quote_was_taken_back_is_remembered_without_its_words(
     database: Database, note: Impression, location: str
 ) -> None:
@@ -156,6 +159,7 @@ def test_how_a_quote_was_taken_back_is_remembered_without_its_words(
         assert "Met ouders" not in str(raw.execute("SELECT * FROM quote_withdrawal").fetchall())
 
 
+@sqlite_only("the test writes the file itself")
 def test_what_was_handed_in_before_the_update_has_its_version_after_it_and_the_way_back_keeps_it(
     database: Database, note: Impression, location: str
 ) -> None:
