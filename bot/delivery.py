@@ -178,6 +178,10 @@ def may_repeat(kind: str, *, direct: bool, calls: bool, repeated: bool) -> bool:
     return kind in HARMLESS_TWICE and not direct and not calls and not repeated
 
 
+NOTICE = "delivery.notice"
+"""The kind of the message that tells a coordinator what waits for a person; it never tells of itself."""
+
+
 class Reason(StrEnum):
     """Why a message waits for a person, in kinds that a person can do something about."""
 

@@ -58,6 +58,7 @@ class Action(StrEnum):
     SEE_DRIFT = "see_drift"
     EDIT_ARTICLE = "edit_article"
     PUBLISH = "publish"
+    DECIDE_DELIVERY = "decide_delivery"
     SET_NEXT_DATE = "set_next_date"
     MANAGE_PEOPLE = "manage_people"
     PROPOSE_THEME = "propose_theme"
@@ -139,6 +140,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SEE_DRIFT: _row(_N, _N, _N, _N, _A, _N),
     Action.EDIT_ARTICLE: _row(_N, _N, _N, _N, _A, _N),
     Action.PUBLISH: _row(_N, _N, _N, _N, _A, _N),
+    Action.DECIDE_DELIVERY: _row(_N, _N, _N, _N, _A, _A),
     Action.SET_NEXT_DATE: _row(_N, _N, _N, _N, _A, _N),
     Action.MANAGE_PEOPLE: _row(_N, _N, _N, _N, _A, _A),
     Action.PROPOSE_THEME: _row(_A, _A, _A, _A, _A, _A),

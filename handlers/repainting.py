@@ -30,7 +30,7 @@ class Repainter:
 
     EVERY = 2.0
     """Seconds between two updates of one message."""
-    TEAM_EVERY = 1.0
+    TEAM_EVERY = 1.2
     """Seconds between two updates in one workspace."""
 
     def __init__(self, world: World, kinds: Mapping[str, Render]) -> None:
@@ -60,6 +60,7 @@ class Repainter:
         self._last[place] = self._team_last[team] = turn  # taken now, so that the next message waits behind this one
         if turn > clock.monotonic():
             await clock.sleep(turn - clock.monotonic())
+        await self._world.turns.wait(team, "chat.update")
         self._pending.discard(place)
 
         def make(db: Session) -> tuple[str, list[dict[str, Any]], str, str] | None:

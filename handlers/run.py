@@ -6,17 +6,16 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.writing import Allowance, Failure, Mode
-from handlers import followup, log, promises, proposals, selection
+from handlers import followup, log, promises, proposals, selection, tombstones
 from handlers import programme as people
 from handlers.clients import Clients
 from handlers.clock import PracticeClock, SystemClock
@@ -29,6 +28,7 @@ from handlers.settings import ServerSettings, Settings, SlackSettings
 from handlers.slack import kinds, make_app, rhythms, router
 from handlers.solving import solved_apart
 from handlers.ticker import Rhythm, Ticker
+from handlers.watching import Line, LineLost, held
 from handlers.words import catalogues
 from handlers.world import World
 from prompts.asking import ModelFailed
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from handlers.installing.sealing import Seal
 
 EX_CONFIG = 78
+EX_TEMPFAIL = 75
 EX_LOCKED = 73
 DRAIN_SECONDS = 8.0
 
@@ -60,7 +61,9 @@ def serve(settings: SlackSettings) -> int:
 
 
 def keep_running(settings: Settings, door: Door) -> int:
-    """Run until told to stop. Returns 0, 73 when the database is in use, 78 when something must be put right."""
+    """Run until told to stop. Returns 0, 73 when the database is in use, 75 when Slack is out of reach,
+    78 when something must be put right.
+    """
     log.configure(settings.log_level)
     words = catalogues(settings.timezone)[settings.language]
     try:
@@ -74,6 +77,9 @@ def keep_running(settings: Settings, door: Door) -> int:
     except (Unusable, OSError) as problem:
         print(problem, file=sys.stderr)  # noqa: T201 - the same
         return EX_CONFIG
+    except LineLost:
+        print(words("run.line_lost"), file=sys.stderr)  # noqa: T201 - the same
+        return EX_TEMPFAIL
     except LeadsOutside:
         print(words("run.model_leads_outside"), file=sys.stderr)  # noqa: T201 - the same
         return EX_CONFIG
@@ -99,12 +105,8 @@ async def _until_stopped(settings: Settings, door: Door) -> int:
 @asynccontextmanager
 async def by_socket(oogst: "Opened", settings: SlackSettings) -> AsyncIterator[None]:
     """Let Slack in over a socket that we open; no address of ours has to be known outside."""
-    handler = AsyncSocketModeHandler(oogst.app, settings.app_token.get_secret_value())
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # slack-bolt gives no types here
-    try:
+    async with held(Line(oogst.world, oogst.app, settings.app_token.get_secret_value()), oogst.tick):
         yield
-    finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]  # the same
 
 
 async def _check_model(settings: Settings) -> None:
@@ -144,6 +146,7 @@ class Opened:
     world: World
     workspaces: Workspaces
     start: Callable[[], Awaitable[None]]
+    tick: Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -190,8 +193,9 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
             await ticker.tick()
 
     try:
+        await tombstones.catch_up(world)
         await _settle(settings, clients, world, workspaces)
-        yield Opened(app, world, workspaces, start)
+        yield Opened(app, world, workspaces, start, ticker.tick)
     finally:
         for task in following:
             task.cancel()
@@ -217,7 +221,7 @@ async def _settle(settings: Settings, clients: Clients, world: World, workspaces
         token = settings.bot_token.get_secret_value()
         who = await clients.client(token).auth_test()
         team, bot = str(who["team_id"]), Bot(str(who["user_id"]), str(who.get("bot_id") or ""))
-        value = settings.programme(team, bot.user, new_secret())
+        value = replace(settings.programme(team, bot.user, new_secret()), bot_id=bot.id)
         await world.database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
         workspaces.settle(team, bot, token)
     await workspaces.refresh()

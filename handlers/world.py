@@ -25,6 +25,7 @@ from handlers.liveness import Liveness
 from handlers.routing import Click
 from handlers.solving import solved_here
 from handlers.tally import Tally
+from handlers.turns import Turns
 from handlers.words import Words, language_of
 from prompts.asking import Model, NoModel
 from storage import programme
@@ -124,8 +125,13 @@ class World:
     ack_within: float = ACK_WITHIN
     trimming_timeout: float = TRIMMING_TIMEOUT
     handling: int = 0
+    turns: Turns = field(init=False)
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))
+
+    def __post_init__(self) -> None:
+        """Everybody who asks Slack for something that can wait, waits for the same turns."""
+        self.turns = Turns(self.clock)
 
     def now(self) -> datetime:
         """Return the moment on the wall."""

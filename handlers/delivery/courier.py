@@ -22,12 +22,10 @@ from bot.delivery import (
     rest_after,
     wait_before_retry,
 )
-from bot.pacing import Pace
 from handlers.delivery.letters import NOTHING, Letter, Maker, Render
 from handlers.delivery.pausing import needs_of, pause
 from handlers.delivery.reconciling import Reconciler
 from handlers.delivery.sending import SCOPES, direct_channel, method_of, send
-from handlers.delivery.turns import Turns
 from handlers.world import World
 from storage import delivery, nudges, programme
 from storage.crashpoints import crashpoint
@@ -45,7 +43,7 @@ class Courier:
     """Drains the outbox. One lane (a channel or a person) is served by one task at a time.
 
     What rests, and how long, is measured by a clock that never runs back; what an earlier process left behind, by the
-    one on the wall. `turns` are shared with whoever else calls Slack; `post_seconds` is how long one call may take.
+    one on the wall. `post_seconds` is how long one call may take.
     """
 
     def __init__(
@@ -54,15 +52,13 @@ class Courier:
         kinds: Mapping[str, Render],
         quarantine: timedelta = QUARANTINE,
         *,
-        turns: Turns | None = None,
         post_seconds: float = POST_TIMEOUT,
     ) -> None:
         self._world = world
         self._quarantine = quarantine
         self._post_seconds = post_seconds
-        self.turns = turns or Turns(world.clock, Pace())
         self._maker = Maker(world, kinds)
-        self._reconciler = Reconciler(world, self._maker, self.turns, self._rest)
+        self._reconciler = Reconciler(world, self._maker, self._rest)
         self._wake = asyncio.Event()
         self._looking = False
         self._lanes: dict[str, asyncio.Task[None]] = {}
@@ -117,7 +113,8 @@ class Courier:
             except TimeoutError:
                 continue
 
-    async def _dispatch(self) -> None:
+    async def due(self, place: tuple[str, str] | None = None) -> list[Parcel]:
+        """Return the first parcel of each place (or of this one) for which something can be done now, if any."""
         now, monotonic = self._world.now(), self._world.clock.monotonic()
         for number, attempt in list(self._let_go.items()):
             await self._world.database.write(partial(delivery.release, parcel_id=number, attempt=attempt))
@@ -129,16 +126,37 @@ class Courier:
             busy=[parcel.id for parcel in self._in_hand.values()],
             resting=[number for number, until in self._rests.items() if until > monotonic],
             rested=[number for number, until in self._rests.items() if until <= monotonic],
+            place=place,
         )
+        return await self._world.database.read(look)
+
+    async def deliver(self, team: str, place: str) -> None:
+        """Serve one channel or person until nothing is due there: what a job asks of one of several processes."""
+        left = await self._world.database.read(partial(delivery.last_left, team=team, place=place))
+        if left is not None:
+            self.turns.left(f"{team}:{place}", (self._world.now() - left).total_seconds())
+        while found := await self.due((team, place)):
+            if found[0].lane in self._lanes:
+                return
+            task = self._begin(found[0])
+            await asyncio.wait([task])
+            if task.cancelled() or task.exception() is not None:
+                return
+
+    async def _dispatch(self) -> None:
         served = Counter(parcel.team for parcel in self._in_hand.values())
-        for parcel in await self._world.database.read(look):
+        for parcel in await self.due():
             if parcel.lane not in self._lanes and served[parcel.team] < MOST_LANES:
                 served[parcel.team] += 1
-                self._rests.pop(parcel.id, None)
-                self._in_hand[parcel.lane] = parcel
-                task = asyncio.get_running_loop().create_task(self._serve(parcel))
-                self._lanes[parcel.lane] = task
-                task.add_done_callback(partial(self._served, parcel.lane))
+                self._begin(parcel)
+
+    def _begin(self, parcel: Parcel) -> asyncio.Task[None]:
+        self._rests.pop(parcel.id, None)
+        self._in_hand[parcel.lane] = parcel
+        task = asyncio.get_running_loop().create_task(self._serve(parcel))
+        self._lanes[parcel.lane] = task
+        task.add_done_callback(partial(self._served, parcel.lane))
+        return task
 
     def _served(self, lane: str, task: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
@@ -190,9 +208,9 @@ class Courier:
         if parcel.user is not None and not parcel.target_key:
             member = await self._world.database.read(partial(programme.member, team=parcel.team, user=parcel.user))
             if member.direct_channel is None:
-                await self.turns.wait(parcel.team, "conversations.open")
+                await self._world.turns.wait(parcel.team, "conversations.open")
         lane = None if parcel.operation in REPEATABLE else parcel.lane
-        await self.turns.wait(parcel.team, method_of(parcel), lane)
+        await self._world.turns.wait(parcel.team, method_of(parcel), lane)
 
     def _take(self, looked_at: Parcel, db: Session) -> Parcel | None:
         """Claim it, unless it was taken back, answered or put off while it waited for its turn."""
@@ -212,7 +230,7 @@ class Courier:
             reply = await send(self._world, parcel, letter, channel, self._post_seconds)
         finally:
             if parcel.operation not in REPEATABLE:
-                self.turns.used(parcel.lane)
+                self._world.turns.used(parcel.lane)
         crashpoint("answer.after")
         outcome = classify(reply)
         if outcome is Outcome.SENT:
@@ -242,7 +260,7 @@ class Courier:
             await self._park(parcel, reply.error)
         else:
             if is_busy(reply) and method != "chat.postMessage":
-                self.turns.hold(parcel.team, method, wait_before_retry(reply, parcel.attempt))
+                self._world.turns.hold(parcel.team, method, wait_before_retry(reply, parcel.attempt))
             await self._later(parcel, reply)
 
     async def _unknown(self, parcel: Parcel, reply: Reply) -> None:

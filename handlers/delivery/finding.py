@@ -10,7 +10,6 @@ from bot.delivery import RETRY_AFTER_DEFAULT, Operation, is_busy, wait_before_re
 from bot.programme import Programme
 from handlers.delivery.letters import Letter
 from handlers.delivery.sending import reply_of
-from handlers.delivery.turns import Turns
 from handlers.world import World
 from storage import programme
 from storage.delivery import Parcel
@@ -21,12 +20,12 @@ MOST_WAITS = 60
 """So often Slack may say "later" in one search; where one page a minute is allowed, that is an hour."""
 
 
-async def find(world: World, turns: Turns, parcel: Parcel, letter: Letter, since: datetime) -> str | None:
+async def find(world: World, parcel: Parcel, letter: Letter, since: datetime) -> str | None:
     """Look for what may have arrived; returns its ts, of a file its id. Raises what the client raises."""
     settings = await world.database.read(lambda db: programme.programme(db, parcel.team))
     if settings is None:
         return None
-    async for message in read(world, turns, parcel.team, letter.channel, letter.thread_ts, since):
+    async for message in read(world, parcel.team, letter.channel, letter.thread_ts, since):
         if not is_ours(message, settings):
             continue
         if parcel.operation is Operation.FILE:
@@ -39,7 +38,7 @@ async def find(world: World, turns: Turns, parcel: Parcel, letter: Letter, since
 
 
 async def read(
-    world: World, turns: Turns, team: str, channel: str, thread_ts: str | None, since: datetime, *, limit: int = PAGE
+    world: World, team: str, channel: str, thread_ts: str | None, since: datetime, *, limit: int = PAGE
 ) -> AsyncIterator[Mapping[str, Any]]:
     """Give the messages of a channel, or of one thread, since a moment; page by page, as far as the caller reads on.
 
@@ -50,7 +49,7 @@ async def read(
     cursor: str | None = None
     waits = 0
     while True:
-        await turns.wait(team, method)
+        await world.turns.wait(team, method)
         asked = {**place, "oldest": f"{since.timestamp():.6f}", "include_all_metadata": True, "limit": limit}
         if cursor:
             asked["cursor"] = cursor
@@ -61,7 +60,7 @@ async def read(
             waits += 1
             if not is_busy(reply) or waits > MOST_WAITS or (not cursor and waits > 1):
                 raise
-            turns.hold(team, method, wait_before_retry(reply, 1) if reply.status else RETRY_AFTER_DEFAULT)
+            world.turns.hold(team, method, wait_before_retry(reply, 1) if reply.status else RETRY_AFTER_DEFAULT)
             continue
         for message in _list(page.get("messages")):
             if isinstance(message, Mapping) and isinstance(message.get("ts"), str):

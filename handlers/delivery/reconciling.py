@@ -27,7 +27,6 @@ from handlers.delivery.finding import find
 from handlers.delivery.letters import Letter, Maker
 from handlers.delivery.pausing import pause
 from handlers.delivery.sending import PAUSED, reply_of
-from handlers.delivery.turns import Turns
 from handlers.world import World
 from storage import delivery
 from storage.delivery import EVERYTHING, Parcel
@@ -41,10 +40,9 @@ BEFORE = timedelta(seconds=120)
 class Reconciler:
     """Settles posts of unknown outcome. `rest` is told how long the courier leaves one alone."""
 
-    def __init__(self, world: World, maker: Maker, turns: Turns, rest: Callable[[int, timedelta], None]) -> None:
+    def __init__(self, world: World, maker: Maker, rest: Callable[[int, timedelta], None]) -> None:
         self._world = world
         self._maker = maker
-        self._turns = turns
         self._rest = rest
 
     async def settle(self, parcel: Parcel) -> bool:
@@ -58,7 +56,7 @@ class Reconciler:
             return False
         since = (parcel.started_at or self._world.now()) - BEFORE
         try:
-            found = await find(self._world, self._turns, parcel, letter, since)
+            found = await find(self._world, parcel, letter, since)
         except NoInstallation:
             await pause(self._world, parcel.team, EVERYTHING, PAUSED.error)
             return True

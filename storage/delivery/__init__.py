@@ -4,6 +4,7 @@ from storage.delivery.claiming import (
     claim,
     due,
     is_busy,
+    last_left,
     next_due,
     record_later,
     record_parked,
@@ -15,7 +16,7 @@ from storage.delivery.claiming import (
     take_over,
 )
 from storage.delivery.healing import Place, Spoken, clear, count_double, places
-from storage.delivery.parking import Decision, Parked, decide, mark_told, parked, untold
+from storage.delivery.parking import Decision, Parked, decide, last_notice, mark_told, parked, told, untold
 from storage.delivery.pausing import EVERYTHING, Pause, lacking, pause, pauses, probe_later, resume
 from storage.delivery.planning import Conflict, keep_until, plan, plan_change, replace_files
 from storage.delivery.reading import (
@@ -55,7 +56,9 @@ __all__ = [
     "keep_until",
     "key_at",
     "keys",
+    "last_left",
     "lacking",
+    "last_notice",
     "link",
     "mark_told",
     "next_due",
@@ -81,5 +84,6 @@ __all__ = [
     "sent",
     "speaks_in",
     "take_over",
+    "told",
     "untold",
 ]

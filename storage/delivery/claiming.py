@@ -24,6 +24,7 @@ def due(
     busy: Collection[int] = (),
     resting: Collection[int] = (),
     rested: Collection[int] = (),
+    place: tuple[str, str] | None = None,
 ) -> list[Parcel]:
     """Return what can be worked on now: planned parcels whose time has come, and unknown ones past their quarantine.
 
@@ -33,7 +34,7 @@ def due(
     Only the first open parcel of each lane counts, so that order within a channel is kept; one that backs off
     holds up its lane, one that is meant for later does not. Workspaces take turns, whatever each of them owes.
     `busy` are in hand already. `resting` and `rested` are unknown ones of which the caller knows by a better clock
-    than the one on the wall whether their quarantine is over.
+    than the one on the wall whether their quarantine is over. `place` (workspace, and channel or person) asks for one.
     """
     open_states = [RowState.PLANNED, RowState.SENDING, RowState.UNKNOWN]
     lane = func.coalesce(OutboxRow.channel_id, OutboxRow.user_id)
@@ -55,6 +56,8 @@ def due(
         ),
         and_(col(OutboxRow.state) == RowState.SENDING, col(OutboxRow.lease_until) <= now),
     )
+    if place is not None:
+        heads = heads.where(OutboxRow.team_id == place[0], lane == place[1])
     turn = func.row_number().over(partition_by=col(OutboxRow.team_id), order_by=col(OutboxRow.id))
     rows = db.exec(
         select(OutboxRow)
@@ -69,6 +72,13 @@ def due(
         .execution_options(every_workspace=COURIER)
     )
     return [parcel_of(row) for row in rows]
+
+
+def last_left(db: Session, team: str, place: str) -> datetime | None:
+    """Return when the last message for a channel or person left, whichever process sent it."""
+    lane = func.coalesce(OutboxRow.channel_id, OutboxRow.user_id)
+    query = select(func.max(OutboxRow.sent_at)).where(OutboxRow.team_id == team, lane == place)
+    return db.exec(query).one()
 
 
 def next_due(db: Session, now: datetime, quarantine: timedelta) -> datetime | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from bot.delivery import NO_PARENT, RowState
+from bot.delivery import NO_PARENT, NOTICE, RowState
 from storage.delivery.rows import OutboxRow, Parcel, parcel_of
 
 
@@ -32,7 +32,10 @@ class Parked:
 def parked(db: Session, team: str, ids: Iterable[int] | None = None) -> list[Parked]:
     """Return what waits for a person, oldest first; of a thread only what it hangs on, not every part of it."""
     query = select(OutboxRow).where(
-        OutboxRow.team_id == team, OutboxRow.state == RowState.PARKED, OutboxRow.error != NO_PARENT
+        OutboxRow.team_id == team,
+        OutboxRow.state == RowState.PARKED,
+        OutboxRow.error != NO_PARENT,
+        OutboxRow.kind != NOTICE,
     )
     if ids is not None:
         query = query.where(col(OutboxRow.id).in_(list(ids)))
@@ -45,10 +48,23 @@ def untold(db: Session, team: str) -> tuple[int, datetime | None]:
         OutboxRow.team_id == team,
         OutboxRow.state == RowState.PARKED,
         OutboxRow.error != NO_PARENT,
+        OutboxRow.kind != NOTICE,
         col(OutboxRow.told_at).is_(None),
     )
     number, oldest = db.exec(query).one()
     return number, oldest
+
+
+def told(db: Session, team: str, ids: Iterable[int]) -> list[tuple[Parcel, str]]:
+    """Return the parcels with these numbers, in whatever state, with what stands beside them."""
+    query = select(OutboxRow).where(OutboxRow.team_id == team, col(OutboxRow.id).in_(list(ids)))
+    return [(parcel_of(row), row.error) for row in db.exec(query.order_by(col(OutboxRow.id)))]
+
+
+def last_notice(db: Session, team: str) -> datetime | None:
+    """Return when a person was last told of what waits."""
+    query = select(func.max(OutboxRow.created_at)).where(OutboxRow.team_id == team, OutboxRow.kind == NOTICE)
+    return db.exec(query).one()
 
 
 def mark_told(db: Session, team: str, ids: Iterable[int], now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.delivery import Operation, RowState
+from storage import jobs
 from storage.crashpoints import crashpoint
 from storage.delivery.reading import parcel
 from storage.delivery.rows import OutboxRow
@@ -71,6 +72,7 @@ def plan(
         )
     )
     db.flush()
+    jobs.defer(db, team, channel or user or "")
     crashpoint("plan.after")
     return True
 

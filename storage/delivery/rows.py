@@ -72,9 +72,14 @@ class Parcel:
     maybe_double: bool = False
 
     @property
+    def place(self) -> str:
+        """The channel, or the person, that it is for."""
+        return self.channel or self.user or ""
+
+    @property
     def lane(self) -> str:
         """Parcels of one lane leave in order: a channel, or the conversation with one person."""
-        return f"{self.team}:{self.channel or self.user}"
+        return f"{self.team}:{self.place}"
 
 
 def parcel_of(row: OutboxRow) -> Parcel:
