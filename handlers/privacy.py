@@ -87,7 +87,7 @@ def involve_marks(
             for key in (f"digest.answer:{answer}", f"digest.answer:{answer}:article"):
                 delivery.plan_change(db, team=session.team, of=key, why=f"masked:{now.isoformat()}", now=now)
     found = impressions.of_session(db, session.team, session.id)
-    return [new for old in found if (new := _masked(old, masked, now)) != old]
+    return [new for old in found if (new := mask_impression(old, masked, now)) != old]
 
 
 def refusal(group_id: str, problems: Sequence[Problem], words: Words) -> tuple[str, list[Block]]:
@@ -95,7 +95,7 @@ def refusal(group_id: str, problems: Sequence[Problem], words: Words) -> tuple[s
     return views.refusal(group_id, problems, words)
 
 
-def _masked(impression: Impression, masked: Callable[[str], str], now: datetime) -> Impression:
+def mask_impression(impression: Impression, masked: Callable[[str], str], now: datetime) -> Impression:
     """Only the names go: who said a quote, and what was agreed about it, stays."""
     contents = replace(impression.contents, **{part: masked(impression.text(part)) for part in PARTS})
     if contents == impression.contents:
