@@ -36,11 +36,14 @@ class LineLost(Exception):
 class Line:
     """One socket to Slack at a time. `open` it, let `watch` run beside everything else, and `close` it."""
 
-    def __init__(self, world: World, app: AsyncApp, token: str, pings: float = PINGS) -> None:
+    def __init__(
+        self, world: World, app: AsyncApp, token: str, pings: float = PINGS, patience: float = REPLACING
+    ) -> None:
         self._world = world
         self._app = app
         self._token = token
         self._pings = pings
+        self._patience = patience
         self._spoke = asyncio.Event()
         self._handler: AsyncSocketModeHandler | None = None
         self._closing: set[asyncio.Task[None]] = set()
@@ -49,7 +52,7 @@ class Line:
         """Connect. Raises SlackApiError where Slack refuses the token, LineLost where no line comes to life."""
         self._world.liveness.frame = self._world.clock.monotonic()
         try:
-            async with asyncio.timeout(MOST_FAILURES * REPLACING):
+            async with asyncio.timeout(MOST_FAILURES * self._patience):
                 await self._connect()
         except TimeoutError:
             self._let_go()
@@ -91,7 +94,7 @@ class Line:
         self._let_go()
         self._spoke.clear()
         with suppress(TimeoutError, OSError, aiohttp.ClientError, SlackApiError):
-            async with asyncio.timeout(REPLACING):
+            async with asyncio.timeout(self._patience):
                 await self._connect()
                 await self._spoke.wait()
                 return True
@@ -134,18 +137,24 @@ class Line:
 async def held(line: Line, tick: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[None]:
     """Keep the line open, with its watchdog beside it, for as long as the body runs; LineLost ends the body."""
     await line.open()
-    lost = False
+    body = asyncio.current_task()
+    assert body is not None
+    watching = asyncio.get_running_loop().create_task(line.watch(tick))
+
+    def end_the_body(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            body.cancel()
+
+    watching.add_done_callback(end_the_body)
     try:
-        async with asyncio.TaskGroup() as group:
-            watching = group.create_task(line.watch(tick))
-            yield
-            watching.cancel()
-    except* LineLost:
-        lost = True
+        yield
+    except asyncio.CancelledError:
+        if watching.done() and not watching.cancelled() and body.uncancel() == 0:
+            watching.result()  # raises what ended the watching
+        raise
     finally:
+        watching.cancel()
         await line.close()
-    if lost:
-        raise LineLost
 
 
 async def _closed(closing: Coroutine[Any, Any, None]) -> None:
