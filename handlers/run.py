@@ -24,6 +24,7 @@ from handlers.health import watched
 from handlers.ids import chance, new_id, new_secret
 from handlers.installing.workspaces import Bot, Workspaces, nothing_due
 from handlers.repainting import Repainter
+from handlers.replicas import Replica
 from handlers.settings import ServerSettings, Settings, SlackSettings
 from handlers.slack import kinds, make_app, rhythms, router
 from handlers.solving import solved_apart
@@ -33,7 +34,7 @@ from handlers.words import catalogues
 from handlers.world import World
 from prompts.asking import ModelFailed
 from storage import programme, schema
-from storage.database import Database, Unusable, check
+from storage.database import check, Database, on_server, Unusable
 from storage.lock import Held, alone
 
 if TYPE_CHECKING:
@@ -176,19 +177,23 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     repainter = Repainter(world, kinds())
     world.wake_courier, world.repaint = courier.wake, repainter.mark
     ticker = Ticker(world, [*rhythms(), Rhythm(workspaces.tick, nothing_due)], lambda: courier.idle)
+    replica = None
+    if on_server(settings.database):
+        replica = Replica(world, courier, ticker)
+        world.wake_courier = replica.wake
     gone = world.words[settings.language]("installing.gone")
     app = make_app(clients.client(""), router(), world, workspaces.authorize, gone)
     following: list[asyncio.Task[None]] = []
 
     async def start() -> None:
-        await courier.start()
+        await (replica or courier).start()
         for team in workspaces.teams:
             world.tasks.start(people.sync(world, team))
         world.tasks.start(_get_to_know(world))
         await _repaint_all(world)
         if isinstance(clock, PracticeClock):
             following.append(asyncio.create_task(clock.keep_in_step(ticker.standing)))
-        else:
+        elif replica is None:
             ticker.start()
             await ticker.tick()
 
@@ -201,7 +206,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
             task.cancel()
         ticker.stop()
         await world.tasks.drain(DRAIN_SECONDS)
-        await courier.stop(DRAIN_SECONDS)
+        await (replica or courier).stop(DRAIN_SECONDS)
         await world.model.aclose()
         database.close()
         await clients.aclose()

@@ -25,6 +25,12 @@ class Turns:
         """A message for this channel is through, or given up; the next one waits a second."""
         self._pace.used(lane, self._clock.monotonic())
 
+    def left(self, lane: str, seconds_ago: float) -> None:
+        """A message for this channel left so long ago, from here or from another process."""
+        at = self._clock.monotonic() - max(seconds_ago, 0.0)
+        if self._pace.free_at(lane) < at:
+            self._pace.used(lane, at)
+
     def hold(self, team: str, method: str, seconds: float) -> None:
         """Slack asked to wait so long with this method in this workspace."""
         self._pace.hold(team, method, self._clock.monotonic() + seconds)

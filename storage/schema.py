@@ -35,6 +35,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     worksessions,
     writing,
 )
+from storage import jobs
 from storage.database import Unusable, name_of, on_server, path_of, postgresql
 
 METADATA = SQLModel.metadata
@@ -50,7 +51,9 @@ def upgrade(location: str) -> bool:
     """
     if on_server(location):
         with postgresql.migrating(location):
-            return _upgraded(location)
+            done = _upgraded(location)
+            jobs.prepare(location)
+            return done
     return _upgraded(location)
 
 
@@ -79,6 +82,30 @@ def _upgraded(location: str) -> bool:
             _copy(path, path.with_name(f"{path.name}.before-{scripts.get_current_head()}"))
     command.upgrade(config, "head")
     return True
+
+
+def is_known(revision: str) -> bool:
+    """Say whether this version knows a revision; a newer one it does not."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        return ScriptDirectory.from_config(config).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def is_head(revision: str) -> bool:
+    """Say whether a revision is the one of this version."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config).get_current_head() == revision
 
 
 def downgrade(location: str, revision: str) -> None:

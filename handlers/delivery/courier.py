@@ -134,7 +134,7 @@ class Courier:
         """Serve one channel or person until nothing is due there: what a job asks of one of several processes."""
         left = await self._world.database.read(partial(delivery.last_left, team=team, place=place))
         if left is not None:
-            self.turns.left(f"{team}:{place}", (self._world.now() - left).total_seconds())
+            self._world.turns.left(f"{team}:{place}", (self._world.now() - left).total_seconds())
         while found := await self.due((team, place)):
             if found[0].lane in self._lanes:
                 return

@@ -66,6 +66,7 @@ def make_engine(location: str, lock_wait: float = 5.0, *, migrating: bool = Fals
         pool_recycle=1800,
         pool_use_lifo=True,
         hide_parameters=True,
+        execution_options={"preserve_rowcount": True},  # how many rows an INSERT made, also once its cursor is closed
     )
 
     @event.listens_for(engine, "connect")
