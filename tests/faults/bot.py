@@ -17,6 +17,7 @@ import aiohttp
 import httpx
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlmodel import Session, col, or_, select
 
@@ -115,7 +116,7 @@ async def running(
     courier, repainter = Courier(world, made), Repainter(world, made)
     world.wake_courier, world.repaint = courier.wake, repainter.mark
     ticker = Ticker(world, rhythms() if times is None else times, lambda: courier.idle)
-    app = make_app(client, router(), world)
+    app = make_app(client, router(), world, _authorize, "weg")
     people = httpx.AsyncClient(base_url=slack, timeout=30, trust_env=False, verify=False)
     bot = Bot(world, courier, ticker, repainter, app, people, clock)
     door = await _open_door(app, port) if port else None
@@ -137,6 +138,10 @@ async def running(
         world.database.close()
         await people.aclose()
         await client.session.close()
+
+
+async def _authorize(team: str | None) -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=None, team_id=team, bot_token="xoxb-practice", bot_user_id="UBOT")
 
 
 async def _open_door(app: AsyncApp, port: int) -> web.AppRunner:
