@@ -34,7 +34,7 @@ from handlers.words import catalogues
 from handlers.world import World
 from prompts.asking import ModelFailed
 from storage import programme, schema
-from storage.database import check, Database, on_server, Unusable
+from storage.database import Database, Unusable, check, on_server
 from storage.lock import Held, alone
 
 if TYPE_CHECKING:
