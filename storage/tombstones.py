@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 RECORDED = "tombstones"
 """What `record` leaves with its connection, so that the side file is looked after once that has committed."""
+WHOLE = "a copy that is put back is a copy of the whole database, with all its workspaces"
 _ERASED, _LIFTED = "erased", "lifted"
 
 
@@ -59,7 +60,7 @@ def record(db: Session, team: str, kind: str, subject: str, now: datetime) -> No
 
 
 def lift(db: Session, team: str, kind: str, subject: str, now: datetime) -> None:
-    """Its owner brought it in again: it stays, also when a backup is put back. Does nothing to what was never erased."""
+    """Its owner brought it in again: it stays, also when a backup is put back. Does nothing where it was not erased."""
     if is_erased(db, team, kind, subject):
         _save(db, Tombstone(team, kind, subject, now, lifted=True))
 
@@ -72,7 +73,7 @@ def is_erased(db: Session, team: str, kind: str, subject: str) -> bool:
 
 def all_since(db: Session, since: datetime | None = None) -> list[Tombstone]:
     """Return what was erased in every workspace, from a moment on or ever, oldest first; not what was lifted."""
-    query = select(TombstoneRow).where(col(TombstoneRow.lifted).is_(False))
+    query = select(TombstoneRow).where(col(TombstoneRow.lifted).is_(False)).execution_options(every_workspace=WHOLE)
     if since is not None:
         query = query.where(col(TombstoneRow.at) >= since)
     return [_tombstone(row) for row in db.exec(query.order_by(col(TombstoneRow.at), col(TombstoneRow.id)))]
@@ -111,7 +112,10 @@ def take_in(db: Session, told: Iterable[Tombstone]) -> list[Tombstone]:
 
 def knows_all(db: Session, told: Sequence[Tombstone]) -> bool:
     """Say whether this database knows all that its side file tells; one that was put back from a copy does not."""
-    known = {one.key: one.at for one in map(_tombstone, db.exec(select(TombstoneRow)))}
+    known = {
+        one.key: one.at
+        for one in map(_tombstone, db.exec(select(TombstoneRow).execution_options(every_workspace=WHOLE)))
+    }
     return all(one.key in known and known[one.key] >= one.at for one in told)
 
 
@@ -171,23 +175,19 @@ class _SideFile:
     def _add(self, file: Path) -> None:
         with self._engine.execution_options(readonly=True).connect() as connection, Session(connection) as db:
             query = select(TombstoneRow).where(col(TombstoneRow.id) > (self._last or 0)).order_by(col(TombstoneRow.id))
-            rows = db.exec(query).all()
+            rows = db.exec(query.execution_options(every_workspace=WHOLE)).all()
             last, found = max((row.id or 0 for row in rows), default=self._last), [_tombstone(row) for row in rows]
         if self._last is None:
-            known = {one.key: one for one in read_side_file(file)}
-            found = [one for one in found if known.get(one.key) != one]
-        _append(file, found)
+            add_missing(file, found)
+        else:
+            _append(file, found)
         self._last = last
 
 
-def rewrite(file: Path, db: Session) -> None:
-    """Write the side file anew from the table, so that it says no more and no less; the old one stands until then."""
-    rows = db.exec(select(TombstoneRow).order_by(col(TombstoneRow.id))).all()
-    new = file.with_name(f"{file.name}.new")
-    new.unlink(missing_ok=True)
-    _append(new, [_tombstone(row) for row in rows])
-    if new.exists():
-        new.replace(file)
+def add_missing(file: Path, known: Sequence[Tombstone]) -> None:
+    """Let the side file say what is known and it does not say yet."""
+    told = {one.key: one.at for one in read_side_file(file)}
+    _append(file, [one for one in known if one.key not in told or told[one.key] < one.at])
 
 
 def _append(file: Path, found: Sequence[Tombstone]) -> None:
@@ -209,8 +209,9 @@ def _save(db: Session, one: Tombstone) -> None:
     """Write it as a new row, so that whoever follows the table by its numbers sees it."""
     row = _row(db, *one.key)
     if row is not None:
-        db.delete(row)
-        db.flush()
+        gone = delete(TombstoneRow).where(col(TombstoneRow.team_id) == one.team, col(TombstoneRow.id) == row.id)
+        db.connection().execute(gone)
+        db.expunge(row)
     db.add(TombstoneRow(team_id=one.team, kind=one.kind, subject_id=one.subject, at=one.at, lifted=one.lifted))
     db.flush()
     db.connection().info[RECORDED] = True

@@ -115,6 +115,30 @@ def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     raise typer.Exit(doctor(ENV_FILE, as_json=as_json))
 
 
+def _backup(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", dir_okay=False)] = None,
+    keep: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    from handlers.terminal.backup import backup
+
+    raise typer.Exit(backup(ENV_FILE, file, keep))
+
+
+def _restore(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", dir_okay=False)] = None,
+    replay: Annotated[bool, typer.Option("--replay")] = False,
+) -> None:
+    from handlers.terminal.restore import restore
+
+    raise typer.Exit(restore(ENV_FILE, file, replay=replay))
+
+
+def _check() -> None:
+    from handlers.terminal.check import check
+
+    raise typer.Exit(check(ENV_FILE))
+
+
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": _demo,
     "setup": _setup,
@@ -125,4 +149,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "digest": _digest,
     "export": _export,
     "doctor": _doctor,
+    "backup": _backup,
+    "restore": _restore,
+    "check": _check,
 }

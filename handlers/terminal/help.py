@@ -16,6 +16,9 @@ DUTCH = {
     "digest": "Toon wat een taalmodel zou lezen voor het volgende oogstbericht.",
     "export": "Schrijf wat is gepubliceerd als Word, PDF, HTML en Markdown.",
     "doctor": "Controleer instellingen, tokens, rechten, database en klok.",
+    "backup": "Maak een gecontroleerde kopie van de database. De bot werkt door.",
+    "restore": "Zet een kopie terug. Wat daarna is gewist, wordt weer gewist.",
+    "check": "Kijk of de database heel is en klopt. De bot werkt door.",
     "demo.port": "Poort van de oefen-Slack; is die bezet, dan kiest Oogst een vrije.",
     "demo.keep": "Bewaar alles in deze map en ga daar de volgende keer verder.",
     "demo.open_page": "Open de pagina in je browser, of niet.",
@@ -34,6 +37,10 @@ DUTCH = {
     "export.theme": "Het oogstdocument over dit thema, met zijn naam of korte naam.",
     "export.template": "Een Word-bestand met de stijlen van je organisatie.",
     "doctor.as_json": "Toon de uitkomst als JSON.",
+    "backup.file": "Waar de kopie komt. Zonder dit komt ze naast de database.",
+    "backup.keep": "Zoveel kopieën naast de database blijven bewaard.",
+    "restore.file": "De kopie.",
+    "restore.replay": "Wis alleen weer wat is gewist, na pg_restore.",
 }
 ENGLISH = {
     "oogst": "Oogst keeps what groups discuss and brings it back to every region.",
@@ -46,6 +53,9 @@ ENGLISH = {
     "digest": "Show what a language model would read for the next digest.",
     "export": "Write what was published as Word, PDF, HTML and Markdown.",
     "doctor": "Check settings, tokens, scopes, database and clock.",
+    "backup": "Make a checked copy of the database. The bot goes on working.",
+    "restore": "Put back a copy. What was erased after it is erased again.",
+    "check": "See whether the database is whole and agrees. The bot goes on working.",
     "demo.port": "Port of the practice Slack; when it is taken, Oogst chooses a free one.",
     "demo.keep": "Keep everything in this folder and go on from it next time.",
     "demo.open_page": "Open the page in your browser, or not.",
@@ -64,6 +74,10 @@ ENGLISH = {
     "export.theme": "The harvest document on this theme, by its name or short name.",
     "export.template": "A Word file with the styles of your organisation.",
     "doctor.as_json": "Show the outcome as JSON.",
+    "backup.file": "Where the copy goes. Without it, beside the database.",
+    "backup.keep": "So many copies beside the database are kept.",
+    "restore.file": "The copy.",
+    "restore.replay": "Only erase again what was erased, after pg_restore.",
 }
 
 
