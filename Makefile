@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test matrix test-all catalogue audit check bench evaluate pictures install format clean
+.PHONY: help demo test matrix test-postgres test-all catalogue audit check bench evaluate pictures install format clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -29,7 +29,10 @@ test: install  ## Run the tests; says in its last lines what it left out
 matrix: install
 	@$(RUN) pytest -n 2 --dist loadgroup -m "matrix and not outside" $(ARGS)
 
-test-all: test matrix  ## Run the tests, and the long ones too
+test-postgres: install  ## Run the tests of storage and handlers on PostgreSQL instead of SQLite
+	@OOGST_TEST_DATABASE=postgresql $(RUN) pytest -n 2 --dist loadgroup -m "not matrix" tests/storage tests/handlers $(ARGS)
+
+test-all: test matrix test-postgres  ## Run the tests, and the long ones too
 
 catalogue: install  ## Try everything that may never go wrong, and write docs/catalogue.md (ARGS="-k test_a5_": one row, writes nothing)
 	@$(if $(ARGS),,OOGST_CATALOGUE=docs/catalogue.md) $(RUN) pytest -n 2 --dist loadgroup -m catalogue $(ARGS)

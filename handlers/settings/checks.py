@@ -4,6 +4,7 @@ import base64
 import binascii
 import ipaddress
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -118,11 +119,32 @@ def word_template(path: Path) -> Path:
     return path
 
 
+def _leads_to_a_database(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+        _ = url.port
+    except ValueError:
+        return False
+    return bool(url.path.strip("/"))
+
+
+def without_password(address: str) -> str:
+    """Return what may be shown of where the database is: of a server its host and name."""
+    if not address.startswith(("postgresql://", "postgres://")):
+        return address
+    url = urlsplit(address)
+    return f"postgresql://{url.netloc.rpartition('@')[2]}{url.path}"
+
+
 def database(value: str) -> str:
-    """Turn a path or sqlite:/// address into a path whose folder exists."""
+    """Turn a path or sqlite:/// address into a path whose folder exists; leave the address of a server as it is."""
     scheme, found, rest = value.partition("://")
-    if found and scheme.startswith("postgres"):
-        raise wrong("database_postgresql")
+    if found and scheme in ("postgresql", "postgres"):
+        if find_spec("psycopg") is None:
+            raise wrong("database_postgresql")
+        if not _leads_to_a_database(value):
+            raise wrong("database_server")
+        return value
     if found and (scheme != "sqlite" or not rest.startswith("/") or len(rest) == 1):
         raise wrong("database_address")
     path = Path(rest[1:] if found else value).expanduser()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.programme import Programme
@@ -42,7 +42,9 @@ class Settings(BaseSettings):
         str_strip_whitespace=True,
     )
 
-    database: Annotated[str, AfterValidator(checks.database)] = Field("oogst.db", alias="OOGST_DATABASE")
+    database: Annotated[str, AfterValidator(checks.database), PlainSerializer(checks.without_password)] = Field(
+        "oogst.db", alias="OOGST_DATABASE", repr=False
+    )
     language: Annotated[Literal["nl", "en"], BeforeValidator(checks.lower)] = Field("nl", alias="OOGST_LANGUAGE")
     timezone: Annotated[str, AfterValidator(checks.zone)] = Field("Europe/Amsterdam", alias="OOGST_TIMEZONE")
     region_word: Annotated[str, AfterValidator(checks.region_word)] = Field("regio", alias="OOGST_REGION_WORD")

@@ -81,7 +81,8 @@ def test_missing_tokens_are_named_both_at_once_with_where_to_find_them() -> None
         ({"SLACK_API_URL": "http://slack.com/api/"}, "https://"),
         ({"SLACK_API_URL": "http://[verysecret"}, "webadres"),
         ({"OOGST_CLOCK_URL": "http://127.0.0.1:verysecret/"}, "webadres"),
-        ({"OOGST_DATABASE": "postgresql://me:verysecret@db/oogst"}, "PostgreSQL"),
+        ({"OOGST_DATABASE": "postgresql://me:verysecret@db"}, "postgresql://naam"),
+        ({"OOGST_DATABASE": "postgresql://me:verysecret@db:door/oogst"}, "postgresql://naam"),
         ({"OOGST_DATABASE": "mysql://verysecret"}, "sqlite:///oogst.db"),
         ({"OOGST_DATABASE": "sqlite://"}, "sqlite:///oogst.db"),
         ({"OOGST_DATABASE": "no/such/folder/oogst.db"}, "Maak de map"),
@@ -164,6 +165,13 @@ def test_the_lines_are_english_when_english_was_asked_for() -> None:
 @pytest.mark.parametrize("value", ["local.db", "sqlite:///local.db", "./local.db"])
 def test_the_database_is_a_path_or_an_sqlite_address(value: str) -> None:
     assert load_settings(SlackSettings, write(OOGST_DATABASE=value)).database_path == Path("local.db")
+
+
+def test_the_database_may_be_on_a_server_and_its_password_is_never_shown() -> None:
+    address = "postgresql://me:verysecret@db:5432/oogst"
+    settings = load_settings(SlackSettings, write(OOGST_DATABASE=address))
+    assert settings.database == address
+    assert "verysecret" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
 
 def test_the_practice_slack_may_be_reached_without_https() -> None:
