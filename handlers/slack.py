@@ -23,6 +23,7 @@ from handlers import (
     introductions,
     memory,
     nudges,
+    personal,
     practice,
     programme,
     promises,
@@ -34,7 +35,7 @@ from handlers import (
     worksessions,
     writing,
 )
-from handlers.delivery import Render
+from handlers.delivery import Render, notices
 from handlers.harvest import telling as article_telling
 from handlers.payloads import read_command, read_event, read_interaction
 from handlers.routing import Answer, Click, Router
@@ -61,10 +62,12 @@ FEATURES = (
     theme_harvest,
     nudges,
     memory,
+    personal,
     home,
     practice,
     installing,
     inbox,
+    notices,
 )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session
 
 from handlers import followup, impressions, introductions, promises, prompting, themes
+from handlers.delivery import notices
 from handlers.waiting import Urgency, Waiting
 
 SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
@@ -15,6 +16,7 @@ SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
     introductions.waiting_for,
     followup.waiting_for,
     themes.waiting_for,
+    notices.waiting_for,
 )
 """Every feature in which something can wait for somebody; choosing and invitations are in `looking`."""
 LATER = datetime.max.replace(tzinfo=UTC)

@@ -16,7 +16,7 @@ from storage.delivery.claiming import (
     take_over,
 )
 from storage.delivery.healing import Place, Spoken, clear, count_double, places
-from storage.delivery.parking import Decision, Parked, decide, last_notice, mark_told, parked, told, untold
+from storage.delivery.parking import Decision, Parked, decide, last_notice, mark_told, notices, parked, told, untold
 from storage.delivery.pausing import EVERYTHING, Pause, lacking, pause, pauses, probe_later, resume
 from storage.delivery.planning import Conflict, keep_until, plan, plan_change, replace_files
 from storage.delivery.reading import (
@@ -62,6 +62,7 @@ __all__ = [
     "link",
     "mark_told",
     "next_due",
+    "notices",
     "parcel",
     "parked",
     "pause",

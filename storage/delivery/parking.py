@@ -1,14 +1,16 @@
 """Messages that wait for a person: what they are, who was told, and what the person decided."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from bot.delivery import NO_PARENT, NOTICE, RowState
+from bot.delivery import NO_PARENT, NOTICE, Operation, RowState
 from storage.delivery.rows import OutboxRow, Parcel, parcel_of
 
 
@@ -63,8 +65,18 @@ def told(db: Session, team: str, ids: Iterable[int]) -> list[tuple[Parcel, str]]
 
 def last_notice(db: Session, team: str) -> datetime | None:
     """Return when a person was last told of what waits."""
-    query = select(func.max(OutboxRow.created_at)).where(OutboxRow.team_id == team, OutboxRow.kind == NOTICE)
+    query = select(func.max(OutboxRow.created_at)).where(
+        OutboxRow.team_id == team, OutboxRow.kind == NOTICE, OutboxRow.operation == Operation.POST.value
+    )
     return db.exec(query).one()
+
+
+def notices(db: Session, team: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the messages in which people were told, as key and arguments, oldest first."""
+    query = select(OutboxRow.key, OutboxRow.arguments).where(
+        OutboxRow.team_id == team, OutboxRow.kind == NOTICE, OutboxRow.operation == Operation.POST.value
+    )
+    return [(key, json.loads(arguments)) for key, arguments in db.exec(query.order_by(col(OutboxRow.id)))]
 
 
 def mark_told(db: Session, team: str, ids: Iterable[int], now: datetime) -> None:
