@@ -79,17 +79,32 @@ def occurrences(rule: WeeklyRule, since: datetime, until: datetime) -> Iterator[
         found = next_after(rule, found)
 
 
-def due(rule: WeeklyRule, since: datetime | None, now: datetime, catch_up: timedelta = CATCH_UP) -> list[Turn]:
+def due(
+    rule: WeeklyRule,
+    since: datetime | None,
+    now: datetime,
+    catch_up: timedelta = CATCH_UP,
+    *,
+    taken: str | None = None,
+    awake_since: datetime | None = None,
+) -> list[Turn]:
     """Return what came due after `since` (the last turn that was taken, or None when there was none yet).
 
     Only the newest turn is to be done, and only when it is at most `catch_up` late; all the others are skipped. A
-    rule that never had a turn starts with the newest one.
+    rule that never had a turn starts with the newest one. `taken` is the period under which the last turn was taken:
+    in another zone that moment may fall in another week. A turn later than `awake_since` was not missed, however long
+    ago it is: the rule was changed meanwhile, and this week has its turn all the same.
     """
+
+    def _awake(at: datetime) -> bool:
+        return since is not None and awake_since is not None and at >= awake_since
+
+    had = taken or (period_key(since, rule.zone) if since else "")
     found = [newest(rule, now)] if since is None else list(occurrences(rule, since, now))
     return [
-        Turn(at, period_key(at, rule.zone), skipped=at != found[-1] or now - at > catch_up)
+        Turn(at, period_key(at, rule.zone), skipped=at != found[-1] or (now - at > catch_up and not _awake(at)))
         for at in found
-        if since is None or period_key(at, rule.zone) != period_key(since, rule.zone)
+        if period_key(at, rule.zone) != had
     ]
 
 

@@ -33,7 +33,7 @@ from handlers.watching import Line, LineLost, held
 from handlers.words import catalogues
 from handlers.world import World
 from prompts.asking import ModelFailed
-from storage import programme, schema
+from storage import leaving, programme, schema
 from storage.database import Database, Unusable, check, on_server
 from storage.lock import Held, alone
 
@@ -106,7 +106,7 @@ async def _until_stopped(settings: Settings, door: Door) -> int:
 @asynccontextmanager
 async def by_socket(oogst: "Opened", settings: SlackSettings) -> AsyncIterator[None]:
     """Let Slack in over a socket that we open; no address of ours has to be known outside."""
-    async with held(Line(oogst.world, oogst.app, settings.app_token.get_secret_value()), oogst.tick):
+    async with held(Line(oogst.world, oogst.app, settings.app_token.get_secret_value())):
         yield
 
 
@@ -147,7 +147,6 @@ class Opened:
     world: World
     workspaces: Workspaces
     start: Callable[[], Awaitable[None]]
-    tick: Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -200,7 +199,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     try:
         await tombstones.catch_up(world)
         await _settle(settings, clients, world, workspaces)
-        yield Opened(app, world, workspaces, start, ticker.tick)
+        yield Opened(app, world, workspaces, start)
     finally:
         for task in following:
             task.cancel()
@@ -228,6 +227,7 @@ async def _settle(settings: Settings, clients: Clients, world: World, workspaces
         team, bot = str(who["team_id"]), Bot(str(who["user_id"]), str(who.get("bot_id") or ""))
         value = replace(settings.programme(team, bot.user, new_secret()), bot_id=bot.id)
         await world.database.write(lambda db: programme.save_programme(db, value, str(who.get("team") or "")))
+        await world.database.write(partial(leaving.come_back, team=team, now=world.now()))
         workspaces.settle(team, bot, token)
     await workspaces.refresh()
 

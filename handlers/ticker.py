@@ -1,5 +1,6 @@
 """The clock's door: every thirty seconds, ask each feature what is due. Nothing is scheduled anywhere else."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,8 @@ class Ticker:
         self._rhythms = rhythms
         self._courier_idle = courier_idle
         self._scheduler: AsyncIOScheduler | None = None
+        self._helper: asyncio.Task[None] | None = None
+        self._ticking = asyncio.Lock()
 
     def start(self) -> None:
         """Tick every thirty seconds, missed ticks folded into one."""
@@ -42,14 +45,31 @@ class Ticker:
             self.tick, "interval", seconds=TICK_SECONDS, misfire_grace_time=None, coalesce=True, max_instances=1
         )
         self._scheduler.start()
+        self._helper = asyncio.get_running_loop().create_task(self.help())
+
+    async def help(self) -> None:
+        """Tick where the scheduler stands still: it waits by the wall, and a wall that is set back lets it wait on."""
+        while True:
+            await self._world.clock.sleep(TICK_SECONDS)
+            if self._world.liveness.tick_is_late(self._world.clock.monotonic()):
+                log.warning("the ticker stood still")
+                await self.tick()
 
     def stop(self) -> None:
         """Tick no more."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+        if self._helper is not None:
+            self._helper.cancel()
 
     async def tick(self) -> None:
-        """Do what is due now."""
+        """Do what is due now; where that is being done already, nothing more."""
+        if self._ticking.locked():
+            return
+        async with self._ticking:
+            await self._tick()
+
+    async def _tick(self) -> None:
         now = self._world.now()
         self._world.liveness.ticked(now, self._world.clock.monotonic())
         for rhythm in self._rhythms:

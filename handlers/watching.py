@@ -5,7 +5,7 @@ came for a minute is replaced whole; after three that did not come to life the p
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -58,8 +58,8 @@ class Line:
             self._let_go()
             raise LineLost from None
 
-    async def watch(self, tick: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Replace the line whenever it falls silent, and tick where nothing else does. Runs until cancelled.
+    async def watch(self) -> None:
+        """Replace the line whenever it falls silent. Runs until cancelled.
 
         Raises LineLost after three lines that did not come to life.
         """
@@ -67,9 +67,6 @@ class Line:
         clock, liveness = self._world.clock, self._world.liveness
         while True:
             await clock.sleep(LOOKS)
-            if tick is not None and liveness.tick_is_late(clock.monotonic()):
-                log.warning("the ticker stood still")
-                await tick()
             if not liveness.silent(clock.monotonic()):
                 failures = 0
                 continue
@@ -134,12 +131,12 @@ class Line:
 
 
 @asynccontextmanager
-async def held(line: Line, tick: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[None]:
+async def held(line: Line) -> AsyncIterator[None]:
     """Keep the line open, with its watchdog beside it, for as long as the body runs; LineLost ends the body."""
     await line.open()
     body = asyncio.current_task()
     assert body is not None
-    watching = asyncio.get_running_loop().create_task(line.watch(tick))
+    watching = asyncio.get_running_loop().create_task(line.watch())
 
     def end_the_body(task: asyncio.Task[None]) -> None:
         if not task.cancelled():

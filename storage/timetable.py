@@ -38,6 +38,12 @@ def last(db: Session, rule: str) -> datetime | None:
     return db.exec(query).first()
 
 
+def last_period(db: Session, team: str, rule: str) -> str | None:
+    """Return the period in which this rule had its last turn, done or skipped."""
+    query = select(OccurrenceRow.period_key).where(OccurrenceRow.team_id == team, OccurrenceRow.rule_id == rule)
+    return db.exec(query.order_by(col(OccurrenceRow.due_at).desc())).first()
+
+
 def first(db: Session, rule: str) -> datetime | None:
     """Return when this rule was due for the first time, done or skipped."""
     query = select(OccurrenceRow.due_at).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at))

@@ -5,7 +5,7 @@ named on one line of `handlers/digest/extras.py`.
 """
 
 from handlers.delivery import Render
-from handlers.digest import answering, drawing, previewing, settling
+from handlers.digest import answering, drawing, lateness, previewing, settling
 from handlers.digest.owing import say_again, session_moved, take_out
 from handlers.digest.settling import home_lines
 from handlers.digest.turning import next_due, tick
@@ -19,5 +19,5 @@ ROUTES = Routes(
     forms={**settling.FORMS, **answering.FORMS},
     commands={**settling.COMMANDS, **previewing.COMMANDS},
 )
-MESSAGES: dict[str, Render] = {**drawing.MESSAGES, **settling.MESSAGES, **answering.MESSAGES}
+MESSAGES: dict[str, Render] = {**drawing.MESSAGES, **settling.MESSAGES, **answering.MESSAGES, **lateness.MESSAGES}
 RHYTHM = Rhythm(tick, next_due)

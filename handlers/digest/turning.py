@@ -12,6 +12,7 @@ from bot.calendar import Turn, WeeklyRule, due, newest, next_after, period_key
 from bot.digest import Digest, Outcome, Subscription, outcome, posting_time
 from bot.programme import Programme, Region
 from handlers.digest.gathering import WEEK, Gathered, RegionNews, compose_for, gather
+from handlers.digest.lateness import owe_note
 from handlers.digest.owing import owe
 from handlers.world import World
 from storage import digest, programme, timetable
@@ -84,7 +85,9 @@ def _look(world: World, settings: Programme, now: datetime, db: Session) -> Roun
     wants = digest.subscriptions(db, team, [region.id for region in regions])
     found = []
     for number, region in enumerate(regions):
-        turns = due(rule_of(settings, region), timetable.last(db, name_of(region)), now)
+        rule, name = rule_of(settings, region), name_of(region)
+        had, since = timetable.last_period(db, team, name), world.liveness.awake_since
+        turns = due(rule, timetable.last(db, name), now, taken=had, awake_since=since)
         if turns:
             found.append(_decide(db, settings, region, wants[region.id], turns, number / len(regions)))
     reading = [each for each in found if each.outcome is Outcome.DONE]
@@ -152,6 +155,7 @@ def _take_turns(world: World, found: Round, some: Sequence[Due], news: dict[str,
     wants = digest.subscriptions(db, team, [each.region.id for each in some])
     held = digest.held(db, team, [each.region.id for each in some], now)
     said: set[str] = set()
+    late: list[Turn] = []
     for each in some:
         region = each.region
         current = programme.region(db, team, region.id)
@@ -159,10 +163,12 @@ def _take_turns(world: World, found: Round, some: Sequence[Due], news: dict[str,
         changed |= bool(set(held.get(region.id, ())) & subjects_of(news.get(region.id)))
         if changed or current is None or current.channel != region.channel:
             continue
+        known = timetable.last_period(db, team, name_of(region)) is not None
         for turn in each.passed:
             timetable.take(db, team, name_of(region), turn.period, turn.at, now, Outcome.SKIPPED)
         if not timetable.take(db, team, name_of(region), each.turn.period, each.turn.at, now, each.outcome):
             continue
+        late += [turn for turn in (*each.passed, each.turn) if turn.skipped and known]
         if each.outcome is not Outcome.DONE:
             log.info("digest not made", region=region.id, period=each.turn.period, outcome=each.outcome.value)
             continue
@@ -174,8 +180,9 @@ def _take_turns(world: World, found: Round, some: Sequence[Due], news: dict[str,
         said |= mine
         if not made.silent and region.channel is not None:
             at = posting_time(now, found.settings.timezone)
-            late = now - each.turn.at > LATE
-            owe(db, team, region.channel, made, now, at + SPREAD * each.place if late else at)
+            behind = now - each.turn.at > LATE
+            owe(db, team, region.channel, made, now, at + SPREAD * each.place if behind else at)
+    owe_note(db, team, late, now)
     if found.gathered is not None:
         keys = found.gathered.keys
         digest.remember(db, team, {one: keys[one] for one in sorted(said) if one in keys})

@@ -238,23 +238,6 @@ async def test_c5_three_lines_that_do_not_come_to_life_end_the_process(tmp_path:
         assert board.tickets == 4
 
 
-async def test_c5_a_ticker_that_stands_still_is_helped(tmp_path: Path) -> None:
-    house = House(tmp_path, wall(2026, 3, 2, 9))
-    clock = FastClock()
-    house.world.clock = clock
-    house.world.liveness.ticked(clock.now(), clock.monotonic())
-    ticks: list[float] = []
-
-    async def tick() -> None:
-        ticks.append(clock.monotonic())
-        house.world.liveness.ticked(clock.now(), clock.monotonic())
-
-    async with switchboard() as board:
-        app, _ = bot(board)
-        async with held(Line(house.world, app, "xapp-1", pings=10 / FAST), tick):
-            await until(lambda: bool(ticks), 110)
-
-
 def test_c9_guests_strangers_bots_and_who_left_are_nobody_to_appoint(
     tmp_path: Path, cases: Callable[[int], None]
 ) -> None:
