@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.moments import Moment
 
 NO_WORKSPACE = ""
-"""The workspace of an installation that was begun: which one it will be is chosen at Slack."""
+"""The workspace of an installation that was begun without naming one: it is chosen at Slack."""
+UNDECIDED = "an installation that was begun belongs to a browser, not yet to a workspace"
 
 
 class InstallationRow(SQLModel, table=True):
@@ -94,22 +95,35 @@ def revoked_at(db: Session, team: str) -> datetime | None:
     return row.revoked_at if row else None
 
 
-def begin(db: Session, state_hash: str, browser_hash: str, now: datetime, expires_at: datetime) -> None:
-    """Remember that this browser began an installation; what was begun and is too late now goes."""
-    late = delete(BegunRow).where(col(BegunRow.team_id) == NO_WORKSPACE, col(BegunRow.expires_at) <= now)
+def begin(
+    db: Session, state_hash: str, browser_hash: str, team: str, now: datetime, expires_at: datetime, *, most: int
+) -> bool:
+    """Remember that this browser began an installation, for this workspace or for any.
+
+    What was begun and is too late now goes. Returns False, and remembers nothing, while `most` are under way.
+    """
+    late = delete(BegunRow).where(col(BegunRow.expires_at) <= now).execution_options(every_workspace=UNDECIDED)
     db.connection().execute(late)
-    db.add(BegunRow(state_hash=state_hash, browser_hash=browser_hash, expires_at=expires_at))
+    under_way = select(func.count()).select_from(BegunRow).execution_options(every_workspace=UNDECIDED)
+    if db.exec(under_way).one() >= most:
+        return False
+    db.add(BegunRow(state_hash=state_hash, team_id=team, browser_hash=browser_hash, expires_at=expires_at))
+    return True
 
 
-def finish(db: Session, state_hash: str, browser_hash: str, now: datetime) -> bool:
-    """Say whether this browser began this installation and is in time; a second time it did not."""
-    ours = delete(BegunRow).where(
-        col(BegunRow.team_id) == NO_WORKSPACE,
+def finish(db: Session, state_hash: str, browser_hash: str, now: datetime) -> str | None:
+    """Return the workspace for which this browser began this installation ("" is any), if it did and is in time.
+
+    It counts once; what another browser began stays for that one.
+    """
+    ours = [
         col(BegunRow.state_hash) == state_hash,
         col(BegunRow.browser_hash) == browser_hash,
         col(BegunRow.expires_at) > now,
-    )
-    return db.connection().execute(ours).rowcount == 1
+    ]
+    team = db.exec(select(BegunRow.team_id).where(*ours).execution_options(every_workspace=UNDECIDED)).first()
+    gone = db.connection().execute(delete(BegunRow).where(*ours).execution_options(every_workspace=UNDECIDED))
+    return team if gone.rowcount == 1 else None
 
 
 def _installation(row: InstallationRow) -> Installation:

@@ -35,7 +35,7 @@ class Workspaces:
 
     def __init__(self, clients: Clients, database: Database, seal: "Seal | None" = None) -> None:
         """Without a seal nobody can install: then there is the workspace of the settings alone."""
-        self._clients = clients
+        self.clients = clients
         self._database = database
         self._seal = seal
         self._bots: dict[str, Bot] = {}
@@ -44,17 +44,17 @@ class Workspaces:
     @property
     def teams(self) -> frozenset[str]:
         """The workspaces for which Slack can be called now."""
-        return self._clients.teams
+        return self.clients.teams
 
     def settle(self, team: str, bot: Bot, token: str) -> None:
         """Work in the workspace whose token stands in the settings, until it is taken back."""
         self._settled = team
         self._bots[team] = bot
-        self._clients.add(team, token)
+        self.clients.add(team, token)
 
     def leave(self, team: str) -> None:
         """Call Slack no more for this workspace."""
-        self._clients.drop(team)
+        self.clients.drop(team)
         self._bots.pop(team, None)
 
     async def refresh(self) -> None:
@@ -77,11 +77,11 @@ class Workspaces:
         except Unsealable:
             if one.team in self.teams or one.team not in self._bots:
                 log.error("token cannot be opened", team=one.team)
-            self._clients.drop(one.team)
+            self.clients.drop(one.team)
             self._bots[one.team] = bot
             return
         self._bots[one.team] = bot
-        self._clients.add(one.team, token)
+        self.clients.add(one.team, token)
         if not seal.is_newest(one.sealed_token):
             after = seal.close(one.team, token)
             again = partial(installations.seal_anew, team=one.team, before=one.sealed_token, after=after)
@@ -103,7 +103,7 @@ class Workspaces:
         bot = self._bots.get(team or "")
         if bot is None or team is None or team not in self.teams:
             return None
-        token = self._clients.of(team).token
+        token = self.clients.of(team).token
         return AuthorizeResult(
             enterprise_id=None, team_id=team, bot_user_id=bot.user, bot_id=bot.id or None, bot_token=token
         )

@@ -63,6 +63,12 @@ def _run() -> None:
     raise typer.Exit(run(ENV_FILE))
 
 
+def _serve(new_key: Annotated[bool, typer.Option("--new-key")] = False) -> None:
+    from handlers.terminal.serve import serve
+
+    raise typer.Exit(serve(ENV_FILE, new_key=new_key))
+
+
 def _roster(file: Annotated[Path, typer.Argument(metavar="FILE.csv")]) -> None:
     from handlers.terminal.exclusive import exclusively
     from handlers.terminal.roster import roster
@@ -143,6 +149,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "demo": _demo,
     "setup": _setup,
     "run": _run,
+    "serve": _serve,
     "roster": _roster,
     "import": _import,
     "harvest": _harvest,

@@ -1,0 +1,155 @@
+"""The two pages with which a workspace installs Oogst: one that leads to Slack, and one to which Slack leads back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from urllib.parse import urlencode, urljoin
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from handlers import programme as people
+from handlers.ids import new_secret
+from handlers.installing.granting import Granted, NotGranted, ask
+from handlers.installing.sealing import Seal
+from handlers.run import Opened
+from handlers.settings import ServerSettings
+from handlers.terminal.manifest import wanted_scopes
+from handlers.views import installing as views
+from handlers.words import Words
+from storage import installations, programme
+from storage.installations import Installation
+
+IN_TIME = timedelta(minutes=10)
+"""So long somebody may take at Slack; Slack's own code lives as long."""
+COOKIE = "oogst_install"
+BACK = "/slack/oauth_redirect"
+LONGEST = 512
+MOST_BEGUN = 1000
+"""Installations under way at once: whoever only begins them fills no table."""
+QUIET = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}
+
+log = structlog.get_logger()
+
+
+def routes(oogst: Opened, settings: ServerSettings) -> Sequence[Route]:
+    """Return the pages; none where the settings name one workspace only."""
+    if not settings.installs:
+        return ()
+    installing = Installing(oogst, settings)
+    return (
+        Route("/slack/install", installing.begin, methods=["GET"]),
+        Route(BACK, installing.finish, methods=["GET"]),
+    )
+
+
+class Installing:
+    """Both pages. What goes to Slack and comes back is bound to the browser that began, and counts once."""
+
+    def __init__(self, oogst: Opened, settings: ServerSettings) -> None:
+        """Take the app's own id and secret from the settings, which have them all when this is made."""
+        assert settings.client_id and settings.client_secret and settings.token_key and settings.public_url
+        self._world = oogst.world
+        self._workspaces = oogst.workspaces
+        self._settings = settings
+        self._client_id = settings.client_id
+        self._client_secret = settings.client_secret
+        self._seal = Seal([key.strip() for key in settings.token_key.get_secret_value().split(",")])
+        self._public_url = settings.public_url
+        self._words: Words = self._world.words[settings.language]
+
+    async def begin(self, request: Request) -> Response:
+        """Lead to Slack; `?team=T…` binds the installation to one workspace."""
+        team = request.query_params.get("team", installations.NO_WORKSPACE)
+        if len(team) > 20 or not (team == installations.NO_WORKSPACE or (team.isascii() and team.isalnum())):
+            return self._page("installing.again", 400)
+        state, browser = new_secret(), new_secret()
+        now = self._world.now()
+
+        def write(db: Session) -> bool:
+            return installations.begin(db, _hash(state), _hash(browser), team, now, now + IN_TIME, most=MOST_BEGUN)
+
+        if not await self._world.database.write(write):
+            return self._page("installing.busy", 503)
+        asked = {
+            "client_id": self._client_id,
+            "scope": ",".join(wanted_scopes()),
+            "state": state,
+            "redirect_uri": self._public_url + BACK,
+        }
+        if team:
+            asked["team"] = team
+        slack = urljoin(self._settings.api_url, "../oauth/v2/authorize")
+        answer = RedirectResponse(f"{slack}?{urlencode(asked)}", 302, headers=QUIET)
+        answer.set_cookie(
+            COOKIE,
+            browser,
+            max_age=int(IN_TIME.total_seconds()),
+            path="/slack",
+            secure=self._public_url.startswith("https:"),
+            httponly=True,
+            samesite="lax",
+        )
+        return answer
+
+    async def finish(self, request: Request) -> Response:
+        """Take a token from Slack for whoever comes back, if they are the one who began."""
+        state, browser = request.query_params.get("state", ""), request.cookies.get(COOKIE, "")
+        code = request.query_params.get("code", "")
+        if max(len(state), len(browser), len(code)) > LONGEST:
+            return self._refused("too_long")
+        now = self._world.now()
+        finish = partial(installations.finish, state_hash=_hash(state), browser_hash=_hash(browser), now=now)
+        team = await self._world.database.write(finish)
+        if team is None:
+            return self._refused("state")
+        if not code:
+            return self._page("installing.declined", 200)
+        clients, secret = self._workspaces.clients, self._client_secret.get_secret_value()
+        try:
+            granted = await ask(clients, self._client_id, secret, code, self._public_url + BACK, team)
+        except NotGranted as refused:
+            return self._refused(refused.reason)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            return self._refused(type(error).__name__)
+        await self._install(granted)
+        return self._page("installing.done", 200, {"workspace": granted.name})
+
+    async def _install(self, granted: Granted) -> None:
+        now = self._world.now()
+        value = self._settings.programme(granted.team, granted.bot.user, new_secret())
+        sealed = self._seal.close(granted.team, granted.token)
+
+        def save(db: Session) -> None:
+            programme.save_programme(db, value, granted.name)
+            installations.save(db, Installation(granted.team, sealed, granted.scopes, granted.installer, now))
+
+        await self._world.write(save)
+        await self._workspaces.refresh()
+        log.info("installed", team=granted.team)
+        self._world.tasks.start(people.sync(self._world, granted.team))
+
+    def _refused(self, reason: str) -> Response:
+        incident = self._world.ids("in")
+        self._world.tally.refused[f"install_{reason}"] += 1
+        log.warning("installation refused", incident=incident, reason=reason)
+        return self._page("installing.again", 400)
+
+    def _page(self, key: str, status: int, values: Mapping[str, object] | None = None) -> Response:
+        answer = HTMLResponse(views.page(self._words, key, values or {}), status, headers=QUIET)
+        answer.delete_cookie(COOKIE, path="/slack")
+        return answer
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
