@@ -17,6 +17,7 @@ from handlers.digest.answering import take_back as take_back_answer
 from handlers.impressions.keeping import group_of, keep, keep_masked
 from handlers.impressions.withdrawing import take_also, take_back
 from handlers.memory.answering import follow
+from handlers.personal.forgetting import forget_person
 from handlers.privacy import involve_marks
 from handlers.world import World
 from storage import (
@@ -158,6 +159,14 @@ def _questions(state: AskedState) -> Replay:
     return again
 
 
+def _people(db: Session, world: World, settings: Programme, known: Sequence[Tombstone]) -> int:
+    """What somebody did after they were forgotten is in no copy from before it, so all that is there goes."""
+    there = [one.subject for one in known if programme.is_known(db, settings.team, one.subject)]
+    for user in there:
+        forget_person(db, world, settings, user)
+    return len(there)
+
+
 REPLAYS: Mapping[str, Replay] = {
     "name": _names,
     "quote": _quotes,
@@ -167,5 +176,6 @@ REPLAYS: Mapping[str, Replay] = {
     "digest_answer": _answers,
     "question_closed": _questions(AskedState.CLOSED),
     "question_withdrawn": _questions(AskedState.WITHDRAWN),
+    "person": _people,
 }
 """Every kind of tombstone and what erases it again, in the order in which that is done."""
