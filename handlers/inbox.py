@@ -1,33 +1,32 @@
-"""Housekeeping of what was handled: keys and half-filled forms are forgotten when nobody can come back to them."""
+"""Housekeeping: what is past its time is let go of, once a day, and what was overwritten leaves the files."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
+import structlog
 from sqlmodel import Session
 
+from bot.privacy.expiring import KEPT_COPIES
 from handlers.delivery import Render
 from handlers.routing import Routes
 from handlers.ticker import Rhythm
 from handlers.world import World
-from storage import inbox, schema, timetable, worksessions
+from storage import expiring, leaving, programme, schema, timetable
 
-KEPT_KEYS = timedelta(days=7)
-"""Slack repeats an event for at most a day; a week leaves room for a computer that was off."""
-KEPT_FORMS = timedelta(days=30)
-KEPT_COPIES = timedelta(days=7)
-"""The copy made before an update is for going back in the first days; words withdrawn later would stay in it."""
+log = structlog.get_logger()
 
 
 async def tick(world: World, now: datetime) -> None:
     """Forget what was overwritten or withdrawn, and once a day what is too old to come back."""
-
-    def sweep(db: Session) -> None:
-        if timetable.take(db, "", "inbox.sweep", now.date().isoformat(), now, now):
-            inbox.forget(db, now - KEPT_KEYS)
-            worksessions.forget_forms(db, now - KEPT_FORMS)
-
-    if not await world.database.read(lambda db: timetable.taken(db, "inbox.sweep", now.date().isoformat())):
-        await world.database.write(sweep)
+    today = now.date().isoformat()
+    if not await world.database.read(lambda db: timetable.taken(db, "inbox.sweep", today)):
+        for settings in await world.database.read(programme.programmes):
+            await world.database.write(partial(expiring.sweep, team=settings.team, now=now))
+        for team in await world.database.read(partial(leaving.overdue, now=now)):
+            gone = await world.database.write(partial(leaving.purge, team=team, now=now))
+            log.warning("workspace purged", team=team, rows=sum(gone.values()))
         schema.forget_copies(world.database.location, now - KEPT_COPIES)
+        await world.database.write(lambda db: timetable.take(db, "", "inbox.sweep", today, now, now))
     await world.database.tidy()
 
 

@@ -180,6 +180,7 @@ def read_event(body: Mapping[str, Any]) -> Click:
         channel=str(event.get("channel") or ""),
         ts=str(event.get("ts") or ""),
         thread_ts=str(event.get("thread_ts") or ""),
+        at=str(body.get("event_time") or ""),
         shared=bool(body.get("is_ext_shared_channel")),
         body=event,
     )

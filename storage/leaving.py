@@ -29,7 +29,7 @@ def leave(db: Session, team: str, at: datetime, now: datetime) -> bool:
     happened before the app came back is told too late, and changes nothing.
     """
     row = db.get(DepartureRow, team) or DepartureRow(team_id=team)
-    if row.left_at is not None or (row.returned_at is not None and at <= row.returned_at):
+    if row.left_at is not None or is_old(db, team, at):
         return False
     row.left_at = at
     db.add(row)
@@ -40,14 +40,20 @@ def leave(db: Session, team: str, at: datetime, now: datetime) -> bool:
 
 def come_back(db: Session, team: str, now: datetime) -> bool:
     """Remember that the app is here (again), at a start or an installation; returns whether it had been away."""
-    row = db.get(DepartureRow, team)
-    if row is None or row.left_at is None:
-        return False
+    row = db.get(DepartureRow, team) or DepartureRow(team_id=team)
+    was_away = row.left_at is not None
     row.left_at, row.returned_at = None, now
     db.add(row)
     db.flush()
-    audit.record(db, team, Deed.INSTALLED, now)
-    return True
+    if was_away:
+        audit.record(db, team, Deed.INSTALLED, now)
+    return was_away
+
+
+def is_old(db: Session, team: str, at: datetime) -> bool:
+    """Say whether the app was seen to be there after this moment: what is told of it then is over."""
+    row = db.get(DepartureRow, team)
+    return row is not None and row.returned_at is not None and at <= row.returned_at
 
 
 def is_away(db: Session, team: str) -> bool:

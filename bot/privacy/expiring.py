@@ -12,6 +12,8 @@ KEPT_EXPORTS = timedelta(hours=24)
 KEPT_BACKUPS = timedelta(days=30)
 KEPT_FORMS = timedelta(days=30)
 KEPT_QUESTIONS = timedelta(days=7)
+KEPT_COUNTS = timedelta(days=730)
+"""What a language model cost, and what it did wrong: numbers and ids."""
 KEPT_JOBS = timedelta(days=7)
 GRACE = timedelta(days=30)
 """So long everything of a workspace that took the app away is kept, in case that was a mistake."""

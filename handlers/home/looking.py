@@ -14,6 +14,7 @@ from bot.programme import Action, Region, may
 from bot.proposals import Bundle
 from bot.selection import Duty, Group, Pick, Why, duty_of
 from bot.worksessions import State, WorkSession, invited
+from bot.writing import Mode
 from handlers import digest, impressions
 from handlers import followup as dating
 from handlers.home.desk import Desk, desks
@@ -24,7 +25,7 @@ from handlers.views import home as views
 from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, followup, programme, prompting, proposals, selection, worksessions
+from storage import delivery, followup, programme, prompting, proposals, selection, worksessions, writing
 
 RECENT = timedelta(days=120)
 """So long a past session stays on the Home: longer than the months between two meetings."""
@@ -47,7 +48,7 @@ class Home:
 
     `groups` are those they sit in or lead, newest session first; `begun` are ids of sessions, `handed_in` of groups.
     `dates` draw the polls and series that a coordinator runs, `quotes` the person's own quotes that stand somewhere,
-    `digests` what the person's region reads.
+    `digests` what the person's region reads, `model` which language model may read that region's texts.
     """
 
     asker: Asker
@@ -69,6 +70,7 @@ class Home:
     dates: tuple[Callable[[Words], list[Block]], ...] = ()
     quotes: tuple[Callable[[Words], list[Block]], ...] = ()
     digests: tuple[Callable[[Words], list[Block]], ...] = ()
+    model: Mode = Mode.NONE
 
 
 def look(world: World, click: Click, db: Session) -> Home:
@@ -126,6 +128,7 @@ def look(world: World, click: Click, db: Session) -> Home:
         dates=tuple(dates),
         quotes=tuple(impressions.own_quotes(db, click.team, click.user)),
         digests=tuple(digest.home_lines(db, asker.settings, member, now)),
+        model=writing.limits(db, click.team, world.model_mode).of_region(member.region or ""),
     )
 
 

@@ -11,6 +11,7 @@ from bot.selection import Choice, Group
 from bot.worksessions import WorkSession
 from handlers.views import followup as followup_views
 from handlers.views import nudges as nudge_views
+from handlers.views import personal as personal_views
 from handlers.views import proposals as proposal_views
 from handlers.views import theme_harvest as theme_harvest_views
 from handlers.views.frame import actions, button, context, divider, escaped, header, section
@@ -60,7 +61,8 @@ def home(found: "Home", words: Words) -> View:
     if may(member, Action.SEE_PUBLISHED):
         blocks.append(actions(theme_harvest_views.home_button(words)))
     blocks += _about(found, words)
-    return View(type="home", callback_id="home", blocks=one_green(blocks[:MOST_BLOCKS]))
+    kept = personal_views.home_lines(found.model, words)
+    return View(type="home", callback_id="home", blocks=one_green([*blocks[:MOST_BLOCKS], *kept]))
 
 
 def within(parts: Sequence[Sequence[Block]], room: int, key: str, words: Words) -> list[Block]:

@@ -52,6 +52,8 @@ def fill(town: Town, user: str) -> set[str]:
                 values[column.name] = user
             elif what.columns.get(column.name) in (Holds.OWN, Holds.SHARED):
                 values[column.name] = f"Woorden van <@{user}>." if name not in forgetting.NOT_MASKED else "Woorden."
+            elif what.columns.get(column.name) is Holds.KEY:
+                values[column.name] = "sealed"
             elif what.columns.get(column.name) is Holds.NOTE:
                 values[column.name] = "Woorden."  # their features leave the name out of those
             elif isinstance(kind, Moment):

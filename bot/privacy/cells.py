@@ -1,0 +1,16 @@
+"""What people typed as a cell of a spreadsheet: text that stays text, whatever program opens the file."""
+
+_COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
+
+
+def as_cell(text: str) -> str:
+    """Return a text that no spreadsheet carries out: one that begins like a formula gets an apostrophe in front.
+
+    One that begins with an apostrophe gets one as well, so that `from_cell` gives every text back as it was.
+    """
+    return f"'{text}" if text.lstrip(" ").startswith(_COMMANDS) else text
+
+
+def from_cell(cell: str) -> str:
+    """Return the text that `as_cell` made a cell of."""
+    return cell[1:] if cell.startswith("'") else cell
