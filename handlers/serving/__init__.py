@@ -25,6 +25,16 @@ WAITING = 512
 class Server(uvicorn.Server):
     """A server inside our own loop: the signals that stop a process are ours already."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        """Prepare to listen; `up` is set once we do."""
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        self.up.set()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave them alone."""
@@ -60,8 +70,7 @@ async def by_http(oogst: Opened, settings: ServerSettings) -> AsyncIterator[None
     server = Server(config)
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        while not server.started and not running.done():
-            await asyncio.sleep(0.01)
+        await server.up.wait()
         yield
     finally:
         server.should_exit = True
