@@ -53,11 +53,11 @@ class Kind(Protocol):
     """What is particular to a kind of database: `storage.database.sqlite` and `storage.database.postgresql`."""
 
     @property
-    def NEXT_SAVEPOINT(self) -> tuple[str, ...]:  # noqa: N802 - a constant of a module
+    def NEXT_SAVEPOINT(self) -> tuple[str, ...]:
         """The statements with which the next work begins."""
 
     @property
-    def PATIENCE(self) -> tuple[float, ...]:  # noqa: N802 - the same
+    def PATIENCE(self) -> tuple[float, ...]:
         """Seconds to wait before each next attempt, when the database gave up for a reason that passes."""
 
     def make_engine(self, location: str, lock_wait: float) -> Engine:
@@ -178,7 +178,7 @@ class Writer:
                 if several:
                     raise
                 error = undone.reason
-            except BaseException as reason:  # nothing is on disk: everybody has to hear so
+            except BaseException as reason:  # noqa: BLE001 - nothing is on disk: everybody has to hear so
                 error = reason
             break
         return [(asked, None, error) for step in steps for asked in step]

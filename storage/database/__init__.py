@@ -1,7 +1,7 @@
 """Opens the database and runs units of work on it: `read` and `write` take a function that gets an open session.
 
-Readers see one state each and never wait; `storage/writer.py` makes every change. A database is a SQLite file, which one
-process has for itself, or is on a PostgreSQL server, which several processes share.
+Readers see one state each and never wait; `storage/writer.py` makes every change. A database is a SQLite file, which
+one process has for itself, or is on a PostgreSQL server, which several processes share.
 """
 
 import asyncio

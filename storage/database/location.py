@@ -35,7 +35,7 @@ def url_of(location: str) -> str:
 
 
 def server_url(location: str) -> URL:
-    """Return the address of a PostgreSQL database, with the driver that we use. Raises Unusable for one that is wrong."""
+    """Return the address of a PostgreSQL database, with the driver that we use. Raises Unusable for a wrong one."""
     try:
         return make_url(location).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
