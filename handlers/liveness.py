@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 SILENT = 60.0
 """Seconds without a frame from Slack after which a socket counts as dead; a living one pongs every ten."""
@@ -10,8 +10,8 @@ TICK_LATE = 90.0
 """Seconds without a tick, which come every thirty."""
 COURIER_LATE = 60.0
 """Seconds without a look at the outbox, which comes every second."""
-NAP = timedelta(minutes=5)
-"""A wall clock that went on further than this between two ticks: the bot, or the whole computer, was away."""
+NAP = 300.0
+"""So many seconds between two ticks mean that the bot, or the whole computer, was away; a wall that jumps does not."""
 
 
 @dataclass
@@ -26,15 +26,14 @@ class Liveness:
     tick: float | None = None
     courier: float | None = None
     awake_since: datetime | None = None
-    last_tick: datetime | None = None
     unknown: Counter[str] = field(default_factory=Counter)
     """How many events came that nobody answers to, by name."""
 
     def ticked(self, now: datetime, monotonic: float) -> None:
         """Write down a tick, and whether the bot was away before it."""
-        before, self.last_tick, self.tick = self.last_tick, now, monotonic
-        if before is None or self.awake_since is None or not -NAP <= now - before <= NAP:
-            self.awake_since = now
+        before, self.tick = self.tick, monotonic
+        away = before is None or monotonic - before > NAP
+        self.awake_since = now if away or self.awake_since is None else min(self.awake_since, now)
 
     def silent(self, monotonic: float) -> bool:
         """Say whether Slack has been silent for too long."""
