@@ -95,6 +95,8 @@ async def send(world: World, parcel: Parcel, letter: Letter, channel: str, secon
                 unfurl_media=False,
                 client_msg_id=message_id(letter.fingerprint),
             )
+            if answer.get("channel") not in (None, channel):  # it may stand anywhere, or nowhere
+                return Reply(answer.status_code, error="another_channel")
             return Reply(answer.status_code, True, ts=str(answer["ts"]))
     except SlackApiError as error:
         return reply_of(error)
