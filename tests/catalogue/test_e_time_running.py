@@ -76,7 +76,7 @@ def test_e3_a_wall_clock_that_jumps_costs_and_doubles_no_digest(tmp_path: Path, 
             run = Hours(tmp_path / f"{number}{start}", 1, FIRST - timedelta(days=6))
             moment, ahead = FIRST - timedelta(days=5), timedelta(0)
             steps = sorted(
-                {FIRST + timedelta(days=day, hours=hour) for day in range(-1, 15, 2) for hour in (0,)}
+                {FIRST + timedelta(days=day) for day in (-1, 0, 1, 3, 7, 9, 14)}
                 | {FIRST + timedelta(hours=start), FIRST + timedelta(hours=start, days=1)}
             )
             for moment in steps:
