@@ -19,14 +19,14 @@ log = structlog.get_logger()
 async def tick(world: World, now: datetime) -> None:
     """Forget what was overwritten or withdrawn, and once a day what is too old to come back."""
     today = now.date().isoformat()
-    if not await world.database.read(lambda db: timetable.taken(db, "inbox.sweep", today)):
+    if not await world.database.read(lambda db: timetable.taken(db, timetable.EVERYWHERE, "inbox.sweep", today)):
         for settings in await world.database.read(programme.programmes):
             await world.database.write(partial(expiring.sweep, team=settings.team, now=now))
         for team in await world.database.read(partial(leaving.overdue, now=now)):
             gone = await world.database.write(partial(leaving.purge, team=team, now=now))
             log.warning("workspace purged", team=team, rows=sum(gone.values()))
         schema.forget_copies(world.database.location, now - KEPT_COPIES)
-        await world.database.write(lambda db: timetable.take(db, "", "inbox.sweep", today, now, now))
+        await world.database.write(lambda db: timetable.take(db, timetable.EVERYWHERE, "inbox.sweep", today, now, now))
     await world.database.tidy()
 
 

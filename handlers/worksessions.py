@@ -154,7 +154,7 @@ async def _ask_first(click: Click, world: World) -> Answer:
             return asker, problems, None
         inbox.first(db, click.team, click.key, world.now())
         session = offering.ask_first(db, world, asker, checked, data, names)
-        worksessions.drop_form(db, form_id)
+        worksessions.drop_form(db, click.team, form_id)
         return asker, [], session
 
     asker, found, session = await world.write(save)
@@ -238,7 +238,7 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
     )
     worksessions.save(db, session, now)
     offering.settle(db, world, session, proposed)
-    worksessions.drop_form(db, form_id)
+    worksessions.drop_form(db, click.team, form_id)
     owe_card(db, session, now)
     if planned and (planned.starts_at, planned.ends_at) != (session.starts_at, session.ends_at):
         session = change_date(db, world, asker.settings, planned, session, click.user)

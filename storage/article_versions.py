@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.article import UNCHANGED, Article, ArticleVersion, Changes, Kept, State, compare, kept, says_the_same
 from bot.impressions import PARTS
 from storage import impressions
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class ArticleVersionRow(SQLModel, table=True):
+class ArticleVersionRow(Row, table=True):
     """An article as it could be read from a moment on."""
 
     __tablename__ = "article_version"
@@ -21,7 +22,7 @@ class ArticleVersionRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class ArticleVersionSentenceRow(SQLModel, table=True):
+class ArticleVersionSentenceRow(Row, table=True):
     """One sentence of a version: its place in the version of the note that was read, and the mark of its words."""
 
     __tablename__ = "article_version_sentence"

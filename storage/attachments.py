@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, UniqueConstraint, delete
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, col, func, select
 
 from bot.attachments import Attachment, Kind, State
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class AttachmentRow(SQLModel, table=True):
+class AttachmentRow(Row, table=True):
     """One file in Slack, whatever became of it. The bytes stay in Slack."""
 
     __tablename__ = "attachment"
@@ -37,8 +38,8 @@ class AttachmentRow(SQLModel, table=True):
 
 def one(db: Session, team: str, attachment_id: str) -> Attachment | None:
     """Return a file by our id, whatever became of it."""
-    row = db.get(AttachmentRow, attachment_id)
-    return _attachment(row) if row and row.team_id == team else None
+    row = db.get(AttachmentRow, (team, attachment_id))
+    return _attachment(row) if row else None
 
 
 def of_file(db: Session, team: str, file: str) -> Attachment | None:
@@ -101,7 +102,7 @@ def save(db: Session, value: Attachment) -> None:
         "attempts": value.attempts,
         "try_at": value.try_at,
     }
-    row = db.get(AttachmentRow, value.id) or AttachmentRow(id=value.id, **values)
+    row = db.get(AttachmentRow, (value.team, value.id)) or AttachmentRow(id=value.id, **values)
     for name, content in values.items():
         setattr(row, name, content)
     db.add(row)
@@ -124,23 +125,27 @@ def to_read(db: Session, now: datetime, most: int) -> list[tuple[str, str]]:
         .where(AttachmentRow.state == State.WAITING, col(AttachmentRow.try_at) <= now)
         .order_by(col(AttachmentRow.try_at), col(AttachmentRow.id))
         .limit(most)
+        .execution_options(every_workspace="the clock acts for all of them")
     )
     return [(team, id_) for team, id_ in db.exec(query)]
 
 
 def next_try(db: Session) -> datetime | None:
     """Return when the text of a file is to be fetched; None when none waits."""
-    return db.exec(select(func.min(AttachmentRow.try_at)).where(AttachmentRow.state == State.WAITING)).one()
+    query = select(func.min(AttachmentRow.try_at)).where(AttachmentRow.state == State.WAITING)
+    return db.exec(query.execution_options(every_workspace="the clock acts for all of them")).one()
 
 
 def forgettable(db: Session, before: datetime) -> bool:
     """Say whether there is something for `forget`."""
-    return db.exec(select(AttachmentRow.id).where(*_of_nothing(before)).limit(1)).first() is not None
+    query = select(AttachmentRow.id).where(*_of_nothing(before)).limit(1)
+    return db.exec(query.execution_options(every_workspace="what is old goes")).first() is not None
 
 
 def forget(db: Session, before: datetime) -> None:
     """Drop what was remembered of files that were gone before they were heard of."""
-    db.connection().execute(delete(AttachmentRow).where(*_of_nothing(before)))
+    gone = delete(AttachmentRow).where(*_of_nothing(before))
+    db.connection().execute(gone.execution_options(every_workspace="what is old goes"))
 
 
 def _of_nothing(before: datetime) -> list[ColumnElement[bool]]:
@@ -153,8 +158,8 @@ def _of_nothing(before: datetime) -> list[ColumnElement[bool]]:
 
 def claim(db: Session, team: str, attachment_id: str, now: datetime, lease: timedelta) -> Attachment | None:
     """Take a file to fetch it; nobody else does within the lease. None when somebody has, or it waits no more."""
-    row = db.get(AttachmentRow, attachment_id)
-    if row is None or row.team_id != team or row.state != State.WAITING or row.try_at is None or row.try_at > now:
+    row = db.get(AttachmentRow, (team, attachment_id))
+    if row is None or row.state != State.WAITING or row.try_at is None or row.try_at > now:
         return None
     row.attempts, row.try_at = row.attempts + 1, now + lease
     db.add(row)

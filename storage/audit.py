@@ -15,10 +15,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import delete, text
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, col, func, select
 
 from storage.moments import Moment, packed
 from storage.programme import ProgrammeRow
+from storage.rows import Row
 
 GENESIS = "0" * 64
 KEPT_YEARS = 2
@@ -44,7 +45,7 @@ class Deed(StrEnum):
     PRUNED = "pruned"
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Row, table=True):
     """One deed. `actor` is a keyed hash of who did it, empty for Oogst itself; triggers refuse every change."""
 
     __tablename__ = "audit"
@@ -59,7 +60,7 @@ class AuditRow(SQLModel, table=True):
     hash: str
 
 
-class AuditHeadRow(SQLModel, table=True):
+class AuditHeadRow(Row, table=True):
     """How far the trail of a workspace goes; it can only grow."""
 
     __tablename__ = "audit_head"

@@ -24,7 +24,7 @@ def save(db: Session, team: str, user: str, draft: Draft) -> None:
     """Keep a draft in place of the earlier one about this subject; an empty one is dropped."""
     form_id = _draft_id(team, draft.subject, user)
     if draft.is_empty:
-        drop_form(db, form_id)
+        drop_form(db, team, form_id)
         return
     data = {**vars(draft), "contents": vars(draft.contents), "at": draft.at.isoformat()}
     save_form(db, form_id, team, user, data, draft.at)
@@ -47,12 +47,12 @@ def newest(db: Session, team: str, user: str, subject: str) -> Draft | None:
 
 def drop(db: Session, team: str, user: str, subject: str, group: str = "") -> None:
     """Forget what this person typed about a subject; with a group, also what they typed for it in another form."""
-    drop_form(db, _draft_id(team, subject, user))
+    drop_form(db, team, _draft_id(team, subject, user))
     if group:
-        drop_form(db, _draft_id(team, group, user))
+        drop_form(db, team, _draft_id(team, group, user))
         loose = one(db, team, user, "")
         if loose is not None and loose.group == group:
-            drop_form(db, _draft_id(team, "", user))
+            drop_form(db, team, _draft_id(team, "", user))
 
 
 def drop_about(db: Session, team: str, subject: str) -> None:
@@ -86,7 +86,7 @@ def keep_waiting(
 
 def drop_waiting(db: Session, team: str, channel: str, ts: str) -> None:
     """Forget a message that waits for its group."""
-    drop_form(db, waiting_id(team, channel, ts))
+    drop_form(db, team, waiting_id(team, channel, ts))
 
 
 @dataclass(frozen=True)

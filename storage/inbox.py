@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from storage.crashpoints import crashpoint
 from storage.moments import Moment, packed
+from storage.rows import Row
 
 
-class InboxRow(SQLModel, table=True):
+class InboxRow(Row, table=True):
     """A key that was handled. The row is written in the same transaction as its effect."""
 
     __tablename__ = "inbox"
@@ -21,7 +22,9 @@ class InboxRow(SQLModel, table=True):
 
 _FIRST = text("INSERT INTO inbox (team_id, key, at) VALUES (:team, :key, :at) ON CONFLICT DO NOTHING")
 
-_SEEN = text("SELECT team_id, key FROM inbox WHERE key IN :keys").bindparams(bindparam("keys", expanding=True))
+_SEEN = text("SELECT team_id, key FROM inbox WHERE team_id IN :teams AND key IN :keys").bindparams(
+    bindparam("teams", expanding=True), bindparam("keys", expanding=True)
+)
 
 
 def first(db: Session, team: str, key: str, now: datetime) -> bool:
@@ -32,7 +35,9 @@ def first(db: Session, team: str, key: str, now: datetime) -> bool:
 
 def seen_of(db: Session, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return those of these keys (workspace, key) that were handled; for what is done for many at once."""
-    found = db.connection().execute(_SEEN, {"keys": sorted({key for _, key in keys})})
+    found = db.connection().execute(
+        _SEEN, {"teams": sorted({team for team, _ in keys}), "keys": sorted({key for _, key in keys})}
+    )
     return {(team, key) for team, key in found}
 
 
@@ -68,4 +73,10 @@ def is_newest(db: Session, team: str, about: str, number: int, now: datetime) ->
 
 def forget(db: Session, before: datetime) -> int:
     """Drop keys older than Slack's longest retry; returns how many."""
-    return db.connection().execute(delete(InboxRow).where(col(InboxRow.at) < before)).rowcount
+    return (
+        db.connection()
+        .execute(
+            delete(InboxRow).where(col(InboxRow.at) < before).execution_options(every_workspace="what is old goes")
+        )
+        .rowcount
+    )

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from storage.moments import Moment
+from storage.rows import Row
 
 NO_WORKSPACE = ""
 """The workspace of an installation that was begun without naming one: it is chosen at Slack."""
 UNDECIDED = "an installation that was begun belongs to a browser, not yet to a workspace"
 
 
-class InstallationRow(SQLModel, table=True):
+class InstallationRow(Row, table=True):
     """One workspace and the token it gave us; the token is sealed, and goes at once when it is revoked."""
 
     __tablename__ = "installation"
@@ -26,7 +27,7 @@ class InstallationRow(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class BegunRow(SQLModel, table=True):
+class BegunRow(Row, table=True):
     """An installation that somebody began; only hashes, and only until it is finished or too late."""
 
     __tablename__ = "installation_begun"

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, UniqueConstraint, or_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.introductions import LIVING, Introduction, Known, State
 from storage import delivery
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class IntroductionRow(SQLModel, table=True):
+class IntroductionRow(Row, table=True):
     """An open question and a sentence of another region that may help, and how far it came."""
 
     __tablename__ = "introduction"
@@ -39,7 +40,7 @@ class IntroductionRow(SQLModel, table=True):
 
 def save(db: Session, value: Introduction) -> None:
     """Write an introduction as it stands."""
-    row = db.get(IntroductionRow, value.id) or IntroductionRow(
+    row = db.get(IntroductionRow, (value.team, value.id)) or IntroductionRow(
         id=value.id,
         team_id=value.team,
         question_id=value.question,
@@ -61,8 +62,8 @@ def save(db: Session, value: Introduction) -> None:
 
 def one(db: Session, team: str, introduction_id: str) -> Introduction | None:
     """Return an introduction of this workspace."""
-    row = db.get(IntroductionRow, introduction_id)
-    return _read(row) if row and row.team_id == team else None
+    row = db.get(IntroductionRow, (team, introduction_id))
+    return _read(row) if row else None
 
 
 def known(db: Session, team: str) -> Known:

@@ -11,9 +11,10 @@ from storage import audit, text_index
 from storage.audit import Deed
 from storage.data_map import MAP, Keep
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class DepartureRow(SQLModel, table=True):
+class DepartureRow(Row, table=True):
     """When a workspace took the app away, and when it came back; the later of the two holds."""
 
     __tablename__ = "departure"

@@ -96,6 +96,7 @@ def searchable(db: Session, team: str, document: str) -> list[text_index.Entry]:
         .join(MaterialRow, col(MaterialRow.id) == ImpressionRow.material_id)
         .where(
             ImpressionRow.team_id == team,
+            MaterialRow.team_id == team,
             ImpressionRow.material_id == document,
             col(ImpressionRow.withdrawn_at).is_(None),
         )

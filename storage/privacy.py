@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, or_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.promises import fingerprint
 from storage import impressions, selection, tombstones
@@ -14,10 +14,11 @@ from storage.digest import DigestAnswerRow
 from storage.followup.moving import SessionMoveRow
 from storage.impressions import ImpressionRow, SignOffRow
 from storage.promises import PromiseRow
+from storage.rows import Row
 from storage.worksessions import FormRow
 
 
-class InvolvedNameRow(SQLModel, table=True):
+class InvolvedNameRow(Row, table=True):
     """One spelling of a name that a session leaves out, as a keyed hash; `capital`: only when written with one."""
 
     __tablename__ = "involved_name"
@@ -102,7 +103,7 @@ def rewrite(db: Session, team: str, session_id: str, masked: Callable[[str], str
     ).all():
         known.text = masked(known.text)
         db.add(known)
-    _mask_drafts(db, team, {group.id for group in selection.groups_of(db, session_id)}, masked)
+    _mask_drafts(db, team, {group.id for group in selection.groups_of(db, team, session_id)}, masked)
     db.flush()
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.programme import STANDINGS, Member, Programme, Region, Role, outsider
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class ProgrammeRow(SQLModel, table=True):
+class ProgrammeRow(Row, table=True):
     """One workspace in which Oogst works."""
 
     __tablename__ = "programme"
@@ -25,7 +26,7 @@ class ProgrammeRow(SQLModel, table=True):
     bot_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class RegionRow(SQLModel, table=True):
+class RegionRow(Row, table=True):
     """A region, with its channel and the hour of its digest."""
 
     __tablename__ = "region"
@@ -40,7 +41,7 @@ class RegionRow(SQLModel, table=True):
     holidays: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class MemberRow(SQLModel, table=True):
+class MemberRow(Row, table=True):
     """A person in the workspace."""
 
     __tablename__ = "member"
@@ -66,7 +67,8 @@ def programme(db: Session, team: str) -> Programme | None:
 
 def programmes(db: Session) -> list[Programme]:
     """Return every programme in this database."""
-    rows = db.exec(select(ProgrammeRow).order_by(col(ProgrammeRow.team_id)))
+    query = select(ProgrammeRow).order_by(col(ProgrammeRow.team_id))
+    rows = db.exec(query.execution_options(every_workspace="which workspaces there are"))
     return [_programme(row) for row in rows]
 
 
@@ -94,8 +96,8 @@ def regions(db: Session, team: str) -> list[Region]:
 
 def region(db: Session, team: str, region_id: str) -> Region | None:
     """Return one region of this workspace."""
-    row = db.get(RegionRow, region_id)
-    return _region(row) if row and row.team_id == team else None
+    row = db.get(RegionRow, (team, region_id))
+    return _region(row) if row else None
 
 
 def save_region(db: Session, team: str, name: str, channel: str | None, new_id: str) -> tuple[str, bool]:
@@ -115,8 +117,8 @@ def save_region(db: Session, team: str, name: str, channel: str | None, new_id: 
 
 def set_holidays(db: Session, team: str, region_id: str, holidays: str) -> bool:
     """Record where the schools of a region have their holidays ("Noord", "Midden", "Zuid", ""). False when known."""
-    row = db.get(RegionRow, region_id)
-    if row is None or row.team_id != team or row.holidays == holidays:
+    row = db.get(RegionRow, (team, region_id))
+    if row is None or row.holidays == holidays:
         return False
     row.holidays = holidays
     db.add(row)

@@ -30,14 +30,18 @@ class Answered:
     published: frozenset[str]
 
 
-def answered(db: Session, session_ids: Collection[str]) -> Answered:
+def answered(db: Session, team: str, session_ids: Collection[str]) -> Answered:
     """Return which groups of these sessions handed in, and of which sessions the article is out."""
     handed_in = select(ImpressionRow.group_id, ImpressionRow.withdrawn_at).where(
-        col(ImpressionRow.work_session_id).in_(session_ids), col(ImpressionRow.group_id).is_not(None)
+        ImpressionRow.team_id == team,
+        col(ImpressionRow.work_session_id).in_(session_ids),
+        col(ImpressionRow.group_id).is_not(None),
     )
     rows = db.exec(handed_in).all() if session_ids else []
     out = select(ArticleRow.work_session_id).where(
-        col(ArticleRow.work_session_id).in_(session_ids), ArticleRow.state == State.PUBLISHED.value
+        ArticleRow.team_id == team,
+        col(ArticleRow.work_session_id).in_(session_ids),
+        ArticleRow.state == State.PUBLISHED.value,
     )
     return Answered(
         frozenset(group for group, withdrawn in rows if group and withdrawn is None),
@@ -83,9 +87,11 @@ def settle(db: Session, team: str, group: str, now: datetime) -> None:
         delivery.plan_change(db, team=team, of=row.key, why="in", kind=SETTLED, arguments={"id": group}, now=now)
 
 
-def turns(db: Session, rules: Collection[str]) -> dict[str, set[str]]:
+def turns(db: Session, team: str, rules: Collection[str]) -> dict[str, set[str]]:
     """Return which periods these rules had their turn in."""
-    query = select(OccurrenceRow.rule_id, OccurrenceRow.period_key).where(col(OccurrenceRow.rule_id).in_(rules))
+    query = select(OccurrenceRow.rule_id, OccurrenceRow.period_key).where(
+        OccurrenceRow.team_id == team, col(OccurrenceRow.rule_id).in_(rules)
+    )
     found: dict[str, set[str]] = {}
     for rule, period in db.exec(query) if rules else ():
         found.setdefault(rule, set()).add(period)

@@ -7,20 +7,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.programme import Member
 from bot.proposals import WAITING, Bundle, Kind, Known, Origin, Proposal, Status, bundles, concerns
 from bot.worksessions import State, WorkSession
 from storage import delivery, themes, worksessions
 from storage.moments import Moment
+from storage.rows import Row
 from storage.worksessions import FormRow, WorkSessionRow
 
 DRAFT = "pf"
 """What the id of a form begins with in which somebody proposes a theme."""
 
 
-class ProposalRow(SQLModel, table=True):
+class ProposalRow(Row, table=True):
     """What one person proposed. A merged one stays a row of its own, with its name and its backers."""
 
     __tablename__ = "proposal"
@@ -44,7 +45,7 @@ class ProposalRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class BackingRow(SQLModel, table=True):
+class BackingRow(Row, table=True):
     """Somebody backs a proposal."""
 
     __tablename__ = "proposal_backing"
@@ -57,7 +58,7 @@ class BackingRow(SQLModel, table=True):
 def save(db: Session, changed: Iterable[Proposal]) -> None:
     """Write proposals, each in the place of its earlier version."""
     for value in changed:
-        row = db.get(ProposalRow, value.id) or ProposalRow(
+        row = db.get(ProposalRow, (value.team, value.id)) or ProposalRow(
             id=value.id, team_id=value.team, proposer=value.proposer, at=value.at, name="", original="", status=""
         )
         row.work_session_id, row.theme_id, row.topic_id = value.work_session, value.theme, value.topic
@@ -72,8 +73,8 @@ def save(db: Session, changed: Iterable[Proposal]) -> None:
 
 def one(db: Session, team: str, proposal_id: str) -> Proposal | None:
     """Return a proposal of this workspace, also one that was taken back."""
-    row = db.get(ProposalRow, proposal_id)
-    return _proposal(row) if row and row.team_id == team else None
+    row = db.get(ProposalRow, (team, proposal_id))
+    return _proposal(row) if row else None
 
 
 def waiting(db: Session, team: str) -> list[Bundle]:
@@ -143,10 +144,17 @@ def overdue(db: Session, now: datetime) -> list[Proposal]:
     """Return, for every workspace, what waits for a session that is over without ever having got topics."""
     query = (
         select(ProposalRow)
-        .join(WorkSessionRow, col(WorkSessionRow.id) == ProposalRow.work_session_id)
+        .join(
+            WorkSessionRow,
+            (col(WorkSessionRow.team_id) == ProposalRow.team_id)
+            & (col(WorkSessionRow.id) == ProposalRow.work_session_id),
+        )
         .where(_WAITING, WorkSessionRow.state == State.PLANNED.value, WorkSessionRow.ends_at <= now)
     )
-    return [_proposal(row) for row in db.exec(query.order_by(col(ProposalRow.at), col(ProposalRow.id)))]
+    query = query.order_by(col(ProposalRow.at), col(ProposalRow.id))
+    return [
+        _proposal(row) for row in db.exec(query.execution_options(every_workspace="the clock acts for all of them"))
+    ]
 
 
 def was_asked(db: Session, team: str, session_id: str) -> bool:

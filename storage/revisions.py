@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session
 
 from bot.article import Article
 from bot.impressions import Impression
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class ArticleRevisionRow(SQLModel, table=True):
+class ArticleRevisionRow(Row, table=True):
     """What was decided about the published sentences that a change of an impression touches, or an objection to it."""
 
     __tablename__ = "article_revision"
@@ -54,5 +55,5 @@ def decide(
 
 def decision(db: Session, article: Article, impression_id: str, version: int, cause: str) -> Decision | None:
     """Return what was decided about the sentences that a version touches, if anybody did."""
-    row = db.get(ArticleRevisionRow, (article.id, impression_id, version, cause))
+    row = db.get(ArticleRevisionRow, (article.team, article.id, impression_id, version, cause))
     return Decision(row.decision, row.by, row.at) if row and row.team_id == article.team else None

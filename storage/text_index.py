@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, Integer, bindparam, delete, insert, text
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, col
 
 from bot.harvest.words import folded
 from bot.memory.vocabulary import Vocabulary
+from storage.rows import Row
 
 FORMAT = 1
 """Of what is written here; after a change of how texts are read, everything is written anew (`storage.memory`)."""
@@ -27,7 +28,7 @@ LONGEST_WORD = 60
 _CHUNK = 400
 
 
-class SearchWordRow(SQLModel, table=True):
+class SearchWordRow(Row, table=True):
     """A folded word that stands in searchable texts, its number, and in how many; `changed` is when that changed."""
 
     __tablename__ = "search_word"
@@ -42,7 +43,7 @@ class SearchWordRow(SQLModel, table=True):
     changed: int
 
 
-class SearchEntryRow(SQLModel, table=True):
+class SearchEntryRow(Row, table=True):
     """A sentence that can be found: which one, and the numbers of its words. Its words stay where they are."""
 
     __tablename__ = "search_entry"
@@ -60,7 +61,7 @@ class SearchEntryRow(SQLModel, table=True):
     terms: str
 
 
-class SearchStateRow(SQLModel, table=True):
+class SearchStateRow(Row, table=True):
     """How far the index of a workspace is: how many entries, how often it changed, and when a word last went."""
 
     __tablename__ = "search_state"
@@ -306,7 +307,9 @@ _OF_IMPRESSIONS = text(
     f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.impression_id IN :some"  # noqa: S608 - our own column names
     " ORDER BY e.id DESC LIMIT :most"
 ).bindparams(bindparam("some", expanding=True))
-_LAST = text("SELECT max(id) FROM search_entry WHERE id >= :first AND id < :after")
+_LAST = text("SELECT max(id) FROM search_entry WHERE id >= :first AND id < :after").execution_options(
+    every_workspace="entries are numbered by day over all of them"
+)
 _ADD = text("INSERT INTO search_index(rowid, terms) VALUES (:id, :terms)")
 _REMOVE = text("INSERT INTO search_index(search_index, rowid, terms) VALUES ('delete', :id, :terms)")
 _MERGE = text("INSERT INTO search_index(search_index, rank) VALUES ('merge', 500)")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.article import Part, PublishedSentence, Run
 from bot.harvest import Theme, final, split, variants
@@ -21,6 +21,7 @@ from bot.theme_harvest import Gathered, Passage
 from bot.themes import belongs, related, themes_of_sentences
 from storage import delivery, harvest, programme, promises, themes, writing
 from storage.impressions import ImpressionRow, MaterialRow
+from storage.rows import Row
 from storage.themes import ImpressionThemeRow
 
 LONG_WORD = 14
@@ -28,7 +29,7 @@ LONG_WORD = 14
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-class ThemeHarvestCitationRow(SQLModel, table=True):
+class ThemeHarvestCitationRow(Row, table=True):
     """A published sentence that stands in a document that was sent, by the key of its message or file."""
 
     __tablename__ = "theme_harvest_citation"
@@ -47,6 +48,7 @@ def shown(db: Session, team: str) -> list[Theme]:
     )
     kept = passages.where(
         ImpressionThemeRow.team_id == team,
+        ImpressionRow.team_id == team,
         col(ImpressionRow.material_id).is_not(None),
         col(ImpressionRow.withdrawn_at).is_(None),
     )
@@ -156,7 +158,7 @@ def _passages(
     query = (
         select(MaterialRow, ImpressionRow)
         .join(ImpressionRow, col(ImpressionRow.material_id) == MaterialRow.id)
-        .where(MaterialRow.team_id == team, col(ImpressionRow.withdrawn_at).is_(None))
+        .where(MaterialRow.team_id == team, ImpressionRow.team_id == team, col(ImpressionRow.withdrawn_at).is_(None))
         .order_by(MaterialRow.id, col(ImpressionRow.first_line), col(ImpressionRow.id))
     )
     rows = db.exec(query).all()

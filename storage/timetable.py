@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from storage.moments import Moment
+from storage.rows import Row
+
+EVERYWHERE = "*"
+"""The workspace of a turn that is taken once for all of them, such as sweeping up old keys."""
 
 
-class OccurrenceRow(SQLModel, table=True):
+class OccurrenceRow(Row, table=True):
     """A rule's turn in one period, such as `digest:<region>` in `2021-W25`."""
 
     __tablename__ = "occurrence"
+    team_id: str = Field(primary_key=True)
     rule_id: str = Field(primary_key=True)
     period_key: str = Field(primary_key=True)
-    team_id: str
     due_at: datetime = Field(sa_type=Moment)
     done_at: datetime = Field(sa_type=Moment)
     state: str = "done"
@@ -27,14 +31,18 @@ def take(db: Session, team: str, rule: str, period: str, due_at: datetime, now: 
     return db.connection().execute(insert(OccurrenceRow).values(**values).on_conflict_do_nothing()).rowcount == 1
 
 
-def taken(db: Session, rule: str, period: str) -> bool:
+def taken(db: Session, team: str, rule: str, period: str) -> bool:
     """Say whether a rule had its turn in a period."""
-    return db.get(OccurrenceRow, (rule, period)) is not None
+    return db.get(OccurrenceRow, (team, rule, period)) is not None
 
 
-def last(db: Session, rule: str) -> datetime | None:
+def last(db: Session, team: str, rule: str) -> datetime | None:
     """Return when this rule was due for the last time that it had its turn."""
-    query = select(OccurrenceRow.due_at).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at).desc())
+    query = (
+        select(OccurrenceRow.due_at)
+        .where(OccurrenceRow.team_id == team, OccurrenceRow.rule_id == rule)
+        .order_by(col(OccurrenceRow.due_at).desc())
+    )
     return db.exec(query).first()
 
 
@@ -44,18 +52,23 @@ def last_period(db: Session, team: str, rule: str) -> str | None:
     return db.exec(query.order_by(col(OccurrenceRow.due_at).desc())).first()
 
 
-def first(db: Session, rule: str) -> datetime | None:
+def first(db: Session, team: str, rule: str) -> datetime | None:
     """Return when this rule was due for the first time, done or skipped."""
-    query = select(OccurrenceRow.due_at).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at))
+    query = (
+        select(OccurrenceRow.due_at)
+        .where(OccurrenceRow.team_id == team, OccurrenceRow.rule_id == rule)
+        .order_by(col(OccurrenceRow.due_at))
+    )
     return db.exec(query).first()
 
 
-def taken_among(db: Session, turns: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+def taken_among(db: Session, team: str, turns: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return which of these turns (rule and period) were taken; some statements for all of them, not one each."""
     found: set[tuple[str, str]] = set()
     for start in range(0, len(turns), 500):
         some = set(turns[start : start + 500])
         query = select(OccurrenceRow.rule_id, OccurrenceRow.period_key).where(
+            OccurrenceRow.team_id == team,
             col(OccurrenceRow.rule_id).in_([rule for rule, _ in some]),
             col(OccurrenceRow.period_key).in_({period for _, period in some}),
         )
@@ -63,7 +76,11 @@ def taken_among(db: Session, turns: Sequence[tuple[str, str]]) -> set[tuple[str,
     return found
 
 
-def last_state(db: Session, rule: str) -> str:
+def last_state(db: Session, team: str, rule: str) -> str:
     """Return what became of this rule's last turn; empty when it had none."""
-    query = select(OccurrenceRow.state).where(OccurrenceRow.rule_id == rule).order_by(col(OccurrenceRow.due_at).desc())
+    query = (
+        select(OccurrenceRow.state)
+        .where(OccurrenceRow.team_id == team, OccurrenceRow.rule_id == rule)
+        .order_by(col(OccurrenceRow.due_at).desc())
+    )
     return db.exec(query).first() or ""

@@ -13,9 +13,10 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine, UniqueConstraint, delete, event
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from storage.moments import Moment, moment, packed
+from storage.rows import Row
 
 log = structlog.get_logger()
 
@@ -25,7 +26,7 @@ WHOLE = "a copy that is put back is a copy of the whole database, with all its w
 _ERASED, _LIFTED = "erased", "lifted"
 
 
-class TombstoneRow(SQLModel, table=True):
+class TombstoneRow(Row, table=True):
     """Something that was erased, and when. `lifted`: its owner brought it in again since, so it is theirs to keep."""
 
     __tablename__ = "tombstone"
@@ -76,7 +77,8 @@ def all_since(db: Session, since: datetime | None = None) -> list[Tombstone]:
     query = select(TombstoneRow).where(col(TombstoneRow.lifted).is_(False)).execution_options(every_workspace=WHOLE)
     if since is not None:
         query = query.where(col(TombstoneRow.at) >= since)
-    return [_tombstone(row) for row in db.exec(query.order_by(col(TombstoneRow.at), col(TombstoneRow.id)))]
+    query = query.order_by(col(TombstoneRow.at), col(TombstoneRow.id))
+    return [_tombstone(row) for row in db.exec(query)]
 
 
 def of_subjects(db: Session, team: str, kind: str, begins: str) -> list[Tombstone]:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, delete, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.worksessions import Mode, Silence, State, Topic, WorkSession
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class WorkSessionRow(SQLModel, table=True):
+class WorkSessionRow(Row, table=True):
     """One dated meeting."""
 
     __tablename__ = "work_session"
@@ -39,7 +40,7 @@ class WorkSessionRow(SQLModel, table=True):
     series_id: str | None = None
 
 
-class WorkSessionRegionRow(SQLModel, table=True):
+class WorkSessionRegionRow(Row, table=True):
     """A region that takes part in a session."""
 
     __tablename__ = "work_session_region"
@@ -48,7 +49,7 @@ class WorkSessionRegionRow(SQLModel, table=True):
     team_id: str
 
 
-class TopicRow(SQLModel, table=True):
+class TopicRow(Row, table=True):
     """A theme on offer in one session."""
 
     __tablename__ = "topic"
@@ -67,7 +68,7 @@ class TopicRow(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class FormRow(SQLModel, table=True):
+class FormRow(Row, table=True):
     """What somebody filled in so far in a form of several steps; it outlives a restart."""
 
     __tablename__ = "form"
@@ -80,7 +81,7 @@ class FormRow(SQLModel, table=True):
 
 def save(db: Session, session: WorkSession, created_at: datetime, follows: str | None = None) -> None:
     """Write a session with its regions and topics; an existing one of this id is replaced, its topics added once."""
-    row = db.get(WorkSessionRow, session.id)
+    row = db.get(WorkSessionRow, (session.team, session.id))
     if row is None:
         row = WorkSessionRow(
             **_columns(session), id=session.id, team_id=session.team, created_at=created_at, follows=follows
@@ -93,7 +94,11 @@ def save(db: Session, session: WorkSession, created_at: datetime, follows: str |
         db.add(row)
     present = {
         r.region_id: r
-        for r in db.exec(select(WorkSessionRegionRow).where(WorkSessionRegionRow.work_session_id == session.id))
+        for r in db.exec(
+            select(WorkSessionRegionRow).where(
+                WorkSessionRegionRow.team_id == session.team, WorkSessionRegionRow.work_session_id == session.id
+            )
+        )
     }
     for region, gone in present.items():
         if region not in session.regions:
@@ -101,7 +106,9 @@ def save(db: Session, session: WorkSession, created_at: datetime, follows: str |
     for region in session.regions:
         if region not in present:
             db.add(WorkSessionRegionRow(work_session_id=session.id, region_id=region, team_id=session.team))
-    known = {t.id for t in db.exec(select(TopicRow).where(TopicRow.work_session_id == session.id))}
+    known = set(
+        db.exec(select(TopicRow.id).where(TopicRow.team_id == session.team, TopicRow.work_session_id == session.id))
+    )
     for position, topic in enumerate(session.topics):
         if topic.id not in known:
             db.add(
@@ -124,20 +131,14 @@ def save(db: Session, session: WorkSession, created_at: datetime, follows: str |
 
 def one(db: Session, team: str, session_id: str) -> WorkSession | None:
     """Return a session of this workspace with its topics and regions."""
-    row = db.get(WorkSessionRow, session_id)
-    return _session(db, row) if row and row.team_id == team else None
+    row = db.get(WorkSessionRow, (team, session_id))
+    return _session(db, row) if row else None
 
 
 def of_topic(db: Session, team: str, topic_id: str) -> WorkSession | None:
     """Return the session of this workspace that offers a topic, or offered it."""
-    row = db.get(TopicRow, topic_id)
-    return one(db, team, row.work_session_id) if row and row.team_id == team else None
-
-
-def find(db: Session, session_id: str) -> WorkSession | None:
-    """Return a session whatever its workspace; for the clock, which acts for all of them."""
-    row = db.get(WorkSessionRow, session_id)
-    return _session(db, row) if row else None
+    row = db.get(TopicRow, (team, topic_id))
+    return one(db, team, row.work_session_id) if row else None
 
 
 def newest(db: Session, team: str, limit: int = 10) -> list[WorkSession]:
@@ -164,13 +165,15 @@ def ending(db: Session, after: datetime, until: datetime) -> list[WorkSession]:
         WorkSessionRow.ends_at > after,
         WorkSessionRow.ends_at <= until,
     )
-    return _sessions(db, db.exec(query.order_by(col(WorkSessionRow.ends_at), col(WorkSessionRow.id))).all())
+    query = query.order_by(col(WorkSessionRow.ends_at), col(WorkSessionRow.id))
+    return _sessions(db, db.exec(query.execution_options(every_workspace="the clock acts for all of them")).all())
 
 
 def in_state(db: Session, states: Iterable[State]) -> list[WorkSession]:
     """Return the sessions of every workspace that are in one of these states, earliest first."""
     query = select(WorkSessionRow).where(col(WorkSessionRow.state).in_([s.value for s in states]))
-    return _sessions(db, db.exec(query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id))).all())
+    query = query.order_by(col(WorkSessionRow.starts_at), col(WorkSessionRow.id))
+    return _sessions(db, db.exec(query.execution_options(every_workspace="the clock acts for all of them")).all())
 
 
 def after(db: Session, team: str, moment: datetime) -> list[WorkSession]:
@@ -201,18 +204,18 @@ def predecessor(db: Session, team: str, session_id: str) -> str | None:
     return db.exec(query).first()
 
 
-def raise_sequence(db: Session, session_id: str) -> int:
+def raise_sequence(db: Session, team: str, session_id: str) -> int:
     """Count one more date that agendas have to take over, and return the new number; saving a session leaves it."""
-    row = db.get_one(WorkSessionRow, session_id)
+    row = db.get_one(WorkSessionRow, (team, session_id))
     row.calendar_sequence += 1
     db.add(row)
     db.flush()
     return row.calendar_sequence
 
 
-def set_series(db: Session, session_id: str, series_id: str) -> None:
+def set_series(db: Session, team: str, session_id: str, series_id: str) -> None:
     """Say to which series a session belongs."""
-    row = db.get_one(WorkSessionRow, session_id)
+    row = db.get_one(WorkSessionRow, (team, session_id))
     row.series_id = series_id
     db.add(row)
 
@@ -231,76 +234,80 @@ def appoint(db: Session, team: str, session_id: str, facilitators: Mapping[str, 
             db.add(row)
 
 
-def set_closing(db: Session, session_id: str, closes_at: datetime) -> None:
+def set_closing(db: Session, team: str, session_id: str, closes_at: datetime) -> None:
     """Set when choosing closes: later, or now."""
-    row = db.get_one(WorkSessionRow, session_id)
+    row = db.get_one(WorkSessionRow, (team, session_id))
     row.closes_at = closes_at
     db.add(row)
 
 
-def merge_topic(db: Session, topic_id: str, into: str | None) -> None:
+def merge_topic(db: Session, team: str, topic_id: str, into: str | None) -> None:
     """Let a topic make one group with another; None takes them apart again."""
-    row = db.get_one(TopicRow, topic_id)
+    row = db.get_one(TopicRow, (team, topic_id))
     row.merged_into = into
     db.add(row)
 
 
-def limit_topic(db: Session, topic_id: str, minimum: int | None, maximum: int | None) -> None:
+def limit_topic(db: Session, team: str, topic_id: str, minimum: int | None, maximum: int | None) -> None:
     """Give a topic limits of its own; None leaves those of the session."""
-    row = db.get_one(TopicRow, topic_id)
+    row = db.get_one(TopicRow, (team, topic_id))
     row.minimum, row.maximum = minimum, maximum
     db.add(row)
 
 
-def withdraw_topic(db: Session, topic_id: str, now: datetime) -> None:
+def withdraw_topic(db: Session, team: str, topic_id: str, now: datetime) -> None:
     """Take a topic off the offer; what was merged into it stands by itself again."""
-    row = db.get_one(TopicRow, topic_id)
+    row = db.get_one(TopicRow, (team, topic_id))
     row.withdrawn_at, row.merged_into = now, None
     db.add(row)
-    for other in db.exec(select(TopicRow).where(TopicRow.merged_into == topic_id)):
+    for other in db.exec(select(TopicRow).where(TopicRow.team_id == team, TopicRow.merged_into == topic_id)):
         other.merged_into = None
         db.add(other)
 
 
 def topic_name(db: Session, team: str, topic_id: str) -> str | None:
     """Return the name of a topic of this workspace, also after it was taken off the offer."""
-    row = db.get(TopicRow, topic_id)
-    return row.name if row and row.team_id == team else None
+    row = db.get(TopicRow, (team, topic_id))
+    return row.name if row else None
 
 
-def set_state(db: Session, session_id: str, state: State) -> None:
+def set_state(db: Session, team: str, session_id: str, state: State) -> None:
     """Move a session on."""
-    row = db.get_one(WorkSessionRow, session_id)
+    row = db.get_one(WorkSessionRow, (team, session_id))
     row.state = state.value
     db.add(row)
 
 
 def save_form(db: Session, form_id: str, team: str, user: str, data: Mapping[str, Any], now: datetime) -> None:
     """Keep what was filled in so far."""
-    row = db.get(FormRow, form_id) or FormRow(id=form_id, team_id=team, user_id=user, data="", at=now)
+    row = db.get(FormRow, (team, form_id)) or FormRow(id=form_id, team_id=team, user_id=user, data="", at=now)
     row.data, row.at = json.dumps(data, ensure_ascii=False, sort_keys=True), now
     db.add(row)
 
 
 def form(db: Session, team: str, user: str, form_id: str) -> dict[str, Any] | None:
     """Return what this person filled in so far in this form."""
-    row = db.get(FormRow, form_id)
-    if row is None or (row.team_id, row.user_id) != (team, user):
+    row = db.get(FormRow, (team, form_id))
+    if row is None or row.user_id != user:
         return None
     data: dict[str, Any] = json.loads(row.data)
     return data
 
 
-def drop_form(db: Session, form_id: str) -> None:
+def drop_form(db: Session, team: str, form_id: str) -> None:
     """Forget a form that has been handed in."""
-    row = db.get(FormRow, form_id)
+    row = db.get(FormRow, (team, form_id))
     if row is not None:
         db.delete(row)
 
 
 def forget_forms(db: Session, before: datetime) -> int:
     """Drop forms that nobody finished; returns how many."""
-    return db.connection().execute(delete(FormRow).where(col(FormRow.at) < before)).rowcount
+    return (
+        db.connection()
+        .execute(delete(FormRow).where(col(FormRow.at) < before).execution_options(every_workspace="what is old goes"))
+        .rowcount
+    )
 
 
 def _columns(session: WorkSession) -> dict[str, Any]:
@@ -329,14 +336,16 @@ def _session(db: Session, row: WorkSessionRow) -> WorkSession:
 
 def _sessions(db: Session, rows: Sequence[WorkSessionRow]) -> list[WorkSession]:
     """Read topics and regions of all of them at once: one statement each, however many sessions."""
-    ids = [row.id for row in rows]
+    ids, teams = [row.id for row in rows], sorted({row.team_id for row in rows})
     topics: dict[str, list[TopicRow]] = {}
-    offered = select(TopicRow).where(col(TopicRow.work_session_id).in_(ids), col(TopicRow.withdrawn_at).is_(None))
+    offered = select(TopicRow).where(
+        col(TopicRow.team_id).in_(teams), col(TopicRow.work_session_id).in_(ids), col(TopicRow.withdrawn_at).is_(None)
+    )
     for topic in db.exec(offered.order_by(col(TopicRow.position))) if ids else ():
         topics.setdefault(topic.work_session_id, []).append(topic)
     regions: dict[str, list[str]] = {}
     invited = select(WorkSessionRegionRow.work_session_id, WorkSessionRegionRow.region_id).where(
-        col(WorkSessionRegionRow.work_session_id).in_(ids)
+        col(WorkSessionRegionRow.team_id).in_(teams), col(WorkSessionRegionRow.work_session_id).in_(ids)
     )
     for session_id, region in db.exec(invited.order_by(WorkSessionRegionRow.region_id)) if ids else ():
         regions.setdefault(session_id, []).append(region)

@@ -40,8 +40,8 @@ def spot_of(db: Session, team: str, channel: str, thread_ts: str) -> Spot | None
 
 def place_in(db: Session, session: WorkSession, user: str) -> Place:
     """Say how somebody relates to a session: who sits in any of its groups, or chose in it, takes part."""
-    groups = selection.groups_of(db, session.id)
-    chose = selection.pick_of(db, session.id, user) is not None
+    groups = selection.groups_of(db, session.team, session.id)
+    chose = selection.pick_of(db, session.team, session.id, user) is not None
     return Place(
         seated=chose or any(user in group.people for group in groups),
         leads=any(user == group.facilitator for group in groups),

@@ -53,13 +53,13 @@ def _next(settings: Programme, now: datetime, db: Session) -> Place | None:
     opens = at_clock(today, AT, settings.timezone)
     if now < opens:
         return None
-    looked = timetable.last(db, _rule(settings.team))
+    looked = timetable.last(db, settings.team, _rule(settings.team))
     if looked is not None and now - looked < EVERY:
         return None
     if delivery.pauses(db, settings.team):
         return None
     for place in delivery.places(db, settings.team, opens - LOOK_BACK, now - SETTLED):
-        if not timetable.taken(db, _rule(settings.team), f"{today.isoformat()}:{place.name}"):
+        if not timetable.taken(db, settings.team, _rule(settings.team), f"{today.isoformat()}:{place.name}"):
             return place
     return None
 

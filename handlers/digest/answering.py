@@ -94,7 +94,7 @@ async def withdraw(click: Click, world: World) -> Answer:
 
 def take_back(db: Session, world: World, team: str, known: KnownHere) -> None:
     """Erase the words of an answer, and owe both messages that tell it the change."""
-    digest.withdraw_answer(db, known.id, world.now())
+    digest.withdraw_answer(db, team, known.id, world.now())
     for key in keys_of(known.id):
         delivery.plan_change(db, team=team, of=key, why="withdrawn", now=world.now())
 

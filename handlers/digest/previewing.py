@@ -108,7 +108,7 @@ def look_ahead(db: Session, settings: Programme, region: Region, words: Words, n
     """Compose the region's next digest as it would be now, without sending or keeping it."""
     wants = digest.subscription(db, settings.team, region.id)
     at = next_reading(db, settings, region, wants, now)
-    state = timetable.last_state(db, name_of(region))
+    state = timetable.last_state(db, settings.team, name_of(region))
     before = Outcome(state) if state else Outcome.DONE
     since = read_from(db, settings, region, at or now, before)
     released = digest.released(db, settings.team, [region.id], at or now).get(region.id, set())
@@ -132,7 +132,7 @@ def next_reading(
     for _ in range(WEEKS_AHEAD):
         at = next_after(rule, at)
         what = outcome(at, settings.timezone, wants.every, region.holidays, wants.paused_until, spoke)
-        taken = timetable.taken(db, name_of(region), period_key(at, rule.zone))
+        taken = timetable.taken(db, settings.team, name_of(region), period_key(at, rule.zone))
         if what is Outcome.DONE and not taken:
             return at
     return None

@@ -141,7 +141,7 @@ async def undo(click: Click, world: World) -> Answer:
         if inbox.first(db, click.team, click.key, world.now()):
             again = replace(read_wants(region.id, change.before), version=now.version + 1)
             digest.save_subscription(db, click.team, again)
-            digest.undo_change(db, change.id, click.user, world.now())
+            digest.undo_change(db, click.team, change.id, click.user, world.now())
             key = f"digest.changed:{change.id}"
             delivery.plan_change(db, team=click.team, of=key, why="undone", now=world.now())
         return Done(asker, region, digest.change(db, click.team, change.id), {})

@@ -74,7 +74,7 @@ def _untaken(db: Session, settings: Programme, now: datetime) -> list[Region]:
     for rule in {rule_of(settings, region) for region in regions}:
         periods[rule] = period_key(newest(rule, now), rule.zone)
     turns = {region.id: (name_of(region), periods[rule_of(settings, region)]) for region in regions}
-    taken = timetable.taken_among(db, list(turns.values()))
+    taken = timetable.taken_among(db, settings.team, list(turns.values()))
     return [region for region in regions if turns[region.id] not in taken]
 
 
@@ -87,7 +87,7 @@ def _look(world: World, settings: Programme, now: datetime, db: Session) -> Roun
     for number, region in enumerate(regions):
         rule, name = rule_of(settings, region), name_of(region)
         had, since = timetable.last_period(db, team, name), world.liveness.awake_since
-        turns = due(rule, timetable.last(db, name), now, taken=had, awake_since=since)
+        turns = due(rule, timetable.last(db, team, name), now, taken=had, awake_since=since)
         if turns:
             found.append(_decide(db, settings, region, wants[region.id], turns, number / len(regions)))
     reading = [each for each in found if each.outcome is Outcome.DONE]
@@ -108,7 +108,7 @@ def _decide(
     if not turn.skipped:
         spoke = digest.last_spoken(db, settings.team, region.id)
         what = outcome(turn.at, settings.timezone, wants.every, region.holidays, wants.paused_until, spoke)
-    state = timetable.last_state(db, name_of(region))
+    state = timetable.last_state(db, settings.team, name_of(region))
     before = Outcome(state) if state else Outcome.DONE
     since = read_from(db, settings, region, turn.at, before)
     return Due(region, turn, tuple(turns[:-1]), what, since, before.missed, wants, place)
@@ -121,7 +121,7 @@ def read_from(db: Session, settings: Programme, region: Region, at: datetime, be
     """
     since = digest.last_until(db, settings.team, region.id)
     if since is None:
-        first = timetable.first(db, name_of(region)) or at
+        first = timetable.first(db, settings.team, name_of(region)) or at
         since = first if first < at else at - WEEK
     return max(since, at - WEEK) if before is Outcome.STOPPED else since
 
@@ -218,7 +218,7 @@ def next_due(db: Session, now: datetime) -> datetime | None:
         regions = [region for region in programme.regions(db, settings.team) if region.channel]
         following = {region.id: next_after(rule_of(settings, region), now) for region in regions}
         turns = {r.id: (name_of(r), period_key(following[r.id], settings.timezone)) for r in regions}
-        taken = timetable.taken_among(db, list(turns.values()))
+        taken = timetable.taken_among(db, settings.team, list(turns.values()))
         for region in regions:
             at = following[region.id]
             coming.append(next_after(rule_of(settings, region), at) if turns[region.id] in taken else at)

@@ -86,7 +86,7 @@ async def move(click: Click, world: World) -> Answer:
         inbox.first(db, click.team, click.key, world.now())
         told = len(hearers(db, session, click.user))
         kept = change_date(db, world, asker.settings, session, after, click.user, str(data["reason"]))
-        worksessions.drop_form(db, form_id)
+        worksessions.drop_form(db, click.team, form_id)
         return asker, kept, told
 
     asker, session, told = await world.write(save)

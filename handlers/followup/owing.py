@@ -101,7 +101,7 @@ def hearers(db: Session, session: WorkSession, by: str) -> frozenset[str]:
     """
     answers = followup.answers(db, session.team, session.id)
     reminded = {user for user in _reminded(db, session) if answers.get(user) is not Answer.NO}
-    choosing = {pick.user for pick in selection.picks_of(db, session.id) if pick.wish is not Wish.ABSENT}
+    choosing = {pick.user for pick in selection.picks_of(db, session.team, session.id) if pick.wish is not Wish.ABSENT}
     known = {member.user for member in programme.members(db, session.team) if member.takes_part}
     holders = followup.moving.holders(db, session.team, session.id)
     return concerned(answers, choosing | reminded, holders, by) & known
@@ -124,7 +124,7 @@ def change_date(
     now, team = world.now(), session.team
     told = hearers(db, before, by)
     worksessions.save(db, session, now)
-    sequence = worksessions.raise_sequence(db, session.id)
+    sequence = worksessions.raise_sequence(db, session.team, session.id)
     move = SessionMove(
         world.ids("mv"),
         session.id,
@@ -161,8 +161,8 @@ def call_off(db: Session, world: World, session: WorkSession, by: str, reason: s
     """
     now, team = world.now(), session.team
     told = hearers(db, session, by)
-    worksessions.set_state(db, session.id, State.CANCELLED)
-    sequence = worksessions.raise_sequence(db, session.id)
+    worksessions.set_state(db, session.team, session.id, State.CANCELLED)
+    sequence = worksessions.raise_sequence(db, session.team, session.id)
     earlier = followup.moving.trail(db, team, session.id)
     followup.moving.add(
         db,

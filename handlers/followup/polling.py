@@ -104,7 +104,7 @@ def _moments(db: Session) -> Iterator[tuple[DatePoll, datetime]]:
     for settings in programme.programmes(db):
         for poll in followup.polling.in_state(db, settings.team, (PollState.RUNNING,)):
             yield poll, poll.deadline
-            if not timetable.taken(db, _rule(poll), _period(poll)):
+            if not timetable.taken(db, settings.team, _rule(poll), _period(poll)):
                 yield poll, poll_reminder_at(poll, is_dutch_holiday)
 
 

@@ -233,7 +233,7 @@ def _post(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem]
         if (slot.starts_at, slot.ends_at) not in known
     ]
     poll = _save(db, world, filling, click, fresh, deadline, quorum, channel)
-    worksessions.drop_form(db, filling.form_id)
+    worksessions.drop_form(db, click.team, filling.form_id)
     return filling.asker, [], poll, filling.poll is not None
 
 

@@ -38,7 +38,8 @@ def _reminders(db: Session, now: datetime) -> list[tuple[datetime, WorkSession]]
         (reminder_at(session, settings.timezone, is_dutch_holiday), session)
         for settings in programme.programmes(db)
         for session in worksessions.after(db, settings.team, now)
-        if session.state in COMING and not timetable.taken(db, rule_of(session), reminder_period(session))
+        if session.state in COMING
+        and not timetable.taken(db, settings.team, rule_of(session), reminder_period(session))
     ]
 
 
@@ -49,7 +50,9 @@ def _remind(team: str, session_id: str, now: datetime, db: Session) -> None:
     at, period = reminder_at(session, settings.timezone, is_dutch_holiday), reminder_period(session)
     if at > now or not timetable.take(db, team, rule_of(session), period, at, now):
         return
-    absent = {pick.user: Rsvp.NO for pick in selection.picks_of(db, session.id) if pick.wish is Wish.ABSENT}
+    absent = {
+        pick.user: Rsvp.NO for pick in selection.picks_of(db, session.team, session.id) if pick.wish is Wish.ABSENT
+    }
     answers = {**absent, **followup.answers(db, team, session.id)}
     people = to_remind(session, programme.members(db, team), answers)
     if not followup.is_follow_up(db, team, session.id):

@@ -74,7 +74,7 @@ def make_next(db: Session, world: World, settings: Programme, found: Series) -> 
     checked = Plan(title, found.channel, meeting.starts_at, meeting.ends_at, regions)
     zoned = replace(settings, timezone=found.timezone)
     session = set_next(db, world, zoned, found.created_by, _before(db, found, now), checked)
-    worksessions.set_series(db, session.id, found.id)
+    worksessions.set_series(db, session.team, session.id, found.id)
     return session
 
 
@@ -160,7 +160,7 @@ def _next(db: Session, found: Series, now: datetime) -> Meeting | None:
     """The first meeting later than now for which no session was made yet."""
     after = now
     while meeting := next_meeting(found, after):
-        if not timetable.taken(db, _rule(found), meeting.day.isoformat()):
+        if not timetable.taken(db, found.team, _rule(found), meeting.day.isoformat()):
             return meeting
         after = meeting.starts_at
     return None

@@ -137,7 +137,7 @@ async def save_series(click: Click, world: World) -> Answer:
             kind, _, day = name.partition(":")
             if kind == "decide" and click.text(name) in set(Decision):
                 _decide(db, made, day_of(day), Decision(click.text(name)), click.user, now)
-        worksessions.drop_form(db, form_id)
+        worksessions.drop_form(db, click.team, form_id)
         kept = series_for(db, click.team, made.id)
         make_next(db, world, asker.settings, kept)
         return asker, kept, coming(db, kept, now)

@@ -71,7 +71,7 @@ def _save_edit(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
     if problems:
         return asker, problems
     inbox.first(db, click.team, click.key, world.now())
-    worksessions.drop_form(db, form_id)
+    worksessions.drop_form(db, click.team, form_id)
     changed = replace(
         article,
         headline=headline,

@@ -131,7 +131,7 @@ def _publish(click: Click, world: World, db: Session) -> None:
 
 def _refuse_while_open(db: Session, world: World, asker: Asker, article: Article) -> None:
     """A group that can still say that it is not right must not read its words in the channel first."""
-    impressions.hold(db, article.sources)
+    impressions.hold(db, article.team, article.sources)
     edition = harvest.edition(db, article.team, article.id)
     assert edition is not None
     groups = [c.group for c in edition.contributions]

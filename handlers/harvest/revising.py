@@ -151,7 +151,7 @@ def _decide(click: Click, world: World, db: Session) -> None:
     article = article_for(db, click.team, article_id, asker, Action.EDIT_ARTICLE)
     if inbox.seen(db, click.team, click.key):
         return
-    impressions.hold(db, [impression_id])
+    impressions.hold(db, click.team, [impression_id])
     impression = impressions.one(db, click.team, impression_id)
     if impression is None or impression.withdrawn_at is not None or impression.work_session != article.work_session:
         raise Refused("impressions.gone")

@@ -45,7 +45,7 @@ def desks(
 ) -> tuple[Desk, ...]:
     """Return the sessions of the coordinator, those that ask most of her first: begun, to come, published."""
     team = asker.member.team
-    answered = prompting.answered(db, [session.id for session in sessions])
+    answered = prompting.answered(db, team, [session.id for session in sessions])
     found = boards(db, team, sessions, asker.settings.timezone, now)
     made = []
     for session in (each for each in sessions if each.state is not State.CANCELLED):
@@ -55,7 +55,7 @@ def desks(
         made.append(
             Desk(
                 session,
-                chosen=selection.count_picks(db, session.id) if choosing else 0,
+                chosen=selection.count_picks(db, session.team, session.id) if choosing else 0,
                 board=found[session.id],
                 groups=len(mine),
                 handed_in=sum(1 for group in mine if group.id in answered.now),
@@ -88,4 +88,4 @@ def _to_seat(
         return (), 0
     leading = [group.facilitator for group in groups if group.facilitator]
     away = {member.user for member in programme.members(db, session.team, leading) if not member.takes_part}
-    return tuple(leaderless(groups, away)), len(selection.unseated(db, session.id))
+    return tuple(leaderless(groups, away)), len(selection.unseated(db, session.team, session.id))

@@ -81,7 +81,7 @@ def look(world: World, click: Click, db: Session) -> Home:
     takes_part = may(member, Action.PROPOSE_THEME)
     proposed, proposed_for = proposals.visible(db, member) if takes_part else ([], {})
     grouped = [each for each in sessions if each.state is State.GROUPED]
-    groups = selection.groups_of_all(db, [each.id for each in grouped])
+    groups = selection.groups_of_all(db, click.team, [each.id for each in grouped])
     mine = [
         (session, group)
         for session in reversed(sessions)
@@ -123,7 +123,7 @@ def look(world: World, click: Click, db: Session) -> Home:
         waiting=in_order([each for each in waiting if not is_ahead(each, now)]),
         ahead=in_order([each for each in waiting if is_ahead(each, now)]),
         begun=frozenset(session.id for session, _ in mine if session.starts_at <= now),
-        handed_in=prompting.answered(db, [session.id for session, _ in mine]).now,
+        handed_in=prompting.answered(db, click.team, [session.id for session, _ in mine]).now,
         quiet=member.quiet_until is not None and now < member.quiet_until,
         dates=tuple(dates),
         quotes=tuple(impressions.own_quotes(db, click.team, click.user)),
@@ -156,4 +156,6 @@ def _to_answer(sessions: Sequence[WorkSession]) -> list[Waiting]:
 
 def _open_choice(db: Session, session: WorkSession, user: str) -> OpenChoice:
     at = delivery.sent(db, session.team, f"selection.card:{session.id}")
-    return OpenChoice(session, selection.pick_of(db, session.id, user), delivery.link(*at) if at else None)
+    return OpenChoice(
+        session, selection.pick_of(db, session.team, session.id, user), delivery.link(*at) if at else None
+    )

@@ -38,7 +38,7 @@ def keep(
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
     impression = without_taken_back(impression, impressions.taken_back(db, impression))
     objected = [] if by_rule else _objected_before(db, impression)
-    carried = proposing.carries(db, impression.id)
+    carried = proposing.carries(db, impression.team, impression.id)
     impressions.save(db, impression, themes, by_rule=by_rule)
     if carried:
         repaint_proposals(db, world, impression.team)

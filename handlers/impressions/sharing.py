@@ -143,7 +143,7 @@ def _share(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem
         known = impressions.heard(db, click.team, channel, ts) or Heard()
         impressions.remember_heard(db, click.team, channel, ts, replace(known, declined=False))
     if given.get("form"):
-        worksessions.drop_form(db, given["form"])
+        worksessions.drop_form(db, click.team, given["form"])
     keep(db, world, asker.settings, session, group, impression)
     return asker, [], None
 
@@ -234,7 +234,7 @@ def open_groups(db: Session, team: str) -> dict[str, tuple[WorkSession, Group]]:
         group.id: (session, group)
         for session in worksessions.newest(db, team)
         if session.state is State.GROUPED and articles.state_of(db, team, session.id) != "published"
-        for group in selection.groups_of(db, session.id)
+        for group in selection.groups_of(db, session.team, session.id)
     }
 
 

@@ -76,7 +76,7 @@ def signable(
     impression_id, _, version = value.partition(":")
     asker = world.asker(db, click)
     if writes:
-        impressions.hold(db, [impression_id])
+        impressions.hold(db, click.team, [impression_id])
     impression = impressions.one(db, click.team, impression_id)
     if impression is None or impression.withdrawn_at is not None:
         raise Refused("impressions.gone")

@@ -66,7 +66,7 @@ def _due(db: Session, now: datetime) -> list[Programme]:
 
 def _is_due(db: Session, settings: Programme, now: datetime) -> bool:
     period, at = _turn(settings, now)
-    return now < at + LATE and not timetable.taken(db, _rule(settings.team), period)
+    return now < at + LATE and not timetable.taken(db, settings.team, _rule(settings.team), period)
 
 
 def _has_something(db: Session, team: str) -> bool:

@@ -59,7 +59,7 @@ async def tick(world: World, now: datetime) -> None:
     for asked in await world.database.read(lambda db: memory.unanswered(db, now - FORGOTTEN)):
         await answering.look_up(world, asked)
     today = now.date().isoformat()
-    if not await world.database.read(lambda db: timetable.taken(db, "memory.sweep", today)):
+    if not await world.database.read(lambda db: timetable.taken(db, timetable.EVERYWHERE, "memory.sweep", today)):
         await world.database.write(lambda db: _sweep(db, today, now))
 
 
@@ -69,7 +69,7 @@ def _follow(db: Session, world: World, team: str) -> None:
 
 
 def _sweep(db: Session, today: str, now: datetime) -> None:
-    if timetable.take(db, "", "memory.sweep", today, now, now):
+    if timetable.take(db, timetable.EVERYWHERE, "memory.sweep", today, now, now):
         memory.forget(db, now - KEPT)
         text_index.tidy(db)
 

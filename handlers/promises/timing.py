@@ -54,7 +54,8 @@ def _due(db: Session, now: datetime) -> list[tuple[Promise, Reminder]]:
     return [
         (promise, reminder)
         for promise, reminder in _reminders(db)
-        if reminder.at <= now < reminder.until and not timetable.taken(db, _rule(promise), _period(promise, reminder))
+        if reminder.at <= now < reminder.until
+        and not timetable.taken(db, promise.team, _rule(promise), _period(promise, reminder))
     ]
 
 
@@ -96,7 +97,7 @@ def _beginning(db: Session, now: datetime) -> list[tuple[str, str]]:
     return [
         (team, session_id)
         for team, session_id in promises.under_way(db, now)
-        if not timetable.taken(db, f"promises.opening:{session_id}", ONCE)
+        if not timetable.taken(db, team, f"promises.opening:{session_id}", ONCE)
     ]
 
 

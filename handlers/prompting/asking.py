@@ -99,25 +99,20 @@ def _candidates(db: Session, now: datetime, until: datetime) -> list[Candidate]:
     sessions = worksessions.ending(db, now - HORIZON, until)
     if not sessions:
         return []
-    answered = prompting.answered(db, [session.id for session in sessions])
-    sessions = [session for session in sessions if session.id not in answered.published]
-    groups = selection.groups_of_all(db, [session.id for session in sessions])
+    teams = sorted({session.team for session in sessions})
+    return [each for team in teams for each in _of_team(db, team, [one for one in sessions if one.team == team])]
+
+
+def _of_team(db: Session, team: str, sessions: Sequence[WorkSession]) -> list[Candidate]:
+    answered = prompting.answered(db, team, [session.id for session in sessions])
+    going_on = [session for session in sessions if session.id not in answered.published]
+    groups = selection.groups_of_all(db, team, [session.id for session in going_on])
     open_ = [
         (session, group)
-        for session in sessions
+        for session in going_on
         for group in groups.get(session.id, ())
         if group.id not in answered.ever
     ]
-    teams = sorted({session.team for session in sessions})
-    found = [each for team in teams for each in _of_team(db, team, [pair for pair in open_ if pair[0].team == team])]
-    turns = prompting.turns(db, [each.rule for each in found])
-    return [
-        replace(each, done=frozenset(rung for rung in Rung if each.period(rung) in turns.get(each.rule, ())))
-        for each in found
-    ]
-
-
-def _of_team(db: Session, team: str, open_: Sequence[tuple[WorkSession, Group]]) -> list[Candidate]:
     gone = away(db, team, [group for _, group in open_])
     owing = [(session, group, user) for session, group in open_ if (user := asked_of(session, group, gone)) is not None]
     asked = prompting.asked(db, team, {group.id for _, group, _ in owing})
@@ -127,7 +122,11 @@ def _of_team(db: Session, team: str, open_: Sequence[tuple[WorkSession, Group]])
         before = asked.get(group.id, ())
         moments = prompts(session, rests[user], first_of(before, user))
         found.append(Candidate(session, group, user, moments, times=len(before)))
-    return found
+    turns = prompting.turns(db, team, [each.rule for each in found])
+    return [
+        replace(each, done=frozenset(rung for rung in Rung if each.period(rung) in turns.get(each.rule, ())))
+        for each in found
+    ]
 
 
 def away(db: Session, team: str, groups: Iterable[Group]) -> set[str]:
@@ -142,7 +141,7 @@ def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: W
     session = worksessions.one(db, settings.team, group.work_session) if group else None
     if group is None or session is None:
         return None
-    answered = prompting.answered(db, [session.id])
+    answered = prompting.answered(db, settings.team, [session.id])
     user, rung = arguments.get("user"), arguments.get("rung")
     if user is not None and user != asked_of(session, group, away(db, settings.team, [group])):
         return None
@@ -160,6 +159,6 @@ def settled(db: Session, settings: Programme, arguments: Mapping[str, Any], word
     """What the question says once the impression is in; nothing where it was withdrawn again."""
     group = selection.group(db, settings.team, str(arguments["id"]))
     session = worksessions.one(db, settings.team, group.work_session) if group else None
-    if group is None or session is None or group.id not in prompting.answered(db, [session.id]).now:
+    if group is None or session is None or group.id not in prompting.answered(db, settings.team, [session.id]).now:
         return None
     return Body(*views.settled(session, group, words))

@@ -44,7 +44,7 @@ class Board:
 def gaps(db: Session, team: str, sessions: Sequence[WorkSession], now: datetime) -> list[Gap]:
     """Return which groups of these sessions miss their impression, since when it was asked, and whom to remind."""
     ids = [session.id for session in sessions]
-    groups, answered = selection.groups_of_all(db, ids), prompting.answered(db, ids)
+    groups, answered = selection.groups_of_all(db, team, ids), prompting.answered(db, team, ids)
     missing = [
         (session, group)
         for session in sessions
@@ -82,7 +82,7 @@ def boards(db: Session, team: str, sessions: Sequence[WorkSession], zone: str, n
     users = {user for gap in found for user in gap.users}
     rooms = nudges.rooms(db, team, users, zone, now) if users else {}
     people = {member.user: member for member in programme.members(db, team, users)} if users else {}
-    turns = prompting.turns(db, [_rule(gap) for gap in found])
+    turns = prompting.turns(db, team, [_rule(gap) for gap in found])
     days = {session.id: _day(now, session) for session in begun}
     today = frozenset(gap.name for gap in found if days[gap.session] in turns.get(_rule(gap), ()))
     return {

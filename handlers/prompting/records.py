@@ -27,7 +27,7 @@ SIGN, OBJECTED, QUOTE = "prompting.sign", "prompting.objected", "prompting.quote
 def gaps(db: Session, team: str, sessions: Sequence[WorkSession], now: datetime) -> list[Gap]:
     """Return which records wait for a yes or have an objection, and which quotes for an answer, until publication."""
     ids = [session.id for session in sessions]
-    groups, published = selection.groups_of_all(db, ids), prompting.answered(db, ids).published
+    groups, published = selection.groups_of_all(db, team, ids), prompting.answered(db, team, ids).published
     found: list[Gap] = []
     for session in (each for each in sessions if each.id not in published):
         notes = impressions.of_session(db, team, session.id)

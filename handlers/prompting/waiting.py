@@ -16,8 +16,10 @@ def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waitin
     sessions = [each for each in worksessions.since(db, team, now - HORIZON) if each.starts_at <= now]
     if not sessions:
         return []
-    answered = prompting.answered(db, [session.id for session in sessions])
-    groups = selection.groups_of_all(db, [session.id for session in sessions if session.id not in answered.published])
+    answered = prompting.answered(db, team, [session.id for session in sessions])
+    groups = selection.groups_of_all(
+        db, team, [session.id for session in sessions if session.id not in answered.published]
+    )
     return [
         Waiting(Urgency.SHARE, partial(views.waits, session, group, now), session.ends_at)
         for session in sessions

@@ -157,7 +157,7 @@ def _settle(click: Click, world: World, db: Session, form_id: str, *, insisted: 
         return Step(asker, typed=typed, alike=tuple(alike), session=session)
     inbox.first(db, click.team, click.key, now)
     made = make(db, world, click, typed, session, origin=data.get("origin") or {})
-    worksessions.drop_form(db, form_id)
+    worksessions.drop_form(db, click.team, form_id)
     proposals.settle_drafts(db, click.team, click.user)
     return Step(asker, typed=typed, made=made, session=session)
 

@@ -42,7 +42,7 @@ async def appoint(click: Click, world: World) -> Answer:
             raise closed(session)
         shown = [topic.id for topic in session.topics if f"topic-{topic.id}" in click.fields]
         wanted = {topic: click.text(f"topic-{topic}") or None for topic in shown}
-        picks, members = selection.picks_of(db, session.id), programme.members(db, click.team)
+        picks, members = selection.picks_of(db, session.team, session.id), programme.members(db, click.team)
         new, old, problems = decide(session, wanted, picks, members)
         if problems:
             return asker, session, problems, ()

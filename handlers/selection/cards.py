@@ -56,9 +56,9 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
     if session.state is State.CANCELLED:
         moves = followup.moving.trail(db, settings.team, session.id)
         return Body(*moving_views.cancelled(session, moves, words))
-    wishes = selection.wishes(db, session.id)
+    wishes = selection.wishes(db, session.team, session.id)
     if session.state is not State.GROUPED:
-        counts = chosen_first(session, selection.counts(db, session.id))
+        counts = chosen_first(session, selection.counts(db, session.team, session.id))
         known = themes.remembered(
             db,
             session.team,
@@ -68,13 +68,13 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
         remembered = [topic for topic in session.topics if known[topic.theme]]
         places = chosen_first(session, selection.places(db, session)) if session.is_limited else counts
         return Body(*views.choices(session, counts, wishes, words, remembered, places))
-    groups = selection.groups_of(db, session.id)
+    groups = selection.groups_of(db, session.team, session.id)
     threads = {
         group.id: link
         for group in groups
         if (at := delivery.sent(db, settings.team, f"selection.group:{group.id}")) and (link := delivery.link(*at))
     }
-    left_over, waiting = unserved(session, groups), selection.unseated(db, session.id)
+    left_over, waiting = unserved(session, groups), selection.unseated(db, session.team, session.id)
     return Body(*group_views.groups(session, groups, left_over, threads, wishes, waiting, words))
 
 

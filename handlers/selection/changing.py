@@ -25,7 +25,7 @@ def carry_out(
     for user in change.told:
         tell(db, session, "selection.seated", f"{session.id}:{user}:{why}", user, {"id": session.id, "user": user}, now)
     after = {group.id: group for group in (*groups, *change.groups)}
-    for swap in selection.open_swaps(db, session.id):
+    for swap in selection.open_swaps(db, session.team, session.id):
         if is_stale(list(after.values()), swap):
             settle(db, session, replace(swap, state=SwapState.VOID), now)
 

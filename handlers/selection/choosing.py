@@ -240,7 +240,7 @@ async def start_over(click: Click, world: World) -> Answer:
         allow(found.member, Action.PICK)
         clear(found.session, now)
         if inbox.first(db, click.team, click.key, now):
-            selection.drop_pick(db, found.session.id, click.user)
+            selection.drop_pick(db, found.session.team, found.session.id, click.user)
         return Asker(found.member, found.settings, world.words_for(found.member, found.settings))
 
     asker = await world.database.write(forget)
@@ -254,7 +254,7 @@ def gap(db: Session, settings: Programme, arguments: Mapping[str, Any], words: W
     """The message to the coordinator that a facilitator cannot come; nothing once that has changed."""
     session = worksessions.one(db, settings.team, str(arguments["session"]))
     topic = session.topic(str(arguments["topic"])) if session else None
-    wish = selection.pick_of(db, session.id, str(arguments["user"])) if session else None
+    wish = selection.pick_of(db, session.team, session.id, str(arguments["user"])) if session else None
     if session is None or topic is None or topic.facilitator != arguments["user"]:
         return None
     if wish is None or wish.wish is not Wish.ABSENT:

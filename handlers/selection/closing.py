@@ -48,28 +48,28 @@ async def close_now(click: Click, world: World) -> Answer:
         return session
 
     session = await world.write(save)
-    return Answer(then=[form_groups(world, session.id)])
+    return Answer(then=[form_groups(world, session.team, session.id)])
 
 
 def _shut(db: Session, session: WorkSession, now: datetime) -> None:
     """Take no more choices; from here on the groups follow, whatever happens to this process."""
     if session.closes_at is None or session.closes_at > now:
-        worksessions.set_closing(db, session.id, now)
-    worksessions.set_state(db, session.id, State.CLOSING)
+        worksessions.set_closing(db, session.team, session.id, now)
+    worksessions.set_state(db, session.team, session.id, State.CLOSING)
 
 
 async def tick(world: World, now: datetime) -> None:
     """Close what is due, and make the groups of what was closed."""
 
-    def shut(db: Session) -> list[str]:
+    def shut(db: Session) -> list[tuple[str, str]]:
         for session in worksessions.in_state(db, [State.CHOOSING]):
             if _is_due(db, session, now):
                 _shut(db, session, now)
-        return [session.id for session in worksessions.in_state(db, [State.CLOSING])]
+        return [(session.team, session.id) for session in worksessions.in_state(db, [State.CLOSING])]
 
     if await world.database.read(partial(_anything, now=now)):
-        for session_id in await world.write(shut):
-            world.tasks.start(form_groups(world, session_id))
+        for team, session_id in await world.write(shut):
+            world.tasks.start(form_groups(world, team, session_id))
 
 
 def _anything(db: Session, now: datetime) -> bool:
@@ -82,7 +82,7 @@ def _is_due(db: Session, session: WorkSession, now: datetime) -> bool:
     if session.closes_at is not None and session.closes_at <= now:
         return True
     return session.close_when_all and is_complete(
-        session, programme.members(db, session.team), selection.picks_of(db, session.id), now
+        session, programme.members(db, session.team), selection.picks_of(db, session.team, session.id), now
     )
 
 
@@ -92,7 +92,7 @@ def next_due(db: Session, now: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
-async def form_groups(world: World, session_id: str) -> None:
+async def form_groups(world: World, team: str, session_id: str) -> None:
     """Compute the groups of a closed session beside the event loop, and write them in one transaction.
 
     A second call while the first computes does nothing; after a crash the next tick begins anew, with equal result.
@@ -101,7 +101,7 @@ async def form_groups(world: World, session_id: str) -> None:
         return
     world.forming.add(session_id)
     try:
-        found = await world.database.read(lambda db: gather(db, worksessions.find(db, session_id)))
+        found = await world.database.read(lambda db: gather(db, worksessions.one(db, team, session_id)))
         if found is None or found.session.state is not State.CLOSING:
             return
         allocation = await world.solve(found.instance)
@@ -110,7 +110,7 @@ async def form_groups(world: World, session_id: str) -> None:
                 log.warning("groups not proven best", session=session_id, objective=objective.name,
                             value=objective.value, bound=objective.bound)  # fmt: skip
         seatings = groups_from(found.session, found.picks, found.members, found.instance, allocation)
-        await world.write(partial(_save, world, session_id, seatings))
+        await world.write(partial(_save, world, team, session_id, seatings))
     finally:
         world.forming.discard(session_id)
 
@@ -119,17 +119,17 @@ def gather(db: Session, session: WorkSession | None) -> Gathered | None:
     """Read everything that the groups of a session follow from."""
     if session is None:
         return None
-    picks = selection.picks_of(db, session.id)
+    picks = selection.picks_of(db, session.team, session.id)
     members = programme.members(db, session.team)
-    pairs = together(selection.pairs_of(db, session.id))
+    pairs = together(selection.pairs_of(db, session.team, session.id))
     history = selection.history(db, session, [pick.user for pick in picks])
     instance = problem_of(session, picks, members, pairs, history)
     return Gathered(session, tuple(picks), tuple(members), instance)
 
 
-def _save(world: World, session_id: str, seatings: list[Seating], db: Session) -> None:
+def _save(world: World, team: str, session_id: str, seatings: list[Seating], db: Session) -> None:
     """Fix the groups, and owe the channel the list and a thread for each group, and word to who has to do something."""
-    session, now = worksessions.find(db, session_id), world.now()
+    session, now = worksessions.one(db, team, session_id), world.now()
     if session is None or session.state is not State.CLOSING:
         return
     groups = [
@@ -145,7 +145,7 @@ def _save(world: World, session_id: str, seatings: list[Seating], db: Session) -
         for number, seating in enumerate(seatings, start=1)
     ]
     selection.save_groups(db, session.team, groups, [seat for seating in seatings for seat in seating.seats])
-    worksessions.set_state(db, session.id, State.GROUPED)
+    worksessions.set_state(db, session.team, session.id, State.GROUPED)
     for group in groups:
         owe_group(db, session, group, now)
         for user in newly_on_duty(session, group):

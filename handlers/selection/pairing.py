@@ -28,7 +28,9 @@ async def open_pair(click: Click, world: World) -> Answer:
         if session is None:
             raise Refused("worksessions.gone")
         clear(session, world.now())
-        mine = [found.partner for found in selection.pairs_of(db, session.id) if found.asker == click.user]
+        mine = [
+            found.partner for found in selection.pairs_of(db, session.team, session.id) if found.asker == click.user
+        ]
         return asker, session, next(iter(mine), None)
 
     asker, session, partner = await world.database.read(look)
@@ -48,7 +50,7 @@ async def ask_pair(click: Click, world: World) -> Answer:
         if session is None:
             raise Refused("worksessions.gone")
         wish = ask(session, asker.member, programme.member(db, click.team, partner), world.ids("pr"), now)
-        known = [found for found in selection.pairs_of(db, session.id) if found.asker == click.user]
+        known = [found for found in selection.pairs_of(db, session.team, session.id) if found.asker == click.user]
         if any(found.partner == partner for found in known) or not inbox.first(db, click.team, click.key, now):
             return asker
         selection.ask_pair(db, click.team, wish)
@@ -80,7 +82,9 @@ async def answer_pair(click: Click, world: World) -> Answer:
             raise Refused("selection.pair_gone")
         if not inbox.first(db, click.team, click.key, now):
             return
-        selection.answer_pair(db, found.id, answered(session, found, click.user, click.argument == "yes", now))
+        selection.answer_pair(
+            db, click.team, found.id, answered(session, found, click.user, click.argument == "yes", now)
+        )
         delivery.plan_change(db, team=click.team, of=f"selection.pair:{found.id}", why=click.key, now=now)
 
     await world.write(save)

@@ -19,11 +19,11 @@ from storage import delivery, nudges, programme, selection, timetable, worksessi
 
 async def tick(world: World, now: datetime) -> None:
     """Remind where it is time."""
-    due = await world.database.read(lambda db: [session.id for session in _waiting(db) if _at(session, now) <= now])
-    for session_id in due:
+    due = await world.database.read(lambda db: [(one.team, one.id) for one in _waiting(db) if _at(one, now) <= now])
+    for team, session_id in due:
 
-        def owe(db: Session, session_id: str = session_id) -> None:
-            session = worksessions.find(db, session_id)
+        def owe(db: Session, team: str = team, session_id: str = session_id) -> None:
+            session = worksessions.one(db, team, session_id)
             if session is not None and session.state is State.CHOOSING:
                 # an earlier closing time can make a reminder due in the evening or at the weekend
                 remind(db, session, next_sending_time(now, session.timezone, is_dutch_holiday), now)
@@ -38,7 +38,7 @@ def remind(db: Session, session: WorkSession, not_before: datetime, now: datetim
     """
     if not timetable.take(db, session.team, _rule(session), "once", not_before, now):
         return None
-    people = silent(session, programme.members(db, session.team), selection.picks_of(db, session.id))
+    people = silent(session, programme.members(db, session.team), selection.picks_of(db, session.team, session.id))
     return sum(
         nudges.plan_nudge(
             db,
@@ -67,7 +67,7 @@ def _waiting(db: Session) -> list[WorkSession]:
         for session in worksessions.in_state(db, [State.CHOOSING])
         if not session.is_practice
         and reminder_at(session, is_dutch_holiday) is not None
-        and not timetable.taken(db, _rule(session), "once")
+        and not timetable.taken(db, session.team, _rule(session), "once")
     ]
 
 
@@ -84,7 +84,7 @@ def reminder(db: Session, settings: Programme, arguments: Mapping[str, Any], wor
     session = worksessions.one(db, settings.team, str(arguments["id"]))
     if session is None or session.state is not State.CHOOSING:
         return None
-    if selection.pick_of(db, session.id, str(arguments["user"])) is not None:
+    if selection.pick_of(db, session.team, session.id, str(arguments["user"])) is not None:
         return None
     at = delivery.sent(db, settings.team, f"selection.card:{session.id}")
     return Body(*views.reminder(session, delivery.link(*at) if at else None, words))

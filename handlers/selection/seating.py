@@ -50,7 +50,7 @@ async def open_move(click: Click, world: World) -> Answer:
             raise Refused("worksessions.gone")
         if session.state is not State.GROUPED:
             raise Refused("selection.no_groups_yet")
-        groups = selection.groups_of(db, session.id)
+        groups = selection.groups_of(db, session.team, session.id)
         if not groups:
             raise Refused("selection.none_made")
         return asker, session, groups, group
@@ -82,14 +82,14 @@ def _move(click: Click, world: World, db: Session) -> None:
         raise Refused("worksessions.gone")
     if not programme.member(db, click.team, user).takes_part:
         raise Refused("selection.move_nobody")
-    groups = selection.groups_to_change(db, session.id)
+    groups = selection.groups_to_change(db, session.team, session.id)
     wider = "wider" in click.many("room")
     as_what = Duty(duty) if duty in set(Duty) else Duty.PARTICIPANT
     change = move(session, groups, click.text("group"), user, as_what, now, wider=wider)
     if not change.groups or not inbox.first(db, click.team, click.key, now):
         return
     _make_room(db, session, change)
-    pick = selection.pick_of(db, session.id, user)
+    pick = selection.pick_of(db, session.team, session.id, user)
     if pick is not None and pick.wish is Wish.ABSENT:
         selection.save_pick(db, click.team, session.id, Pick(user, Wish.ANYWHERE, (), now, placed_by=click.user))
     carry_out(db, session, groups, change, now, click.key)
@@ -101,7 +101,7 @@ def _make_room(db: Session, session: WorkSession, change: Change) -> None:
         lead = leading_topic(session, group)
         most = session.maximum(lead) if lead else None
         if lead is not None and most is not None and len(group.people) > most:
-            worksessions.limit_topic(db, lead.id, lead.minimum, len(group.people))
+            worksessions.limit_topic(db, session.team, lead.id, lead.minimum, len(group.people))
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,13 @@ def _seat(click: Click, world: World, db: Session) -> Place:
     allow(asker.member, Action.TAKE_SEAT)
     session, topic = _where(db, click)
     still_grouped(session, now)
-    groups = selection.groups_to_change(db, session.id)
+    groups = selection.groups_to_change(db, session.team, session.id)
     mine = group_of(groups, click.user)
     if mine is not None:
         return Place(asker, session, mine, thread_link(db, click.team, mine.id), known=True)
     if not inbox.first(db, click.team, click.key, now):
         raise Refused("slack.unknown")
-    pick = selection.pick_of(db, session.id, click.user)
+    pick = selection.pick_of(db, session.team, session.id, click.user)
     if pick is None or pick.wish is Wish.ABSENT:
         on_offer = topic is not None and session.topic(topic) is not None
         wish, chosen = (Wish.TOPIC, (topic,)) if topic and on_offer else (Wish.ANYWHERE, ())
@@ -177,7 +177,7 @@ async def late(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         allow(asker.member, Action.TAKE_SEAT)
         session, _ = _where(db, click)
-        groups = selection.groups_of(db, session.id)
+        groups = selection.groups_of(db, session.team, session.id)
         mine = group_of(groups, click.user)
         if session.state is State.CANCELLED:
             raise Refused("followup.is_cancelled", title=session.title)
@@ -199,7 +199,7 @@ async def why(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         allow(asker.member, Action.TAKE_SEAT)
         session, _ = _where(db, click)
-        group = group_of(selection.groups_of(db, session.id), click.user)
+        group = group_of(selection.groups_of(db, session.team, session.id), click.user)
         return asker, session, reason_of(db, session, group, click.user) if group else None
 
     asker, session, found = await world.database.read(look)
@@ -209,9 +209,12 @@ async def why(click: Click, world: World) -> Answer:
 
 def reason_of(db: Session, session: WorkSession, group: Group, user: str) -> Why:
     """Return why somebody sits in this group."""
-    held = selection.seat(db, session.id, user)
+    held = selection.seat(db, session.team, session.id, user)
     seat = held[1] if held and held[0] == group.id else None
-    pick, partner = selection.pick_of(db, session.id, user), selection.swapped_with(db, session.id, user)
+    pick, partner = (
+        selection.pick_of(db, session.team, session.id, user),
+        selection.swapped_with(db, session.team, session.id, user),
+    )
     return explain(session, group, seat, pick, user, partner)
 
 
@@ -228,10 +231,10 @@ async def tick(world: World, now: datetime) -> None:
 
 
 def _free(now: datetime, db: Session) -> None:
-    for session_id, user in selection.seated_but_gone(db, now):
-        session = worksessions.find(db, session_id)
+    for team, session_id, user in selection.seated_but_gone(db, now):
+        session = worksessions.one(db, team, session_id)
         if session is not None:
-            groups = selection.groups_to_change(db, session_id)
+            groups = selection.groups_to_change(db, session.team, session_id)
             carry_out(db, session, groups, leave(groups, user), now, f"left:{user}:{now.isoformat()}")
 
 
@@ -241,7 +244,7 @@ def seated(db: Session, settings: Programme, arguments: Mapping[str, Any], words
     if session is None:
         return None
     user = str(arguments["user"])
-    group = group_of(selection.groups_of(db, session.id), user)
+    group = group_of(selection.groups_of(db, session.team, session.id), user)
     link = thread_link(db, settings.team, group.id) if group else None
     return Body(*seat_views.seated(session, group, user, link, words))
 

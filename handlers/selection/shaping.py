@@ -58,10 +58,10 @@ async def merge(click: Click, world: World) -> Answer:
     """The form "merge": from now on the two are one offer."""
 
     def change(db: Session, asker: Asker, session: WorkSession, now: datetime) -> tuple[Sequence[Problem], str]:
-        picks = selection.picks_of(db, session.id)
+        picks = selection.picks_of(db, session.team, session.id)
         moving, into, problems = shaping.merge(session, click.text("topic"), click.text("into"), picks)
         for topic in moving:
-            worksessions.merge_topic(db, topic, into)
+            worksessions.merge_topic(db, session.team, topic, into)
         joined = [*session.offer(into), *(topic for topic in session.topics if topic.id in moving)]
         return problems, views.merged(joined, asker.words)
 
@@ -73,7 +73,7 @@ async def take_apart(click: Click, world: World) -> Answer:
 
     def change(db: Session, asker: Asker, session: WorkSession, now: datetime) -> tuple[Sequence[Problem], str]:
         for topic in shaping.apart(session, click.value):
-            worksessions.merge_topic(db, topic, None)
+            worksessions.merge_topic(db, session.team, topic, None)
         return [], asker.words("selection.shape.taken_apart")
 
     return await _change(click, world, Action.SHAPE_OFFER, change)
@@ -84,7 +84,7 @@ async def open_withdraw(click: Click, world: World) -> Answer:
 
     def make(db: Session, asker: Asker, session: WorkSession) -> View:
         lead = shaping.on_offer(session, click.value)
-        chosen = chosen_first(session, selection.counts(db, session.id))[lead.id]
+        chosen = chosen_first(session, selection.counts(db, session.team, session.id))[lead.id]
         return views.withdraw_form(session, lead.id, chosen, left_alone(click), asker.words)
 
     return await _form(click, world, make)
@@ -95,12 +95,12 @@ async def withdraw(click: Click, world: World) -> Answer:
 
     def change(db: Session, asker: Asker, session: WorkSession, now: datetime) -> tuple[Sequence[Problem], str]:
         topic = click.text("topic")
-        found = shaping.withdraw(session, topic, selection.picks_of(db, session.id))
-        worksessions.withdraw_topic(db, topic, now)
+        found = shaping.withdraw(session, topic, selection.picks_of(db, session.team, session.id))
+        worksessions.withdraw_topic(db, session.team, topic, now)
         for pick in found.changed:
             selection.save_pick(db, session.team, session.id, pick)
         for user in found.bereft:
-            selection.drop_pick(db, session.id, user)
+            selection.drop_pick(db, session.team, session.id, user)
             arguments = {"id": session.id, "topic": topic, "user": user}
             tell(db, session, "selection.withdrawn", f"{topic}:{user}", user, arguments, now)
         gone = session.topic(topic)
@@ -128,7 +128,7 @@ async def place(click: Click, world: World) -> Answer:
 
     def change(db: Session, asker: Asker, session: WorkSession, now: datetime) -> tuple[Sequence[Problem], str]:
         member = programme.member(db, click.team, user)
-        picks = selection.picks_of(db, session.id)
+        picks = selection.picks_of(db, session.team, session.id)
         pick, problems = shaping.put(session, picks, member, click.text("topic"), click.user, now)
         if problems:
             return problems, ""
@@ -156,10 +156,10 @@ async def limit(click: Click, world: World) -> Answer:
 
     def change(db: Session, asker: Asker, session: WorkSession, now: datetime) -> tuple[Sequence[Problem], str]:
         lead = shaping.on_offer(session, metadata_of(click).get("topic", ""))
-        picks = selection.picks_of(db, session.id)
+        picks = selection.picks_of(db, session.team, session.id)
         least, most, problems = shaping.limits(session, lead.id, click.text("sizes"), picks)
         if not problems:
-            worksessions.limit_topic(db, lead.id, least, most)
+            worksessions.limit_topic(db, session.team, lead.id, least, most)
         return problems, asker.words("selection.shape.limited")
 
     return await _change(click, world, Action.SHAPE_OFFER, change)
@@ -183,7 +183,7 @@ async def set_closing(click: Click, world: World) -> Answer:
         closes_at, problems = closing(day, clock, session.starts_at, session.ends_at, asker.settings.timezone, now)
         if closes_at is None:
             return problems, ""
-        worksessions.set_closing(db, session.id, closes_at)
+        worksessions.set_closing(db, session.team, session.id, closes_at)
         delivery.keep_until(db, session.team, f"selection.reminder:{session.id}:", closes_at)
         shown = when(replace(session, closes_at=closes_at), asker.words)
         return [], asker.words("selection.shape.closes", closes=shown)
@@ -201,7 +201,7 @@ async def remind_silent(click: Click, world: World) -> Answer:
     """The coordinator has a reminder sent to who did not choose: once, and never outside sending hours."""
 
     def change(db: Session, asker: Asker, session: WorkSession, now: datetime) -> tuple[Sequence[Problem], str]:
-        members, picks = programme.members(db, session.team), selection.picks_of(db, session.id)
+        members, picks = programme.members(db, session.team), selection.picks_of(db, session.team, session.id)
         at = shaping.reminder_on_request(session, members, picks, now, is_dutch_holiday)
         number = remind(db, session, at, now)
         if not number:

@@ -38,7 +38,7 @@ async def open_swap(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         allow(asker.member, Action.SWAP_SEAT)
         session = _session(db, click.team, click.value)
-        groups = selection.groups_of(db, session.id)
+        groups = selection.groups_of(db, session.team, session.id)
         check_swap(session, groups, click.user, world.now())
         partners = swap_partners(groups, click.user)
         if not partners:
@@ -61,9 +61,9 @@ def _ask(click: Click, world: World, db: Session) -> Asker:
     asker, now, partner = world.asker(db, click), world.now(), click.text("partner")
     allow(asker.member, Action.SWAP_SEAT)
     session = _session(db, click.team, metadata_of(click).get("session", ""))
-    groups = selection.groups_to_change(db, session.id)
+    groups = selection.groups_to_change(db, session.team, session.id)
     proposed = propose_swap(session, groups, click.user, partner, world.ids("sw"), now)
-    earlier = selection.open_swap(db, session.id, click.user)
+    earlier = selection.open_swap(db, session.team, session.id, click.user)
     if earlier is not None and earlier.partner == partner:
         return asker  # still waits for the same answer
     if not inbox.first(db, click.team, click.key, now):
@@ -92,7 +92,7 @@ async def answer_swap(click: Click, world: World) -> Answer:
         now, asked = world.now(), selection.swap(db, click.team, click.value)
         if asked is None:
             raise Refused("selection.swap_settled")
-        groups = selection.groups_to_change(db, asked.work_session)
+        groups = selection.groups_to_change(db, click.team, asked.work_session)
         found = selection.swap(db, click.team, click.value)
         if found is None or inbox.seen(db, click.team, click.key):
             return
@@ -126,7 +126,7 @@ def settled(db: Session, settings: Programme, arguments: Mapping[str, Any], word
     session = worksessions.one(db, settings.team, found.work_session) if found else None
     if found is None or session is None:
         return None
-    return Body(*views.swap_question(found, session, selection.groups_of(db, session.id), words))
+    return Body(*views.swap_question(found, session, selection.groups_of(db, session.team, session.id), words))
 
 
 def outcome(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

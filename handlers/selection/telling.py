@@ -38,7 +38,7 @@ def withdrawn(db: Session, settings: Programme, arguments: Mapping[str, Any], wo
     name = worksessions.topic_name(db, settings.team, str(arguments["topic"]))
     if session is None or name is None or not is_choosing(session):
         return None
-    if selection.pick_of(db, session.id, str(arguments["user"])) is not None:
+    if selection.pick_of(db, session.team, session.id, str(arguments["user"])) is not None:
         return None
     return Body(*views.choose_again(session, name, card_link(db, session), words))
 
@@ -46,7 +46,7 @@ def withdrawn(db: Session, settings: Programme, arguments: Mapping[str, Any], wo
 def placed(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """The message that says where the coordinator put somebody; nothing once that is no longer so."""
     session = worksessions.one(db, settings.team, str(arguments["id"]))
-    pick = selection.pick_of(db, session.id, str(arguments["user"])) if session else None
+    pick = selection.pick_of(db, session.team, session.id, str(arguments["user"])) if session else None
     if session is None or pick is None or pick.placed_by is None or not is_choosing(session):
         return None
     lead = session.lead(str(arguments["topic"]))

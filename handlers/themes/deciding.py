@@ -45,7 +45,7 @@ def _decide(click: Click, world: World, db: Session) -> tuple[Asker, Problem]:
         proposal = must_wait(proposing.one(db, click.team, proposal_id), version)
         shown = found.one(proposal.id)
         if click.argument == NO:
-            proposing.decide(db, proposal, Decided.REFUSED, click.user, world.now())
+            proposing.decide(db, click.team, proposal, Decided.REFUSED, click.user, world.now())
             told = Problem("", "themes.did_no")
         elif shown is None:
             raise Refused("themes.gone_words")
@@ -73,7 +73,7 @@ def _yes(db: Session, world: World, click: Click, found: Table, shown: Shown) ->
     if proposal.kind is Kind.ALIAS:
         named = Named(card.name, card.short_name, card.criterion, (*card.aliases, shown.name))
         changing.edit(db, click.team, card, named, click.user, now)
-        proposing.decide(db, proposal, Decided.MADE, click.user, now)
+        proposing.decide(db, click.team, proposal, Decided.MADE, click.user, now)
         return Problem("", "themes.did_alias", {"name": shown.name, "theme": card.name})
     if other is None:
         raise Refused("themes.no_theme")
@@ -91,7 +91,7 @@ def _make(db: Session, world: World, click: Click, proposal: Proposal, named: Na
     new, now = world.ids("th"), world.now()
     changing.make(db, click.team, new, named, click.user, now)
     _teach(db, click, proposal, new, world)
-    proposing.decide(db, proposal, Decided.MADE, click.user, now, made=new)
+    proposing.decide(db, click.team, proposal, Decided.MADE, click.user, now, made=new)
 
 
 def _teach(db: Session, click: Click, proposal: Proposal, theme: str, world: World) -> None:
@@ -166,7 +166,7 @@ async def save_belongs(click: Click, world: World) -> Answer:
             named = Named(card.name, card.short_name, card.criterion, named.aliases)
             changing.edit(db, click.team, card, named, click.user, now)
         _teach(db, click, proposal, card.id, world)
-        proposing.decide(db, proposal, Decided.BELONGS, click.user, now)
+        proposing.decide(db, click.team, proposal, Decided.BELONGS, click.user, now)
         repaint(db, world, click.team)
         return asker, []
 

@@ -138,7 +138,7 @@ def _again_due(db: Session, now: datetime) -> list[tuple[str, str]]:
     found = []
     for settings in programme.programmes(db):
         rule, week = f"themes.again:{settings.team}", _week(settings.timezone, now)
-        if not timetable.taken(db, rule, week) and notes.any_placed(db, settings.team):
+        if not timetable.taken(db, settings.team, rule, week) and notes.any_placed(db, settings.team):
             found.append((settings.team, week))
     return found
 
@@ -149,9 +149,9 @@ def _untold(db: Session, now: datetime) -> list[str]:
     for settings in programme.programmes(db):
         newest = proposing.newest(db, settings.team)
         rule = f"themes.proposed:{settings.team}"
-        if newest is None or timetable.taken(db, rule, _week(settings.timezone, now)):
+        if newest is None or timetable.taken(db, settings.team, rule, _week(settings.timezone, now)):
             continue
-        told = timetable.last(db, rule)
+        told = timetable.last(db, settings.team, rule)
         if told is None or newest > told:
             found.append(settings.team)
     return found

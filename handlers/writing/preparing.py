@@ -137,7 +137,7 @@ def _upcoming(db: Session, now: datetime, within: timedelta) -> Iterator[Coming]
             at = next_after(rule_of(settings, region), now)
             if region.channel is not None and at - now <= within:
                 turns[name_of(region), period_key(at, settings.timezone)] = region
-        taken = timetable.taken_among(db, list(turns))
+        taken = timetable.taken_among(db, settings.team, list(turns))
         for region in (region for turn, region in turns.items() if turn not in taken):
             reads = next_reading(db, settings, region, digest.subscription(db, settings.team, region.id), now)
             if reads is not None and reads - now <= within:
@@ -146,7 +146,7 @@ def _upcoming(db: Session, now: datetime, within: timedelta) -> Iterator[Coming]
 
 def _take(db: Session, coming: Sequence[Coming], now: datetime) -> list[Coming]:
     """Take the turns to prepare; the first of a day also forgets what was kept long enough."""
-    if timetable.take(db, "", "writing.sweep", now.date().isoformat(), now, now):
+    if timetable.take(db, timetable.EVERYWHERE, "writing.sweep", now.date().isoformat(), now, now):
         writing.forget_older(db, now - KEPT)
     return [one for one in coming if timetable.take(db, one.settings.team, one.rule, one.period, one.at - LEAD, now)]
 

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.delivery import RowState
 from storage.delivery.rows import OutboxRow
 from storage.moments import Moment
+from storage.rows import Row
 
 EVERYTHING = ""
 """What a pause `needs` where it is not one right but the whole access that is gone."""
 
 
-class PauseRow(SQLModel, table=True):
+class PauseRow(Row, table=True):
     """Why nothing (or nothing that needs this right) is sent in a workspace, and when Slack is asked again."""
 
     __tablename__ = "delivery_pause"

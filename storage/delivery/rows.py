@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, false, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from bot.delivery import Operation, RowState
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class OutboxRow(SQLModel, table=True):
+class OutboxRow(Row, table=True):
     """One message part that Slack is to get."""
 
     __tablename__ = "outbox"

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.digest import KnownHere
 from storage import tombstones
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class DigestAnswerRow(SQLModel, table=True):
+class DigestAnswerRow(Row, table=True):
     """Somebody's answer to a question of a digest, in their own words, or none: then they can be asked.
 
     What is withdrawn keeps no words.
@@ -48,8 +49,8 @@ def add_answer(db: Session, team: str, value: KnownHere) -> None:
 
 def answer(db: Session, team: str, answer_id: str) -> KnownHere | None:
     """Return one answer of this workspace, withdrawn or not."""
-    row = db.get(DigestAnswerRow, answer_id)
-    return _answer(row) if row and row.team_id == team else None
+    row = db.get(DigestAnswerRow, (team, answer_id))
+    return _answer(row) if row else None
 
 
 def own_answer(db: Session, team: str, digest_id: str, sentence_id: str, user: str) -> KnownHere | None:
@@ -75,9 +76,9 @@ def answers_of_session(db: Session, team: str, session_id: str) -> list[KnownHer
     return [_answer(row) for row in db.exec(query.order_by(DigestAnswerRow.id))]
 
 
-def withdraw_answer(db: Session, answer_id: str, now: datetime) -> None:
+def withdraw_answer(db: Session, team: str, answer_id: str, now: datetime) -> None:
     """Take an answer back: its words go."""
-    row = db.get_one(DigestAnswerRow, answer_id)
+    row = db.get_one(DigestAnswerRow, (team, answer_id))
     row.text, row.withdrawn_at = "", now
     db.add(row)
     db.flush()

@@ -3,13 +3,14 @@
 import json
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session
 
 from bot.digest import Change
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class DigestChangeRow(SQLModel, table=True):
+class DigestChangeRow(Row, table=True):
     """One change: what it was about, how it was before (JSON), and whether somebody undid it."""
 
     __tablename__ = "digest_change"
@@ -46,8 +47,8 @@ def add_change(db: Session, team: str, change: Change) -> None:
 
 def change(db: Session, team: str, change_id: str) -> Change | None:
     """Return one change of this workspace."""
-    row = db.get(DigestChangeRow, change_id)
-    if row is None or row.team_id != team:
+    row = db.get(DigestChangeRow, (team, change_id))
+    if row is None:
         return None
     return Change(
         row.id,
@@ -62,9 +63,9 @@ def change(db: Session, team: str, change_id: str) -> Change | None:
     )
 
 
-def undo_change(db: Session, change_id: str, by: str, now: datetime) -> None:
+def undo_change(db: Session, team: str, change_id: str, by: str, now: datetime) -> None:
     """Write down who undid a change."""
-    row = db.get_one(DigestChangeRow, change_id)
+    row = db.get_one(DigestChangeRow, (team, change_id))
     row.undone_by, row.undone_at = by, now
     db.add(row)
     db.flush()

@@ -6,10 +6,11 @@ from typing import TypeVar
 
 from sqlalchemy import Index, UniqueConstraint, delete, insert, text
 from sqlalchemy.dialects.postgresql import insert as insert_once
-from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+from sqlmodel import Field, Session, col, func, or_, select
 
 from bot.digest import Digest, Item, ItemKind
 from storage.moments import Moment
+from storage.rows import Row
 
 T = TypeVar("T")
 AT_ONCE = 500
@@ -18,7 +19,7 @@ ECHO = -1
 """The part of what is not shown: it says the same as something that is."""
 
 
-class DigestRow(SQLModel, table=True):
+class DigestRow(Row, table=True):
     """One region's digest of one week; a silent one has no items. `missed`: the first one after a rest."""
 
     __tablename__ = "digest"
@@ -36,7 +37,7 @@ class DigestRow(SQLModel, table=True):
     missed: bool = Field(default=False, sa_column_kwargs={"server_default": text("0")})
 
 
-class DigestItemRow(SQLModel, table=True):
+class DigestItemRow(Row, table=True):
     """What a region has read in a digest, a published sentence or a date; part 0 is the post, the rest its thread."""
 
     __tablename__ = "digest_item"
@@ -54,7 +55,7 @@ class DigestItemRow(SQLModel, table=True):
     theme_id: str | None = None
 
 
-class DigestStatementRow(SQLModel, table=True):
+class DigestStatementRow(Row, table=True):
     """The key by which a sentence that some digest said is found by one that may say the same. Holds no words."""
 
     __tablename__ = "digest_statement"
@@ -99,8 +100,8 @@ def save(db: Session, team: str, digest: Digest) -> None:
 
 def one(db: Session, team: str, digest_id: str) -> Digest | None:
     """Return a digest of this workspace."""
-    row = db.get(DigestRow, digest_id)
-    if row is None or row.team_id != team:
+    row = db.get(DigestRow, (team, digest_id))
+    if row is None:
         return None
     query = select(DigestItemRow).where(DigestItemRow.team_id == team, DigestItemRow.digest_id == digest_id)
     return _digest(row, db.exec(query.order_by(col(DigestItemRow.position))).all())

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.digest import Every, Reason, Stance, Subscription
 from storage.moments import Moment, packed
+from storage.rows import Row
 from storage.themes import ImpressionThemeRow
 
 
-class DigestSubscriptionRow(SQLModel, table=True):
+class DigestSubscriptionRow(Row, table=True):
     """How often a region reads its digest; one without a row reads every week."""
 
     __tablename__ = "digest_subscription"
@@ -24,7 +25,7 @@ class DigestSubscriptionRow(SQLModel, table=True):
     version: int = 0
 
 
-class DigestStanceRow(SQLModel, table=True):
+class DigestStanceRow(Row, table=True):
     """A theme that a region follows or mutes."""
 
     __tablename__ = "digest_stance"
@@ -34,7 +35,7 @@ class DigestStanceRow(SQLModel, table=True):
     stance: str
 
 
-class DigestRegionRow(SQLModel, table=True):
+class DigestRegionRow(Row, table=True):
     """Another region whose sentences a region reads as well."""
 
     __tablename__ = "digest_region"
@@ -43,7 +44,7 @@ class DigestRegionRow(SQLModel, table=True):
     team_id: str = Field(index=True)
 
 
-class DigestHoldRow(SQLModel, table=True):
+class DigestHoldRow(Row, table=True):
     """A sentence that somebody keeps out of a region's digest, until a moment or for good. Holds no words."""
 
     __tablename__ = "digest_hold"
@@ -109,7 +110,7 @@ def stances(db: Session, team: str, region_id: str) -> dict[str, str]:
 
 def save_subscription(db: Session, team: str, value: Subscription) -> None:
     """Write what a region wants, in the place of what it wanted; its version is counted on by the caller."""
-    row = db.get(DigestSubscriptionRow, value.region)
+    row = db.get(DigestSubscriptionRow, (team, value.region))
     row = row or DigestSubscriptionRow(region_id=value.region, team_id=team, every=value.every.value)
     row.every, row.paused_until, row.version = value.every.value, value.paused_until, value.version
     db.add(row)
@@ -144,7 +145,7 @@ def hold(
     db: Session, team: str, region_id: str, subject: str, reason: Reason, until: datetime | None, by: str, now: datetime
 ) -> None:
     """Keep a sentence out of a region's digest, until a moment or for good."""
-    row = db.get(DigestHoldRow, (region_id, subject)) or DigestHoldRow(
+    row = db.get(DigestHoldRow, (team, region_id, subject)) or DigestHoldRow(
         region_id=region_id, subject=subject, team_id=team, reason="", by_user=by, at=now
     )
     row.reason, row.until, row.by_user, row.at = reason.value, until, by, now
@@ -154,8 +155,8 @@ def hold(
 
 def let_go(db: Session, team: str, region_id: str, subject: str) -> bool:
     """Let a sentence be said after all. False where nothing kept it out."""
-    row = db.get(DigestHoldRow, (region_id, subject))
-    if row is None or row.team_id != team:
+    row = db.get(DigestHoldRow, (team, region_id, subject))
+    if row is None:
         return False
     db.delete(row)
     db.flush()
@@ -179,15 +180,16 @@ _CHOSEN = text("""
 SELECT m.region_id AS region, t.theme_id AS theme, count(DISTINCT m.user_id) AS people
 FROM (
     SELECT p.user_id AS user_id, p.topic_id AS topic_id
-    FROM pick p JOIN work_session s ON s.id = p.work_session_id
+    FROM pick p JOIN work_session s ON s.team_id = p.team_id AND s.id = p.work_session_id
     WHERE p.team_id = :team AND s.ends_at > :since AND substr(s.channel_id, 1, 1) <> 'D' AND p.topic_id IS NOT NULL
     UNION
     SELECT e.user_id, g.topic_id
-    FROM seat e JOIN work_session s ON s.id = e.work_session_id JOIN group_topic g ON g.group_id = e.group_id
+    FROM seat e JOIN work_session s ON s.team_id = e.team_id AND s.id = e.work_session_id
+    JOIN group_topic g ON g.team_id = e.team_id AND g.group_id = e.group_id
     WHERE e.team_id = :team AND s.ends_at > :since AND substr(s.channel_id, 1, 1) <> 'D'
 ) AS had
 JOIN member m ON m.team_id = :team AND m.user_id = had.user_id AND m.region_id IS NOT NULL
-JOIN topic t ON t.id = had.topic_id AND t.theme_id IS NOT NULL
+JOIN topic t ON t.team_id = :team AND t.id = had.topic_id AND t.theme_id IS NOT NULL
 GROUP BY m.region_id, t.theme_id
 """)
 

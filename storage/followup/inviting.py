@@ -6,17 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.followup import Answer, Given
 from bot.impressions import PARTS
 from bot.worksessions import WorkSession
 from storage import delivery, impressions, worksessions
 from storage.moments import Moment
+from storage.rows import Row
 from storage.worksessions import WorkSessionRow
 
 
-class InvitationRow(SQLModel, table=True):
+class InvitationRow(Row, table=True):
     """Somebody's answer to an invitation: yes, maybe or no."""
 
     __tablename__ = "invitation"
@@ -36,8 +37,8 @@ def save_answer(db: Session, session: WorkSession, user: str, given: Given) -> N
 
 def answer_of(db: Session, team: str, session_id: str, user: str) -> Given | None:
     """Return what somebody answered, if anything."""
-    row = db.get(InvitationRow, (session_id, user))
-    return Given(Answer(row.answer), row.at) if row and row.team_id == team else None
+    row = db.get(InvitationRow, (team, session_id, user))
+    return Given(Answer(row.answer), row.at) if row else None
 
 
 def answers(db: Session, team: str, session_id: str) -> dict[str, Answer]:
@@ -68,7 +69,8 @@ def own_answers(db: Session, team: str, user: str, now: datetime) -> Mapping[str
     query = (
         select(InvitationRow.work_session_id, InvitationRow.answer)
         .join(WorkSessionRow, col(WorkSessionRow.id) == InvitationRow.work_session_id)
-        .where(InvitationRow.team_id == team, InvitationRow.user_id == user, col(WorkSessionRow.starts_at) > now)
+        .where(InvitationRow.team_id == team, InvitationRow.user_id == user)
+        .where(WorkSessionRow.team_id == team, col(WorkSessionRow.starts_at) > now)
     )
     return {session: Answer(given) for session, given in db.exec(query)}
 

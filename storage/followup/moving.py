@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.followup import SessionMove
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class SessionMoveRow(SQLModel, table=True):
+class SessionMoveRow(Row, table=True):
     """A session got another date, or was cancelled: then it has no date to which it went."""
 
     __tablename__ = "session_move"
@@ -24,7 +25,7 @@ class SessionMoveRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class CalendarCopyRow(SQLModel, table=True):
+class CalendarCopyRow(Row, table=True):
     """The newest file for an agenda that somebody was given, how often, and whether they want it there."""
 
     __tablename__ = "calendar_copy"
@@ -77,8 +78,8 @@ def trail(db: Session, team: str, session_id: str) -> list[SessionMove]:
 
 def copy_of(db: Session, team: str, session_id: str, user: str) -> CalendarCopyRow | None:
     """Return which file somebody was given last, None for nobody."""
-    row = db.get(CalendarCopyRow, (session_id, user))
-    return row if row and row.team_id == team else None
+    row = db.get(CalendarCopyRow, (team, session_id, user))
+    return row if row else None
 
 
 def holders(db: Session, team: str, session_id: str) -> list[str]:
@@ -93,7 +94,7 @@ def holders(db: Session, team: str, session_id: str) -> list[str]:
 
 def give_copy(db: Session, team: str, session_id: str, user: str, sequence: int, now: datetime) -> int:
     """Remember that somebody is given this version of the file, and return for which time they are given one."""
-    row = db.get(CalendarCopyRow, (session_id, user)) or CalendarCopyRow(
+    row = db.get(CalendarCopyRow, (team, session_id, user)) or CalendarCopyRow(
         work_session_id=session_id, user_id=user, team_id=team, sequence=sequence, times=0, in_agenda=True, at=now
     )
     row.sequence, row.times, row.in_agenda, row.at = sequence, row.times + 1, True, now

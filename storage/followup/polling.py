@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, col, func, select
 
 from bot.followup import Availability, DateOption, DatePoll, PollState, Said
 from storage import worksessions
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class DatePollRow(SQLModel, table=True):
+class DatePollRow(Row, table=True):
     """One question when people can come."""
 
     __tablename__ = "date_poll"
@@ -30,7 +31,7 @@ class DatePollRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
 
 
-class DateOptionRow(SQLModel, table=True):
+class DateOptionRow(Row, table=True):
     """One date in a poll; one that was removed keeps its answers."""
 
     __tablename__ = "date_option"
@@ -42,7 +43,7 @@ class DateOptionRow(SQLModel, table=True):
     removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class DateAnswerRow(SQLModel, table=True):
+class DateAnswerRow(Row, table=True):
     """What somebody said to one date: yes, if need be, or no."""
 
     __tablename__ = "date_answer"
@@ -55,7 +56,7 @@ class DateAnswerRow(SQLModel, table=True):
 
 def save(db: Session, poll: DatePoll, now: datetime) -> None:
     """Write a poll with its dates; a date that is no longer in it counts as removed, its answers stay."""
-    row = db.get(DatePollRow, poll.id)
+    row = db.get(DatePollRow, (poll.team, poll.id))
     if row is None:
         row = DatePollRow(
             id=poll.id,
@@ -90,14 +91,14 @@ def save(db: Session, poll: DatePoll, now: datetime) -> None:
 
 def one(db: Session, team: str, poll_id: str) -> DatePoll | None:
     """Return a poll of this workspace with all its dates."""
-    row = db.get(DatePollRow, poll_id)
-    return _poll(db, row) if row and row.team_id == team else None
+    row = db.get(DatePollRow, (team, poll_id))
+    return _poll(db, row) if row else None
 
 
 def of_option(db: Session, team: str, option_id: str) -> DatePoll | None:
     """Return the poll of this workspace in which this date stands, or stood."""
-    row = db.get(DateOptionRow, option_id)
-    return one(db, team, row.poll_id) if row and row.team_id == team else None
+    row = db.get(DateOptionRow, (team, option_id))
+    return one(db, team, row.poll_id) if row else None
 
 
 def in_state(db: Session, team: str, states: Iterable[PollState]) -> list[DatePoll]:
@@ -118,7 +119,13 @@ def save_answer(db: Session, poll: DatePoll, option_id: str, user: str, said: Av
     """Let this answer take the place of the person's earlier one to this date."""
     values = {"team_id": poll.team, "answer": said.value, "at": now}
     statement = insert(DateAnswerRow).values(option_id=option_id, user_id=user, **values)
-    db.connection().execute(statement.on_conflict_do_update(index_elements=["option_id", "user_id"], set_=values))
+    db.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["option_id", "user_id"],
+            set_=values,
+            where=col(DateAnswerRow.team_id) == poll.team,
+        )
+    )
 
 
 def said(db: Session, poll: DatePoll) -> list[Said]:

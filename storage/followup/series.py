@@ -2,14 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.followup import Decided, Decision, Series, SeriesState
 from storage import worksessions
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class SessionSeriesRow(SQLModel, table=True):
+class SessionSeriesRow(Row, table=True):
     """Sessions that come back by a rule (RRULE text)."""
 
     __tablename__ = "session_series"
@@ -28,7 +29,7 @@ class SessionSeriesRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
 
 
-class SeriesExceptionRow(SQLModel, table=True):
+class SeriesExceptionRow(Row, table=True):
     """What the coordinator decided about one date of a series: leave it out, hold it, or hold it on another day."""
 
     __tablename__ = "series_exception"
@@ -43,7 +44,7 @@ class SeriesExceptionRow(SQLModel, table=True):
 
 def save(db: Session, series: Series) -> None:
     """Write a series with what was decided about its dates."""
-    row = db.get(SessionSeriesRow, series.id)
+    row = db.get(SessionSeriesRow, (series.team, series.id))
     if row is None:
         row = SessionSeriesRow(
             id=series.id,
@@ -69,7 +70,7 @@ def save(db: Session, series: Series) -> None:
 
 def decide(db: Session, team: str, series_id: str, decided: Decided, by: str, now: datetime) -> None:
     """Keep what was decided about one date; the last decision counts."""
-    row = db.get(SeriesExceptionRow, (series_id, decided.day)) or SeriesExceptionRow(
+    row = db.get(SeriesExceptionRow, (team, series_id, decided.day)) or SeriesExceptionRow(
         series_id=series_id, day=decided.day, team_id=team, decision="", decided_by=by, at=now
     )
     row.decision, row.moved_to, row.decided_by, row.at = decided.decision.value, decided.moved_to, by, now
@@ -79,8 +80,8 @@ def decide(db: Session, team: str, series_id: str, decided: Decided, by: str, no
 
 def one(db: Session, team: str, series_id: str) -> Series | None:
     """Return a series of this workspace."""
-    row = db.get(SessionSeriesRow, series_id)
-    return _series(db, row) if row and row.team_id == team else None
+    row = db.get(SessionSeriesRow, (team, series_id))
+    return _series(db, row) if row else None
 
 
 def running(db: Session, team: str) -> list[Series]:

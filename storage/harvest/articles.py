@@ -14,8 +14,8 @@ from storage.worksessions import WorkSessionRow
 
 def one(db: Session, team: str, article_id: str) -> Article | None:
     """Return an article of this workspace."""
-    row = db.get(ArticleRow, article_id)
-    return _article(db, row) if row and row.team_id == team else None
+    row = db.get(ArticleRow, (team, article_id))
+    return _article(db, row) if row else None
 
 
 def of_session(db: Session, team: str, session_id: str) -> Article | None:
@@ -44,7 +44,7 @@ def save(db: Session, article: Article) -> None:
 
     What was published stays as it was read, also when the group changes its impression later.
     """
-    row = db.get(ArticleRow, article.id)
+    row = db.get(ArticleRow, (article.team, article.id))
     out_already = row is not None and row.state == State.PUBLISHED.value
     read_by_all = _article(db, row).sentences if row is not None and out_already else ()
     stored = {i.id: i for i in impressions.of_session(db, article.team, article.work_session)}
@@ -75,8 +75,8 @@ def save(db: Session, article: Article) -> None:
         notes = {sentence.run.impression for sentence in gone}
         writing.forget_sentences(db, article.team, [sentence.id for sentence in gone], notes)
     connection = db.connection()
-    connection.execute(delete(ArticleSentenceRow).where(col(ArticleSentenceRow.article_id) == article.id))
-    connection.execute(delete(ArticleSourceRow).where(col(ArticleSourceRow.article_id) == article.id))
+    for table in (ArticleSentenceRow, ArticleSourceRow):
+        connection.execute(delete(table).where(col(table.team_id) == article.team, col(table.article_id) == article.id))
     sentences = [
         _sentence_values(article, position, each, *about[each.id]) for position, each in enumerate(article.sentences)
     ]
@@ -99,7 +99,7 @@ def searchable(db: Session, team: str, article_id: str) -> list[text_index.Entry
 
 
 def _searchable(db: Session, article: Article) -> list[text_index.Entry]:
-    session = db.get(WorkSessionRow, article.work_session)
+    session = db.get(WorkSessionRow, (article.team, article.work_session))
     if article.state is not State.PUBLISHED or session is None or session.channel_id.startswith("D"):
         return []
     day = session.starts_at.astimezone(ZoneInfo(session.timezone)).date()

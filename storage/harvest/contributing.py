@@ -19,7 +19,7 @@ from storage.harvest.rows import ArticleRow
 def contributions(db: Session, session: WorkSession) -> list[Contribution]:
     """Return every group of a session with what it handed in."""
     found = impressions.of_session(db, session.team, session.id)
-    groups = selection.groups_of(db, session.id)
+    groups = selection.groups_of(db, session.team, session.id)
     kept_back = withheld(db, session, groups, found)
     places = promises.kept_back(db, session.team, found, _published_at(db, session))
     quoted = _quoted_again(db, session.team, found)

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, UniqueConstraint
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
 from storage.moments import Moment
+from storage.rows import Row
 from storage.worksessions import WorkSessionRow
 
 
-class ArticleRow(SQLModel, table=True):
+class ArticleRow(Row, table=True):
     """The article about one session."""
 
     __tablename__ = "article"
@@ -30,7 +31,7 @@ class ArticleRow(SQLModel, table=True):
     news_by: str = ""
 
 
-class ArticleSentenceRow(SQLModel, table=True):
+class ArticleSentenceRow(Row, table=True):
     """One sentence of an article: cut from an impression between two offsets of one of its fields."""
 
     __tablename__ = "article_sentence"
@@ -50,7 +51,7 @@ class ArticleSentenceRow(SQLModel, table=True):
     theme_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class ArticleSourceRow(SQLModel, table=True):
+class ArticleSourceRow(Row, table=True):
     """An impression that an article took in, with the version that was read."""
 
     __tablename__ = "article_source"

@@ -35,7 +35,8 @@ def published_sentences(
         .join(ArticleRow, col(ArticleRow.id) == ArticleSentenceRow.article_id)
         .join(GroupRow, col(GroupRow.id) == ArticleSentenceRow.group_id)
         .join(WorkSessionRow, col(WorkSessionRow.id) == ArticleRow.work_session_id)
-        .where(ArticleRow.team_id == team, ArticleRow.state == State.PUBLISHED.value, for_everybody())
+        .where(*(col(table.team_id) == team for table in (ArticleRow, ArticleSentenceRow, GroupRow, WorkSessionRow)))
+        .where(ArticleRow.state == State.PUBLISHED.value, for_everybody())
         .order_by(col(ArticleRow.published_at), col(ArticleRow.id), col(ArticleSentenceRow.position))
     )
     if since is not None:
@@ -88,7 +89,7 @@ class _People:
 
 def _people_of(db: Session, team: str, sessions: set[str]) -> dict[str, _People]:
     """By group id; consent is only looked up for small groups, where it decides what may be told."""
-    of_session = selection.groups_of_all(db, sessions)
+    of_session = selection.groups_of_all(db, team, sessions)
     of_group = {group.id: _seated(group) for groups in of_session.values() for group in groups}
     users = {user for people in of_group.values() for user in people}
     region_of = {one.user: one.region for one in programme.members(db, team, users)} if users else {}
@@ -149,7 +150,7 @@ def _topics_of(db: Session, team: str, groups: set[str]) -> dict[str, tuple[str,
     query = (
         select(GroupTopicRow.group_id, TopicRow.name)
         .join(TopicRow, col(TopicRow.id) == GroupTopicRow.topic_id)
-        .where(GroupTopicRow.team_id == team, col(GroupTopicRow.group_id).in_(groups))
+        .where(GroupTopicRow.team_id == team, TopicRow.team_id == team, col(GroupTopicRow.group_id).in_(groups))
         .order_by(col(GroupTopicRow.position))
     )
     found: dict[str, tuple[str, ...]] = {}

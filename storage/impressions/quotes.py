@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.impressions import Impression, QuoteUse
 from bot.impressions.consent import Asked, Permission, Withdrawal
@@ -13,9 +13,10 @@ from storage import tombstones
 from storage.impressions.records import ImpressionRow, impression_of
 from storage.impressions.versions import ImpressionVersionRow, rewrite
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class QuoteRow(SQLModel, table=True):
+class QuoteRow(Row, table=True):
     """Somebody was asked about the quote in a version: its words are those of that version."""
 
     __tablename__ = "quote"
@@ -28,7 +29,7 @@ class QuoteRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class QuoteWithdrawalRow(SQLModel, table=True):
+class QuoteWithdrawalRow(Row, table=True):
     """A quote was taken back: by whom, where it stood, and in which sentences its words stand besides (by offsets)."""
 
     __tablename__ = "quote_withdrawal"
@@ -45,7 +46,7 @@ class QuoteWithdrawalRow(SQLModel, table=True):
 
 def set_quote(db: Session, impression: Impression) -> None:
     """Write who said the quote and what may be done with it; the version stays."""
-    row = db.get_one(ImpressionRow, impression.id)
+    row = db.get_one(ImpressionRow, (impression.team, impression.id))
     row.quote_by, row.quote_use = impression.quote_by, impression.quote_use.value
     db.add(row)
     db.flush()
@@ -53,7 +54,7 @@ def set_quote(db: Session, impression: Impression) -> None:
 
 def ask_speaker(db: Session, impression: Impression, by: str, now: datetime) -> None:
     """Write down that whoever said the quote in the current version is asked."""
-    row = db.get(QuoteRow, (impression.id, impression.version, impression.quote_by))
+    row = db.get(QuoteRow, (impression.team, impression.id, impression.version, impression.quote_by))
     if row is None:
         row = QuoteRow(
             impression_id=impression.id,
@@ -81,7 +82,7 @@ def save_permission(db: Session, impression: Impression, permission: Permission)
         if one.user == impression.quote_by and (
             asked_words(db, impression.team, impression.id, one.version) == impression.contents.quote
         ):
-            row = db.get_one(QuoteRow, (impression.id, one.version, one.user))
+            row = db.get_one(QuoteRow, (impression.team, impression.id, one.version, one.user))
             row.answer = permission.value
             db.add(row)
     db.flush()
@@ -89,8 +90,8 @@ def save_permission(db: Session, impression: Impression, permission: Permission)
 
 def asked_words(db: Session, team: str, impression_id: str, version: int) -> str:
     """Return the quote of a version as it is kept; empty once it was taken back."""
-    row = db.get(ImpressionVersionRow, (impression_id, version))
-    return row.quote if row and row.team_id == team else ""
+    row = db.get(ImpressionVersionRow, (team, impression_id, version))
+    return row.quote if row else ""
 
 
 def refused_words(db: Session, team: str, impression_ids: Sequence[str]) -> set[str]:
@@ -104,6 +105,7 @@ def refused_words(db: Session, team: str, impression_ids: Sequence[str]) -> set[
         )
         .where(
             QuoteRow.team_id == team,
+            ImpressionVersionRow.team_id == team,
             QuoteRow.answer == Permission.NO.value,
             col(QuoteRow.impression_id).in_(impression_ids),
         )
@@ -117,7 +119,12 @@ def quotes_of(db: Session, team: str, user: str) -> list[tuple[Impression, int]]
     query = (
         select(ImpressionRow, QuoteRow.version)
         .join(QuoteRow, col(QuoteRow.impression_id) == ImpressionRow.id)
-        .where(QuoteRow.team_id == team, QuoteRow.user_id == user, col(ImpressionRow.withdrawn_at).is_(None))
+        .where(
+            QuoteRow.team_id == team,
+            ImpressionRow.team_id == team,
+            QuoteRow.user_id == user,
+            col(ImpressionRow.withdrawn_at).is_(None),
+        )
         .order_by(col(QuoteRow.at), col(QuoteRow.version))
     )
     found = {row.id: (impression_of(row), version) for row, version in db.exec(query)}
@@ -133,8 +140,10 @@ def erase_quote(db: Session, impression: Impression, version: int, now: datetime
     words = asked_words(db, impression.team, impression.id, version)
     speakers = {one.version: one.user for one in asked_speakers(db, impression.team, impression.id)}
     own = speakers.get(version)
-    row = db.get_one(ImpressionRow, impression.id)
-    query = select(ImpressionVersionRow).where(ImpressionVersionRow.impression_id == impression.id)
+    row = db.get_one(ImpressionRow, (impression.team, impression.id))
+    query = select(ImpressionVersionRow).where(
+        ImpressionVersionRow.team_id == impression.team, ImpressionVersionRow.impression_id == impression.id
+    )
     for kept in db.exec(query).all():
         stands = kept.version == impression.version and row.quote != words
         if kept.quote == words or (not stands and speakers.get(kept.version) in (None, own)):
@@ -160,7 +169,7 @@ def erase_words(db: Session, team: str, impression_id: str, sentences: Sequence[
 
 def withdrew(db: Session, team: str, value: Withdrawal) -> None:
     """Write down that a quote was taken back."""
-    row = db.get(QuoteWithdrawalRow, (value.impression, value.version))
+    row = db.get(QuoteWithdrawalRow, (team, value.impression, value.version))
     row = row or QuoteWithdrawalRow(
         impression_id=value.impression, version=value.version, team_id=team, by=value.by, at=value.at, mark=value.mark,
         places="", also="", also_in=value.also_in,
@@ -173,8 +182,8 @@ def withdrew(db: Session, team: str, value: Withdrawal) -> None:
 
 def withdrawal(db: Session, team: str, impression_id: str, version: int) -> Withdrawal | None:
     """Return how the quote of a version was taken back, if it was."""
-    row = db.get(QuoteWithdrawalRow, (impression_id, version))
-    return _withdrawal(row) if row is not None and row.team_id == team else None
+    row = db.get(QuoteWithdrawalRow, (team, impression_id, version))
+    return _withdrawal(row) if row else None
 
 
 def taken_back(db: Session, impression: Impression) -> set[str]:
@@ -185,9 +194,11 @@ def taken_back(db: Session, impression: Impression) -> set[str]:
     return set(db.exec(query))
 
 
-def forget(db: Session, impression_id: str) -> None:
+def forget(db: Session, team: str, impression_id: str) -> None:
     """The impression was withdrawn: nobody is asked about its quote any more."""
-    db.connection().execute(delete(QuoteRow).where(col(QuoteRow.impression_id) == impression_id))
+    db.connection().execute(
+        delete(QuoteRow).where(col(QuoteRow.team_id) == team, col(QuoteRow.impression_id) == impression_id)
+    )
     db.expire_all()
 
 

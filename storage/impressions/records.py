@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.impressions import PARTS, Contents, Heard, Impression, QuoteUse, Source
 from storage.moments import Moment
+from storage.rows import Row
 from storage.themes import teaching as about
 from storage.writing import forget_notes
 
 
-class MaterialRow(SQLModel, table=True):
+class MaterialRow(Row, table=True):
     """A document from before Oogst, brought in by `oogst import`, with its text as it was."""
 
     __tablename__ = "material"
@@ -28,7 +29,7 @@ class MaterialRow(SQLModel, table=True):
     imported_at: datetime = Field(sa_type=Moment)
 
 
-class ImpressionRow(SQLModel, table=True):
+class ImpressionRow(Row, table=True):
     """What one group took away, by form, reply or message; or a passage of earlier material."""
 
     __tablename__ = "impression"
@@ -64,7 +65,7 @@ class ImpressionRow(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class HeardMessageRow(SQLModel, table=True):
+class HeardMessageRow(Row, table=True):
     """A message in Slack of which an edit or a deletion was heard; kept without its words."""
 
     __tablename__ = "heard_message"
@@ -78,8 +79,8 @@ class HeardMessageRow(SQLModel, table=True):
 
 def one(db: Session, team: str, impression_id: str) -> Impression | None:
     """Return an impression of a group in this workspace, withdrawn or not."""
-    row = db.get(ImpressionRow, impression_id)
-    return impression_of(row) if row and row.team_id == team and row.group_id else None
+    row = db.get(ImpressionRow, (team, impression_id))
+    return impression_of(row) if row and row.group_id else None
 
 
 def several(db: Session, team: str, impression_ids: Collection[str]) -> dict[str, Impression]:
@@ -112,20 +113,22 @@ def of_session(db: Session, team: str, session_id: str) -> list[Impression]:
     return [impression_of(row) for row in db.exec(query)]
 
 
-def hold(db: Session, impression_ids: Iterable[str]) -> None:
+def hold(db: Session, team: str, impression_ids: Iterable[str]) -> None:
     """Let whoever else answers about these impressions wait until this is done, and read what they did before it.
 
     Where one writer does everything (SQLite) there is nothing to wait for; else two answers at the same time would
     each miss the other, and words could be published while somebody objects.
     """
-    query = select(ImpressionRow.id).where(col(ImpressionRow.id).in_(sorted(impression_ids)))
+    query = select(ImpressionRow.id).where(
+        ImpressionRow.team_id == team, col(ImpressionRow.id).in_(sorted(impression_ids))
+    )
     db.exec(query.order_by(col(ImpressionRow.id)).with_for_update()).all()
     db.expire_all()
 
 
 def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
     """Write the row of an impression with its themes; `storage.impressions.save` writes all that belongs to it."""
-    row = db.get(ImpressionRow, value.id)
+    row = db.get(ImpressionRow, (value.team, value.id))
     values: dict[str, Any] = {
         "team_id": value.team,
         "work_session_id": value.work_session,
@@ -148,7 +151,7 @@ def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
         db.add(ImpressionRow(id=value.id, **values))
     else:
         if row.version != value.version:
-            about.forget_places(db, value.id)
+            about.forget_places(db, value.team, value.id)
         if row.version != value.version or value.withdrawn_at is not None:
             forget_notes(db, value.team, [value.id])  # what a model wrote after reading it
         for name, content in values.items():
@@ -156,7 +159,7 @@ def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
         db.add(row)
     db.flush()
     if value.withdrawn_at:
-        about.forget(db, value.id)
+        about.forget(db, value.team, value.id)
     else:
         about.set_topics(db, value.team, value.id, list(themes))
 

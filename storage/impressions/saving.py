@@ -19,12 +19,12 @@ def save(db: Session, value: Impression, themes: Sequence[str], *, by_rule: bool
     records.write(db, value, themes)
     versions.keep(db, value)
     if value.withdrawn_at is not None:
-        sign_offs.forget(db, value.id)
-        quotes.forget(db, value.id)
+        sign_offs.forget(db, value.team, value.id)
+        quotes.forget(db, value.team, value.id)
         tombstones.record(db, value.team, "impression", value.id, value.withdrawn_at)
     elif before is not None and before.version != value.version:
         if by_rule:
             sign_offs.carry_over(db, value)
-        sign_offs.forget(db, value.id, but=value.version)
+        sign_offs.forget(db, value.team, value.id, but=value.version)
     if value.withdrawn_at is None and before is not None and before.withdrawn_at is not None:
         tombstones.lift(db, value.team, "impression", value.id, value.updated_at)

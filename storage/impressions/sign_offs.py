@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, String, cast, delete, exists, func, literal, or_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.calendar import is_dutch_holiday
 from bot.impressions import Impression
@@ -14,6 +14,7 @@ from bot.worksessions import Silence, WorkSession
 from storage import programme, timetable
 from storage.impressions.records import ImpressionRow, impression_of
 from storage.moments import Moment
+from storage.rows import Row
 from storage.selection.groups import GroupRow, SeatRow
 from storage.timetable import OccurrenceRow
 from storage.worksessions import WorkSessionRow
@@ -21,7 +22,7 @@ from storage.worksessions import WorkSessionRow
 RULE = "impressions.signing:"
 
 
-class SignOffRow(SQLModel, table=True):
+class SignOffRow(Row, table=True):
     """The answer of one person to one version."""
 
     __tablename__ = "sign_off"
@@ -36,7 +37,7 @@ class SignOffRow(SQLModel, table=True):
 
 def save_answer(db: Session, impression: Impression, answer: SignOff) -> None:
     """Write what somebody says of the current version; their last answer counts."""
-    key = (impression.id, impression.version, answer.user)
+    key = (impression.team, impression.id, impression.version, answer.user)
     row = db.get(SignOffRow, key)
     if row is None:
         row = SignOffRow(
@@ -75,9 +76,9 @@ def all_answered(db: Session, team: str, found: Sequence[Impression]) -> dict[st
     return made
 
 
-def forget(db: Session, impression_id: str, but: int | None = None) -> None:
+def forget(db: Session, team: str, impression_id: str, but: int | None = None) -> None:
     """Erase what was said of an impression, reasons and all, but for one version."""
-    gone = delete(SignOffRow).where(col(SignOffRow.impression_id) == impression_id)
+    gone = delete(SignOffRow).where(col(SignOffRow.team_id) == team, col(SignOffRow.impression_id) == impression_id)
     db.connection().execute(gone if but is None else gone.where(col(SignOffRow.version) != but))
     db.expire_all()
 
@@ -85,7 +86,9 @@ def forget(db: Session, impression_id: str, but: int | None = None) -> None:
 def carry_over(db: Session, impression: Impression) -> None:
     """Let the answers to the version before count for this one: the words changed by a rule, not by the group."""
     query = select(SignOffRow).where(
-        SignOffRow.impression_id == impression.id, SignOffRow.version == impression.version - 1
+        SignOffRow.team_id == impression.team,
+        SignOffRow.impression_id == impression.id,
+        SignOffRow.version == impression.version - 1,
     )
     for row in db.exec(query).all():
         db.delete(row)
@@ -127,7 +130,7 @@ def standing_of(
 
 def is_over(db: Session, impression: Impression) -> bool:
     """Say whether the clock has ended the answering of the current version."""
-    return timetable.taken(db, f"{RULE}{impression.id}", f"v{impression.version}")
+    return timetable.taken(db, impression.team, f"{RULE}{impression.id}", f"v{impression.version}")
 
 
 def close(db: Session, impression: Impression, until: datetime, now: datetime) -> bool:
@@ -140,7 +143,8 @@ def to_close(db: Session) -> list[Impression]:
     query = select(ImpressionRow).where(
         col(ImpressionRow.group_id).is_not(None), col(ImpressionRow.withdrawn_at).is_(None), ~_ended()
     )
-    rows = db.exec(query.order_by(col(ImpressionRow.updated_at), col(ImpressionRow.id)))
+    query = query.order_by(col(ImpressionRow.updated_at), col(ImpressionRow.id))
+    rows = db.exec(query.execution_options(every_workspace="the clock acts for all of them"))
     return [impression_of(row) for row in rows]
 
 
@@ -149,9 +153,14 @@ def unanswered(db: Session, team: str, user: str) -> list[Impression]:
 
     Where silence counts as yes, only as long as answering has not ended.
     """
-    sits = exists().where(col(SeatRow.group_id) == ImpressionRow.group_id, col(SeatRow.user_id) == user)
-    leads = exists().where(col(GroupRow.id) == ImpressionRow.group_id, col(GroupRow.facilitator) == user)
+    sits = exists().where(
+        col(SeatRow.team_id) == team, col(SeatRow.group_id) == ImpressionRow.group_id, col(SeatRow.user_id) == user
+    )
+    leads = exists().where(
+        col(GroupRow.team_id) == team, col(GroupRow.id) == ImpressionRow.group_id, col(GroupRow.facilitator) == user
+    )
     said = exists().where(
+        col(SignOffRow.team_id) == team,
         col(SignOffRow.impression_id) == ImpressionRow.id,
         col(SignOffRow.version) == ImpressionRow.version,
         col(SignOffRow.user_id) == user,
@@ -161,6 +170,7 @@ def unanswered(db: Session, team: str, user: str) -> list[Impression]:
         .join(WorkSessionRow, col(WorkSessionRow.id) == ImpressionRow.work_session_id)
         .where(
             ImpressionRow.team_id == team,
+            WorkSessionRow.team_id == team,
             col(ImpressionRow.withdrawn_at).is_(None),
             or_(sits, leads),
             func.coalesce(func.nullif(ImpressionRow.changed_by, ""), ImpressionRow.author) != user,
@@ -174,8 +184,11 @@ def unanswered(db: Session, team: str, user: str) -> list[Impression]:
 
 def objected(db: Session, team: str, user: str) -> list[Impression]:
     """Return the impressions that this person wrote, or whose group they lead, and to which somebody else objects."""
-    leads = exists().where(col(GroupRow.id) == ImpressionRow.group_id, col(GroupRow.facilitator) == user)
+    leads = exists().where(
+        col(GroupRow.team_id) == team, col(GroupRow.id) == ImpressionRow.group_id, col(GroupRow.facilitator) == user
+    )
     against = exists().where(
+        col(SignOffRow.team_id) == team,
         col(SignOffRow.impression_id) == ImpressionRow.id,
         col(SignOffRow.version) == ImpressionRow.version,
         col(SignOffRow.verdict) == Verdict.OBJECTS.value,
@@ -194,6 +207,7 @@ def objected(db: Session, team: str, user: str) -> list[Impression]:
 def _ended() -> ColumnElement[bool]:
     """Whether the clock has ended the answering of the current version."""
     return exists().where(
+        col(OccurrenceRow.team_id) == ImpressionRow.team_id,
         col(OccurrenceRow.rule_id) == literal(RULE) + col(ImpressionRow.id),
         col(OccurrenceRow.period_key) == literal("v") + cast(col(ImpressionRow.version), String),
     )

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.impressions import PARTS, Contents, Impression, Version
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class ImpressionVersionRow(SQLModel, table=True):
+class ImpressionVersionRow(Row, table=True):
     """One version, in full; the rows of an impression that was withdrawn are gone."""
 
     __tablename__ = "impression_version"
@@ -33,13 +34,15 @@ class ImpressionVersionRow(SQLModel, table=True):
 def keep(db: Session, value: Impression) -> None:
     """Write the current version; of a withdrawn impression none is left."""
     if value.withdrawn_at is not None:
-        gone = delete(ImpressionVersionRow).where(col(ImpressionVersionRow.impression_id) == value.id)
+        gone = delete(ImpressionVersionRow).where(
+            col(ImpressionVersionRow.team_id) == value.team, col(ImpressionVersionRow.impression_id) == value.id
+        )
         db.connection().execute(gone)
         db.expire_all()
         return
     parts = {part: value.text(part) for part in PARTS}
     by, at = value.changed_by or value.author, value.updated_at
-    row = db.get(ImpressionVersionRow, (value.id, value.version))
+    row = db.get(ImpressionVersionRow, (value.team, value.id, value.version))
     if row is None:
         row = ImpressionVersionRow(
             impression_id=value.id, version=value.version, team_id=value.team, by=by, at=at, **parts
@@ -60,8 +63,8 @@ def versions(db: Session, team: str, impression_id: str) -> list[Version]:
 
 def version(db: Session, team: str, impression_id: str, number: int) -> Version | None:
     """Return one version."""
-    row = db.get(ImpressionVersionRow, (impression_id, number))
-    return _version(row) if row and row.team_id == team else None
+    row = db.get(ImpressionVersionRow, (team, impression_id, number))
+    return _version(row) if row else None
 
 
 def rewrite(db: Session, team: str, impression_id: str, change: Callable[[str, str], str]) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, func, or_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from storage import tombstones
 from storage.moments import Moment
+from storage.rows import Row
 
 
 class AskedIn(StrEnum):
@@ -34,7 +35,7 @@ class AskedState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class QuestionRow(SQLModel, table=True):
+class QuestionRow(Row, table=True):
     """What somebody asked, and what became of it; `region_id` where it was put to one region."""
 
     __tablename__ = "question"
@@ -58,7 +59,7 @@ class QuestionRow(SQLModel, table=True):
     waits_since: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class AnswerVoteRow(SQLModel, table=True):
+class AnswerVoteRow(Row, table=True):
     """Whether an answer helped somebody."""
 
     __tablename__ = "answer_vote"
@@ -91,7 +92,7 @@ class Asked:
 
 def save(db: Session, value: Asked) -> None:
     """Write a question as it stands."""
-    row = db.get(QuestionRow, value.id) or QuestionRow(
+    row = db.get(QuestionRow, (value.team, value.id)) or QuestionRow(
         id=value.id,
         team_id=value.team,
         user_id=value.user,
@@ -110,8 +111,8 @@ def save(db: Session, value: Asked) -> None:
 
 def one(db: Session, team: str, question_id: str) -> Asked | None:
     """Return a question of this workspace."""
-    row = db.get(QuestionRow, question_id)
-    return _asked(row) if row and row.team_id == team else None
+    row = db.get(QuestionRow, (team, question_id))
+    return _asked(row) if row else None
 
 
 def state_of(db: Session, team: str, question_id: str) -> AskedState | None:
@@ -144,7 +145,10 @@ def unanswered(db: Session, before: datetime) -> list[Asked]:
         QuestionRow.asked_in != AskedIn.COMMAND.value,
         QuestionRow.asked_at < before,
     )
-    return [_asked(row) for row in db.exec(query.order_by(col(QuestionRow.asked_at)))]
+    rows = db.exec(
+        query.order_by(col(QuestionRow.asked_at)).execution_options(every_workspace="the clock acts for all of them")
+    )
+    return [_asked(row) for row in rows]
 
 
 def waiting_questions(db: Session, team: str, region: str | None) -> list[Asked]:
@@ -164,7 +168,7 @@ def waiting_questions(db: Session, team: str, region: str | None) -> list[Asked]
 
 def vote(db: Session, asked: Asked, user: str, helpful: bool, now: datetime) -> None:
     """Keep whether an answer helped somebody; a second opinion of the same person replaces the first."""
-    row = db.get(AnswerVoteRow, (asked.id, user)) or AnswerVoteRow(
+    row = db.get(AnswerVoteRow, (asked.team, asked.id, user)) or AnswerVoteRow(
         question_id=asked.id, user_id=user, team_id=asked.team, helpful=helpful, at=now
     )
     row.helpful, row.at = helpful, now
@@ -174,7 +178,7 @@ def vote(db: Session, asked: Asked, user: str, helpful: bool, now: datetime) -> 
 
 def erase(db: Session, asked: Asked, state: AskedState, now: datetime) -> Asked:
     """Erase the words of a question; returns it as it is left."""
-    row = db.get(QuestionRow, asked.id)
+    row = db.get(QuestionRow, (asked.team, asked.id))
     assert row is not None
     row.text, row.state, row.waits_since = "", state.value, None
     db.add(row)
@@ -185,11 +189,10 @@ def erase(db: Session, asked: Asked, state: AskedState, now: datetime) -> Asked:
 
 def forget(db: Session, before: datetime) -> int:
     """Erase the words of questions from before this moment that wait for nobody; returns how many."""
-    rows: Sequence[QuestionRow] = db.exec(
-        select(QuestionRow).where(
-            QuestionRow.asked_at < before, QuestionRow.text != "", QuestionRow.state != AskedState.WAITING.value
-        )
-    ).all()
+    query = select(QuestionRow).where(
+        QuestionRow.asked_at < before, QuestionRow.text != "", QuestionRow.state != AskedState.WAITING.value
+    )
+    rows: Sequence[QuestionRow] = db.exec(query.execution_options(every_workspace="what is old goes")).all()
     for row in rows:
         row.text = ""
         db.add(row)

@@ -32,8 +32,8 @@ from storage.worksessions import TopicRow, WorkSessionRegionRow, WorkSessionRow
 
 def offered(db: Session, team: str, topic_id: str) -> tuple[WorkSession, Topic] | None:
     """Return a topic of this workspace with the session that offers it."""
-    row = db.get(TopicRow, topic_id)
-    session = worksessions.one(db, team, row.work_session_id) if row and row.team_id == team else None
+    row = db.get(TopicRow, (team, topic_id))
+    session = worksessions.one(db, team, row.work_session_id) if row else None
     topic = session.topic(topic_id) if session else None
     return (session, topic) if session and topic else None
 
@@ -131,7 +131,7 @@ def _published(db: Session, team: str, own: frozenset[str], rows: Sequence[WorkS
         .join(ImpressionRow, col(ImpressionRow.id) == ArticleSentenceRow.impression_id)
         .join(GroupRow, col(GroupRow.id) == ArticleSentenceRow.group_id)
         .where(
-            ArticleRow.team_id == team,
+            *(col(table.team_id) == team for table in (ArticleRow, ArticleSentenceRow, ImpressionRow, GroupRow)),
             ArticleRow.state == "published",
             col(ArticleRow.work_session_id).in_([row.id for row in rows]),
             col(ImpressionRow.withdrawn_at).is_(None),
@@ -159,7 +159,7 @@ def _groups(
         .join(GroupTopicRow, col(GroupTopicRow.group_id) == GroupRow.id)
         .join(TopicRow, col(TopicRow.id) == GroupTopicRow.topic_id)
         .where(
-            GroupRow.team_id == team,
+            *(col(table.team_id) == team for table in (GroupRow, GroupTopicRow, TopicRow)),
             col(GroupRow.work_session_id).in_([row.id for row in rows]),
             col(TopicRow.theme_id).in_(sorted(own)),
         )
@@ -241,7 +241,7 @@ def _material(
         .join(ImpressionRow, col(ImpressionRow.material_id) == MaterialRow.id)
         .join(ImpressionThemeRow, col(ImpressionThemeRow.impression_id) == ImpressionRow.id)
         .where(
-            MaterialRow.team_id == team,
+            *(col(table.team_id) == team for table in (MaterialRow, ImpressionRow, ImpressionThemeRow)),
             col(ImpressionRow.withdrawn_at).is_(None),
             col(ImpressionThemeRow.theme_id).in_(sorted(own)),
         )

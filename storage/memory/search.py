@@ -50,7 +50,7 @@ def counts(db: Session, scope: Scope) -> tuple[int, int]:
         .join(ArticleRow, col(ArticleRow.id) == ArticleSourceRow.article_id)
         .join(WorkSessionRow, col(WorkSessionRow.id) == ArticleRow.work_session_id)
         .where(
-            ArticleSourceRow.team_id == team,
+            *(col(table.team_id) == team for table in (ArticleSourceRow, ArticleRow, WorkSessionRow)),
             ArticleRow.state == "published",
             col(WorkSessionRow.channel_id).not_like("D%"),
         )

@@ -115,6 +115,7 @@ def passages_of(
         .join(MaterialRow, col(MaterialRow.id) == ImpressionRow.material_id)
         .where(
             ImpressionRow.team_id == team,
+            MaterialRow.team_id == team,
             col(ImpressionRow.id).in_(sorted(impressions)),
             col(ImpressionRow.withdrawn_at).is_(None),
         )

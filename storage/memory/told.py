@@ -3,16 +3,17 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Index, delete
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.memory.records import Answer, SourceKind
 from bot.promises import fingerprint
 from storage.harvest import ArticleRow, ArticleSentenceRow
 from storage.impressions import ImpressionRow
 from storage.memory.asked import Asked
+from storage.rows import Row
 
 
-class QuestionSourceRow(SQLModel, table=True):
+class QuestionSourceRow(Row, table=True):
     """A place that an answer tells of, and by what its words are known; `shown` is whether they fitted in it."""
 
     __tablename__ = "question_source"
@@ -122,6 +123,7 @@ def _sentences_now(db: Session, team: str, rows: Sequence[QuestionSourceRow]) ->
         .join(ArticleRow, col(ArticleRow.id) == ArticleSentenceRow.article_id)
         .where(
             ArticleSentenceRow.team_id == team,
+            ArticleRow.team_id == team,
             ArticleRow.state == "published",
             col(ArticleSentenceRow.id).in_(sorted(set(wanted.values()))),
         )

@@ -23,7 +23,7 @@ def rendered(kind: str, item: Any, _context: object) -> str | Literal[False]:
 
 engine = postgresql.make_engine(location, migrating=True) if on_server(location) else make_engine(location)
 try:
-    with engine.connect() as connection:
+    with engine.execution_options(every_workspace="a schema has no workspace").connect() as connection:
         context.configure(
             connection=connection, target_metadata=schema.METADATA, render_as_batch=True, render_item=rendered
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+from sqlmodel import Field, Session, col, func, or_, select
 
 from bot.delivery import Operation
 from bot.impressions import Impression
@@ -15,10 +15,11 @@ from storage.delivery import OutboxRow
 from storage.moments import Moment
 from storage.promises.records import of_impressions
 from storage.promises.takers import days_told
+from storage.rows import Row
 from storage.worksessions import WorkSessionRow
 
 
-class PromiseOpeningRow(SQLModel, table=True):
+class PromiseOpeningRow(Row, table=True):
     """A promise that was read out at the start of a session."""
 
     __tablename__ = "promise_opening"
@@ -28,7 +29,7 @@ class PromiseOpeningRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class NextStepRow(SQLModel, table=True):
+class NextStepRow(Row, table=True):
     """Somebody of the group said that an offer is a next step, for which nobody is asked."""
 
     __tablename__ = "next_step"
@@ -103,13 +104,13 @@ def last_shown(db: Session, team: str) -> dict[str, datetime]:
 
 def is_next_step(db: Session, impression: Impression) -> bool:
     """Say whether somebody of the group said that the offer, as it reads now, is a next step."""
-    row = db.get(NextStepRow, impression.id)
-    return row is not None and row.team_id == impression.team and row.fingerprint == _offer(impression)
+    row = db.get(NextStepRow, (impression.team, impression.id))
+    return row is not None and row.fingerprint == _offer(impression)
 
 
 def set_next_step(db: Session, impression: Impression, by: str, now: datetime, *, on: bool) -> None:
     """Write down that nobody is asked for the offer of this impression; or that somebody will be after all."""
-    row = db.get(NextStepRow, impression.id)
+    row = db.get(NextStepRow, (impression.team, impression.id))
     if row is not None:
         db.delete(row)
         db.flush()
@@ -122,8 +123,8 @@ def set_next_step(db: Session, impression: Impression, by: str, now: datetime, *
 
 def forget_next_step(db: Session, impression: Impression) -> None:
     """A note was withdrawn: nothing of its offer stays."""
-    row = db.get(NextStepRow, impression.id)
-    if row is not None and row.team_id == impression.team:
+    row = db.get(NextStepRow, (impression.team, impression.id))
+    if row is not None:
         db.delete(row)
         db.flush()
 
@@ -150,7 +151,7 @@ def under_way(db: Session, now: datetime) -> list[tuple[str, str]]:
         col(WorkSessionRow.ends_at) > now,
         WorkSessionRow.state != SessionState.CANCELLED.value,
     )
-    return sorted(db.exec(query))
+    return sorted(db.exec(query.execution_options(every_workspace="the clock acts for all of them")))
 
 
 def _offer(impression: Impression) -> str:

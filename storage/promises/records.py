@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.promises import STANDING, Capacity, Event, Place, Promise, State, Told, sentence_of
 from storage import impressions, programme
 from storage.moments import Moment
 from storage.promises.takers import count_takers
+from storage.rows import Row
 from storage.selection import GroupRow
 from storage.worksessions import WorkSessionRow
 
 
-class PromiseRow(SQLModel, table=True):
+class PromiseRow(Row, table=True):
     """An offer that somebody was asked to stand for. `own_words` are the owner's; a withdrawn note takes them away."""
 
     __tablename__ = "promise"
@@ -40,7 +41,7 @@ class PromiseRow(SQLModel, table=True):
     version: int = 1
 
 
-class PromiseEventRow(SQLModel, table=True):
+class PromiseEventRow(Row, table=True):
     """One step of a promise: who, when, as what, from which state and date to which."""
 
     __tablename__ = "promise_event"
@@ -58,7 +59,7 @@ class PromiseEventRow(SQLModel, table=True):
 
 def save(db: Session, value: Promise, event: Event) -> None:
     """Write a promise in the place of its earlier version, with the step that led to it."""
-    row = db.get(PromiseRow, value.id)
+    row = db.get(PromiseRow, (value.team, value.id))
     if row is None:
         row = PromiseRow(
             id=value.id,
@@ -100,8 +101,8 @@ def save(db: Session, value: Promise, event: Event) -> None:
 
 def one(db: Session, team: str, promise_id: str) -> Promise | None:
     """Return a promise of this workspace, in whatever state."""
-    row = db.get(PromiseRow, promise_id)
-    return _promise(row) if row and row.team_id == team else None
+    row = db.get(PromiseRow, (team, promise_id))
+    return _promise(row) if row else None
 
 
 def of_impression(db: Session, team: str, impression_id: str) -> list[Promise]:
@@ -133,7 +134,8 @@ def unfinished(db: Session, team: str) -> list[Promise]:
 def with_a_date(db: Session) -> list[Promise]:
     """Return, for every workspace, what stands and has a date: that is what reminders are about."""
     standing = col(PromiseRow.state).in_([state.value for state in STANDING])
-    rows = db.exec(select(PromiseRow).where(standing, col(PromiseRow.due).is_not(None)).order_by(col(PromiseRow.id)))
+    query = select(PromiseRow).where(standing, col(PromiseRow.due).is_not(None)).order_by(col(PromiseRow.id))
+    rows = db.exec(query.execution_options(every_workspace="the clock acts for all of them"))
     return [_promise(row) for row in rows]
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import func
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class PromiseTakerRow(SQLModel, table=True):
+class PromiseTakerRow(Row, table=True):
     """Somebody wants a promise too. One who takes that back stays as a row, so that the giver is told once."""
 
     __tablename__ = "promise_taker"
@@ -23,7 +24,7 @@ class PromiseTakerRow(SQLModel, table=True):
 
 def want(db: Session, team: str, promise_id: str, user: str, now: datetime, *, on: bool) -> bool:
     """Write down that somebody wants it, or no longer does; returns whether that is news."""
-    row = db.get(PromiseTakerRow, (promise_id, user))
+    row = db.get(PromiseTakerRow, (team, promise_id, user))
     if row is None:
         if on:
             db.add(PromiseTakerRow(promise_id=promise_id, user_id=user, team_id=team, at=now))
@@ -65,6 +66,8 @@ def untold(db: Session, team: str | None = None) -> list[tuple[str, str]]:
     )
     if team is not None:
         query = query.where(PromiseTakerRow.team_id == team)
+    else:
+        query = query.execution_options(every_workspace="the clock acts for all of them")
     return sorted(set(db.exec(query)))
 
 

@@ -20,10 +20,13 @@ def history(db: Session, session: WorkSession, users: Collection[str]) -> Histor
     """Return what earlier sessions of this workspace say of these people; practice sessions do not count."""
     earlier = (
         select(SeatRow.user_id, SeatRow.group_id)
-        .join(GroupRow, col(GroupRow.id) == SeatRow.group_id)
-        .join(WorkSessionRow, col(WorkSessionRow.id) == GroupRow.work_session_id)
+        .join(GroupRow, (col(GroupRow.team_id) == SeatRow.team_id) & (col(GroupRow.id) == SeatRow.group_id))
+        .join(
+            WorkSessionRow,
+            (col(WorkSessionRow.team_id) == GroupRow.team_id) & (col(WorkSessionRow.id) == GroupRow.work_session_id),
+        )
         .where(
-            WorkSessionRow.team_id == session.team,
+            SeatRow.team_id == session.team,
             WorkSessionRow.id != session.id,
             WorkSessionRow.starts_at < session.starts_at,
             col(WorkSessionRow.channel_id).not_like("D%"),
@@ -53,6 +56,9 @@ def _regions(db: Session, session: WorkSession) -> dict[tuple[str, str], int]:
         .join(MemberRow, (col(MemberRow.team_id) == SeatRow.team_id) & (col(MemberRow.user_id) == SeatRow.user_id))
         .where(
             SeatRow.team_id == session.team,
+            GroupTopicRow.team_id == session.team,
+            TopicRow.team_id == session.team,
+            WorkSessionRow.team_id == session.team,
             SeatRow.work_session_id != session.id,
             WorkSessionRow.starts_at < session.starts_at,
             col(MemberRow.region_id).is_not(None),

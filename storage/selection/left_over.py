@@ -37,8 +37,8 @@ def outcome(db: Session, session: WorkSession) -> Outcome:
     wanted = {topic.theme for topic in session.topics}
     return Outcome(
         session,
-        tuple(groups_of(db, session.id)),
-        tuple(picks_of(db, session.id)),
+        tuple(groups_of(db, session.team, session.id)),
+        tuple(picks_of(db, session.team, session.id)),
         tuple(impressions.of_session(db, session.team, session.id)),
         {theme.id: theme for theme in themes.lineage(db, session.team) if theme.id in wanted},
     )
@@ -83,6 +83,7 @@ def _offered_since(db: Session, session: WorkSession) -> list[str]:
         .join(WorkSessionRow, col(WorkSessionRow.id) == TopicRow.work_session_id)
         .where(
             TopicRow.team_id == session.team,
+            WorkSessionRow.team_id == session.team,
             WorkSessionRow.starts_at > session.starts_at,
             ~col(WorkSessionRow.channel_id).startswith("D"),
         )

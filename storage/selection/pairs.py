@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.selection import Pair, PairState
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class PairRow(SQLModel, table=True):
+class PairRow(Row, table=True):
     """Somebody's wish to sit with one other person in a session."""
 
     __tablename__ = "pair"
@@ -25,7 +26,9 @@ class PairRow(SQLModel, table=True):
 
 def ask_pair(db: Session, team: str, asked: Pair) -> None:
     """Keep a wish; one wish a person and session, so an earlier one makes place."""
-    query = select(PairRow).where(PairRow.work_session_id == asked.work_session, PairRow.asker == asked.asker)
+    query = select(PairRow).where(
+        PairRow.team_id == team, PairRow.work_session_id == asked.work_session, PairRow.asker == asked.asker
+    )
     for row in db.exec(query):
         db.delete(row)
     db.flush()
@@ -36,20 +39,24 @@ def ask_pair(db: Session, team: str, asked: Pair) -> None:
 
 def pair(db: Session, team: str, pair_id: str) -> Pair | None:
     """Return one wish of this workspace."""
-    row = db.get(PairRow, pair_id)
-    return _pair(row) if row and row.team_id == team else None
+    row = db.get(PairRow, (team, pair_id))
+    return _pair(row) if row else None
 
 
-def answer_pair(db: Session, pair_id: str, state: PairState) -> None:
+def answer_pair(db: Session, team: str, pair_id: str, state: PairState) -> None:
     """Record what the other said."""
-    row = db.get_one(PairRow, pair_id)
+    row = db.get_one(PairRow, (team, pair_id))
     row.state = state.value
     db.add(row)
 
 
-def pairs_of(db: Session, session_id: str) -> list[Pair]:
+def pairs_of(db: Session, team: str, session_id: str) -> list[Pair]:
     """Return every wish of a session, in the order of asking."""
-    query = select(PairRow).where(PairRow.work_session_id == session_id).order_by(col(PairRow.at), PairRow.id)
+    query = (
+        select(PairRow)
+        .where(PairRow.team_id == team, PairRow.work_session_id == session_id)
+        .order_by(col(PairRow.at), PairRow.id)
+    )
     return [_pair(row) for row in db.exec(query)]
 
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from bot.programme import Member, Programme, outsider
 from bot.selection import MOST_CHOICES, Pick, Wish, taken
 from bot.worksessions import Mode, State, Topic, WorkSession
 from storage import programme
 from storage.moments import Moment, moment, packed
+from storage.rows import Row
 
 
-class PickRow(SQLModel, table=True):
+class PickRow(Row, table=True):
     """The one choice that counts for a person in a session."""
 
     __tablename__ = "pick"
@@ -51,27 +52,29 @@ class Pressed:
     topic: str = ""
 
 
-_SESSIONS_OF = text("SELECT team_id, id, work_session_id FROM topic WHERE id IN :topics").bindparams(
-    bindparam("topics", expanding=True)
-)
+_SESSIONS_OF = text(
+    "SELECT team_id, id, work_session_id FROM topic WHERE team_id IN :teams AND id IN :topics"
+).bindparams(bindparam("teams", expanding=True), bindparam("topics", expanding=True))
 _SESSIONS = text("""
 SELECT p.team_id, p.language, p.timezone, p.region_word, p.secret, p.bot_user,
        s.id, s.team_id, s.title, s.channel_id, s.starts_at, s.ends_at, s.closes_at, s.timezone, s.state, s.created_by,
        s.group_limit, s.group_minimum, s.mode, s.hidden, s.close_when_all, s.opened_at
-FROM work_session s JOIN programme p ON p.team_id = s.team_id WHERE s.id IN :sessions
-""").bindparams(bindparam("sessions", expanding=True))
+FROM work_session s JOIN programme p ON p.team_id = s.team_id WHERE s.team_id IN :teams AND s.id IN :sessions
+""").bindparams(bindparam("teams", expanding=True), bindparam("sessions", expanding=True))
 _TOPICS = text("""
 SELECT work_session_id, id, name, short_name, theme_id, facilitator, minimum, maximum, merged_into
-FROM topic WHERE work_session_id IN :sessions AND withdrawn_at IS NULL ORDER BY position
-""").bindparams(bindparam("sessions", expanding=True))
+FROM topic WHERE team_id IN :teams AND work_session_id IN :sessions AND withdrawn_at IS NULL ORDER BY position
+""").bindparams(bindparam("teams", expanding=True), bindparam("sessions", expanding=True))
 _MEMBERS = text("""
 SELECT team_id, user_id, name, roles, region_id, locale, direct_channel, sector, region_asked_at
-FROM member WHERE user_id IN :users
-""").bindparams(bindparam("users", expanding=True))
+FROM member WHERE team_id IN :teams AND user_id IN :users
+""").bindparams(bindparam("teams", expanding=True), bindparam("users", expanding=True))
 _PICKS = text("""
 SELECT work_session_id, user_id, wish, topic_id, second_topic_id, third_topic_id, placed_by, at
-FROM pick WHERE work_session_id IN :sessions AND user_id IN :users
-""").bindparams(bindparam("sessions", expanding=True), bindparam("users", expanding=True))
+FROM pick WHERE team_id IN :teams AND work_session_id IN :sessions AND user_id IN :users
+""").bindparams(
+    bindparam("teams", expanding=True), bindparam("sessions", expanding=True), bindparam("users", expanding=True)
+)
 
 
 def situations(db: Session, pressed: Sequence[Pressed]) -> list[Situation | None]:
@@ -80,18 +83,20 @@ def situations(db: Session, pressed: Sequence[Pressed]) -> list[Situation | None
     What many presses share is read once: in a rush that is nearly everything. A session comes with its topics and
     without its regions.
     """
-    connection = db.connection()
+    connection, teams = db.connection(), sorted({each.team for each in pressed})
     topics = sorted({each.topic for each in pressed if each.topic})
-    of_topic = {(row[0], row[1]): row[2] for row in connection.execute(_SESSIONS_OF, {"topics": topics})}
+    of_topic = {
+        (row[0], row[1]): row[2] for row in connection.execute(_SESSIONS_OF, {"teams": teams, "topics": topics})
+    }
     where = [(each.team, of_topic.get((each.team, each.topic), "") if each.topic else each.session) for each in pressed]
     users = sorted({each.user for each in pressed})
     people = {}
-    for team, user, name, roles, *about, asked in connection.execute(_MEMBERS, {"users": users}):
+    for team, user, name, roles, *about, asked in connection.execute(_MEMBERS, {"teams": teams, "users": users}):
         people[team, user] = Member(team, user, name, programme.read_roles(roles), *about), asked is not None
-    sessions = _sessions(connection, sorted({session_id for _, session_id in where}))
+    sessions = _sessions(connection, teams, sorted({session_id for _, session_id in where}))
     chosen = {}
     for session_id, user, wish, *ranks, placed_by, at in connection.execute(
-        _PICKS, {"sessions": list(sessions), "users": users}
+        _PICKS, {"teams": teams, "sessions": list(sessions), "users": users}
     ):
         chosen[session_id, user] = _pick(user, wish, ranks, moment(at), placed_by)
     found: list[Situation | None] = []
@@ -105,12 +110,14 @@ def situations(db: Session, pressed: Sequence[Pressed]) -> list[Situation | None
     return found
 
 
-def _sessions(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Programme, WorkSession]]:
+def _sessions(
+    connection: Connection, teams: Sequence[str], ids: Sequence[str]
+) -> dict[str, tuple[Programme, WorkSession]]:
     topics: dict[str, list[Topic]] = {}
-    for session_id, *about in connection.execute(_TOPICS, {"sessions": ids}):
+    for session_id, *about in connection.execute(_TOPICS, {"teams": teams, "sessions": ids}):
         topics.setdefault(session_id, []).append(Topic(*about))
     found = {}
-    for row in connection.execute(_SESSIONS, {"sessions": ids}):
+    for row in connection.execute(_SESSIONS, {"teams": teams, "sessions": ids}):
         values = row[6:]
         session = WorkSession(
             id=values[0],
@@ -141,6 +148,7 @@ VALUES (:session, :user, :team, :wish, :first, :second, :third, :placed_by, :at)
 ON CONFLICT (work_session_id, user_id)
 DO UPDATE SET wish = excluded.wish, topic_id = excluded.topic_id, second_topic_id = excluded.second_topic_id,
               third_topic_id = excluded.third_topic_id, placed_by = excluded.placed_by, at = excluded.at
+WHERE pick.team_id = excluded.team_id
 """)
 
 
@@ -163,50 +171,62 @@ def save_picks(db: Session, picks: Sequence[tuple[str, str, Pick]]) -> None:
     db.expire_all()
 
 
-def drop_pick(db: Session, session_id: str, user: str) -> None:
+def drop_pick(db: Session, team: str, session_id: str, user: str) -> None:
     """Forget what somebody chose in a session."""
-    query = delete(PickRow).where(col(PickRow.work_session_id) == session_id, col(PickRow.user_id) == user)
+    query = delete(PickRow).where(
+        col(PickRow.team_id) == team, col(PickRow.work_session_id) == session_id, col(PickRow.user_id) == user
+    )
     db.connection().execute(query)
     db.expire_all()
 
 
-def pick_of(db: Session, session_id: str, user: str) -> Pick | None:
+def pick_of(db: Session, team: str, session_id: str, user: str) -> Pick | None:
     """Return the choice of one person in a session."""
-    row = db.get(PickRow, (session_id, user))
+    row = db.get(PickRow, (team, session_id, user))
     return _read(row) if row else None
 
 
-def picks_of(db: Session, session_id: str) -> list[Pick]:
+def picks_of(db: Session, team: str, session_id: str) -> list[Pick]:
     """Return every pick that counts, in the order in which people chose."""
     rows = db.exec(
-        select(PickRow).where(PickRow.work_session_id == session_id).order_by(col(PickRow.at), col(PickRow.user_id))
+        select(PickRow)
+        .where(PickRow.team_id == team, PickRow.work_session_id == session_id)
+        .order_by(col(PickRow.at), col(PickRow.user_id))
     )
     return [_read(row) for row in rows]
 
 
-def count_picks(db: Session, session_id: str) -> int:
+def count_picks(db: Session, team: str, session_id: str) -> int:
     """Count the people who chose a topic or have no preference: the number that the channel sees as well."""
-    said = select(func.count()).where(PickRow.work_session_id == session_id, PickRow.wish != Wish.ABSENT.value)
+    said = select(func.count()).where(
+        PickRow.team_id == team, PickRow.work_session_id == session_id, PickRow.wish != Wish.ABSENT.value
+    )
     return db.exec(said).one()
 
 
-def counts(db: Session, session_id: str) -> Counter[str]:
+def counts(db: Session, team: str, session_id: str) -> Counter[str]:
     """Count the people per topic that is their (first) choice, without reading who they are."""
     query = select(PickRow.topic_id, func.count()).where(
-        PickRow.work_session_id == session_id, col(PickRow.topic_id).is_not(None)
+        PickRow.team_id == team, PickRow.work_session_id == session_id, col(PickRow.topic_id).is_not(None)
     )
     return Counter({topic: number for topic, number in db.exec(query.group_by(col(PickRow.topic_id))) if topic})
 
 
 def places(db: Session, session: WorkSession) -> Counter[str]:
     """Count the places that are taken per topic: who leads one has a place there, whatever they chose."""
-    leading = [pick_of(db, session.id, topic.facilitator) for topic in session.topics if topic.facilitator]
-    return taken(session, counts(db, session.id), [pick for pick in leading if pick])
+    leading = [
+        pick_of(db, session.team, session.id, topic.facilitator) for topic in session.topics if topic.facilitator
+    ]
+    return taken(session, counts(db, session.team, session.id), [pick for pick in leading if pick])
 
 
-def wishes(db: Session, session_id: str) -> Counter[Wish]:
+def wishes(db: Session, team: str, session_id: str) -> Counter[Wish]:
     """Count the people per kind of wish."""
-    query = select(PickRow.wish, func.count()).where(PickRow.work_session_id == session_id).group_by(PickRow.wish)
+    query = (
+        select(PickRow.wish, func.count())
+        .where(PickRow.team_id == team, PickRow.work_session_id == session_id)
+        .group_by(PickRow.wish)
+    )
     return Counter({Wish(wish): number for wish, number in db.exec(query)})
 
 

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, or_, select
+from sqlmodel import Field, Session, col, or_, select
 
 from bot.selection import Swap, SwapState
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class SwapRow(SQLModel, table=True):
+class SwapRow(Row, table=True):
     """One person's proposal to another to change places."""
 
     __tablename__ = "swap"
@@ -25,7 +26,7 @@ class SwapRow(SQLModel, table=True):
 
 def save_swap(db: Session, team: str, swap: Swap) -> None:
     """Keep a proposal as it is now."""
-    row = db.get(SwapRow, swap.id)
+    row = db.get(SwapRow, (team, swap.id))
     if row is None:
         row = SwapRow(
             id=swap.id,
@@ -45,28 +46,34 @@ def save_swap(db: Session, team: str, swap: Swap) -> None:
 
 def swap(db: Session, team: str, swap_id: str) -> Swap | None:
     """Return one proposal of this workspace."""
-    row = db.get(SwapRow, swap_id)
-    return _swap(row) if row and row.team_id == team else None
+    row = db.get(SwapRow, (team, swap_id))
+    return _swap(row) if row else None
 
 
-def open_swap(db: Session, session_id: str, asker: str) -> Swap | None:
+def open_swap(db: Session, team: str, session_id: str, asker: str) -> Swap | None:
     """Return the proposal of this person that still waits for an answer."""
     query = select(SwapRow).where(
-        SwapRow.work_session_id == session_id, SwapRow.asker == asker, SwapRow.state == SwapState.ASKED.value
+        SwapRow.team_id == team,
+        SwapRow.work_session_id == session_id,
+        SwapRow.asker == asker,
+        SwapRow.state == SwapState.ASKED.value,
     )
     row = db.exec(query).first()
     return _swap(row) if row else None
 
 
-def open_swaps(db: Session, session_id: str) -> list[Swap]:
+def open_swaps(db: Session, team: str, session_id: str) -> list[Swap]:
     """Return every proposal of a session that still waits for an answer, in the order of asking."""
-    query = select(SwapRow).where(SwapRow.work_session_id == session_id, SwapRow.state == SwapState.ASKED.value)
+    query = select(SwapRow).where(
+        SwapRow.team_id == team, SwapRow.work_session_id == session_id, SwapRow.state == SwapState.ASKED.value
+    )
     return [_swap(row) for row in db.exec(query.order_by(col(SwapRow.at), SwapRow.id))]
 
 
-def swapped_with(db: Session, session_id: str, user: str) -> str | None:
+def swapped_with(db: Session, team: str, session_id: str, user: str) -> str | None:
     """Return with whom somebody changed places last in a session."""
     query = select(SwapRow).where(
+        SwapRow.team_id == team,
         SwapRow.work_session_id == session_id,
         SwapRow.state == SwapState.DONE.value,
         or_(SwapRow.asker == user, SwapRow.partner == user),

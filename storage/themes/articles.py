@@ -13,7 +13,7 @@ from storage.themes.finding import lineage
 from storage.themes.rows import ImpressionThemeRow
 
 _UNDER = text(
-    "SELECT s.id FROM article_sentence s JOIN article a ON a.id = s.article_id"
+    "SELECT s.id FROM article_sentence s JOIN article a ON a.team_id = s.team_id AND a.id = s.article_id"
     " WHERE s.team_id = :team AND s.theme_id IN :themes AND a.state = 'published'"
     " ORDER BY a.published_at DESC, s.position LIMIT :most"
 ).bindparams(bindparam("themes", expanding=True))

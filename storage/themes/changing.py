@@ -24,11 +24,13 @@ from storage.themes.rows import (
 )
 
 _COUNTS = text(
-    "SELECT x.theme_id, count(*) AS number FROM impression_theme x JOIN impression i ON i.id = x.impression_id"
+    "SELECT x.theme_id, count(*) AS number FROM impression_theme x"
+    " JOIN impression i ON i.team_id = x.team_id AND i.id = x.impression_id"
     " WHERE x.team_id = :team AND i.withdrawn_at IS NULL GROUP BY x.theme_id"
 )
 _NOTES_OF = text(
-    "SELECT DISTINCT x.impression_id, i.created_at FROM impression_theme x JOIN impression i ON i.id = x.impression_id"
+    "SELECT DISTINCT x.impression_id, i.created_at FROM impression_theme x"
+    " JOIN impression i ON i.team_id = x.team_id AND i.id = x.impression_id"
     " WHERE x.team_id = :team AND x.theme_id IN :themes AND i.withdrawn_at IS NULL ORDER BY i.created_at DESC,"
     " x.impression_id LIMIT :most"
 ).bindparams(bindparam("themes", expanding=True))
@@ -121,8 +123,8 @@ def edit(db: Session, team: str, before: Card, named: Named, by: str, now: datet
 
 
 def _write(db: Session, team: str, theme: str, name: str, short: str, criterion: str, aliases: Sequence[str]) -> None:
-    row = db.get(ThemeRow, theme)
-    assert row is not None and row.team_id == team
+    row = db.get(ThemeRow, (team, theme))
+    assert row is not None
     row.name, row.short_name, row.criterion, row.version = name, short, criterion, row.version + 1
     db.add(row)
     db.connection().execute(delete(ThemeAliasRow).where(col(ThemeAliasRow.theme_id) == theme))
@@ -142,8 +144,8 @@ def _add_names(db: Session, team: str, theme: str, names: Sequence[str]) -> None
 
 def merge(db: Session, team: str, gone: Card, into: Card, by: str, now: datetime) -> None:
     """Let a theme go on in another: it keeps its id, its notes and its names, and every link leads to the other."""
-    row, other = db.get(ThemeRow, gone.id), db.get(ThemeRow, into.id)
-    assert row is not None and other is not None and row.team_id == other.team_id == team
+    row, other = db.get(ThemeRow, (team, gone.id)), db.get(ThemeRow, (team, into.id))
+    assert row is not None and other is not None
     row.status, row.merged_into, row.version = "merged", into.id, row.version + 1
     other.version += 1
     db.add(row)
@@ -161,7 +163,7 @@ def take_apart(
     db.flush()
     _add_names(db, team, new, (named.name, named.short_name, *named.aliases))
     _move(db, team, before.id, new, chosen, by, now)
-    row = db.get(ThemeRow, before.id)
+    row = db.get(ThemeRow, (team, before.id))
     assert row is not None
     row.version += 1
     db.add(row)
@@ -185,14 +187,14 @@ def trail(db: Session, team: str, theme: str) -> list[Change]:
 
 def undo(db: Session, team: str, change: Change, by: str, now: datetime) -> None:
     """Take back what was done to a theme; the trail goes on saying that it was done, and by whom it was undone."""
-    row = db.get(ThemeRow, change.theme)
-    assert row is not None and row.team_id == team
+    row = db.get(ThemeRow, (team, change.theme))
+    assert row is not None
     names = db.exec(select(ThemeAliasRow.alias).where(ThemeAliasRow.theme_id == row.id)).all()
     aliases = [name for name in names if name not in (row.name, row.short_name)]
     if change.act is Act.MADE:
         _unmake(db, team, row)
     elif change.act is Act.MERGED and change.other:
-        gone = db.get(ThemeRow, change.other)
+        gone = db.get(ThemeRow, (team, change.other))
         assert gone is not None
         gone.status, gone.merged_into, gone.version = "active", None, gone.version + 1
         row.version += 1
@@ -249,7 +251,7 @@ def _back(db: Session, team: str, change: Change, by: str, now: datetime) -> Non
         )
         if moved.rowcount:
             teaching.confirm(db, team, note, change.theme, by, now)
-    row = db.get(ThemeRow, new)
+    row = db.get(ThemeRow, (team, new))
     assert row is not None
     row.status, row.merged_into, row.version = "merged", change.theme, row.version + 1
     db.add(row)

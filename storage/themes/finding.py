@@ -64,7 +64,10 @@ def theme_for(db: Session, team: str, name: str, short_name: str, aliases: Seque
     """
     wanted = list(dict.fromkeys(filter(None, [name, short_name, *aliases])))
     folded = {alias.casefold(): alias for alias in wanted}
-    query = select(ThemeAliasRow).where(ThemeAliasRow.team_id == team, col(ThemeAliasRow.folded).in_(list(folded)))
+    query = select(ThemeAliasRow).where(
+        ThemeAliasRow.team_id == team,
+        col(ThemeAliasRow.folded).in_(list(folded)),
+    )
     known = {row.folded: row.theme_id for row in db.exec(query)}
     theme_id = known.get(name.casefold()) or next((known[f] for f in folded if f in known), None)
     if theme_id is None:
@@ -72,7 +75,7 @@ def theme_for(db: Session, team: str, name: str, short_name: str, aliases: Seque
         db.add(ThemeRow(id=theme_id, team_id=team, name=name, short_name=short_name))
         db.flush()
     else:
-        theme_id = _living(db, theme_id)
+        theme_id = _living(db, team, theme_id)
     for key, alias in folded.items():
         if key not in known:
             db.add(ThemeAliasRow(team_id=team, theme_id=theme_id, alias=alias, folded=key))
@@ -91,7 +94,11 @@ def earlier_impressions(db: Session, team: str, names: Sequence[str]) -> dict[st
     query = (
         select(ThemeAliasRow.folded, func.count())
         .join(ImpressionThemeRow, col(ImpressionThemeRow.theme_id) == ThemeAliasRow.theme_id)
-        .where(ThemeAliasRow.team_id == team, col(ThemeAliasRow.folded).in_(list(folded)))
+        .where(
+            ThemeAliasRow.team_id == team,
+            ImpressionThemeRow.team_id == team,
+            col(ThemeAliasRow.folded).in_(list(folded)),
+        )
         .group_by(ThemeAliasRow.folded)
     )
     return {folded[alias]: number for alias, number in db.exec(query)}
@@ -103,10 +110,10 @@ def short_names(db: Session, team: str, names: Sequence[str]) -> dict[str, str]:
     return {name: short for name, short in db.exec(query) if short}
 
 
-def _living(db: Session, theme_id: str) -> str:
+def _living(db: Session, team: str, theme_id: str) -> str:
     """Follow merges to the theme that stands for this one; a circle stays where it is."""
     seen = {theme_id}
-    while (row := db.get(ThemeRow, theme_id)) and row.merged_into and row.merged_into not in seen:
+    while (row := db.get(ThemeRow, (team, theme_id))) and row.merged_into and row.merged_into not in seen:
         theme_id = row.merged_into
         seen.add(theme_id)
     return theme_id
@@ -115,16 +122,16 @@ def _living(db: Session, theme_id: str) -> str:
 _REMEMBERED = text("""
 SELECT t.id, t.name, t.short_name, t.criterion, t.status, t.merged_into, a.alias, m.number
 FROM theme t
-LEFT JOIN theme_alias a ON a.theme_id = t.id AND a.team_id = t.team_id
+LEFT JOIN theme_alias a ON a.team_id = t.team_id AND a.theme_id = t.id
 LEFT JOIN (
     SELECT theme_id, count(DISTINCT source) AS number FROM (
         SELECT p.theme_id AS theme_id, s.id AS source
-        FROM topic p JOIN work_session s ON s.id = p.work_session_id
+        FROM topic p JOIN work_session s ON s.team_id = p.team_id AND s.id = p.work_session_id
         WHERE s.team_id = :team AND s.state = 'grouped'
           AND (substr(s.channel_id, 1, 1) <> 'D' OR s.created_by = :practising)
         UNION ALL
         SELECT it.theme_id, i.material_id
-        FROM impression_theme it JOIN impression i ON i.id = it.impression_id
+        FROM impression_theme it JOIN impression i ON i.team_id = it.team_id AND i.id = it.impression_id
         WHERE it.team_id = :team AND i.material_id IS NOT NULL AND i.withdrawn_at IS NULL
     ) AS found GROUP BY theme_id
 ) m ON m.theme_id = t.id

@@ -25,8 +25,8 @@ CHUNK = 400
 _PARTS = ", ".join(f"i.{part}" for part in PARTS)
 _NOTES = f"""
 SELECT i.id, i.version, i.group_id, i.material_id, i.material_group, i.created_at, {_PARTS}
-FROM impression i LEFT JOIN work_session s ON s.id = i.work_session_id
-LEFT JOIN theme_placement p ON p.impression_id = i.id
+FROM impression i LEFT JOIN work_session s ON s.team_id = i.team_id AND s.id = i.work_session_id
+LEFT JOIN theme_placement p ON p.team_id = i.team_id AND p.impression_id = i.id
 WHERE i.team_id = :team AND i.withdrawn_at IS NULL
   AND (s.id IS NULL OR (substr(s.channel_id, 1, 1) <> 'D' AND s.state <> 'cancelled'))
 """  # noqa: S608 - names of columns
@@ -37,16 +37,16 @@ _NEWEST = text(f"{_NOTES} ORDER BY i.created_at DESC, i.id DESC LIMIT :n")
 _THESE = text(f"{_NOTES} AND i.id IN :ids ORDER BY i.created_at, i.id").bindparams(bindparam("ids", expanding=True))
 _IS_WAITING = text(
     """
-SELECT i.team_id FROM impression i LEFT JOIN work_session s ON s.id = i.work_session_id
-LEFT JOIN theme_placement p ON p.impression_id = i.id
+SELECT i.team_id FROM impression i LEFT JOIN work_session s ON s.team_id = i.team_id AND s.id = i.work_session_id
+LEFT JOIN theme_placement p ON p.team_id = i.team_id AND p.impression_id = i.id
 WHERE i.withdrawn_at IS NULL AND (p.impression_id IS NULL OR p.version <> i.version)
   AND (s.id IS NULL OR (substr(s.channel_id, 1, 1) <> 'D' AND s.state <> 'cancelled'))
 GROUP BY i.team_id
 """
-)
+).execution_options(every_workspace="the clock acts for all of them")
 _TAUGHT = text(
     """
-SELECT e.impression_id FROM theme_example e JOIN impression i ON i.id = e.impression_id
+SELECT e.impression_id FROM theme_example e JOIN impression i ON i.team_id = e.team_id AND i.id = e.impression_id
 WHERE e.team_id = :team AND e.fits AND i.withdrawn_at IS NULL ORDER BY e.at DESC, e.impression_id LIMIT :n
 """
 )
@@ -131,7 +131,7 @@ def save_placed(db: Session, team: str, placed: Mapping[str, Placed], versions: 
     ids = [row.id for row in found if versions.get(row.id) == row.version]
     if not ids:
         return 0
-    _forget_found(db, ids)
+    _forget_found(db, team, ids)
     kept = {(r.impression_id, r.theme_id): r for r in db.exec(_about(team, ids))}
     new = []
     for note in ids:
@@ -183,15 +183,21 @@ def _candidate(team: str, note: str, under: Under) -> dict[str, Any]:
     }
 
 
-def _forget_found(db: Session, ids: Sequence[str]) -> None:
+def _forget_found(db: Session, team: str, ids: Sequence[str]) -> None:
     """What reading them gave before; not their topics, nor what people said."""
     found = (Origin.NAMED.value, Origin.LIKENESS.value)
     for statement in (
         delete(ImpressionThemeRow).where(
-            col(ImpressionThemeRow.impression_id).in_(ids), col(ImpressionThemeRow.origin).in_(found)
+            col(ImpressionThemeRow.team_id) == team,
+            col(ImpressionThemeRow.impression_id).in_(ids),
+            col(ImpressionThemeRow.origin).in_(found),
         ),
-        delete(ThemeCandidateRow).where(col(ThemeCandidateRow.impression_id).in_(ids)),
-        delete(ThemePlacementRow).where(col(ThemePlacementRow.impression_id).in_(ids)),
+        delete(ThemeCandidateRow).where(
+            col(ThemeCandidateRow.team_id) == team, col(ThemeCandidateRow.impression_id).in_(ids)
+        ),
+        delete(ThemePlacementRow).where(
+            col(ThemePlacementRow.team_id) == team, col(ThemePlacementRow.impression_id).in_(ids)
+        ),
     ):
         db.connection().execute(statement)
 

@@ -12,7 +12,8 @@ from bot.themes import Carrier, Decided, Kind, Proposal, Spot, Suggestion
 from storage.themes.rows import ThemeCarrierRow, ThemeProposalRow
 
 _CARRIERS = text(
-    "SELECT c.* FROM theme_carrier c JOIN impression i ON i.id = c.impression_id"
+    "SELECT c.* FROM theme_carrier c"
+    " JOIN impression i ON i.team_id = c.team_id AND i.id = c.impression_id"
     " WHERE c.team_id = :team AND c.proposal_id IN :ids AND i.withdrawn_at IS NULL ORDER BY i.created_at, i.id"
 ).bindparams(bindparam("ids", expanding=True))
 _PARTS = ", ".join(PARTS)
@@ -24,7 +25,8 @@ _TEXTS = text(
 RECOGNISED = 0.75
 """Certainty from which on a note says itself what it is about; below it only its group's choice does."""
 _POOL = text(
-    "SELECT p.impression_id FROM theme_placement p LEFT JOIN impression_theme x ON x.impression_id = p.impression_id"
+    "SELECT p.impression_id FROM theme_placement p"
+    " LEFT JOIN impression_theme x ON x.team_id = p.team_id AND x.impression_id = p.impression_id"
     " WHERE p.team_id = :team GROUP BY p.impression_id HAVING coalesce(max(x.certainty), 0) < :recognised"
 )
 
@@ -80,15 +82,17 @@ def newest(db: Session, team: str) -> datetime | None:
 
 def one(db: Session, team: str, proposal_id: str) -> Proposal | None:
     """Return a proposal of this workspace, decided or not."""
-    row = db.get(ThemeProposalRow, proposal_id)
-    if row is None or row.team_id != team:
+    row = db.get(ThemeProposalRow, (team, proposal_id))
+    if row is None:
         return None
     return _proposal(row, _carriers(db, team, [row.id]).get(row.id, ()))
 
 
-def decide(db: Session, proposal: Proposal, state: Decided, by: str, now: datetime, *, made: str | None = None) -> None:
+def decide(
+    db: Session, team: str, proposal: Proposal, state: Decided, by: str, now: datetime, *, made: str | None = None
+) -> None:
     """Keep what a coordinator decided; a refusal is not asked again. `made` is the theme (id) that it became."""
-    row = db.get(ThemeProposalRow, proposal.id)
+    row = db.get(ThemeProposalRow, (team, proposal.id))
     assert row is not None
     row.theme_id = made or row.theme_id
     row.state, row.decided_by, row.decided_at, row.version = state.value, by, now, proposal.version + 1
@@ -96,9 +100,11 @@ def decide(db: Session, proposal: Proposal, state: Decided, by: str, now: dateti
     db.flush()
 
 
-def carries(db: Session, note: str) -> bool:
+def carries(db: Session, team: str, note: str) -> bool:
     """Say whether a note carries any proposal: a message may show its words."""
-    query = select(ThemeCarrierRow.proposal_id).where(ThemeCarrierRow.impression_id == note)
+    query = select(ThemeCarrierRow.proposal_id).where(
+        ThemeCarrierRow.team_id == team, ThemeCarrierRow.impression_id == note
+    )
     return db.exec(query.limit(1)).first() is not None
 
 
@@ -118,13 +124,15 @@ def close_merges(db: Session, team: str, theme: str, by: str, now: datetime) -> 
     """A theme went on in another: questions about it have no more use."""
     for proposal in waiting(db, team):
         if theme in (proposal.theme, proposal.other):
-            decide(db, proposal, Decided.MADE, by, now)
+            decide(db, team, proposal, Decided.MADE, by, now)
 
 
 def refused(db: Session, team: str) -> list[frozenset[str]]:
     """Return the notes (ids) behind each new theme that was refused."""
     query = select(ThemeCarrierRow.proposal_id, ThemeCarrierRow.impression_id).join(
-        ThemeProposalRow, col(ThemeProposalRow.id) == ThemeCarrierRow.proposal_id
+        ThemeProposalRow,
+        (col(ThemeProposalRow.team_id) == ThemeCarrierRow.team_id)
+        & (col(ThemeProposalRow.id) == ThemeCarrierRow.proposal_id),
     )
     wanted = query.where(
         ThemeProposalRow.team_id == team,

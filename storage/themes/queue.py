@@ -12,12 +12,12 @@ from bot.themes import MOST_CANDIDATES, Origin, Question, Spot, Under
 _PARTS = ", ".join(f"i.{part}" for part in PARTS)
 _FROM = """
 FROM theme_candidate c
-JOIN theme t ON t.id = c.theme_id AND t.status = 'active'
-JOIN impression i ON i.id = c.impression_id AND i.withdrawn_at IS NULL
-LEFT JOIN "group" g ON g.id = i.group_id
-LEFT JOIN work_session s ON s.id = i.work_session_id
-LEFT JOIN material m ON m.id = i.material_id
-LEFT JOIN theme_placement p ON p.impression_id = i.id
+JOIN theme t ON t.team_id = c.team_id AND t.id = c.theme_id AND t.status = 'active'
+JOIN impression i ON i.team_id = c.team_id AND i.id = c.impression_id AND i.withdrawn_at IS NULL
+LEFT JOIN "group" g ON g.team_id = i.team_id AND g.id = i.group_id
+LEFT JOIN work_session s ON s.team_id = i.team_id AND s.id = i.work_session_id
+LEFT JOIN material m ON m.team_id = i.team_id AND m.id = i.material_id
+LEFT JOIN theme_placement p ON p.team_id = i.team_id AND p.impression_id = i.id
 WHERE c.team_id = :team AND (:everything OR g.facilitator = :user OR g.note_taker = :user OR i.author = :user)
 """
 _COUNT = text(f"SELECT count(DISTINCT c.impression_id) {_FROM}")

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class ThemeRow(SQLModel, table=True):
+class ThemeRow(Row, table=True):
     """A theme. Its id never changes and is never used again."""
 
     __tablename__ = "theme"
@@ -22,7 +23,7 @@ class ThemeRow(SQLModel, table=True):
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
-class ThemeAliasRow(SQLModel, table=True):
+class ThemeAliasRow(Row, table=True):
     """A name under which a theme is found: its own, its short one, or another."""
 
     __tablename__ = "theme_alias"
@@ -34,7 +35,7 @@ class ThemeAliasRow(SQLModel, table=True):
     folded: str
 
 
-class ImpressionThemeRow(SQLModel, table=True):
+class ImpressionThemeRow(Row, table=True):
     """A theme that an impression is about. `origin`: a topic of its group, found by the engine, or said by a person."""
 
     __tablename__ = "impression_theme"
@@ -45,7 +46,7 @@ class ImpressionThemeRow(SQLModel, table=True):
     origin: str = Field(default="topic", sa_column_kwargs={"server_default": "topic"})
 
 
-class ThemePlacementRow(SQLModel, table=True):
+class ThemePlacementRow(Row, table=True):
     """What came of reading one version of an impression: placed, unsure or nowhere; `by_user` said so, if not us."""
 
     __tablename__ = "theme_placement"
@@ -57,7 +58,7 @@ class ThemePlacementRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class ThemeCandidateRow(SQLModel, table=True):
+class ThemeCandidateRow(Row, table=True):
     """A theme that an unsure impression may be about, with the sentence that says so."""
 
     __tablename__ = "theme_candidate"
@@ -70,7 +71,7 @@ class ThemeCandidateRow(SQLModel, table=True):
     end: int
 
 
-class ThemeExampleRow(SQLModel, table=True):
+class ThemeExampleRow(Row, table=True):
     """A person said that an impression is about a theme, or that it is not: it is not asked again, and it teaches."""
 
     __tablename__ = "theme_example"
@@ -82,7 +83,7 @@ class ThemeExampleRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class ThemeProposalRow(SQLModel, table=True):
+class ThemeProposalRow(Row, table=True):
     """A theme, another name or a merge that was proposed, and what a coordinator decided. Never any words of people.
 
     `mark` is what it is known by when it comes up again: a fingerprint, of which there is one per workspace.
@@ -104,7 +105,7 @@ class ThemeProposalRow(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class ThemeCarrierRow(SQLModel, table=True):
+class ThemeCarrierRow(Row, table=True):
     """A sentence that carries a proposal, and where in the same part its name stands; `name_end` 0 says nowhere."""
 
     __tablename__ = "theme_carrier"
@@ -118,7 +119,7 @@ class ThemeCarrierRow(SQLModel, table=True):
     name_end: int = 0
 
 
-class ThemeChangeRow(SQLModel, table=True):
+class ThemeChangeRow(Row, table=True):
     """What a person did to a theme: its lineage. `notes` are the ids of the impressions that moved, as a JSON list."""
 
     __tablename__ = "theme_change"

@@ -40,6 +40,7 @@ def set_topics(db: Session, team: str, note: str, themes: Sequence[str]) -> None
     kept = {row.theme_id: row.origin for row in db.exec(query)}
     connection.execute(
         delete(ImpressionThemeRow).where(
+            col(ImpressionThemeRow.team_id) == team,
             col(ImpressionThemeRow.impression_id) == note,
             col(ImpressionThemeRow.origin) == topic,
             col(ImpressionThemeRow.theme_id).not_in(list(themes)),
@@ -48,7 +49,9 @@ def set_topics(db: Session, team: str, note: str, themes: Sequence[str]) -> None
     refused = set(
         db.exec(
             select(ThemeExampleRow.theme_id).where(
-                ThemeExampleRow.impression_id == note, col(ThemeExampleRow.fits).is_(False)
+                ThemeExampleRow.team_id == team,
+                ThemeExampleRow.impression_id == note,
+                col(ThemeExampleRow.fits).is_(False),
             )
         )
     )
@@ -56,7 +59,11 @@ def set_topics(db: Session, team: str, note: str, themes: Sequence[str]) -> None
         if kept.get(theme) in (Origin.NAMED.value, Origin.LIKENESS.value):
             connection.execute(
                 update(ImpressionThemeRow)
-                .where(col(ImpressionThemeRow.impression_id) == note, col(ImpressionThemeRow.theme_id) == theme)
+                .where(
+                    col(ImpressionThemeRow.team_id) == team,
+                    col(ImpressionThemeRow.impression_id) == note,
+                    col(ImpressionThemeRow.theme_id) == theme,
+                )
                 .values(origin=topic)
             )
         elif theme not in kept and theme not in refused:
@@ -64,16 +71,16 @@ def set_topics(db: Session, team: str, note: str, themes: Sequence[str]) -> None
     db.flush()
 
 
-def forget(db: Session, note: str) -> None:
+def forget(db: Session, team: str, note: str) -> None:
     """A note was withdrawn: nothing of what it was about, taught or carried stays."""
     for table in (ImpressionThemeRow, ThemeCandidateRow, ThemePlacementRow, ThemeExampleRow, ThemeCarrierRow):
-        db.connection().execute(delete(table).where(col(table.impression_id) == note))
+        db.connection().execute(delete(table).where(col(table.team_id) == team, col(table.impression_id) == note))
 
 
-def forget_places(db: Session, note: str) -> None:
+def forget_places(db: Session, team: str, note: str) -> None:
     """The words of a note changed: the sentences that were pointed at are looked for anew."""
     for table in (ThemeCandidateRow, ThemeCarrierRow):
-        db.connection().execute(delete(table).where(col(table.impression_id) == note))
+        db.connection().execute(delete(table).where(col(table.team_id) == team, col(table.impression_id) == note))
 
 
 def confirm(
@@ -86,7 +93,7 @@ def confirm(
     for each, fits in [*((one, False) for one in refused), *(((theme, True),) if theme else ())]:
         _example(db, team, note, each, by, now, fits=fits)
     if theme:
-        row = db.get(ImpressionThemeRow, (note, theme))
+        row = db.get(ImpressionThemeRow, (team, note, theme))
         if row is None:
             row = ImpressionThemeRow(impression_id=note, theme_id=theme, team_id=team, origin=Origin.PERSON.value)
         elif row.origin != Origin.TOPIC.value:
@@ -98,12 +105,14 @@ def confirm(
     gone = [each for each in refused if each != theme]
     connection.execute(
         delete(ImpressionThemeRow).where(
-            col(ImpressionThemeRow.impression_id) == note, col(ImpressionThemeRow.theme_id).in_(gone)
+            col(ImpressionThemeRow.team_id) == team,
+            col(ImpressionThemeRow.impression_id) == note,
+            col(ImpressionThemeRow.theme_id).in_(gone),
         )
     )
     asked = [*gone, *([theme] if theme else [])]
-    wanted = col(ThemeCandidateRow.impression_id) == note
-    placement = db.get(ThemePlacementRow, note)
+    wanted = (col(ThemeCandidateRow.team_id) == team) & (col(ThemeCandidateRow.impression_id) == note)
+    placement = db.get(ThemePlacementRow, (team, note))
     if placement is not None and placement.state == State.UNSURE.value:
         connection.execute(delete(ThemeCandidateRow).where(wanted))
         placement.state = State.PLACED.value if theme else State.NOWHERE.value
@@ -117,7 +126,7 @@ def confirm(
 
 
 def _example(db: Session, team: str, note: str, theme: str, by: str, now: datetime, *, fits: bool) -> None:
-    row = db.get(ThemeExampleRow, (note, theme)) or ThemeExampleRow(
+    row = db.get(ThemeExampleRow, (team, note, theme)) or ThemeExampleRow(
         impression_id=note, theme_id=theme, team_id=team, fits=fits, by_user=by, at=now
     )
     row.fits, row.by_user, row.at = fits, by, now

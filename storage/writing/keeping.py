@@ -19,12 +19,13 @@ from storage.writing.records import (
 
 _PUBLISHED = text("""
 SELECT s.id, s.text, s.impression_id FROM article_sentence s
-JOIN article a ON a.id = s.article_id AND a.state = 'published'
-JOIN work_session w ON w.id = a.work_session_id AND substr(w.channel_id, 1, 1) <> 'D'
+JOIN article a ON a.team_id = s.team_id AND a.id = s.article_id AND a.state = 'published'
+JOIN work_session w ON w.team_id = a.team_id AND w.id = a.work_session_id AND substr(w.channel_id, 1, 1) <> 'D'
 WHERE s.team_id = :team AND s.id IN :ids
 """).bindparams(bindparam("ids", expanding=True))
 _OF_NOTES = text("""
-SELECT s.id FROM article_sentence s JOIN article a ON a.id = s.article_id AND a.state = 'published'
+SELECT s.id FROM article_sentence s
+JOIN article a ON a.team_id = s.team_id AND a.id = s.article_id AND a.state = 'published'
 WHERE s.team_id = :team AND s.impression_id IN :notes ORDER BY s.article_id, s.position
 """).bindparams(bindparam("notes", expanding=True))
 

@@ -8,12 +8,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, col, select
 
 from storage.moments import Moment
+from storage.rows import Row
 
 
-class WritingLimitRow(SQLModel, table=True):
+class WritingLimitRow(Row, table=True):
     """Who wants it stricter: `scope` is workspace, region or note, `subject_id` which one (empty for the workspace)."""
 
     __tablename__ = "writing_limit"
@@ -25,7 +26,7 @@ class WritingLimitRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class WritingCardRow(SQLModel, table=True):
+class WritingCardRow(Row, table=True):
     """What a model said of one note, under a key of the question and the words; gone when the note changes."""
 
     __tablename__ = "writing_card"
@@ -36,7 +37,7 @@ class WritingCardRow(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
-class WritingSectionRow(SQLModel, table=True):
+class WritingSectionRow(Row, table=True):
     """That a theme with exactly these sentences was written about; without claims where a model wrote nothing usable.
 
     `made_with` stands for the question, the model and the theme: written by another, it is written anew.
@@ -51,7 +52,7 @@ class WritingSectionRow(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
-class WritingClaimRow(SQLModel, table=True):
+class WritingClaimRow(Row, table=True):
     """One verified claim of a section, with the ids of the sentences that carry it."""
 
     __tablename__ = "writing_claim"
@@ -62,7 +63,7 @@ class WritingClaimRow(SQLModel, table=True):
     evidence: str
 
 
-class WritingSourceRow(SQLModel, table=True):
+class WritingSourceRow(Row, table=True):
     """A published sentence that a model read when it wrote a section."""
 
     __tablename__ = "writing_source"
@@ -72,7 +73,7 @@ class WritingSourceRow(SQLModel, table=True):
     impression_id: str = Field(index=True)
 
 
-class WritingCallRow(SQLModel, table=True):
+class WritingCallRow(Row, table=True):
     """A question that was put to a model: how much was sent and what it cost; never a text."""
 
     __tablename__ = "writing_call"
@@ -90,7 +91,7 @@ class WritingCallRow(SQLModel, table=True):
     outcome: str
 
 
-class WritingEventRow(SQLModel, table=True):
+class WritingEventRow(Row, table=True):
     """Why something was not sent, not shown, or is pointed out: kind, reason and an id; never a text."""
 
     __tablename__ = "writing_event"

@@ -177,7 +177,7 @@ class House:
 
         def save(db: Session) -> list[list[str]]:
             made, sources, ids = [], {}, []
-            known = selection.groups_of(db, session.id)
+            known = selection.groups_of(db, session.team, session.id)
             for number, said in enumerate(groups, start=1):
                 topic = session.topics[(number - 1) % len(session.topics)]
                 group = Group(self.world.ids("gr"), session.id, number, (topic.id,), None, ())

@@ -73,7 +73,7 @@ class Room:
 
     @property
     def groups(self) -> list[Group]:
-        return self.house.read(lambda db: selection.groups_of(db, self.id))
+        return self.house.read(lambda db: selection.groups_of(db, TEAM, self.id))
 
     def tables(self) -> dict[str, list[str]]:
         """Who sits where, by the name of the group's first topic."""
@@ -88,14 +88,14 @@ class Room:
         return group_of(self.groups, user)
 
     def reason(self, user: str) -> Reason | None:
-        held = self.house.read(lambda db: selection.seat(db, self.id, user))
+        held = self.house.read(lambda db: selection.seat(db, TEAM, self.id, user))
         return held[1].reason if held else None
 
     def topic(self, name: str) -> str:
         return next(topic.id for topic in self.session.topics if topic.name == name)
 
     def waiting(self) -> list[str]:
-        return self.house.read(lambda db: selection.unseated(db, self.id))
+        return self.house.read(lambda db: selection.unseated(db, TEAM, self.id))
 
     def do(
         self, kind: str, name: str, user: str, value: str = "", argument: str = "", **more: Any
@@ -194,7 +194,7 @@ def choosing(
         )  # fmt: skip
         worksessions.save(db, found, house.clock.now())
         for one, other in (merged or {}).items():
-            worksessions.merge_topic(db, by_name[one], by_name[other])
+            worksessions.merge_topic(db, TEAM, by_name[one], by_name[other])
         for number, (user, wish) in enumerate(wishes.items()):
             chosen = tuple(by_name[name] for name in wish or ())
             at = STARTS + timedelta(seconds=number)
@@ -209,7 +209,7 @@ def choosing(
 def close(house: House, wishes: Mapping[str, Sequence[str] | None], **more: Any) -> Room:
     """The same session after closing: the groups are those of the real allocation."""
     room = choosing(house, wishes, **more)
-    house.write(lambda db: worksessions.set_state(db, room.id, State.CLOSING))
+    house.write(lambda db: worksessions.set_state(db, TEAM, room.id, State.CLOSING))
     house.at(CLOSES)
-    house.do(closing.form_groups(house.world, room.id))
+    house.do(closing.form_groups(house.world, TEAM, room.id))
     return room

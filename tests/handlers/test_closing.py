@@ -20,7 +20,7 @@ from handlers.selection.cards import owe_card
 from handlers.solving import solved_apart, solved_here
 from handlers.words import load
 from storage import selection, worksessions
-from tests.handlers.house import House, wall
+from tests.handlers.house import TEAM, House, wall
 from tests.handlers.seated import CLOSES, Room, choosing, close
 
 NOW = wall(2021, 6, 17, 12)
@@ -79,7 +79,7 @@ def owe_now(house: House, room: Room) -> None:
 def test_the_coordinator_counts_the_same_people_as_the_channel(house: House) -> None:
     room = choosing(house, {"noor": ["Ouders"], "ineke": None})
     room.press("selection.absent", "samir")
-    assert house.read(lambda db: selection.count_picks(db, room.id)) == 2
+    assert house.read(lambda db: selection.count_picks(db, TEAM, room.id)) == 2
 
 
 def test_who_chooses_last_in_ranked_mode_is_not_cut_off_between_two_taps(house: House) -> None:

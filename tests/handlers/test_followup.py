@@ -403,7 +403,7 @@ def test_a_session_that_is_set_the_day_before_is_not_reminded_of_on_top(house: H
 
 
 def test_a_session_to_which_topics_were_added_is_still_reminded_of(house: House, invited: WorkSession) -> None:
-    house.write(lambda db: worksessions.set_state(db, invited.id, State.CHOOSING))
+    house.write(lambda db: worksessions.set_state(db, invited.team, invited.id, State.CHOOSING))
     tick(house, NINE)
     assert reminded(house) == ["noor", "samir", "sanne"]
 

@@ -386,7 +386,7 @@ def test_choosing_that_is_called_off_closes_without_groups(house: House, planned
     house.at(wall(2021, 9, 16, 15))
     house.do(selection.RHYTHM.tick(house.world, house.clock.now()))
     assert now(house, at).state is State.CANCELLED
-    assert house.read(lambda db: chosen.groups_of(db, at.id)) == []
+    assert house.read(lambda db: chosen.groups_of(db, at.team, at.id)) == []
 
 
 def test_proposals_for_a_session_that_is_called_off_go_on_to_the_next(house: House, planned: WorkSession) -> None:

@@ -285,7 +285,7 @@ def test_what_was_withdrawn_leaves_the_messages_of_who_once_read_along_or_coordi
     evening.press("harvest.more", f"preview:{found.id}")
     house.arrive("harvest.draft", "harvest.preview")
     house.person("lotte")
-    house.write(lambda db: groups.lead(db, "gr_2", "sanne"))
+    house.write(lambda db: groups.lead(db, TEAM, "gr_2", "sanne"))
     _withdraw(evening, house, 2)
     for kind, user in (("harvest.draft", "lotte"), ("harvest.preview", "youssef")):
         owed = [row for row in house.owed(kind) if row.user_id == user]

@@ -212,7 +212,7 @@ def test_a_region_without_a_channel_is_not_proposed_anything(tmp_path: Path) -> 
 
 
 def _unchannel(db: Any, region: str) -> None:
-    row = db.get(programme.RegionRow, region)
+    row = db.get(programme.RegionRow, (TEAM, region))
     row.channel_id = None
     db.add(row)
 

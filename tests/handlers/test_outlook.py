@@ -118,7 +118,7 @@ def chose(house: House, session: WorkSession, **picks: int | tuple[int, ...] | W
 
 
 def picks(house: House, session: WorkSession) -> dict[str, tuple[str, ...]]:
-    return {pick.user: pick.topics for pick in house.read(lambda db: selection.picks_of(db, session.id))}
+    return {pick.user: pick.topics for pick in house.read(lambda db: selection.picks_of(db, session.team, session.id))}
 
 
 class Desk:
@@ -284,7 +284,7 @@ def test_after_closing_the_window_says_that_there_is_nothing_left_to_change(hous
     session = choosing(house)
     desk = Desk(house, session)
     desk.press("selection.outlook", session.id, on="home")
-    house.write(lambda db: worksessions.set_state(db, session.id, State.GROUPED))
+    house.write(lambda db: worksessions.set_state(db, session.team, session.id, State.GROUPED))
     desk.press("selection.outlook_again", session.id)
     assert words("selection.outlook.closed", title=session.title) in desk.window
     desk.press("selection.shape", f"merge:{session.topics[0].id}")
@@ -300,7 +300,7 @@ def test_what_should_have_closed_by_now_is_not_changed_any_more(house: House, wo
     desk = Desk(house, session)
     ack = desk.hand_in("selection.closing", closes_day="2021-06-17", closes="15:00")
     assert words("selection.outlook.closing", title=session.title) in said(ack)
-    house.write(lambda db: worksessions.set_state(db, session.id, State.CLOSING))
+    house.write(lambda db: worksessions.set_state(db, session.team, session.id, State.CLOSING))
     for late in (appoint(desk, "noor"), desk.hand_in("selection.limits", about=session.topics[0].id, sizes="8")):
         assert words("selection.outlook.closing", title=session.title) in said(late)
     for button in ("selection.outlook", "selection.close_here"):

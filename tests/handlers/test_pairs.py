@@ -12,7 +12,7 @@ from bot.programme import Role
 from bot.selection import together
 from handlers.slack import kinds
 from storage import selection
-from tests.handlers.house import House, wall
+from tests.handlers.house import TEAM, House, wall
 from tests.handlers.seated import Room, choosing
 
 
@@ -32,7 +32,7 @@ def asked(house: House) -> tuple[Room, str]:
     room = choosing(house, {"noor": ["Ouders"], "samir": ["Vervoer"]})
     about = json.dumps({"session": room.id})
     room.do("form", "selection.pair", "noor", fields={"partner": "samir"}, metadata=about)
-    (pair,) = house.read(lambda db: selection.pairs_of(db, room.id))
+    (pair,) = house.read(lambda db: selection.pairs_of(db, TEAM, room.id))
     return room, pair.id
 
 
@@ -50,11 +50,11 @@ def test_who_answered_reads_it_in_the_question_and_can_still_say_the_other_thing
     room.press("selection.pair_answer", "samir", pair, "yes")
     assert "samen in een groep" in room.told("selection.pair", "samir")
     assert buttons(room) == ["selection.pair_answer:no"]
-    assert together(house.read(lambda db: selection.pairs_of(db, room.id))) == (("noor", "samir"),)
+    assert together(house.read(lambda db: selection.pairs_of(db, TEAM, room.id))) == (("noor", "samir"),)
     room.press("selection.pair_answer", "samir", pair, "no")
     assert "Ik zeg dit niet tegen <@noor>" in room.told("selection.pair", "samir")
     assert buttons(room) == ["selection.pair_answer:yes"]
-    assert together(house.read(lambda db: selection.pairs_of(db, room.id))) == ()
+    assert together(house.read(lambda db: selection.pairs_of(db, TEAM, room.id))) == ()
 
 
 def test_an_answer_changes_the_question_and_sends_nothing_new_to_anybody(house: House) -> None:

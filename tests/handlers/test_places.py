@@ -13,7 +13,7 @@ from bot.programme import Role
 from bot.worksessions import Mode
 from handlers.selection import closing, owe_card
 from storage import selection
-from tests.handlers.house import House, wall
+from tests.handlers.house import TEAM, House, wall
 from tests.handlers.seated import CLOSES, Room, choosing
 
 PEOPLE = ("noor", "samir", "sanne", "youssef", "lotte")
@@ -53,7 +53,7 @@ def at_once(room: Room, *taps: tuple[str, str, str]) -> None:
 
 def chosen(room: Room) -> dict[str, list[str]]:
     names = {topic.id: topic.name for topic in room.session.topics}
-    picks = room.house.read(lambda db: selection.picks_of(db, room.id))
+    picks = room.house.read(lambda db: selection.picks_of(db, TEAM, room.id))
     return {pick.user: [names[topic] for topic in pick.topics] for pick in picks}
 
 
@@ -74,7 +74,7 @@ def test_everybody_who_reads_that_they_have_a_place_gets_it_also_beside_a_facili
     assert "vol" in room.press("selection.pick", "sanne", ouders)
     house.at(CLOSES)
     house.write(lambda db: closing._shut(db, room.session, CLOSES))
-    house.do(closing.form_groups(house.world, room.id))
+    house.do(closing.form_groups(house.world, TEAM, room.id))
     assert room.tables() == {"Ouders": ["lotte", "noor", "samir"], "Vervoer": ["youssef"]}
 
 

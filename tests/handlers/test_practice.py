@@ -63,12 +63,14 @@ def test_practising_asks_and_tells_and_reminds_nobody_else(house: House, practic
     with pytest.raises(Refused, match="pair_practice"):
         house.answer(selection.ROUTES.forms["selection.pair"], ask)
     group = Group("gr_1", practice.id, 1, (practice.topics[0].id,), None)
-    house.write(lambda db: sessions.set_state(db, practice.id, State.GROUPED))
+    house.write(lambda db: sessions.set_state(db, practice.team, practice.id, State.GROUPED))
     house.write(lambda db: choices.save_groups(db, TEAM, [group]))
     seat = {"person": "noor", "group": group.id, "as": "facilitator", "room": []}
     move = house.click("form", "selection.move", "ineke", metadata=about, fields=seat)
     house.answer(selection.ROUTES.forms["selection.move"], move)
-    assert [found.facilitator for found in house.read(lambda db: choices.groups_of(db, practice.id))] == ["noor"]
+    assert [
+        found.facilitator for found in house.read(lambda db: choices.groups_of(db, practice.team, practice.id))
+    ] == ["noor"]
     with pytest.raises(Refused, match="remind_practice"):
         value = f"{practice.id}/impression:{group.id}"
         house.answer(prompting.ROUTES.actions["prompting.remind"], house.click("action", "r", "ineke", value))

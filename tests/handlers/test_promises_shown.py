@@ -396,7 +396,7 @@ def test_a_session_that_was_called_off_opens_with_nothing(
     scene: Promising, house: House, following: WorkSession
 ) -> None:
     scene.agreed()
-    house.write(lambda db: worksessions.set_state(db, following.id, SessionState.CANCELLED))
+    house.write(lambda db: worksessions.set_state(db, following.team, following.id, SessionState.CANCELLED))
     scene.tick(wall(2021, 9, 16, 13))
     assert house.owed("promises.opening") == []
 

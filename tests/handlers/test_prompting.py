@@ -230,7 +230,7 @@ def test_somebody_who_takes_over_the_group_is_asked_and_the_one_before_is_not(
     afternoon: Afternoon, house: House
 ) -> None:
     afternoon.tick(ASK)
-    house.write(lambda db: selection.lead(db, "gr_1", "lotte"))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_1", "lotte"))
     later = ASK + timedelta(hours=1)
     afternoon.tick(later)
     assert ("lotte", later) in afternoon.sent()
@@ -243,9 +243,9 @@ def test_somebody_who_takes_over_the_group_is_asked_and_the_one_before_is_not(
 def test_without_a_facilitator_who_takes_notes_is_asked_and_without_both_nobody(
     afternoon: Afternoon, house: House
 ) -> None:
-    house.write(lambda db: selection.lead(db, "gr_1", None))
-    house.write(lambda db: take_notes(db, "gr_1", "noor"))
-    house.write(lambda db: selection.lead(db, "gr_2", None))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_1", None))
+    house.write(lambda db: take_notes(db, TEAM, "gr_1", "noor"))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_2", None))
     afternoon.tick(ASK)
     assert afternoon.sent() == [("noor", ASK)]
     assert any("Wijs eerst iemand aan" in line for line in afternoon.board())
@@ -254,7 +254,7 @@ def test_without_a_facilitator_who_takes_notes_is_asked_and_without_both_nobody(
 def test_who_leads_two_groups_is_asked_about_one_at_a_time_and_reads_of_both_on_the_home(
     afternoon: Afternoon, house: House
 ) -> None:
-    house.write(lambda db: selection.lead(db, "gr_2", "sanne"))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_2", "sanne"))
     afternoon.tick(ASK)
     assert afternoon.sent() == [("sanne", ASK)]
     afternoon.tick(AGAIN)
@@ -303,7 +303,7 @@ def test_a_session_that_moved_or_is_not_held_asks_nothing(afternoon: Afternoon, 
     moved = replace(afternoon.session, starts_at=STARTS + timedelta(days=7), ends_at=ENDS + timedelta(days=7))
     house.write(lambda db: worksessions.save(db, moved, ASK))
     assert house.draw(row, prompting.MESSAGES) is None
-    house.write(lambda db: worksessions.set_state(db, afternoon.session.id, State.CANCELLED))
+    house.write(lambda db: worksessions.set_state(db, afternoon.session.team, afternoon.session.id, State.CANCELLED))
     assert house.read(lambda db: asking.next_due(db, ASK)) is None
     assert house.draw(row, prompting.MESSAGES) is None
 
@@ -311,7 +311,7 @@ def test_a_session_that_moved_or_is_not_held_asks_nothing(afternoon: Afternoon, 
 def test_practising_asks_nobody_but_who_practises(afternoon: Afternoon, house: House) -> None:
     practice = replace(afternoon.session, channel="D1")
     house.write(lambda db: worksessions.save(db, practice, STARTS))
-    house.write(lambda db: selection.lead(db, "gr_2", "ineke"))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_2", "ineke"))
     afternoon.tick(ASK)
     assert afternoon.sent() == [("ineke", ASK)]
 
@@ -392,11 +392,11 @@ def test_of_who_wants_quiet_the_board_says_until_when(afternoon: Afternoon, hous
 
 
 def test_everybody_is_reminded_with_one_tap_and_with_one_message_each(afternoon: Afternoon, house: House) -> None:
-    house.write(lambda db: selection.lead(db, "gr_2", "sanne"))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_2", "sanne"))
     house.at(ENDS)
     assert afternoon.press() == "<@sanne> krijgt een herinnering."
     assert len(house.owed("impressions.ask")) == 1
-    house.write(lambda db: selection.lead(db, "gr_2", "youssef"))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_2", "youssef"))
     assert afternoon.press() == "<@youssef> krijgt een herinnering."
 
 

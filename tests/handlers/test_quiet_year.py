@@ -135,7 +135,7 @@ class Year:
             self.answered.add(("selection.reminder", self.offered.id, user))
 
     def _share(self, session: WorkSession, user: str) -> None:
-        groups = self.house.read(lambda db: selection.groups_of(db, self.offered.id))
+        groups = self.house.read(lambda db: selection.groups_of(db, self.offered.team, self.offered.id))
         group = next(each for each in groups if each.facilitator == user)
         fields = dict.fromkeys(PARTS, "") | {"takeaway": "We nodigen de school uit.", "offer": "Ik maak één kaart."}
         metadata = json.dumps({"group": group.id})

@@ -124,7 +124,7 @@ def test_who_could_not_come_and_is_given_a_seat_counts_as_coming(wide: Room) -> 
     absent = Pick("vera", Wish.ABSENT, (), STARTS)
     house.write(lambda db: selection.save_pick(db, TEAM, wide.id, absent))
     wide.move("vera", wide.at("Ouders"))
-    found = house.read(lambda db: selection.pick_of(db, wide.id, "vera"))
+    found = house.read(lambda db: selection.pick_of(db, TEAM, wide.id, "vera"))
     assert found is not None and found.wish is Wish.ANYWHERE and found.placed_by == "ineke"
 
 
@@ -181,7 +181,7 @@ def test_who_comes_late_sits_where_they_wanted_with_one_tap(wide: Room, words: W
     assert "slack.com/archives" in room.world.drawn[-1][0]["text"]["text"]
     assert "lotte" in room.at("Verduurzaming").people
     assert room.reason("lotte") is Reason.LATE
-    pick = room.house.read(lambda db: selection.pick_of(db, room.id, "lotte"))
+    pick = room.house.read(lambda db: selection.pick_of(db, TEAM, room.id, "lotte"))
     assert pick is not None and pick.topics == (room.topic("Verduurzaming"),), "who comes late counts"
     assert room.press("selection.seat", "lotte") == words("selection.seat_known", group=where)
     assert len([1 for group in room.groups for user in group.people if user == "lotte"]) == 1
@@ -209,7 +209,7 @@ def test_a_late_tap_where_there_is_nothing_to_join_stays_late(house: House, word
 
 def test_a_tap_while_the_groups_are_being_made_says_so(house: House, words: Words) -> None:
     room = choosing(house, {"samir": ["Ouders"]})
-    house.write(lambda db: worksessions.set_state(db, room.session.id, State.CLOSING))
+    house.write(lambda db: worksessions.set_state(db, room.session.team, room.session.id, State.CLOSING))
     said = room.press("selection.pick", "noor", room.topic("Ouders"))
     assert said == words("selection.late_soon", title="Werksessie 17 juni")
 

@@ -115,7 +115,7 @@ class Workspace(RuleBasedStateMachine):
         assert self.owed() == owed
 
     def rows(self) -> list[Any]:
-        picks = self.house.read(lambda db: selection.picks_of(db, self.room.id))
+        picks = self.house.read(lambda db: selection.picks_of(db, TEAM, self.room.id))
         return [picks, self.room.groups, self.room.session]
 
     def owed(self) -> list[str]:
@@ -226,7 +226,7 @@ class Workspace(RuleBasedStateMachine):
     # what always holds
 
     def picks(self) -> dict[str, Pick]:
-        return {pick.user: pick for pick in self.house.read(lambda db: selection.picks_of(db, self.room.id))}
+        return {pick.user: pick for pick in self.house.read(lambda db: selection.picks_of(db, TEAM, self.room.id))}
 
     @invariant()
     def picks_name_topics_on_offer(self) -> None:

@@ -183,7 +183,7 @@ def test_a_reason_is_read_by_the_writer_the_facilitator_and_the_coordinator_only
     assert "Noor maakt bezwaar: “Zo &lt;!channel&gt; zei ik het niet.”" in signing.shown("impressions.objections")
     assert "zei ik het niet" in signing.shown("harvest.draft", "ineke")
     assert "zei ik het niet" not in signing.shown("impressions.signing") + signing.shown("impressions.post")
-    house.write(lambda db: selection.lead(db, "gr_1", "samir"))
+    house.write(lambda db: selection.lead(db, TEAM, "gr_1", "samir"))
     assert "zei ik het niet" not in signing.shown("impressions.objections", "sanne"), "she leads no more"
 
 

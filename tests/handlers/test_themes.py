@@ -260,7 +260,7 @@ def test_a_renamed_and_a_merged_theme_find_their_memory_by_alias(house: House) -
 
     def accept(db: Any) -> None:  # a coordinator merges the new name into the old theme
         old = kept.theme_for(db, TEAM, "Ouderbetrokkenheid", "", ("Meedenken van ouders",), "th_unused")
-        row = db.get(kept.ThemeRow, renamed.topics[0].theme)
+        row = db.get(kept.ThemeRow, (TEAM, renamed.topics[0].theme))
         row.status, row.merged_into = "merged", old
         db.add(row)
 

@@ -94,7 +94,7 @@ class Room:
         return {card.name: card for card in self.house.read(lambda db: changing.cards(db, TEAM))}
 
     def state(self, note: str) -> str:
-        return self.house.read(lambda db: db.get(kept.ThemePlacementRow, note).state)
+        return self.house.read(lambda db: db.get(kept.ThemePlacementRow, (TEAM, note)).state)
 
     def weekly(self, user: str = "ineke") -> str:
         rows = [row for row in self.house.owed("themes.proposed") if row.user_id == user]
@@ -387,7 +387,7 @@ def test_what_nobody_is_sure_of_is_on_the_home_and_gone_after_a_tap(room: Room) 
     assert "Waar hoort dit bij?" in drawn
     theme = room.cards()["Leerlingenvervoer"].id
     room.press("themes.place", "ineke", f"{note} {theme}", "0")
-    example = room.house.read(lambda db: db.get(kept.ThemeExampleRow, (note, theme)))
+    example = room.house.read(lambda db: db.get(kept.ThemeExampleRow, (TEAM, note, theme)))
     assert example is not None and example.fits and example.by_user == "ineke"
     assert room.house.read(lambda db: queue.count(db, TEAM, "ineke", everything=True)) == 0
 

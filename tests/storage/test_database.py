@@ -321,7 +321,7 @@ def test_a_choice_of_before_ranked_choosing_survives_the_way_up_and_back(locatio
     session = database.read_now(lambda db: worksessions.one(db, "T1", "ws"))
     assert session is not None
     assert (session.mode, session.hidden, session.group_minimum) == (Mode.FREE, False, None)
-    assert [pick.topics for pick in database.read_now(lambda db: selection.picks_of(db, "ws"))] == [("tp",)]
+    assert [pick.topics for pick in database.read_now(lambda db: selection.picks_of(db, "T1", "ws"))] == [("tp",)]
     database.close()
     schema.downgrade(location, "0001")
     assert sqlite3.connect(location).execute("SELECT user_id, topic_id FROM pick").fetchall() == [("U1", "tp")]

@@ -125,8 +125,8 @@ def test_a_series_comes_back_with_what_was_decided(database: Database, session: 
 def test_saving_a_session_leaves_its_number_for_agendas_and_its_series(
     database: Database, session: WorkSession
 ) -> None:
-    assert database.write_now(lambda db: worksessions.raise_sequence(db, "ws_1")) == 1
-    database.write_now(lambda db: worksessions.set_series(db, "ws_1", "sr_1"))
+    assert database.write_now(lambda db: worksessions.raise_sequence(db, "T1", "ws_1")) == 1
+    database.write_now(lambda db: worksessions.set_series(db, "T1", "ws_1", "sr_1"))
     database.write_now(lambda db: worksessions.save(db, session, NOW))
     kept = database.read_now(lambda db: worksessions.one(db, "T1", "ws_1"))
     assert kept is not None

@@ -59,7 +59,7 @@ def test_of_a_withdrawn_impression_no_word_and_no_theme_is_left(database: Databa
     keep(database, impression(), "th_1")
     keep(database, withdraw(impression(), NOW), "th_1")
     assert database.read_now(lambda db: impressions.of_session(db, "T1", "ws_1")) == []
-    row = database.read_now(lambda db: db.get(impressions.ImpressionRow, "im_1"))
+    row = database.read_now(lambda db: db.get(impressions.ImpressionRow, ("T1", "im_1")))
     assert row is not None and {row.takeaway, row.quote, row.question, row.offer} == {""}
     assert database.read_now(lambda db: list(db.exec(themes.select(themes.ImpressionThemeRow)))) == []
 

@@ -18,7 +18,7 @@ def theme(db: Session, name: str, new_id: str, *aliases: str) -> str:
 
 
 def merge(db: Session, theme_id: str, into: str) -> None:
-    row = db.get_one(themes.ThemeRow, theme_id)
+    row = db.get_one(themes.ThemeRow, ("T1", theme_id))
     row.status, row.merged_into = "merged", into
     db.add(row)
 
