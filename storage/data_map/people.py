@@ -9,7 +9,8 @@ PROGRAMME, ERASED = Keep.PROGRAMME, Keep.ERASED
 
 PEOPLE: Mapping[str, Table] = {
     "programme": table(
-        PROGRAMME, code="language timezone bot_id", shared="name region_word", key="secret", person={"bot_user": Leaves.ID},
+        PROGRAMME, code="language timezone bot_id", shared="name region_word", key="secret",
+        person={"bot_user": Leaves.ID},
         why="the bot's own account is nobody's",
     ),
     "region": table(PROGRAMME, code="id channel_id digest_time holidays", shared="name folded"),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,15 +26,16 @@ from bot.impressions import PARTS, Contents, Impression, Source
 from bot.impressions.consent import mark_of
 from bot.promises import candidates
 from handlers import inbox
+from handlers.clients import NoInstallation
 from handlers.slack import FEATURES, kinds, rhythms
 from handlers.terminal import export
 from handlers.views.privacy import INVOLVED
 from handlers.views.promises import value_of
 from storage import attachments as files
+from storage import forgetting, schema
 from storage import harvest as articles
 from storage import impressions as store
 from storage import promises as given
-from storage import schema
 from storage.delivery import OutboxRow
 from storage.themes import teaching as about
 from storage.worksessions import WorkSessionRegionRow
@@ -49,8 +52,8 @@ PHRASES = {
     "conclusion": "Kanarieconclusie is dat wij eerder gaan praten.",
     "quote": "Kanariecitaat zei dat vragen beter is dan inkopen.",
     "question": "Kanarievraag of de gemeente dit ook betaalt?",
-    "example": "Kanarievoorbeeld van een school die het anders doet.",
-    "obstacle": "Kanarieregel zegt dat het budget niet mag schuiven.",
+    "example": "Kanarievoorbeeld van een school die het anders doet. Kanarieparkiet keek daar mee.",
+    "obstacle": "Kanarieregel zegt dat het budget niet mag schuiven. Kanariekooi staat dicht.",
     "offer": "Ik maak één kanarieaanbod over de regels.",
 }
 OTHER = "Ook hier zong een kanariezanger mee in de klas."
@@ -67,12 +70,18 @@ ROUTES = {
 }
 
 
+def not_installed(team: str) -> Any:
+    """There is no Slack here to look in."""
+    raise NoInstallation(team)
+
+
 class Town:
     """The afternoon with the whole bot behind it; what is owed arrives at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.house = House(folder, wall(2021, 6, 17, 15))
+        self.house.world.slack_of = not_installed
         self.region = self.house.region("Haaglanden", "CHL")
         self.room = Afternoon(self.house)
         self.session = self.room.session
@@ -267,8 +276,11 @@ def withdraw(town: Town, notes: dict[str, Impression]) -> None:
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["with a promise that stands", "with a promise that was kept"])
-def test_a_withdrawn_note_is_nowhere(town: Town, caplog: pytest.LogCaptureFixture, kept: bool) -> None:
+def test_k1_a_withdrawn_note_is_nowhere(
+    town: Town, caplog: pytest.LogCaptureFixture, cases: Callable[[int], None], kept: bool
+) -> None:
     caplog.set_level(logging.DEBUG)
+    temporary = set(Path(tempfile.gettempdir()).iterdir())
     with capture_logs() as lines:
         notes = live(town, kept=kept)
         before = town.drawn()
@@ -280,6 +292,8 @@ def test_a_withdrawn_note_is_nowhere(town: Town, caplog: pytest.LogCaptureFixtur
         assert expected <= told, "the note went everywhere, else this test says nothing"
         assert CANARY in town.exported().casefold()
         assert CANARY.encode() in town.bytes().lower()
+        canaries = sorted(set(re.findall(rb"kanarie[a-z]+", town.bytes().lower())))
+        assert len(canaries) >= 20, canaries
         assert NAME.lower().encode() not in town.bytes().lower(), "a listed name is kept nowhere, not for a moment"
 
         withdraw(town, notes)
@@ -304,10 +318,19 @@ def test_a_withdrawn_note_is_nowhere(town: Town, caplog: pytest.LogCaptureFixtur
         assert CANARY not in str(town.drawn()).casefold()
         town.house.do(inbox.tick(town.house.world, wall(2021, 9, 17, 9)))
         assert CANARY.encode() not in town.bytes().lower()
+        left = town.bytes()
+        for canary in canaries:
+            assert canary not in left and canary.capitalize() not in left and canary not in left.lower(), canary
+        assert town.house.read(lambda db: [forgetting.note_left(db, TEAM, note.id) for note in notes.values()]) == [
+            [] for _ in notes
+        ]
     assert CANARY not in f"{lines} {caplog.text}".casefold()
+    for made in set(Path(tempfile.gettempdir()).iterdir()) - temporary:
+        assert not made.is_file() or CANARY.encode() not in made.read_bytes().lower(), "a temporary file"
+    cases(len(canaries))
 
 
-def test_a_copy_made_before_an_update_holds_the_note_until_it_is_deleted(town: Town) -> None:
+def test_k1_a_copy_made_before_an_update_holds_the_note_until_it_is_deleted(town: Town) -> None:
     town.room.share("sanne", **PHRASES)
     location = str(town.folder / "oogst.db")
     schema.downgrade(location, "0007")
@@ -319,7 +342,7 @@ def test_a_copy_made_before_an_update_holds_the_note_until_it_is_deleted(town: T
     assert CANARY.encode() not in town.bytes().lower()
 
 
-def test_a_quote_that_its_speaker_takes_back_is_nowhere_and_the_rest_stays(town: Town) -> None:
+def test_k1_a_quote_that_its_speaker_takes_back_is_nowhere_and_the_rest_stays(town: Town) -> None:
     form, quote = live(town)["form"], "kanariecitaat"
     before = town.drawn()
     assert sum(quote in said.casefold() for said in before.values()) >= 4
