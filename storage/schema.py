@@ -19,6 +19,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     inbox,
     installations,
     introductions,
+    jobs,
     leaving,
     memory,
     privacy,
@@ -35,7 +36,6 @@ from storage import (  # noqa: F401 - each module brings its tables
     worksessions,
     writing,
 )
-from storage import jobs
 from storage.database import Unusable, name_of, on_server, path_of, postgresql
 
 METADATA = SQLModel.metadata
@@ -75,7 +75,8 @@ def _upgraded(location: str) -> bool:
             scripts.get_revision(at)
         except CommandError as error:
             raise Unusable(
-                f"{name_of(location)} was made by a newer version of Oogst ({at}). Install that version, or use another database."
+                f"{name_of(location)} was made by a newer version of Oogst ({at}). "
+                "Install that version, or use another database."
             ) from error
         if not on_server(location):
             path = path_of(location)

@@ -90,11 +90,31 @@ def _look_through(path: Path, lock_wait: float) -> None:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=lock_wait)) as connection:
             found = connection.execute(f"PRAGMA {check}").fetchone()[0]
             orphan = connection.execute("PRAGMA foreign_key_check").fetchone() if thorough and found == "ok" else None
+            if thorough and found == "ok" and _is_of_another(path, connection):
+                found = f"its log {log.name} is that of another database"
     except sqlite3.Error as error:
         found, orphan = str(error), None
     if found != "ok" or orphan is not None:
         what = found if orphan is None else f"a row of {orphan[0]} belongs to no {orphan[2]}"
         raise Unusable(f"{path} is damaged ({what}). It was left untouched; put back your newest copy: {RESTORE}")
+
+
+def _is_of_another(path: Path, with_log: sqlite3.Connection) -> bool:
+    """Tell whether the log beside a file was written for another one, by what never changes in a database.
+
+    The file by itself is one of the states it was in, as far as it can be read at all.
+    """
+    by_itself = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    with closing(by_itself):
+        try:
+            marks = by_itself.execute("SELECT team_id, secret FROM programme").fetchall()
+        except sqlite3.Error:
+            return False
+    try:
+        now = dict(with_log.execute("SELECT team_id, secret FROM programme").fetchall())
+    except sqlite3.Error:
+        return True
+    return any(now.get(team, secret) != secret for team, secret in marks)
 
 
 def tidied(engine: Engine) -> bool:
