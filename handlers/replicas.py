@@ -53,6 +53,7 @@ class Replica:
         self._name_tasks()
 
     def _name_tasks(self) -> None:
+        """Say what jobs there are. Only a delivery has a lock: a replica that dies keeps it until it is rescued."""
         app = self._app
 
         @app.task(name=jobs.DELIVER, queue=jobs.QUEUE)
@@ -60,12 +61,12 @@ class Replica:
             await self._courier.deliver(team, place)
 
         @app.periodic(cron=EVERY_MINUTE, periodic_id="tick")
-        @app.task(name="tick", queue=jobs.QUEUE, lock="tick", queueing_lock="tick")
+        @app.task(name="tick", queue=jobs.QUEUE, queueing_lock="tick")
         async def tick(timestamp: int) -> None:
             await self._ticker.tick()
 
         @app.periodic(cron=RESCUE, periodic_id="rescue")
-        @app.task(name="rescue", queue=jobs.QUEUE, lock="rescue", queueing_lock="rescue")
+        @app.task(name="rescue", queue=jobs.QUEUE, queueing_lock="rescue")
         async def rescue(timestamp: int) -> None:
             await self._rescue()
 
@@ -130,8 +131,15 @@ class Replica:
             return  # somebody takes it up soon
 
     async def _rescue(self) -> None:
-        """Give the jobs of replicas that died to others; what these were sending is unknown once its lease ends."""
+        """Take the jobs of replicas that died off their locks; what is due there is given out again at once.
+
+        They are not tried again as they are: for most of them another job waits behind the lock already, and there may
+        be only one. What a dead replica was sending counts as unknown once its lease ends.
+        """
+        from procrastinate.jobs import Status
+
         manager = self._app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
             log.warning("job rescued", task=job.task_name, lock=job.lock)
-            await manager.retry_job(job)
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+        self.wake()

@@ -1,0 +1,123 @@
+"""G: several replicas on one PostgreSQL do everything once, also when they die or freeze."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from bot.programme import Programme
+from storage import delivery, programme, timetable
+from storage.database import Database
+from tests import postgres
+from tests.faults.replicas import NOON, Way, all_sent, doubles, fleet, outbox, owe
+from tests.faults.scenarios import KIND, TEAM
+
+Cases = Callable[[int], None]
+
+
+def test_g2_three_replicas_share_the_work_and_keep_the_order_of_each_channel(tmp_path: Path) -> None:
+    messages = [(f"CK{n % 6}", f"m{n:03}") for n in range(18)]
+    with fleet(postgres.fresh(), tmp_path, 6) as replicas:
+        for number in range(3):
+            replicas.start(number)
+        owe(replicas.location, messages)
+        all_sent(replicas.location, len(messages), 30)
+        posts = replicas.slack.posts()
+        assert sorted(post.text for post in posts) == sorted(text for _, text in messages)
+        for channel in range(6):
+            there = [post.text for post in sorted(posts, key=lambda one: one.ts) if post.channel == f"CK{channel}"]
+            assert there == sorted(there)
+
+
+@pytest.mark.matrix
+def test_g2_one_of_three_replicas_is_killed_every_five_seconds_and_each_message_comes_once(
+    tmp_path: Path, cases: Cases
+) -> None:
+    draw = random.Random(6)
+    messages = [(f"CK{n % 60}", f"m{n:03}") for n in range(600)]
+    with fleet(postgres.fresh(), tmp_path, 60) as replicas:
+        owe(replicas.location, messages[:300])
+        for number in range(3):
+            replicas.start(number)
+        for turn in range(12):
+            if turn < 10:
+                owe(replicas.location, messages[300 + turn * 30 : 330 + turn * 30])
+            time.sleep(5)
+            number = draw.choice(sorted(replicas.running))
+            replicas.kill(number)
+            replicas.start(number)
+        took = all_sent(replicas.location, len(messages), 90)
+        print(f"all 600 sent {took:.1f} s after the last kill")  # noqa: T201 - for who runs this row by itself
+        assert doubles(replicas.slack.posts()) == []
+        assert {state: len(keys) for state, keys in outbox(replicas.location).items()} == {"sent": 600}
+        assert len(replicas.slack.posts()) == 600
+    cases(len(messages))
+
+
+@pytest.mark.matrix
+def test_g3_a_frozen_replica_that_wakes_up_writes_nothing_over_what_others_did(tmp_path: Path, cases: Cases) -> None:
+    """It is frozen with messages in hand, longer than their lease, while others finish them; then it wakes up."""
+    way = Way(quarantine=timedelta(seconds=12))
+    frozen = 10
+    messages = [(f"CK{n % 40}", f"m{n:03}") for n in range(400)]
+    with fleet(postgres.fresh(), tmp_path, 40, way) as replicas:
+        owe(replicas.location, messages)
+        replicas.start(0)
+        replicas.start(1)
+        for turn in range(frozen):
+            time.sleep(1.5)
+            number = turn % 2
+            replicas.freeze(number)
+            time.sleep(8 if turn < frozen - 1 else 30)
+            replicas.thaw(number)
+        all_sent(replicas.location, len(messages), 120)
+        time.sleep(5)
+        assert replicas.alive() == [0, 1], replicas.log()
+        assert doubles(replicas.slack.posts()) == []
+        assert len(replicas.slack.posts()) == len(messages)
+        assert {state: len(keys) for state, keys in outbox(replicas.location).items()} == {"sent": len(messages)}
+    cases(frozen)
+
+
+@pytest.mark.parametrize("minutes", [40, pytest.param(500, marks=pytest.mark.matrix)])
+async def test_g4_three_tickers_in_one_minute_take_each_turn_once(minutes: int, cases: Cases) -> None:
+    """Three worlds on one PostgreSQL tick at the same time."""
+    location, done = postgres.fresh(), Counter[str]()
+    databases = [Database(location) for _ in range(3)]
+    databases[0].write_now(
+        lambda db: programme.save_programme(db, Programme(TEAM, "nl", "Europe/Amsterdam", "regio", "s", "UBOT"))
+    )
+
+    async def tick(database: Database, now: datetime) -> None:
+        period = f"{now:%Y-%m-%dT%H:%M}"
+
+        def take(db: Session) -> None:
+            for rule in ("first", "second"):
+                if timetable.take(db, TEAM, rule, period, now, now):
+                    plan(db, rule, period, now)
+                    done[f"{rule} {period}"] += 1
+
+        await database.write(take)
+
+    def plan(db: Session, rule: str, period: str, now: datetime) -> None:
+        delivery.plan(
+            db, team=TEAM, key=f"{rule}:{period}", kind=KIND, arguments={"id": period}, now=now, channel="CK1"
+        )  # fmt: skip
+
+    for minute in range(minutes):
+        now = NOON + timedelta(minutes=minute)
+        await asyncio.gather(*(tick(database, now) for database in databases))
+    for database in databases:
+        database.close()
+    assert len(done) == 2 * minutes
+    assert set(done.values()) == {1}
+    assert len(outbox(location)["planned"]) == 2 * minutes
+    cases(minutes)
