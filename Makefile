@@ -53,6 +53,12 @@ format: install  ## Put the code in the house style
 bench: install  ## Measure against baselines in the same run; writes build/bench.json
 	@$(RUN) python -m tests.bench
 
+faults: install  ## Kill the bot at every place, beside the usual ways to post, and write docs/faults.md (ARGS="--runs 2 --seeds 2": a taste)
+	@$(RUN) python -m tests.faults $(ARGS)
+
+soak: install  ## Live a year of twelve regions in which one call in twenty fails, and write it into docs/faults.md
+	@$(RUN) python -m tests.faults.soak $(ARGS)
+
 evaluate: install  ## Measure the digests beside baselines and write docs/synthesis-scores.md (ARGS=--quick: a minute, writes nothing)
 	@$(RUN) python -m tests.evaluate $(ARGS)
 

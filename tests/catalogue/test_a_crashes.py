@@ -1,4 +1,4 @@
-"""A1, A2: the process is killed at each named place and starts twice again: nothing is lost, nothing is double."""
+"""A1 to A3: the process is killed at each named place, or anywhere: nothing is lost, and nothing is there twice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.crashpoints import POINTS
-from tests.faults import choosing, deliveries
+from tests.faults import choosing, deliveries, mixing
 from tests.faults.deliveries import OURS, STRATEGIES, Tally
 
 Cases = Callable[[int], None]
@@ -60,3 +60,19 @@ def test_a2_a_choice_or_a_group_that_dies_there_is_there_once(point: str, tmp_pa
     tally = choosing.die(tmp_path, point, range(20))
     whole(tally)
     cases(tally.runs)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("ten", range(5))
+def test_a3_a_process_that_dies_among_two_hundred_mixed_events_keeps_all_of_them(
+    ten: int, tmp_path: Path, cases: Cases
+) -> None:
+    wrong: list[str] = []
+    deaths = 0
+    for seed in range(10 * ten, 10 * ten + 10):
+        died, problems = mixing.run(tmp_path, seed)
+        print(f"seed {seed}: died {died} times, {len(problems)} problems")  # noqa: T201 - a seed is for who tries it again
+        deaths, wrong = deaths + died, wrong + problems
+    assert wrong == [], "\n".join(wrong)
+    assert deaths >= 5, "most of them died on the way"
+    cases(10)

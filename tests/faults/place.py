@@ -29,12 +29,13 @@ NOON = wall(2021, 6, 17, 12)
 LEASE_AND_QUARANTINE = 130.0
 """Seconds after which nothing of an earlier life is in anybody's hands."""
 
+ANYWHERE = "*"
 Act = Callable[[Bot], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Kill:
-    """Die when this place is reached for the `nth` time."""
+    """Die when this place is reached for the `nth` time; `ANYWHERE` counts all places together."""
 
     point: str
     nth: int = 1
@@ -87,14 +88,21 @@ class Place:
 
 
 def a_place(
-    folder: Path, database: bytes, starts: datetime = NOON, plot: Json = PLOT, *, door: bool = False, **options: Any
+    folder: Path,
+    database: bytes,
+    starts: datetime = NOON,
+    plot: Json = PLOT,
+    *,
+    door: bool = False,
+    strictness: Json | None = None,
+    **options: Any,
 ) -> Place:
     """Make a place with this database; with a `door` people in Slack can press."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "oogst.db").write_bytes(database)
     _warm()
     clock = SharedClock(starts)
-    return Place(folder, clock, PracticeSlack(clock, plot), free_port() if door else 0, options)
+    return Place(folder, clock, PracticeSlack(clock, plot, **(strictness or {})), free_port() if door else 0, options)
 
 
 @cache
@@ -134,7 +142,8 @@ def _be_born(place: Place, act: Act, kill: Kill | None, said: Path) -> None:
 
         def pass_by(name: str) -> None:
             counts[name] += 1
-            if kill is not None and name == kill.point and counts[name] == kill.nth:
+            counts[ANYWHERE] += 1
+            if kill is not None and kill.point in (name, ANYWHERE) and counts[kill.point] == kill.nth:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         async def life() -> None:
