@@ -23,7 +23,7 @@ from handlers.settings import ServerSettings
 from handlers.terminal.manifest import wanted_scopes
 from handlers.views import installing as views
 from handlers.words import Words
-from storage import installations, programme
+from storage import installations, leaving, programme
 from storage.installations import Installation
 
 IN_TIME = timedelta(minutes=10)
@@ -132,6 +132,7 @@ class Installing:
 
         def save(db: Session) -> None:
             programme.save_programme(db, value, granted.name)
+            leaving.come_back(db, granted.team, now)
             installations.save(db, Installation(granted.team, sealed, granted.scopes, granted.installer, now))
 
         await self._world.write(save)

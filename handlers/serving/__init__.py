@@ -9,7 +9,7 @@ from functools import partial
 
 import uvicorn
 
-from handlers.clock import SystemClock
+from handlers.clock import Clock, SystemClock
 from handlers.run import Opened, keep_running
 from handlers.serving.door import Door, web_app
 from handlers.serving.patience import Impatient
@@ -47,12 +47,14 @@ def serve(settings: ServerSettings) -> int:
 
 
 @asynccontextmanager
-async def by_http(oogst: Opened, settings: ServerSettings) -> AsyncIterator[None]:
-    """Listen for Slack for as long as the context lasts. Raises OSError when the port is taken."""
+async def by_http(oogst: Opened, settings: ServerSettings, clock: Clock | None = None) -> AsyncIterator[None]:
+    """Listen for Slack for as long as the context lasts. Raises OSError when the port is taken.
+
+    `clock` is the one that Slack signs by: the real time, also when the practice clock shows another.
+    """
     from handlers.installing.door import routes
 
-    # Slack signs by real time, also when the practice clock shows another
-    verifier = Verifier(settings.signing_secret.get_secret_value(), SystemClock())
+    verifier = Verifier(settings.signing_secret.get_secret_value(), clock or SystemClock())
     app = web_app(Door(oogst, verifier), routes(oogst, settings))
     family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
     listening = socket.create_server((settings.http_host, settings.http_port), family=family, backlog=WAITING)
