@@ -13,7 +13,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import digest, groups, harvest, processes, search, sockets
+from tests.bench import digest, groups, harvest, processes, replicas, search, sockets
 
 OUT = Path("build/bench.json")
 WIDTH = 120
@@ -60,7 +60,8 @@ def main() -> int:
     """Measure, show and write down."""
     with tempfile.TemporaryDirectory(prefix="oogst-bench-") as folder:
         found = asyncio.run(measure(Path(folder)))
-    found += [figure(*row) for row in [*groups.figures(), *harvest.figures(), *digest.figures(), *search.figures()]]
+    rooms = (groups, harvest, digest, search, replicas)
+    found += [figure(*row) for room in rooms for row in room.figures()]
     table = Table(
         "what", "value", "unit", "baseline", "ratio", title="Oogst beside its baselines, one run, this machine"
     )

@@ -7,18 +7,27 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from bot.article import Part
 from bot.programme import Programme
+from handlers import digest
 from storage import delivery, programme, timetable
 from storage.database import Database
+from storage.timetable import OccurrenceRow
 from tests import postgres
 from tests.faults.replicas import NOON, Way, all_sent, doubles, fleet, outbox, owe
 from tests.faults.scenarios import KIND, TEAM
+from tests.handlers.house import TEAM as HOME
+from tests.handlers.house import House, wall
+
+SESSION = wall(2021, 6, 17, 13)
+TUESDAY = wall(2021, 6, 22, 9)
 
 Cases = Callable[[int], None]
 
@@ -121,3 +130,38 @@ async def test_g4_three_tickers_in_one_minute_take_each_turn_once(minutes: int, 
     assert set(done.values()) == {1}
     assert len(outbox(location)["planned"]) == 2 * minutes
     cases(minutes)
+
+
+@pytest.mark.parametrize(
+    "regions", [1, pytest.param(6, marks=pytest.mark.matrix), pytest.param(12, marks=pytest.mark.matrix)]
+)
+async def test_g7_all_replicas_were_off_at_the_hour_of_the_digest(tmp_path: Path, regions: int) -> None:
+    """Half an hour later three of them come back at the same moment: each region gets one digest, marked as late."""
+    location = postgres.fresh()
+    house = await asyncio.to_thread(House, tmp_path, SESSION, "nl", location)
+
+    def before() -> None:
+        for number in range(regions):
+            house.region(f"Inspiratieregio {number}")
+        house.do(digest.tick(house.world, house.clock.now()))
+        house.article(house.session(SESSION), [[(Part.BODY, "We nodigen de school nu uit vóór we iets inkopen.")]])
+
+    await asyncio.to_thread(before)
+    back = TUESDAY + timedelta(minutes=30)
+    house.at(back)
+    worlds = [replace(house.world, database=Database(location)) for _ in range(3)]
+    await asyncio.gather(*(digest.tick(world, back) for world in worlds))
+    for world in worlds:
+        world.database.close()
+    assert len(house.owed("digest.post")) == regions
+    turns = house.read(
+        lambda db: list(
+            db.exec(
+                select(OccurrenceRow.due_at, OccurrenceRow.done_at).where(
+                    OccurrenceRow.team_id == HOME, OccurrenceRow.due_at == TUESDAY, OccurrenceRow.state == "done"
+                )
+            )
+        )
+    )
+    assert turns == [(TUESDAY, back)] * regions, "when it was due and when it came stand beside each other"
+    house.database.close()

@@ -88,8 +88,8 @@ class SetClock:
 class House:
     """Everything a handler reaches, without Slack: what is owed is read from the outbox, and drawn as it is sent."""
 
-    def __init__(self, folder: Path, now: datetime, language: str = "nl") -> None:
-        self.database = Database(empty_place(folder))
+    def __init__(self, folder: Path, now: datetime, language: str = "nl", location: str | None = None) -> None:
+        self.database = Database(location or empty_place(folder))
         self.clock = SetClock(now)
         self._number = itertools.count(1)
         self.world = World(
