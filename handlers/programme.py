@@ -12,7 +12,8 @@ from handlers.delivery import Render
 from handlers.routing import Answer, Click, Routes
 from handlers.views import programme as views
 from handlers.world import Asker, World, read_account
-from storage import inbox, programme
+from storage import audit, inbox, programme
+from storage.audit import Deed
 
 
 async def sync(world: World, team: str) -> None:
@@ -101,6 +102,9 @@ async def save_people(click: Click, world: World) -> Answer:
                 granted = roles if programme.is_known(db, click.team, user) else roles | {Role.OUTSIDER}
                 where = region.id if region else None
                 programme.save_member(db, click.team, user, name=known.name or None, region_id=where, roles=granted)
+                now, told = world.now(), {"roles": ",".join(sorted(granted))}
+                who = audit.person(db, click.team, user)
+                audit.record(db, click.team, Deed.ROLES_CHANGED, now, actor=click.user, subject=who, details=told)
 
     await world.write(save)
     return Answer(then=[enrol_all(world, click.team, users)])

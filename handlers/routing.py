@@ -7,6 +7,8 @@ catch-alls in `handlers/slack.py` hand everything to `Router.handle`.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -17,7 +19,8 @@ from handlers.payloads import Click as Click  # what handlers get stands beside 
 from handlers.payloads import is_from_machine
 from handlers.payloads import metadata_of as metadata_of
 from handlers.views.frame import escaped
-from storage import programme
+from storage import audit, programme
+from storage.audit import Deed
 from storage.crashpoints import crashpoint
 from storage.delivery.reading import speaks_in
 
@@ -36,6 +39,8 @@ class Answer:
 
 
 Handler = Callable[[Click, "World"], Awaitable[Answer]]
+NOT_ALLOWED = "programme.refused."
+"""What begins the sentence with which the table of rights refuses somebody."""
 ANYTHING = "*"
 """The name under which a feature answers to every name of its kind that nobody else knows."""
 
@@ -153,6 +158,13 @@ class Router:
             world.tasks.start(_after_the_ack(work), lambda error: _failed_later(click, world, error))
 
 
+def _write_down(click: Click, now: datetime, key: str, db: Session) -> None:
+    """Keep in the trail that somebody was refused something that their role does not let them do."""
+    if programme.programme(db, click.team) is not None:
+        told = {"what": key.removeprefix(NOT_ALLOWED), "by": click.kind}
+        audit.record(db, click.team, Deed.REFUSED, now, actor=click.user, details=told)
+
+
 async def _homes(click: Click, world: "World") -> list[Click]:
     """Return an event of a shared channel as each of our workspaces hears it that speaks there.
 
@@ -173,6 +185,8 @@ async def _after_the_ack(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _refusal(click: Click, world: "World", refused: Refused) -> Answer:
+    if refused.key.startswith(NOT_ALLOWED):
+        await world.database.write(partial(_write_down, click, world.now(), refused.key))
     words = await world.words_of(click.team, click.user)
     sentence = world.say(words, refused.key, refused.values)
     if click.kind == "form":

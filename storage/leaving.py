@@ -42,11 +42,11 @@ def leave(db: Session, team: str, at: datetime, now: datetime) -> bool:
 def come_back(db: Session, team: str, now: datetime) -> bool:
     """Remember that the app is here (again), at a start or an installation; returns whether it had been away."""
     row = db.get(DepartureRow, team) or DepartureRow(team_id=team)
-    was_away = row.left_at is not None
+    was_away, is_new = row.left_at is not None, row.returned_at is None
     row.left_at, row.returned_at = None, now
     db.add(row)
     db.flush()
-    if was_away:
+    if was_away or is_new:
         audit.record(db, team, Deed.INSTALLED, now)
     return was_away
 

@@ -24,7 +24,8 @@ from handlers.views import digest_settings as views
 from handlers.views.digest_settings import Settings
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, digest, inbox, programme, themes
+from storage import audit, delivery, digest, inbox, programme, themes
+from storage.audit import Deed
 
 WANTS = "wants"
 """A change of what a region reads; another kind of change has no way back here."""
@@ -166,6 +167,8 @@ def _settle(
     now = world.now()
     change = Change(world.ids("dc"), region.id, WANTS, click.user, now, pack(before), pack(wanted), wanted.version)
     digest.add_change(db, click.team, change)
+    told = {"what": "digest"}
+    audit.record(db, click.team, Deed.SETTINGS_CHANGED, now, actor=click.user, subject=region.id, details=told)
     below = _thread_of(db, click, region)
     if below is not None and region.channel:
         delivery.plan(

@@ -8,7 +8,8 @@ from bot.programme import Action, allow
 from handlers.routing import Answer, Click, Handler
 from handlers.views import followup_holidays as views
 from handlers.world import World
-from storage import inbox, programme
+from storage import audit, inbox, programme
+from storage.audit import Deed
 
 
 async def open_holidays(click: Click, world: World) -> Answer:
@@ -33,6 +34,8 @@ async def save_holidays(click: Click, world: World) -> Answer:
             said = click.text(f"holidays:{region.id}")
             if said in (*SCHOOL_REGIONS, views.UNKNOWN):
                 programme.set_holidays(db, click.team, region.id, "" if said == views.UNKNOWN else said)
+        told = {"what": "holidays"}
+        audit.record(db, click.team, Deed.SETTINGS_CHANGED, world.now(), actor=click.user, details=told)
 
     await world.write(save)
     return Answer()

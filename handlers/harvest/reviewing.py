@@ -16,7 +16,8 @@ from handlers.routing import Answer, Click
 from handlers.views import harvest as views
 from handlers.views import impressions_signing as signing
 from handlers.world import Asker, World
-from storage import delivery, harvest, impressions, inbox, programme, worksessions
+from storage import audit, delivery, harvest, impressions, inbox, programme, worksessions
+from storage.audit import Deed
 
 
 async def show_draft(click: Click, world: World) -> Answer:
@@ -113,6 +114,7 @@ def _publish(click: Click, world: World, db: Session) -> None:
         published_by=click.user,
     )
     harvest.save(db, out)
+    audit.record(db, click.team, Deed.PUBLISHED, now, actor=click.user, subject=out.id)
     owe_article(db, world, asker.settings, out)
     owe_drafts(db, world, asker.settings, out)
     session = worksessions.one(db, click.team, out.work_session)

@@ -17,7 +17,19 @@ from handlers.privacy import involve, masker
 from handlers.themes.telling import repaint as repaint_proposals
 from handlers.views import impressions as views
 from handlers.world import World
-from storage import attachments, delivery, drafts, impressions, programme, prompting, selection, worksessions
+from storage import (
+    attachments,
+    audit,
+    delivery,
+    drafts,
+    forgetting,
+    impressions,
+    programme,
+    prompting,
+    selection,
+    worksessions,
+)
+from storage.audit import Deed
 from storage.themes import proposing
 
 
@@ -47,6 +59,7 @@ def keep(
     if impression.withdrawn_at is not None:
         drafts.drop_about(db, impression.team, impression.id)
         attachments.let_go(db, impression.team, impression.id)
+        audit.record(db, impression.team, Deed.WITHDRAWN, world.now(), subject=impression.id)
     owe_post(db, world, settings, session, group, impression, why=impression.version)
     if impression.source is not Source.REPLY or impression.contents.quote or _was_told(db, impression):
         owe_pages(
@@ -65,6 +78,8 @@ def keep(
     owe_questions(db, world, impression)
     promises.follow(db, world, settings, session, impression)
     harvest.follow(db, world, settings, session, by_rule=by_rule)
+    if impression.withdrawn_at is not None:
+        forgetting.erase_note(db, impression.team, impression.id)
 
 
 def _objected_before(db: Session, impression: Impression) -> list[str]:

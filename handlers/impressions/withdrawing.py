@@ -23,8 +23,9 @@ from handlers.routing import Answer, Click, metadata_of
 from handlers.views import impressions_consent as views
 from handlers.words import Words
 from handlers.world import World
-from storage import delivery, digest, drafts, impressions, inbox, programme, tombstones
+from storage import audit, delivery, digest, drafts, impressions, inbox, programme, tombstones
 from storage import harvest as articles
+from storage.audit import Deed
 
 
 async def withdraw_quote(click: Click, world: World) -> Answer:
@@ -119,6 +120,8 @@ def take_back(
     )
     impressions.erase_quote(db, impression, version, now)
     impressions.withdrew(db, session.team, found)
+    details = {"version": version}
+    audit.record(db, session.team, Deed.QUOTE_TAKEN_BACK, now, actor=by, subject=impression.id, details=details)
     drafts.drop_about(db, session.team, impression.id)
     erased = impressions.one(db, session.team, impression.id)
     assert erased is not None

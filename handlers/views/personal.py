@@ -58,7 +58,7 @@ def kept_form(kept: Kept) -> View:
         ),
         context(words("personal.export_says")),
     ]
-    return form(words, "personal.kept", words("personal.title"), blocks, submit=None)
+    return form(words, "frame.notice", words("personal.title"), blocks, submit=None)
 
 
 def forget_form(words: Words) -> View:
@@ -77,7 +77,7 @@ def forgotten(counts: Mapping[str, int], words: Words) -> View:
     lines = [f"• {words.count(f'personal.gone.{kind}', counts[kind])}" for kind in kinds if counts[kind]]
     said = "\n".join([words("personal.gone.done"), *lines])
     blocks: list[Block] = [section(said), context(words("personal.gone.in_slack"))]
-    return form(words, "personal.gone", words("personal.forget"), blocks, submit=None)
+    return form(words, "frame.notice", words("personal.forget"), blocks, submit=None)
 
 
 def empty_home(words: Words) -> View:

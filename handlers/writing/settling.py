@@ -18,7 +18,8 @@ from handlers.views.writing import Overview
 from handlers.world import Asker, World
 from handlers.writing.preparing import endpoint_of
 from handlers.writing.telling import pointed_out
-from storage import impressions, inbox, programme, writing
+from storage import audit, impressions, inbox, programme, writing
+from storage.audit import Deed
 
 LATELY = timedelta(days=60)
 """So long a note that was pointed out stands in the window."""
@@ -53,6 +54,9 @@ async def _settle(click: Click, world: World, mode: Mode | None) -> Answer:
             raise Refused("slack.unknown")
         if inbox.first(db, click.team, click.key, world.now()):
             writing.set_limit(db, click.team, scope, subject, mode, click.user, world.now())
+            told = {"what": f"writing.{scope}", "to": mode.value if mode else ""}
+            now = world.now()
+            audit.record(db, click.team, Deed.SETTINGS_CHANGED, now, actor=click.user, subject=subject, details=told)
         return views.overview(look(db, world, asker, world.now()), asker.words)
 
     view = await world.write(save)

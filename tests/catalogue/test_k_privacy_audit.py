@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DatabaseError
-from sqlmodel import text
+from sqlmodel import select, text
 
+from handlers import impressions
+from handlers import programme as people
+from handlers.slack import router
+from handlers.writing import settling
 from storage import audit
 from storage.audit import Broken, Deed
+from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House
 
 NOW = datetime(2024, 3, 4, 9, tzinfo=UTC)
@@ -128,3 +133,31 @@ def test_k10_two_workspaces_have_each_their_own_trail(house: House) -> None:
     house.write(lambda db: audit.record(db, "T2", Deed.PUBLISHED, NOW, subject="ar_1"))
     assert house.read(lambda db: audit.verify(db, "T2")) is None
     assert house.read(audit.teams) == ["T1", "T2"]
+
+
+def test_k10_what_people_do_with_words_is_in_the_trail_with_its_effect(house: House) -> None:
+    """Publishing, withdrawing, changing roles and settings, and being refused: each leaves one deed, and no word."""
+    room = Afternoon(house)
+    room.share("sanne", takeaway="Kanarie zegt dat vragen beter is dan inkopen.")
+    (note,) = room.kept()
+    house.answer(impressions.decline, house.click("action", "impressions.decline", "sanne", note.id))
+    fields = {"people": ["noor"], "roles": ["facilitator"], "region": ""}
+    click = house.click("form", "programme.people", "ineke", fields=fields)
+    house.do(people.save_people(click, house.world)).then[0].close()
+    house.answer(settling.stop, house.click("action", "writing.stop", "ineke", "workspace:"))
+
+    async def refused() -> None:
+        async def ack(*_: object, **__: object) -> None: ...
+
+        await router().handle(house.click("form", "programme.people", "samir", fields=fields), house.world, ack)
+
+    house.do(refused())
+    rows = house.read(lambda db: list(db.exec(select(audit.AuditRow).where(audit.AuditRow.team_id == TEAM))))
+    assert [row.action for row in rows] == [
+        Deed.WITHDRAWN, Deed.ROLES_CHANGED, Deed.SETTINGS_CHANGED, Deed.REFUSED
+    ]  # fmt: skip
+    assert rows[-1].details == '{"by":"form","what":"manage_people"}'
+    assert rows[0].subject == note.id
+    said = str([row.model_dump() for row in rows]).casefold()
+    assert "kanarie" not in said and "samir" not in said and "ineke" not in said
+    assert found(house) is None
