@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.problem import Refused
 from handlers import (
     attachments,
+    checking,
     digest,
     followup,
     harvest,
@@ -67,6 +68,7 @@ FEATURES = (
     practice,
     installing,
     inbox,
+    checking,
     notices,
 )
 
