@@ -11,14 +11,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlmodel import Session, select
 
 from bot.article import Part
 from bot.programme import Programme
 from handlers import digest
-from storage import delivery, programme, timetable
-from storage.database import Database
+from storage import delivery, jobs, programme, schema, timetable
+from storage.database import Database, Unusable
 from storage.timetable import OccurrenceRow
 from tests import postgres
 from tests.faults.replicas import NOON, Way, all_sent, doubles, fleet, outbox, owe
@@ -165,3 +166,23 @@ async def test_g7_all_replicas_were_off_at_the_hour_of_the_digest(tmp_path: Path
     )
     assert turns == [(TUESDAY, back)] * regions, "when it was due and when it came stand beside each other"
     house.database.close()
+
+
+@pytest.mark.matrix
+def test_g5_replicas_of_this_version_go_on_while_a_newer_one_has_widened_the_tables(tmp_path: Path) -> None:
+    """A newer version only adds (a column with a default, a table); who is at work goes on, who starts is told."""
+    messages = [(f"CK{n % 10}", f"m{n:02}") for n in range(40)]
+    with fleet(postgres.fresh(), tmp_path, 10) as replicas:
+        replicas.start(0)
+        replicas.start(1)
+        owe(replicas.location, messages[:20])
+        with psycopg.connect(jobs.address(replicas.location), autocommit=True) as newer:
+            newer.execute("ALTER TABLE outbox ADD COLUMN urgency integer NOT NULL DEFAULT 0")
+            newer.execute("CREATE TABLE of_a_newer_version (id integer PRIMARY KEY, team_id varchar NOT NULL)")
+            newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        owe(replicas.location, messages[20:])
+        all_sent(replicas.location, len(messages), 60)
+        assert replicas.alive() == [0, 1], replicas.log()
+        assert doubles(replicas.slack.posts()) == []
+        with pytest.raises(Unusable, match="newer version"):
+            schema.upgrade(replicas.location)
