@@ -132,11 +132,28 @@ class Writer:
             self._waiting.put(asked)
 
     def _run(self) -> None:
-        stop = False
-        while not stop:
-            batch, stop = self._next_batch()
-            if batch:
-                self._commit([asked for asked in batch if asked.wanted])
+        batch: list[Asked] = []
+        try:
+            stop = False
+            while not stop:
+                batch, stop = self._next_batch()
+                if batch:
+                    self._commit([asked for asked in batch if asked.wanted])
+        except BaseException as error:  # a fault of ours: nobody may wait for ever for a thread that has ended
+            self._give_up(batch, error)
+            raise
+
+    def _give_up(self, batch: list[Asked], error: BaseException) -> None:
+        with self._door:
+            self._closed = True
+            while True:
+                try:
+                    asked = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+                if asked is not None:
+                    batch.append(asked)
+        _settle([(asked, None, error) for asked in batch if not asked.future.done()])
 
     def _next_batch(self) -> tuple[list[Asked], bool]:
         batch: list[Asked] = []

@@ -15,6 +15,7 @@ from bot.worksessions import Mode
 from storage import inbox, schema, selection, worksessions
 from storage.database import Database, Unusable, check, make_engine
 from storage.lock import Held, alone
+from storage.writer import Writer
 from tests.postgres import sqlite_only
 
 NOW = datetime(2021, 6, 17, 12, tzinfo=UTC)
@@ -382,3 +383,14 @@ async def test_a_long_reading_puts_off_the_emptying_of_the_log_and_holds_nobody_
     assert await database.tidy() and await database.tidy()
     for file in Path(location).parent.glob("oogst.db*"):
         assert b"een woord dat weg moet" not in file.read_bytes(), file.name
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_nobody_waits_for_ever_when_the_writing_itself_breaks(location: str) -> None:
+    engine = make_engine(location)
+    writer = Writer(engine, object())  # type: ignore[arg-type]  # a fault of ours, of whatever kind
+    with pytest.raises(AttributeError):
+        await asyncio.wait_for(writer.do(lambda db: None), 5)
+    with pytest.raises(RuntimeError, match="closed"):
+        await writer.do(lambda db: None)
+    engine.dispose()
