@@ -87,8 +87,8 @@ def notice(db: Session, settings: Programme, arguments: Mapping[str, Any], words
     """The message, as it stands now: what waits still, and what was decided."""
     rows = delivery.told(db, settings.team, arguments["rows"])
     groups = grouped(rows)
-    if not groups:
-        return None
+    if not groups or not (arguments.get("again") or any(not group.outcome for group in groups)):
+        return None  # whatever it was about is settled before anybody was told
     return Body(*views.notice(groups, 0, words))
 
 
@@ -151,7 +151,8 @@ def _show_everybody(db: Session, world: World, team: str, done: list[int]) -> No
     for key, arguments in delivery.notices(db, team):
         if set(arguments["rows"]) & set(done):
             why = f"{done[0]}:{world.now().isoformat(timespec='microseconds')}"
-            delivery.plan_change(db, team=team, of=key, why=why, now=world.now())
+            again = {**arguments, "again": True}
+            delivery.plan_change(db, team=team, of=key, why=why, arguments=again, now=world.now())
 
 
 async def show(click: Click, world: World) -> Answer:
