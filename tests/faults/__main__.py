@@ -7,36 +7,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 from storage.crashpoints import POINTS
-from tests.faults import choosing, deliveries, mixing
-from tests.faults.deliveries import OURS, STRATEGIES, Tally
+from tests.faults import choosing, deliveries
+from tests.faults.deliveries import OURS, STRATEGIES
 from tests.faults.page import PAGE, Mixed, read_soak, write
+from tests.faults.parts import choice, delivery, mix
 
 RUNS = 20
 SEEDS = 50
-
-
-def delivery(strategy: str, point: str, runs: int) -> tuple[str, str, Tally | None]:
-    """All runs of one strategy at one place; None where the strategy has no such place."""
-    if not deliveries.reaches(strategy)[point]:
-        return strategy, point, None
-    with tempfile.TemporaryDirectory() as folder:
-        return strategy, point, deliveries.die(Path(folder), strategy, point, range(runs))
-
-
-def choice(point: str, runs: int) -> tuple[str, Tally]:
-    with tempfile.TemporaryDirectory() as folder:
-        return point, choosing.die(Path(folder), point, range(runs))
-
-
-def mix(seed: int) -> tuple[int, int, list[str]]:
-    with tempfile.TemporaryDirectory() as folder:
-        return seed, *mixing.run(Path(folder), seed)
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ from tests.handlers.house import House, wall
 
 POINTS = (
     "plan.before", "plan.after", "commit.after", "claim.after", "post.before", "post.during", "post.after",
-    "answer.after", "record.after",
+    "answer.after", "record.after", "heal.before",
 )  # fmt: skip
 NIGHT = wall(2021, 6, 18, 4, 1)
 Strategy = Callable[[list[Owed]], Any]
