@@ -25,7 +25,11 @@ engine = postgresql.make_engine(location, migrating=True) if on_server(location)
 try:
     with engine.execution_options(every_workspace="a schema has no workspace").connect() as connection:
         context.configure(
-            connection=connection, target_metadata=schema.METADATA, render_as_batch=True, render_item=rendered
+            connection=connection,
+            target_metadata=schema.METADATA,
+            render_as_batch=True,
+            render_item=rendered,
+            transactional_ddl=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -173,6 +173,7 @@ def test_f9_each_version_goes_back_one_step_and_forward_again_with_people_in_it(
     cases(tried)
 
 
+@pytest.mark.matrix
 def test_f9_the_released_version_comes_up_to_this_one_with_people_in_it(lived: Path, tmp_path: Path) -> None:
     file = at(lived, RELEASED, tmp_path)
     before = rows(file)
