@@ -58,7 +58,7 @@ def drop(db: Session, team: str, user: str, subject: str, group: str = "") -> No
 def drop_about(db: Session, team: str, subject: str) -> None:
     """Forget what anybody typed about a subject."""
     begins = col(FormRow.id).startswith(f"draft:{team}:{subject}:", autoescape=True)
-    db.connection().execute(delete(FormRow).where(begins))
+    db.connection().execute(delete(FormRow).where(col(FormRow.team_id) == team, begins))
 
 
 def drop_of_message(db: Session, team: str, channel: str, ts: str) -> None:
@@ -66,6 +66,7 @@ def drop_of_message(db: Session, team: str, channel: str, ts: str) -> None:
     drop_waiting(db, team, channel, ts)
     place = json.dumps({"channel": channel})[1:-1], json.dumps({"ts": ts})[1:-1]
     of_message = (
+        col(FormRow.team_id) == team,
         col(FormRow.id).startswith(f"draft:{team}:", autoescape=True),
         *(col(FormRow.data).contains(each, autoescape=True) for each in place),
     )

@@ -32,7 +32,9 @@ def save_answer(db: Session, session: WorkSession, user: str, given: Given) -> N
     """Let this answer take the place of the person's earlier one."""
     values = {"team_id": session.team, "answer": given.answer.value, "at": given.at}
     statement = insert(InvitationRow).values(work_session_id=session.id, user_id=user, **values)
-    db.connection().execute(statement.on_conflict_do_update(index_elements=["work_session_id", "user_id"], set_=values))
+    taken = ["work_session_id", "user_id"]
+    ours = col(InvitationRow.team_id) == session.team
+    db.connection().execute(statement.on_conflict_do_update(index_elements=taken, set_=values, where=ours))
 
 
 def answer_of(db: Session, team: str, session_id: str, user: str) -> Given | None:

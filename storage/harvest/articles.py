@@ -34,7 +34,7 @@ def state_of(db: Session, team: str, session_id: str) -> str | None:
 def published(db: Session, team: str) -> list[str]:
     """Return the ids of the published articles of a workspace, oldest first; practice sessions have none."""
     query = select(ArticleRow.id).where(
-        ArticleRow.team_id == team, ArticleRow.state == State.PUBLISHED.value, for_everybody()
+        ArticleRow.team_id == team, ArticleRow.state == State.PUBLISHED.value, for_everybody(team)
     )
     return list(db.exec(query.order_by(col(ArticleRow.published_at), col(ArticleRow.id))))
 

@@ -61,7 +61,9 @@ class ArticleSourceRow(Row, table=True):
     version: int
 
 
-def for_everybody() -> ColumnElement[bool]:
+def for_everybody(team: str) -> ColumnElement[bool]:
     """Leave out sessions in somebody's own conversation with the bot: Slack's ids of those begin with D."""
-    own = select(WorkSessionRow.id).where(col(WorkSessionRow.channel_id).startswith("D"))
+    own = select(WorkSessionRow.id).where(
+        WorkSessionRow.team_id == team, col(WorkSessionRow.channel_id).startswith("D")
+    )
     return col(ArticleRow.work_session_id).not_in(own)

@@ -36,7 +36,7 @@ def published_sentences(
         .join(GroupRow, col(GroupRow.id) == ArticleSentenceRow.group_id)
         .join(WorkSessionRow, col(WorkSessionRow.id) == ArticleRow.work_session_id)
         .where(*(col(table.team_id) == team for table in (ArticleRow, ArticleSentenceRow, GroupRow, WorkSessionRow)))
-        .where(ArticleRow.state == State.PUBLISHED.value, for_everybody())
+        .where(ArticleRow.state == State.PUBLISHED.value, for_everybody(team))
         .order_by(col(ArticleRow.published_at), col(ArticleRow.id), col(ArticleSentenceRow.position))
     )
     if since is not None:

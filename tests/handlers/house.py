@@ -8,6 +8,8 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing
+from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -89,21 +91,30 @@ class House:
     """Everything a handler reaches, without Slack: what is owed is read from the outbox, and drawn as it is sent."""
 
     def __init__(self, folder: Path, now: datetime, language: str = "nl", location: str | None = None) -> None:
+        self.team = TEAM
         self.database = Database(location or empty_place(folder))
         self.clock = SetClock(now)
         self._number = itertools.count(1)
         self.world = World(
             database=self.database,
             clock=self.clock,
-            slack_of={TEAM: AsyncWebClient("xoxb-none")}.__getitem__,
+            slack_of={self.team: AsyncWebClient("xoxb-none")}.__getitem__,
             words=every_word(),
             ids=lambda kind: f"{kind}_{next(self._number):04}",
             settings_language=language,
             settings_timezone="Europe/Amsterdam",
             trimming_timeout=60,  # a busy machine may not change what is shown
         )
-        self.settings = Programme(TEAM, language, "Europe/Amsterdam", "regio", "secret", "UBOT")
+        self.settings = Programme(self.team, language, "Europe/Amsterdam", "regio", "secret", "UBOT")
         self.write(lambda db: programme.save_programme(db, self.settings))
+
+    def beside(self, team: str) -> House:
+        """Another workspace in the same database, on the same clock; its Slack may well use the same ids."""
+        other = copy(self)
+        other.team = team
+        other.settings = replace(self.settings, team=team, secret=f"secret of {team}")
+        other.write(lambda db: programme.save_programme(db, other.settings))
+        return other
 
     def calls(self, client: AsyncWebClient) -> None:
         """Let every call to Slack go out over this client from now on."""
@@ -118,22 +129,22 @@ class House:
     def region(self, name: str, channel: str | None = "C") -> str:
         new = self.world.ids("rg")
         place = f"{channel}{new}" if channel else None
-        return self.write(lambda db: programme.save_region(db, TEAM, name, place, new)[0])
+        return self.write(lambda db: programme.save_region(db, self.team, name, place, new)[0])
 
     def person(self, user: str, region: str | None = None, *roles: Role, locale: str = "nl-NL") -> None:
         account = programme.Account(user, user.title(), locale)
 
         def save(db: Session) -> None:
-            programme.save_account(db, TEAM, account)
+            programme.save_account(db, self.team, account)
             granted = frozenset(roles or (Role.PARTICIPANT,))
-            programme.save_member(db, TEAM, user, name=user.title(), region_id=region, roles=granted)
+            programme.save_member(db, self.team, user, name=user.title(), region_id=region, roles=granted)
 
         self.write(save)
 
     def stranger(self, user: str, region: str | None, *, deleted: bool = False) -> None:
         self.person(user, region)
         account = programme.Account(user, user, stranger=not deleted, deleted=deleted)
-        self.write(lambda db: programme.save_account(db, TEAM, account))
+        self.write(lambda db: programme.save_account(db, self.team, account))
 
     def session(
         self,
@@ -148,12 +159,12 @@ class House:
         def save(db: Session) -> WorkSession:
             ids, names = self.world.ids, topics if state is not State.PLANNED else ()
             offered = tuple(
-                Topic(ids("tp"), name, name[:20], themes.theme_for(db, TEAM, name, name[:20], (), ids("th")))
+                Topic(ids("tp"), name, name[:20], themes.theme_for(db, self.team, name, name[:20], (), ids("th")))
                 for name in names
             )
             found = WorkSession(
-                self.world.ids("ws"), TEAM, title, "CWS", starts, starts + timedelta(hours=3), None, "Europe/Amsterdam",
-                state, "ineke", offered, tuple(regions),
+                self.world.ids("ws"), self.team, title, "CWS", starts, starts + timedelta(hours=3), None,
+                "Europe/Amsterdam", state, "ineke", offered, tuple(regions),
             )  # fmt: skip
             worksessions.save(db, found, self.clock.now(), follows)
             return found
@@ -165,8 +176,8 @@ class House:
         key = f"selection.card:{session.id}"
         self.write(
             lambda db: delivery.plan(
-                db, team=TEAM, key=key, kind="selection.card", arguments={"id": session.id}, channel=session.channel,
-                now=self.clock.now(),
+                db, team=self.team, key=key, kind="selection.card", arguments={"id": session.id},
+                channel=session.channel, now=self.clock.now(),
             )
         )  # fmt: skip
         self.arrive("selection.card")
@@ -182,7 +193,7 @@ class House:
                 topic = session.topics[(number - 1) % len(session.topics)]
                 group = Group(self.world.ids("gr"), session.id, number, (topic.id,), None, ())
                 if number > len(known):
-                    selection.save_groups(db, TEAM, [group])
+                    selection.save_groups(db, self.team, [group])
                 else:
                     group = known[number - 1]
                 ids.append([])
@@ -190,7 +201,7 @@ class House:
                     field = FIELDS[part]
                     contents = Contents(**{"takeaway": "", field: text})
                     one = Impression(
-                        self.world.ids("im"), TEAM, session.id, group.id, Source.FORM, "sanne", contents, now, now
+                        self.world.ids("im"), self.team, session.id, group.id, Source.FORM, "sanne", contents, now, now
                     )
                     impressions.save(db, one, [topic.theme])
                     sources[one.id] = 1
@@ -198,12 +209,12 @@ class House:
                     made.append(sentence)
                     ids[-1].append(sentence.id)
             out = Article(
-                self.world.ids("ar"), TEAM, session.id, ArticleState.PUBLISHED, "Kop", now, now,
+                self.world.ids("ar"), self.team, session.id, ArticleState.PUBLISHED, "Kop", now, now,
                 published_at=now, published_by="ineke", sentences=tuple(made), sources=sources,
             )  # fmt: skip
             harvest.save(db, out)
             delivery.plan(
-                db, team=TEAM, key=f"harvest.article:{out.id}", kind="harvest.article",
+                db, team=self.team, key=f"harvest.article:{out.id}", kind="harvest.article",
                 arguments={"id": out.id, "page": 0}, channel="CWS", now=now,
             )  # fmt: skip
             return ids
@@ -224,7 +235,7 @@ class House:
 
     def click(self, kind: str, name: str, user: str, value: str = "", argument: str = "", **more: Any) -> Click:
         key = more.pop("key", f"k{next(self._number)}")
-        return Click(kind, name, team=TEAM, user=user, key=key, value=value, argument=argument, **more)
+        return Click(kind, name, team=self.team, user=user, key=key, value=value, argument=argument, **more)
 
     def answer(self, handler: Callable[[Click, World], Coroutine[Any, Any, Answer]], click: Click) -> Answer:
         """Let a handler do its work; what it would say to Slack afterwards is left unsaid."""
@@ -235,7 +246,9 @@ class House:
 
     def owed(self, kind: str) -> list[OutboxRow]:
         """What Slack is owed of this kind, in order."""
-        query = select(OutboxRow).where(OutboxRow.kind == kind).order_by(col(OutboxRow.id))
+        query = (
+            select(OutboxRow).where(OutboxRow.team_id == self.team, OutboxRow.kind == kind).order_by(col(OutboxRow.id))
+        )
         return self.read(lambda db: list(db.exec(query)))
 
     def arrive(self, *kinds: str) -> None:
@@ -255,7 +268,7 @@ class House:
     def draw(self, row: OutboxRow, kinds: dict[str, Any], language: str | None = None) -> Body | None:
         """Make the body of a parcel as the courier does, and hold it against Slack's limits."""
         words = self.world.words[language or self.settings.language]
-        found = self.read(lambda db: delivery.parcel(db, TEAM, row.key))
+        found = self.read(lambda db: delivery.parcel(db, self.team, row.key))
         assert found is not None
         body = self.read(lambda db: kinds[row.kind](db, self.settings, found.arguments, words))
         if body is not None and body.file is None:
