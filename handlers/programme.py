@@ -1,36 +1,57 @@
 """Who takes part: accounts as Slack knows them, regions that people choose, and people whom a coordinator adds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
+from bot.delivery import is_busy, wait_before_retry
 from bot.problem import Refused
 from bot.programme import GRANTED, Action, Region, Role, allow
-from handlers.delivery import Render
+from handlers.delivery import Render, reply_of
 from handlers.routing import Answer, Click, Routes
 from handlers.views import programme as views
 from handlers.world import Asker, World, read_account
-from storage import audit, inbox, programme
+from storage import audit, inbox, programme, tombstones
 from storage.audit import Deed
+
+MOST_WAITS = 30
+"""So often Slack may say "later" while we ask who is there; after that it is asked at the next start."""
 
 
 async def sync(world: World, team: str) -> None:
     """Take over from Slack who is in the workspace: names, languages, guests, and accounts that were switched off."""
     cursor: str | None = None
+    waits = 0
     while True:
-        page = await world.slack_of(team).users_list(limit=200, cursor=cursor, include_locale=True)
+        await world.turns.wait(team, "users.list")
+        try:
+            page = await world.slack_of(team).users_list(limit=200, cursor=cursor, include_locale=True)
+        except SlackApiError as error:
+            reply, waits = reply_of(error), waits + 1
+            if not is_busy(reply) or waits > MOST_WAITS:
+                raise
+            world.turns.hold(team, "users.list", wait_before_retry(reply, waits))
+            continue
         accounts = [account for user in page["members"] if (account := read_account(user, team)) is not None]
 
         def save(db: Session, found: list[programme.Account] = accounts) -> None:
             for account in found:
-                programme.save_account(db, team, account)
+                if not _stays_forgotten(db, team, account.user):
+                    programme.save_account(db, team, account)
 
         await world.database.write(save)
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-        if cursor is None:
+        more = page.get("response_metadata")
+        follows = more.get("next_cursor") if isinstance(more, Mapping) else None
+        if not isinstance(follows, str) or follows in ("", cursor):  # the last page, or one that points at itself
             return
+        cursor = follows
+
+
+def _stays_forgotten(db: Session, team: str, user: str) -> bool:
+    """Whether somebody asked to be forgotten and did not come back by themselves: Slack's list does not bring them."""
+    return not programme.is_known(db, team, user) and tombstones.is_erased(db, team, "person", user)
 
 
 async def account_changed(click: Click, world: World) -> Answer:
@@ -41,7 +62,7 @@ async def account_changed(click: Click, world: World) -> Answer:
         return Answer()
 
     def save(db: Session) -> None:
-        if not inbox.first(db, click.team, click.key, world.now()):
+        if not inbox.first(db, click.team, click.key, world.now()) or _stays_forgotten(db, click.team, account.user):
             return
         if inbox.is_newest(db, click.team, f"u:{account.user}", _number(user.get("updated")), world.now()):
             programme.save_account(db, click.team, account)

@@ -246,9 +246,10 @@ class World:
 
 def read_account(user: Mapping[str, Any], team: str) -> programme.Account | None:
     """Read what Slack says of a person; None for a bot."""
-    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+    if not isinstance(user, Mapping) or not user.get("id") or user.get("is_bot") or user["id"] == "USLACKBOT":
         return None
-    profile = user.get("profile") or {}
+    told = user.get("profile")
+    profile = told if isinstance(told, Mapping) else {}
     name = (
         profile.get("display_name")
         or profile.get("real_name")

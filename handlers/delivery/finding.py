@@ -66,9 +66,10 @@ async def read(
             if isinstance(message, Mapping) and isinstance(message.get("ts"), str):
                 yield message
         more = page.get("response_metadata")
-        cursor = (more.get("next_cursor") if isinstance(more, Mapping) else None) or None
-        if not isinstance(cursor, str):
+        follows = more.get("next_cursor") if isinstance(more, Mapping) else None
+        if not isinstance(follows, str) or follows in ("", cursor):  # the last page, or one that points at itself
             return
+        cursor = follows
 
 
 def is_ours(message: Mapping[str, Any], settings: Programme) -> bool:
