@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
 
 from bot.impressions import Impression
+from bot.worksessions import State, WorkSession
 from handlers.payloads import read_event, read_interaction
 from handlers.slack import router
 from handlers.world import World
-from storage import impressions
+from storage import impressions, worksessions
 from storage.delivery import OutboxRow
 from storage.inbox import InboxRow
 from tests.handlers.afternoon import Afternoon
@@ -23,6 +25,11 @@ from tests.handlers.seated import Hearing
 
 NOW = wall(2021, 6, 17, 15)
 ROUTER = router()
+
+
+def told(number: int | str) -> str:
+    """Words that a group would hand in."""
+    return f"We nodigen school {number} nu uit vóór we inkopen."
 
 
 class Door:
@@ -88,6 +95,14 @@ class Door:
             "type": "block_actions", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "actions": [action],
             "channel": {"id": "CWS"}, "message": {"ts": ts}, "trigger_id": f"t{at}",
         }  # fmt: skip
+
+    def choosing(self) -> WorkSession:
+        """A session of next week, for which people choose."""
+        now = self.house.clock.now()
+        made = self.house.session(now + timedelta(days=7), state=State.CHOOSING)
+        made = replace(made, opened_at=now, closes_at=now + timedelta(days=6))
+        self.house.write(lambda db: worksessions.save(db, made, now))
+        return made
 
     def kept(self) -> list[Impression]:
         found = self.house.read(lambda db: impressions.of_session(db, TEAM, self.afternoon.session.id))

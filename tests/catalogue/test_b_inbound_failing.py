@@ -18,7 +18,7 @@ from handlers.routing import Answer, Click, Router, Routes
 from handlers.slack import unknown
 from handlers.world import World
 from storage import inbox, selection
-from tests.catalogue.inbound import NOW, Door
+from tests.catalogue.inbound import NOW, Door, told
 from tests.handlers.house import TEAM, House
 
 
@@ -26,10 +26,7 @@ async def test_b6_what_comes_while_the_database_is_locked_is_not_acked_and_not_l
     tmp_path: Path, cases: Callable[[int], None]
 ) -> None:
     door = Door(tmp_path)
-    bodies = [
-        door.event(door.reply(f"We nodigen school {number} nu uit vóór we inkopen.", f"7.{number}"))
-        for number in range(50)
-    ]
+    bodies = [door.event(door.reply(told(number), f"7.{number}")) for number in range(50)]
     form = {
         "type": "view_submission", "team": {"id": TEAM}, "user": {"id": "lotte"},
         "view": {"id": "V1", "hash": "h", "callback_id": "impressions.share", "private_metadata": '{"group": "gr_a"}',
@@ -49,9 +46,7 @@ async def test_b6_what_comes_while_the_database_is_locked_is_not_acked_and_not_l
     for body in bodies:
         await door.deliver(body)
         cases(1)
-    assert sorted(each.contents.takeaway for each in door.kept()) == sorted(
-        f"We nodigen school {n} nu uit vóór we inkopen." for n in range(50)
-    )
+    assert sorted(each.contents.takeaway for each in door.kept()) == sorted(told(n) for n in range(50))
 
 
 async def test_b6_what_comes_while_the_database_is_away_is_not_acked(tmp_path: Path) -> None:
@@ -154,7 +149,7 @@ async def test_b10_a_second_tap_changes_nothing_and_a_late_one_is_told_so(
     people = [f"u{number}" for number in range(15)]
     for user in people:
         door.house.person(user)
-    session = door.house.session(NOW + timedelta(days=7), state=State.CHOOSING)
+    session = door.choosing()
     over = door.house.session(NOW - timedelta(days=7), state=State.GROUPED)
     for number, user in enumerate(people):
         topic = session.topics[number % 2].id
@@ -164,8 +159,8 @@ async def test_b10_a_second_tap_changes_nothing_and_a_late_one_is_told_so(
         picks = door.house.read(lambda db: selection.picks_of(db, TEAM, session.id))
         assert [pick.topics for pick in picks if pick.user == user] == [(topic,)]
         cases(1)
-        told = len(door.world.heard)
+        before = len(door.world.heard)
         await door.deliver(door.tap("selection.pick", user, over.topics[0].id, f"{number}.3"))
-        assert [who for who, _ in door.world.heard[told:]] == [user]
+        assert [who for who, _ in door.world.heard[before:]] == [user]
         assert door.house.read(lambda db: selection.picks_of(db, TEAM, over.id)) == []
         cases(1)
