@@ -98,6 +98,11 @@ def forget(db: Session, team: str) -> None:
     db.expire_all()
 
 
+def make_room(engine: Engine) -> None:
+    """Make the table where a copy that left it out was put into an empty database."""
+    TombstoneRow.metadata.tables["tombstone"].create(engine, checkfirst=True)
+
+
 def take_in(db: Session, told: Iterable[Tombstone]) -> list[Tombstone]:
     """Write down what the side file knows and this database does not; returns that, oldest first.
 

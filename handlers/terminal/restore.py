@@ -62,6 +62,7 @@ def _made_ready(settings: Settings, screen: Screen, file: Path | None, aside: Pa
         screen.good(screen.words("restore.upgraded"))
     database = Database(settings.database)
     try:
+        store.make_room(database.engine)
         found = asyncio.run(_erase_again(_world(settings, database)))
     finally:
         database.close()
