@@ -11,6 +11,8 @@ from handlers.sound import DEEPEST, TooDeep, sound
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 LONGEST_NUMBER = 32
 MOST_FIELDS = 100
+MOST_PARTS = 100_000
+"""Texts, names and brackets. A form of a hundred blocks has a few thousand; this many take a tenth of a second."""
 _SIGNS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
@@ -72,9 +74,11 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _measure(text: str) -> None:
-    """Count levels before anything is built."""
+    """Count levels and parts before anything is built."""
     depth = 0
-    for sign in _SIGNS.finditer(text):
+    for number, sign in enumerate(_SIGNS.finditer(text)):
+        if number > MOST_PARTS:
+            raise Malformed("parts")
         first = text[sign.start()]
         if first in "[{":
             depth += 1

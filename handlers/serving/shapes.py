@@ -57,12 +57,9 @@ class Chosen(Shape):
     value: Text = None
 
 
-class Tap(Shape):
-    """What was pressed."""
+class Filled(Shape):
+    """What was filled in or chosen in one element."""
 
-    action_id: Text = None
-    block_id: Text = None
-    action_ts: Text = None
     type: Text = None
     value: Text = None
     selected_option: Chosen | None = None
@@ -72,10 +69,18 @@ class Tap(Shape):
     selected_channels: list[str] | None = None
 
 
+class Tap(Filled):
+    """What was pressed."""
+
+    action_id: str
+    block_id: Text = None
+    action_ts: Text = None
+
+
 class State(Shape):
     """What was filled in: per block, per element."""
 
-    values: dict[str, dict[str, Tap]] | None = None
+    values: dict[str, dict[str, Filled]] | None = None
 
 
 class View(Shape):
@@ -98,7 +103,16 @@ class View(Shape):
     close: Whole = None
 
 
-class Interaction(Shape):
+class Envelope(Shape):
+    """What Bolt reads of anything, whatever it is."""
+
+    response_url: Text = None
+    response_urls: Several = None
+    function_data: Whole = None
+    bot_access_token: Text = None
+
+
+class Interaction(Envelope):
     """A button, form or shortcut."""
 
     type: str
@@ -111,7 +125,6 @@ class Interaction(Shape):
     container: Whole = None
     actions: list[Tap] | None = Field(None, min_length=1, max_length=100)
     trigger_id: Text = None
-    response_url: Text = None
     callback_id: Text = None
     action_ts: Text = None
     is_enterprise_install: bool | str | None = None
@@ -143,7 +156,7 @@ class Authorization(Shape):
     is_enterprise_install: bool | None = None
 
 
-class Event(Shape):
+class Event(Envelope):
     """An event with its envelope."""
 
     type: str
@@ -159,7 +172,7 @@ class Event(Shape):
     authorizations: list[Authorization] | None = None
 
 
-class Command(Shape):
+class Command(Envelope):
     """A slash command: flat text."""
 
     command: str
@@ -169,17 +182,31 @@ class Command(Shape):
     enterprise_id: Text = None
     text: Text = None
     trigger_id: Text = None
-    response_url: Text = None
 
 
+NEEDED: Mapping[str, str] = {
+    "block_actions": "actions",
+    "view_submission": "view",
+    "view_closed": "view",
+    "shortcut": "callback_id",
+    "message_action": "callback_id",
+}
+"""Every kind of interaction that we asked Slack for, with what says which one it is."""
 SHAPES: Mapping[str, type[Shape]] = {"event": Event, "command": Command, "interaction": Interaction}
 
 
 def check(body: Mapping[str, Any]) -> None:
     """Raise Malformed when a field that somebody reads holds something else than it may."""
+    kind = kind_of(body)
     try:
-        SHAPES[kind_of(body)].model_validate(body)
+        SHAPES[kind].model_validate(body)
     except ValidationError:
         raise Malformed("shape") from None
-    if body.get("type") == "block_actions" and not body.get("actions"):
+    if kind != "interaction":
+        return
+    needed = NEEDED.get(body["type"])
+    if needed is None:
+        raise Malformed("kind")
+    named = body.get(needed)
+    if not named or (needed == "view" and not isinstance(named.get("callback_id"), str)):
         raise Malformed("shape")
