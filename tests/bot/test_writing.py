@@ -82,7 +82,7 @@ def source(number: int, text: str = "De klas vraagt begeleiding.", **more: objec
         ("Ｎｏｏｒ vroeg het.", "[] vroeg het."),
     ],
 )
-def test_names_numbers_and_links_become_placeholders(text: str, left: str) -> None:
+def test_k13_names_numbers_and_links_become_placeholders(text: str, left: str) -> None:
     clean = Redactor(NAMES, "nl", Random(1))(text)
     assert PLACEHOLDER.sub("[]", clean) == left
 
@@ -93,7 +93,7 @@ def test_every_number_that_must_not_be_kept_is_replaced_or_the_note_stays() -> N
         assert clean != one.text or residue(clean, NOBODY), one.text
 
 
-def test_one_person_is_one_placeholder_in_a_request_and_another_in_the_next() -> None:
+def test_k13_one_person_is_one_placeholder_in_a_request_and_another_in_the_next() -> None:
     numbers = set()
     for seed in range(20):
         redact = Redactor(NAMES, "nl", Random(seed))

@@ -115,7 +115,7 @@ def change(house: House, one: Impression, user: str = "sanne", **parts: str) -> 
 
 
 @pytest.mark.parametrize("spelled", [*SPELLINGS, *OTHERS])
-def test_a_form_keeps_the_text_says_what_to_take_out_and_stores_nothing(
+def test_k12_a_form_keeps_the_text_says_what_to_take_out_and_stores_nothing(
     room: Afternoon, house: Hearing, spelled: str
 ) -> None:
     answer = room.share("sanne", takeaway=TOLD, question=f"Wat doen we met {spelled}?")

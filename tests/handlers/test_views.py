@@ -216,8 +216,9 @@ def test_the_home_of_a_coordinator_with_everything_in_it(words: Words) -> None:
     shown = "".join(visible_texts(home_views.home(full, words).to_dict()["blocks"]))
     assert words.count("home.more_waits", 14) in shown, "what does not fit is counted"
     assert words.count("prompting.more", 112) in shown
-    last = list(home_views.home(full, words).to_dict()["blocks"])[-1]
-    assert last.get("block_id") == "region", "nothing at the end is lost"
+    *_, region, _, kept = home_views.home(full, words).to_dict()["blocks"]
+    assert region.get("block_id") == "region", "nothing at the end is lost"
+    assert kept["elements"][0]["action_id"] == "personal.show", "what is kept of somebody is told below it"
 
 
 def test_help_and_notices(words: Words) -> None:
