@@ -263,7 +263,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
         check(str(tmp_path / "nowhere" / "oogst.db"))
 
 
-def test_a_database_of_a_newer_version_is_refused(location: str) -> None:
+def test_f10_a_database_of_a_newer_version_is_refused(location: str) -> None:
     schema.upgrade(location)
     engine = make_engine(location)
     with engine.begin() as connection:
