@@ -115,6 +115,16 @@ def _export(
     raise typer.Exit(export(ENV_FILE, folder, session=session, form=form, theme=theme, template=template))
 
 
+def _forget(
+    user: Annotated[str, typer.Argument(metavar="USER")],
+    sure: Annotated[bool, typer.Option("--yes")] = False,
+) -> None:
+    from handlers.terminal.exclusive import exclusively
+    from handlers.terminal.forget import forget
+
+    raise typer.Exit(exclusively(ENV_FILE, lambda: forget(ENV_FILE, user, sure=sure)))
+
+
 def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     from handlers.terminal.doctor import doctor
 
@@ -156,6 +166,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "digest": _digest,
     "export": _export,
     "doctor": _doctor,
+    "forget": _forget,
     "backup": _backup,
     "restore": _restore,
     "check": _check,
