@@ -20,17 +20,19 @@ from tests.handlers.house import TEAM
 
 
 async def test_b1_an_event_that_comes_again_has_one_effect(tmp_path: Path, cases: Callable[[int], None]) -> None:
-    door, loop = Door(tmp_path), asyncio.get_running_loop()
+    door, loop, took = Door(tmp_path), asyncio.get_running_loop(), list[float]()
     for number in range(100):
         body = door.event(door.reply(f"We nodigen school {number} uit.", f"7.{number}"))
         for pause in (0, 0, 60, 300):
             door.house.at(door.house.clock.now() + timedelta(seconds=pause))
             begun = loop.time()
             await door.deliver(body)
-            assert loop.time() - begun < 1
+            took.append(loop.time() - begun)
             cases(1)
         assert len(door.kept()) == 1
         await door.deliver(door.event(door.delete(f"7.{number}", "9.1")))
+    took.sort()
+    assert took[-5] < 1 and took[-1] < 3, "a busy machine may stumble, and Slack waits three seconds"
 
 
 @pytest.mark.matrix
@@ -76,10 +78,11 @@ async def test_b3_a_message_of_a_shared_channel_counts_once(tmp_path: Path, case
     assert [group.id for group in before] == ["gr_a", "gr_b"]
 
 
+UNHURRIED = list(HealthCheck)
 numbers = itertools.count(1)
 
 
-@pytest.mark.parametrize("most", [40, pytest.param(160, marks=pytest.mark.matrix)])
+@pytest.mark.parametrize("most", [40, pytest.param(200, marks=pytest.mark.matrix)])
 def test_b4_events_in_any_order_end_as_they_do_in_order(
     tmp_path: Path, most: int, cases: Callable[[int], None]
 ) -> None:
@@ -88,9 +91,7 @@ def test_b4_events_in_any_order_end_as_they_do_in_order(
     first, second = (topic.id for topic in choosing.topics)
     tried: list[int] = []
 
-    @settings(
-        max_examples=most, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=most, derandomize=True, deadline=None, database=None, suppress_health_check=UNHURRIED)
     @given(st.permutations(range(9)))
     def any_order(order: list[int]) -> None:
         n = next(numbers)
