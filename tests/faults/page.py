@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.faults import deliveries
 from tests.faults.deliveries import OURS, STRATEGIES, Tally
+from tests.faults.parts import Chosen, Delivered, Mixed
 
 PAGE = Path(ROOT) / "docs" / "faults.md"
 SOAK = "## A year in which one call in twenty fails"
-NO_YEAR = "Not run yet: `make soak` writes it here.\n"
+NO_YEAR = "Not run yet: `make soak` writes it here."
 
 HEAD = """# What a crash costs
 
@@ -29,64 +30,92 @@ there twice until the next morning, when the later copy is taken away ([delivery
 """
 
 
-@dataclass(frozen=True)
-class Mixed:
-    """What came of the mixed events: the seeds, how often each died, and what was wrong."""
+DELIVERIES = """## A delivery
 
-    seeds: tuple[int, ...]
-    deaths: tuple[int, ...]
-    wrong: tuple[list[str], ...]
+Each run owes seven things: posts, direct messages, an answer in a thread, a file and two changes, in an order that the
+seed decides (0 and on); the seed also says at which of them the process dies. *-*: this way has no such step.
+"""
+CHOICES = """## Choosing a topic, and forming groups
+
+Seven people tap what they want in the practice Slack; who gets no confirmation taps again. Wrong is another choice or
+seat than they wanted, a second or a missing message, or a broken invariant.
+"""
+MIXED = """## Anywhere, among two hundred mixed events
+
+Taps, messages, answers, edits, deletions, the Home and the clock; the process dies anywhere, once or twice. Every
+answer in a group's thread that stands in Slack has to be kept, every tap that was confirmed has to count.
+
+"""
+AGAIN = """## Run it yourself
+
+    make faults
+    make soak
+    make catalogue ARGS="-k test_a1_"
+"""
 
 
-def write(
-    points: Mapping[str, str],
-    posted: Mapping[tuple[str, str], Tally | None],
-    tapped: Mapping[str, Tally],
-    mixed: Mixed,
-    soak: str,
-) -> str:
+@dataclass
+class Found:
+    """What the parts of a run told so far."""
+
+    posted: dict[tuple[str, str], Tally | None] = field(default_factory=dict)
+    tapped: dict[str, Tally] = field(default_factory=dict)
+    mixed: list[Mixed] = field(default_factory=list)
+
+    def add(self, part: Delivered | Chosen | Mixed) -> None:
+        if isinstance(part, Delivered):
+            self.posted[part.strategy, part.point] = part.tally
+        elif isinstance(part, Chosen):
+            self.tapped[part.point] = part.tally
+        else:
+            self.mixed.append(part)
+
+    @property
+    def wrong(self) -> list[str]:
+        """What went wrong with ours; a run in which nobody died where somebody should counts as wrong."""
+        ours = [tally for (who, _), tally in self.posted.items() if who == OURS and tally is not None]
+        tallies = [*ours, *self.tapped.values()]
+        wrong = [each for tally in tallies for each in tally.wrong] + [each for m in self.mixed for each in m.wrong]
+        return wrong + [
+            f"{tally.runs - tally.died} runs in which nobody died" for tally in tallies if tally.died < tally.runs
+        ]
+
+    def sum(self, strategy: str) -> Tally:
+        """All places of one strategy together."""
+        found = [tally for (who, _), tally in self.posted.items() if who == strategy and tally is not None]
+        return Tally(*(sum(getattr(t, name) for t in found) for name in ("runs", "died", "lost", "double")))
+
+
+def write(points: Mapping[str, str], found: Found, soak: str) -> str:
     """Return the page."""
-    lines = [HEAD, "## A delivery", ""]
-    lines.append("Posts, direct messages, answers in a thread, files and changes, in an order that the seed decides.")
-    lines += ["Seeds 0 and on; the seed also says which call of the run dies. *-*: this way has no such step.", ""]
-    others = [strategy for strategy in STRATEGIES if strategy != OURS]
-    lines.append(
-        f"| The process dies | Runs | Oogst: lost, double | {' | '.join(f'{each}: lost, double' for each in others)} |"
-    )
-    lines.append("|" + "---|" * (3 + len(others)))
+    parts = [HEAD, _deliveries(points, found), _choices(points, found)]
+    if found.mixed:
+        parts.append(_mixed(found))
+    if found.wrong:
+        parts.append("## What went wrong\n\n" + "\n".join(f"- {each}" for each in found.wrong) + "\n")
+    parts += [f"{SOAK}\n\n{soak.strip() or NO_YEAR}\n", AGAIN]
+    return "\n".join(parts)
+
+
+def _deliveries(points: Mapping[str, str], found: Found) -> str:
+    names = ["Oogst", *(strategy for strategy in STRATEGIES if strategy != OURS)]
+    lines = [DELIVERIES, f"| The process dies | {' | '.join(names)} |", "|" + "---|" * (1 + len(names))]
     for point in deliveries.POINTS:
-        cells = [_cell(posted.get((strategy, point))) for strategy in STRATEGIES]
-        own = posted.get((OURS, point))
-        lines.append(f"| {points[point]} (`{point}`) | {own.runs if own else 0} | {' | '.join(cells)} |")
-    sums = [_cell(_sum(posted, strategy)) for strategy in STRATEGIES]
-    lines.append(f"| **together** | {_sum(posted, OURS).runs} | {' | '.join(f'**{each}**' for each in sums)} |")
-    lines += ["", "## Choosing a topic, and forming groups", ""]
-    lines.append(
-        "Seven people tap what they want in the practice Slack; who gets no confirmation taps again. Wrong is:"
-    )
-    lines += ["another choice or seat than they wanted, a second or missing message, a broken invariant.", ""]
-    lines += ["| The process dies | Runs | Wrong |", "|---|---|---|"]
-    lines += [f"| {points[point]} (`{point}`) | {t.runs} | {len(t.wrong)} |" for point, t in tapped.items()]
-    lines += ["", "## Anywhere, among two hundred mixed events", ""]
-    if mixed.seeds:
-        lines.append(
-            f"Seeds {min(mixed.seeds)} to {max(mixed.seeds)}, {sum(mixed.deaths)} deaths: "
-            f"{sum(len(each) for each in mixed.wrong)} problems. Taps, messages, answers, edits, deletions, the Home "
-            "and the clock. Every answer in a group's thread that stands in Slack is kept, and every tap that was "
-            "confirmed counts."
-        )
-    wrong = [
-        each
-        for tally in [*(posted[OURS, p] for p in deliveries.POINTS), *tapped.values()]
-        if tally
-        for each in tally.wrong
-    ]
-    wrong += [each for problems in mixed.wrong for each in problems]
-    if wrong:
-        lines += ["", "## What went wrong", "", *(f"- {each}" for each in wrong)]
-    lines += ["", SOAK, "", soak.strip() or NO_YEAR.strip(), "", "## Run it yourself", ""]
-    lines += ["    make faults", "    make soak", '    make catalogue ARGS="-k test_a1_"', ""]
-    return "\n".join(lines)
+        cells = [_cell(found.posted.get((strategy, point))) for strategy in STRATEGIES]
+        lines.append(f"| {points[point]} (`{point}`) | {' | '.join(cells)} |")
+    sums = " | ".join(f"**{_cell(found.sum(strategy))}**" for strategy in STRATEGIES)
+    return "\n".join([*lines, f"| **together** | {sums} |", ""])
+
+
+def _choices(points: Mapping[str, str], found: Found) -> str:
+    rows = [f"| {points[point]} (`{point}`) | {t.runs} | {len(t.wrong)} |" for point, t in found.tapped.items()]
+    return "\n".join([CHOICES, "| The process dies | Runs | Wrong |", "|---|---|---|", *rows, ""])
+
+
+def _mixed(found: Found) -> str:
+    seeds, deaths = [each.seed for each in found.mixed], sum(each.deaths for each in found.mixed)
+    problems = sum(len(each.wrong) for each in found.mixed)
+    return f"{MIXED}Seeds {min(seeds)} to {max(seeds)}, {deaths} deaths: {problems} wrong.\n"
 
 
 def read_soak(page: Path) -> str:
@@ -104,10 +133,5 @@ def put_soak(page: Path, told: str) -> None:
     page.write_text(f"{before}{SOAK}\n\n{told.strip()}\n{rest}", encoding="utf-8")
 
 
-def _sum(posted: Mapping[tuple[str, str], Tally | None], strategy: str) -> Tally:
-    found = [tally for (who, _), tally in posted.items() if who == strategy and tally is not None]
-    return Tally(*(sum(getattr(t, name) for t in found) for name in ("runs", "died", "lost", "double")))
-
-
 def _cell(tally: Tally | None) -> str:
-    return f"{tally.lost}, {tally.double}" if tally else "-"
+    return f"{tally.lost} lost, {tally.double} double of {tally.runs}" if tally and tally.runs else "-"
