@@ -125,13 +125,20 @@ class World:
     ack_within: float = ACK_WITHIN
     trimming_timeout: float = TRIMMING_TIMEOUT
     handling: int = 0
-    turns: Turns = field(init=False)
+    _turns: Turns | None = None
     _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))
 
-    def __post_init__(self) -> None:
+    @property
+    def turns(self) -> Turns:
         """Everybody who asks Slack for something that can wait, waits for the same turns."""
-        self.turns = Turns(self.clock)
+        if self._turns is None:
+            self._turns = Turns(self.clock)
+        return self._turns
+
+    @turns.setter
+    def turns(self, turns: Turns) -> None:
+        self._turns = turns
 
     def now(self) -> datetime:
         """Return the moment on the wall."""

@@ -276,7 +276,6 @@ async def office(folder: Path, script: Script | None = None, **more: Any) -> Asy
     house = House(folder, NOW)
     clock = VirtualClock(NOW)
     house.world.clock = clock
-    house.world.__post_init__()
     slack = Slack(clock, script or (lambda slack, call: None))
     app = web.Application(client_max_size=10**8)
     app.router.add_route("*", "/api/{method}", slack.handle)
