@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -231,7 +232,10 @@ def test_f4_a_file_that_is_not_right_stops_the_start_and_is_not_touched(
     file = crashed(house, tmp_path)
     spoil(file, what, tmp_path)
     before = {each: each.read_bytes() for each in (file, file.with_name("oogst.db-wal")) if each.exists()}
-    assert serve(settings_for(file)) == EX_CONFIG
+    try:
+        assert serve(settings_for(file)) == EX_CONFIG
+    finally:
+        structlog.reset_defaults()  # a start writes its log to what the terminal of this test was
     said = capfd.readouterr().err.strip().splitlines()[-1]
     assert str(file) in said
     assert "untouched" in said
