@@ -10,9 +10,11 @@ import structlog
 from sqlmodel import Session
 
 from bot.delivery import (
+    MOST_ATTEMPTS_OUTAGE,
     POST_TIMEOUT,
     QUARANTINE,
     REPEATABLE,
+    UNSURE,
     Outcome,
     Reply,
     RowState,
@@ -265,8 +267,8 @@ class Courier:
 
     async def _unknown(self, parcel: Parcel, reply: Reply) -> None:
         """Nobody knows whether it arrived: it rests, and then it is looked up."""
-        if is_hopeless(reply, parcel.attempt):
-            await self._park(parcel, reply.error)
+        if parcel.attempt >= MOST_ATTEMPTS_OUTAGE:
+            await self._park(parcel, UNSURE)
             return
         log.warning("parcel unknown", key=parcel.key, kind=parcel.kind, error=reply.error, status=reply.status)
         rest = max(rest_after(parcel.attempt), self._quarantine)

@@ -132,7 +132,7 @@ async def test_a_message_that_cannot_be_made_does_not_hold_up_the_channel_for_ev
 
 @pytest.mark.matrix
 async def test_an_hour_without_a_network_loses_nothing(house: House) -> None:
-    slack = BadDay(chat_postMessage=[ok(ts="1.1", channel="C1")], conversations_open=[ok(channel={"id": "D1"})])
+    slack = BadDay(chat_postMessage=[ok(ts="1.1")], conversations_open=[ok(channel={"id": "D1"})])
     house.person("noor")
     owe(house, "post")
     owe(house, "direct", user="noor")
