@@ -22,7 +22,7 @@ from handlers.serving import by_http
 from handlers.settings import ServerSettings
 from storage.inbox import InboxRow
 from tests.handlers.dropped import Slack, practising
-from tests.handlers.house import TEAM, SetClock
+from tests.handlers.house import TEAM, SetClock, empty_database
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 CANARY = "kanarie-in-de-tekst"
@@ -85,9 +85,15 @@ class Served:
         return len(await self.oogst.world.database.read(lambda db: db.exec(select(InboxRow)).all()))
 
 
+def _lay_out(folder: Path) -> None:
+    if not (folder / "oogst.db").exists():
+        (folder / "oogst.db").write_bytes(empty_database())
+
+
 @asynccontextmanager
 async def served(folder: Path, **settings: str) -> AsyncIterator[Served]:
     """Open everything; the clock by which requests are judged stands still at the real time."""
+    _lay_out(folder)
     clock = SetClock(datetime.fromtimestamp(time.time(), UTC))  # noqa: TID251 - Slack signs by the real time
     async with practising() as slack:
         chosen = ServerSettings.model_validate(
