@@ -181,6 +181,7 @@ class Courier:
             return
         await self._have_turn(looked_at)
         now = self._world.now()
+        self._world.liveness.courier = self._world.clock.monotonic()
         parcel = await self._world.database.write(partial(self._take, looked_at))
         if parcel is None:
             return
