@@ -198,6 +198,7 @@ async def _refusal(click: Click, world: "World", refused: Refused) -> Answer:
 
 async def _apology(click: Click, world: "World", error: BaseException) -> Answer:
     incident = world.ids("er")
+    world.tally.errors["click"] += 1
     log.error("failed", incident=incident, kind=click.kind, name=click.name, error=type(error).__name__, exc_info=error)
     words = world.words[world.settings_language]
     sentence = words("slack.failed", incident=incident)
@@ -208,6 +209,7 @@ async def _apology(click: Click, world: "World", error: BaseException) -> Answer
 
 async def _failed_later(click: Click, world: "World", error: BaseException) -> None:
     incident = world.ids("er")
+    world.tally.errors["after_ack"] += 1
     log.error(
         "failed after the ack",
         incident=incident,

@@ -72,10 +72,12 @@ class Ticker:
     async def _tick(self) -> None:
         now = self._world.now()
         self._world.liveness.ticked(now, self._world.clock.monotonic())
+        self._world.tally.ticks += 1
         for rhythm in self._rhythms:
             try:
                 await rhythm.tick(self._world, now)
             except Exception as error:
+                self._world.tally.errors["tick"] += 1
                 log.error("tick failed", error=type(error).__name__, exc_info=error)
         self._world.wake_courier()
 

@@ -236,6 +236,7 @@ class Courier:
                 self._world.turns.used(parcel.lane)
         crashpoint("answer.after")
         outcome = classify(reply)
+        self._world.tally.posts[parcel.kind, outcome.value] += 1
         if outcome is Outcome.SENT:
             now = self._world.now()
             await self._world.database.write(
