@@ -103,6 +103,7 @@ class Courier:
             self._looking = True
             self._wake.clear()
             try:
+                self._world.liveness.courier = self._world.clock.monotonic()
                 await self._dispatch()
                 wait = LOOK_EVERY
             except Exception as error:  # one bad look at the database must not end all delivery
@@ -181,7 +182,6 @@ class Courier:
             return
         await self._have_turn(looked_at)
         now = self._world.now()
-        self._world.liveness.courier = self._world.clock.monotonic()
         parcel = await self._world.database.write(partial(self._take, looked_at))
         if parcel is None:
             return
