@@ -1,9 +1,13 @@
 """Whether the tables agree with each other, in statements that work beside the running bot and change nothing."""
 
+from collections import Counter
+from datetime import datetime
+
 from sqlalchemy import inspect, text
 from sqlmodel import Session
 
-from storage import audit, schema
+from storage import audit, expiring, programme, schema
+from storage.data_map import Keep
 
 _AGREE = {
     "a message was sent, and where it stands is not known":
@@ -41,6 +45,14 @@ def disagreements(db: Session) -> list[str]:
         if broken is not None:
             found.append(f"the trail of what was done in {team} was changed: {broken}")
     return found
+
+
+def past_their_time(db: Session, now: datetime) -> dict[str, int]:
+    """Return how many rows go at the next sweep, by class and in all workspaces; classes with nothing are left out."""
+    found: Counter[str] = Counter()
+    for settings in programme.programmes(db):
+        found.update({Keep(keep).name.lower(): number for keep, number in expiring.due(db, settings.team, now).items()})
+    return {keep: number for keep, number in sorted(found.items()) if number}
 
 
 def _schema(db: Session) -> list[str]:

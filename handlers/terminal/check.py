@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+from handlers.clock import SystemClock
 from handlers.settings import Settings
 from handlers.terminal.screen import BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
 from storage import backups, checking, schema
@@ -15,6 +18,7 @@ def check(env_file: Path) -> int:
     screen = make_screen(env_file)
     settings = settings_or_stop(Settings, env_file, screen)
     name, found = name_of(settings.database), []
+    due: Mapping[str, int] = {}
     try:
         at = schema.current(settings.database)
         if at is None:
@@ -29,6 +33,8 @@ def check(env_file: Path) -> int:
             database = Database(settings.database)
             try:
                 found = database.read_now(checking.disagreements)
+                if not found:
+                    due = database.read_now(partial(checking.past_their_time, now=SystemClock().now()))
             finally:
                 database.close()
     except Unusable as unusable:
@@ -39,4 +45,6 @@ def check(env_file: Path) -> int:
         screen.complain(screen.words("check.wrong", file=name, number=len(found)))
         return CROSS
     screen.good(screen.words("check.good", file=name))
+    for kept, number in due.items():
+        screen.good(screen.words(f"check.due.{kept}", number=number))
     return DONE

@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
+from bot.privacy.forgotten import is_forgotten
 from handlers.words import Words
 
 INPUT_LENGTH = 3000
@@ -49,7 +50,7 @@ def quoted(text: str) -> str:
 
 def person(user: str) -> str:
     """Mention somebody by an id that comes from the database."""
-    return f"<@{user}>"
+    return "…" if is_forgotten(user) else f"<@{user}>"
 
 
 def cut(text: str, most: int) -> str:

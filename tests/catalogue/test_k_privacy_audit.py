@@ -18,6 +18,8 @@ from handlers.slack import router
 from handlers.writing import settling
 from storage import audit
 from storage.audit import Broken, Deed
+from storage.database import Database
+from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House
 
@@ -161,3 +163,27 @@ def test_k10_what_people_do_with_words_is_in_the_trail_with_its_effect(house: Ho
     said = str([row.model_dump() for row in rows]).casefold()
     assert "kanarie" not in said and "samir" not in said and "ineke" not in said
     assert found(house) is None
+
+
+@pytest.mark.matrix
+def test_k10_postgresql_refuses_to_change_or_cut_the_trail_as_well() -> None:
+    database = Database(postgres.fresh())
+    try:
+        for number in range(12):
+            at = NOW + timedelta(minutes=number)
+            database.write_now(lambda db, at=at: audit.record(db, TEAM, Deed.PUBLISHED, at))
+        for statement in (
+            "UPDATE audit SET details = '{}' WHERE team_id = 'T1' AND number = 3",
+            "DELETE FROM audit WHERE team_id = 'T1' AND number = 1",
+            "DELETE FROM audit WHERE team_id = 'T1'",
+            "TRUNCATE audit",
+            "UPDATE audit_head SET number = 3 WHERE team_id = 'T1'",
+            "DELETE FROM audit_head WHERE team_id = 'T1'",
+        ):
+            with pytest.raises(DatabaseError, match="the trail"):
+                database.write_now(lambda db, statement=statement: db.connection().execute(text(statement)))
+        later = NOW.replace(year=2026) + timedelta(minutes=5)
+        assert database.write_now(lambda db: audit.prune(db, TEAM, later)) == 5
+        assert database.read_now(lambda db: audit.verify(db, TEAM)) is None
+    finally:
+        database.close()

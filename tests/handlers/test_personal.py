@@ -10,9 +10,11 @@ import pytest
 
 from handlers import programme as people
 from handlers.personal import asking, exporting
+from handlers.terminal.check import check
 from handlers.terminal.forget import forget
 from playground.linter import lint_view
 from storage import forgetting, programme
+from storage.inbox import InboxRow
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
 
@@ -80,3 +82,14 @@ def test_the_administrator_forgets_somebody_in_the_terminal_and_is_asked_to_be_s
     assert forget(settings, "sanne", sure=True) == 0
     assert "1 verslag" in capsys.readouterr().out
     assert forget(settings, "sanne", sure=True) == 1, "nobody of that name any more"
+
+
+def test_oogst_check_says_how_much_goes_at_the_next_sweep(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.write(lambda db: db.add(InboxRow(team_id=TEAM, key="old", at=wall(2020, 1, 1))))
+    house.database.close()
+    settings = tmp_path / "settings.env"
+    settings.write_text(f"OOGST_DATABASE={tmp_path / 'oogst.db'}\nOOGST_LANGUAGE=nl\n")
+    assert check(settings) == 0
+    assert "1 sleutels van wat al gedaan is" in capsys.readouterr().out
