@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 import aiohttp
 import httpx
-from aiohttp import web
+from aiohttp import ClientMiddlewareType, web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -98,10 +98,11 @@ async def running(
     more: Mapping[str, Render] | None = None,
     times: Sequence[Rhythm] | None = None,
     seed: int = 0,
+    middlewares: Sequence[ClientMiddlewareType] = (),
 ) -> AsyncIterator[Bot]:
     """Open everything as `handlers.run` does, with the door over HTTP on `port` instead of a socket (0: none)."""
     client = make_client("xoxb-practice", f"{slack}/api/")
-    client.session = aiohttp.ClientSession(connector=connector())
+    client.session = aiohttp.ClientSession(connector=connector(), middlewares=middlewares)
     draw = random.Random(f"{seed}:{clock.monotonic()}")
     world = World(
         database=Database(str(database)),
