@@ -193,6 +193,7 @@ def test_every_gate_holds_on_every_set_in_five_orders() -> None:
 
 
 @data
+@pytest.mark.matrix
 def test_themes_stay_what_they_are_from_month_to_month() -> None:
     grounded(development.grounding(BATCHES, printed(BATCHES)))
     churn = development.churn_row([printed(BATCHES)], {})

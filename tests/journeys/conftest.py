@@ -13,15 +13,12 @@ from tests.journeys.driver import ROSTER, Oogst, Slack
 
 BROWSER_TIMEOUT = 30_000
 """Milliseconds that a busy machine may take to show something."""
-IN_BOTH_LANGUAGES = (
-    "test_from_an_empty_workspace_to_groups_with_threads",
-    "test_each_member_reads_their_own_language_and_the_channel_its_own",
-    "test_from_an_impression_to_the_weekly_digest_and_the_reminder",
-)
-"""The journeys whose English run does not wait for `make test-all`: one through every season of a session."""
+IN_BOTH_LANGUAGES = ("test_each_member_reads_their_own_language_and_the_channel_its_own",)
+"""The journeys whose English run does not wait for `make test-all`; every view is drawn in both by quicker tests."""
 
 
 WAITING = (
+    "test_a_jump_to_september_stops_at_every_digest_and_reminder_on_the_way",
     "test_a_group_without_its_facilitator_goes_on_and_gets_another_one",
     "test_a_file_that_was_being_fetched_when_the_bot_was_killed_is_read_after_all",
     "test_every_mistake_in_the_forms_is_said_at_its_field_and_keeps_what_was_typed",
