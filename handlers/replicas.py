@@ -81,16 +81,24 @@ class Replica:
     async def start(self) -> None:
         """Begin taking jobs, and looking for what is due without one."""
         await self._app.open_async()
-        worker = self._app.run_worker_async(
-            queues=[jobs.QUEUE],
-            concurrency=MOST_AT_ONCE,
-            install_signal_handlers=False,
-            delete_jobs="successful",
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=STALLED,
-        )
         loop = asyncio.get_running_loop()
-        self._running = [loop.create_task(worker), loop.create_task(self._look())]
+        self._running = [loop.create_task(self._work()), loop.create_task(self._look())]
+
+    async def _work(self) -> None:
+        """Take jobs for as long as this process lives: a server that was away may end a worker, but not this."""
+        while True:
+            try:
+                await self._app.run_worker_async(
+                    queues=[jobs.QUEUE],
+                    concurrency=MOST_AT_ONCE,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=STALLED,
+                )
+            except Exception as error:  # whatever ended it: jobs that it had are rescued, also from ourselves
+                log.error("replica", error=type(error).__name__, exc_info=error)
+            await self._world.clock.sleep(LOOK_EVERY)
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -112,6 +120,7 @@ class Replica:
             try:
                 for parcel in await self._courier.due():
                     await self._ask(parcel)
+                self._is_alive()
             except Exception as error:  # one bad look at the database must not end all delivery
                 log.error("replica", error=type(error).__name__, exc_info=error)
             try:
@@ -119,6 +128,12 @@ class Replica:
                     await self._awake.wait()
             except TimeoutError:
                 continue
+
+    def _is_alive(self) -> None:
+        """Say so to the health page: this process reaches the database; whose turn a tick is, nobody knows before."""
+        monotonic = self._world.clock.monotonic()
+        self._world.liveness.courier = monotonic
+        self._world.liveness.ticked(self._world.now(), monotonic)
 
     async def _ask(self, parcel: Parcel) -> None:
         from procrastinate.exceptions import AlreadyEnqueued
