@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import sqlite3
-import tempfile
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import closing
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +28,7 @@ from handlers.routing import Answer, Click
 from handlers.words import catalogues
 from handlers.world import World
 from playground.linter import lint_message
-from storage import delivery, harvest, impressions, programme, schema, selection, themes, worksessions
+from storage import delivery, harvest, impressions, programme, selection, themes, worksessions
 from storage.database import Database
 from storage.delivery import OutboxRow
 from tests import postgres
@@ -49,26 +46,12 @@ def wall(*at: int) -> datetime:
 
 
 every_word = cache(catalogues)
-
-
-@cache
-def empty_database() -> bytes:
-    """A database file with every table and nothing in it; made once, for it takes a while."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "empty.db"
-        schema.upgrade(str(file))
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return file.read_bytes()
+empty_database = postgres.empty_file
 
 
 def empty_place(folder: Path) -> str:
     """A place with every table and nothing in it: a file in this folder, or a database on the tests' PostgreSQL."""
-    if postgres.ON_POSTGRESQL:
-        return postgres.fresh()
-    location = folder / "oogst.db"
-    location.write_bytes(empty_database())
-    return str(location)
+    return postgres.location(folder, migrated=True)
 
 
 class SetClock:

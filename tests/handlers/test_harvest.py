@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -30,7 +29,6 @@ from handlers.views.harvest_document import article_document
 from playground.linter import lint_view
 from storage import harvest as store
 from storage import impressions as notes
-from storage import schema
 from storage import selection as groups
 from storage import worksessions as sessions
 from tests.handlers.house import TEAM, House, wall
@@ -139,17 +137,8 @@ def _words(thing: Any) -> str:
     return "\n".join(map(_words, thing)) if isinstance(thing, list) else ""
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that was brought up to date once, for all tests here."""
-    path = tmp_path_factory.mktemp("migrated") / "oogst.db"
-    schema.upgrade(str(path))
-    return path
-
-
 @pytest.fixture
-def house(tmp_path: Path, migrated: Path) -> Iterator[House]:
-    shutil.copy(migrated, tmp_path / "oogst.db")
+def house(tmp_path: Path) -> Iterator[House]:
     opened = House(tmp_path, wall(2021, 6, 17, 16, 40))
     yield opened
     opened.database.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from bot.problem import Refused
 from handlers import harvest, impressions, selection
 from handlers.views import impressions_form as views
 from playground.linter import lint_view
-from storage import schema, themes
+from storage import themes
 from storage import worksessions as sessions
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import House, wall
@@ -26,17 +25,8 @@ NASTY = "<!channel> <@U1> <http://kwaad.nl|intranet> &lt;!here&gt; *vet* "
 TOLD = "We nodigen de school nu uit vóór we inkopen."
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that was brought up to date once, for all tests here."""
-    path = tmp_path_factory.mktemp("migrated") / "oogst.db"
-    schema.upgrade(str(path))
-    return path
-
-
 @pytest.fixture
-def house(tmp_path: Path, migrated: Path) -> Iterator[House]:
-    shutil.copy(migrated, tmp_path / "oogst.db")
+def house(tmp_path: Path) -> Iterator[House]:
     opened = House(tmp_path, wall(2021, 6, 17, 15, 40))
     yield opened
     opened.database.close()
