@@ -34,12 +34,12 @@ def main() -> int:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as two:
         parts = [
             *(two.submit(delivery, OURS, point, chosen.runs) for point in deliveries.POINTS),
-            *(two.submit(choice, point, chosen.runs) for point in choosing.POINTS),
             *(
                 two.submit(delivery, strategy, point, chosen.others)
                 for strategy in usual
                 for point in deliveries.POINTS
             ),
+            *(two.submit(choice, point, chosen.runs) for point in choosing.POINTS),
             *(two.submit(mix, seed) for seed in range(chosen.seeds)),
         ]
         for number, part in enumerate(parts, start=1):  # written after each part: who stops it has what there is
