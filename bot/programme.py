@@ -47,6 +47,8 @@ class Action(StrEnum):
     SEE_IMPRESSION = "see_impression"
     SHARE_IMPRESSION = "share_impression"
     CHANGE_IMPRESSION = "change_impression"
+    WITHDRAW_IMPRESSION = "withdraw_impression"
+    NAME_SPEAKER = "name_speaker"
     SIGN_OFF = "sign_off"
     ANSWER_QUOTE = "answer_quote"
     MAKE_WORK_SESSION = "make_work_session"
@@ -129,6 +131,8 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SEE_IMPRESSION: _row(_O, _O, _O, _O, _A, _O),
     Action.SHARE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
     Action.CHANGE_IMPRESSION: _row(_N, _N, _O, _O, _A, _N),
+    Action.WITHDRAW_IMPRESSION: _row(_O, _O, _O, _O, _A, _O),
+    Action.NAME_SPEAKER: _row(_O, _O, _O, _O, _A, _O),
     Action.SIGN_OFF: _row(_O, _O, _O, _O, _O, _O),
     Action.ANSWER_QUOTE: _row(_O, _O, _O, _O, _O, _O),
     Action.MAKE_WORK_SESSION: _row(_N, _N, _N, _N, _A, _N),
@@ -164,7 +168,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.SET_WRITING: _row(_N, _N, _N, _N, _A, _A),
     Action.ASK_MEMORY: _row(_A, _A, _A, _A, _A, _A),
     Action.CURATE_THEMES: _row(_N, _N, _N, _N, _A, _N),
-    Action.PLACE_NOTE: _row(_N, _N, _O, _O, _A, _N),
+    Action.PLACE_NOTE: _row(_N, _O, _O, _O, _A, _O),
     Action.SET_DIGEST: _row(_O, _O, _O, _O, _A, _O),
     Action.PREVIEW_DIGEST: _row(_N, _N, _N, _O, _A, _N),
     Action.ANSWER_OPEN_QUESTION: _row(_A, _A, _A, _A, _A, _A),
@@ -266,6 +270,14 @@ def allow(member: Member, action: Action, place: Place = NOWHERE) -> None:
     """Let the member pass. Raises Refused with a sentence that says who can do it instead."""
     if not may(member, action, place):
         raise Refused(f"programme.refused.{action.value}")
+
+
+def missing(member: Member, action: Action, key: str) -> Refused:
+    """Return how to say that a thing is not there: to who may not see every such thing, just as if it were another's.
+
+    So nobody learns by trying ids what there is in other groups. `key` is the sentence for who may know.
+    """
+    return Refused(key if may(member, action) else f"programme.refused.{action.value}")
 
 
 def parse_roles(text: str) -> frozenset[Role]:

@@ -71,6 +71,7 @@ async def move(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         if inbox.seen(db, click.team, click.key):
             return asker, None, 0
+        allow(asker.member, Action.MOVE_SESSION)
         form_id = metadata_of(click).get("form", "")
         data: dict[str, Any] = worksessions.form(db, click.team, click.user, form_id) or {}
         if "move" not in data:

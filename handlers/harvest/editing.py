@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.article import HEADLINE_LENGTH, NEWS_LENGTH, Contribution, Edition, Part, Run, Sentence, read_lines
 from bot.problem import Problem, Refused
+from bot.programme import Action, allow
 from handlers.harvest.drafting import draft_for, save_draft
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
@@ -44,6 +45,7 @@ def _save_edit(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
     asker, form_id = world.asker(db, click), metadata_of(click).get("form", "")
     if inbox.seen(db, click.team, click.key):
         return asker, []
+    allow(asker.member, Action.EDIT_ARTICLE)
     data = worksessions.form(db, click.team, click.user, form_id)
     if data is None:
         raise Refused("harvest.gone")

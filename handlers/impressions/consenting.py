@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.impressions import Impression, QuoteUse, place_of
 from bot.impressions.consent import Permission, answer, ask_speaker, keep_in_group, taken_back_mark
 from bot.problem import Refused
-from bot.programme import Action, Place, Programme, allow
+from bot.programme import Action, Place, Programme, allow, may, missing
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import harvest
@@ -88,10 +88,12 @@ def _give_permission(click: Click, world: World, db: Session) -> None:
     asker = world.asker(db, click)
     impression_id, _, mark = click.value.partition(":")
     impression = impressions.one(db, click.team, impression_id)
-    if impression is None or impression.withdrawn_at is not None:
-        raise Refused("impressions.gone")
+    if impression is None:
+        raise missing(asker.member, Action.ANSWER_QUOTE, "impressions.gone")
     session, group = group_of(db, click.team, impression.group)
     allow(asker.member, Action.ANSWER_QUOTE, Place(wrote=impression.quote_by == click.user))
+    if impression.withdrawn_at is not None:
+        raise Refused("impressions.gone")
     if click.argument not in set(Permission):
         raise Refused("slack.unknown")
     permission = Permission(click.argument)
@@ -108,11 +110,13 @@ def _own(db: Session, world: World, click: Click, impression_id: str) -> tuple[A
     """Return an impression to who wrote it, or may change it. Raises Refused."""
     asker = world.asker(db, click)
     impression = impressions.one(db, click.team, impression_id)
-    if impression is None or impression.withdrawn_at is not None:
-        raise Refused("impressions.gone")
+    if impression is None:
+        raise missing(asker.member, Action.NAME_SPEAKER, "impressions.gone")
     session, group = group_of(db, click.team, impression.group)
-    if impression.author != click.user:
-        allow(asker.member, Action.CHANGE_IMPRESSION, place_of(group, click.user))
+    if not may(asker.member, Action.CHANGE_IMPRESSION, place_of(group, click.user)):
+        allow(asker.member, Action.NAME_SPEAKER, Place(wrote=impression.author == click.user))
+    if impression.withdrawn_at is not None:
+        raise Refused("impressions.gone")
     return asker, session, group, impression
 
 

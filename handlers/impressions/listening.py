@@ -24,7 +24,7 @@ from bot.impressions import (
     withdraw,
 )
 from bot.problem import Problem, Refused
-from bot.programme import Action, Programme, allow
+from bot.programme import Action, Place, Programme, allow, may, missing
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import promises
@@ -61,10 +61,10 @@ async def decline(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         impression = impressions.one(db, click.team, click.value)
         if impression is None:
-            raise Refused("impressions.gone")
+            raise missing(asker.member, Action.WITHDRAW_IMPRESSION, "impressions.gone")
         session, group = group_of(db, click.team, impression.group)
-        if impression.author != click.user:
-            allow(asker.member, Action.CHANGE_IMPRESSION, place_of(group, click.user))
+        if not may(asker.member, Action.CHANGE_IMPRESSION, place_of(group, click.user)):
+            allow(asker.member, Action.WITHDRAW_IMPRESSION, Place(wrote=impression.author == click.user))
         if not inbox.first(db, click.team, click.key, world.now()) or impression.withdrawn_at is not None:
             return asker, impression
         if impression.channel and impression.ts:

@@ -6,7 +6,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.problem import Problem, Refused
-from bot.programme import Action, allow
+from bot.programme import Action, allow, may
 from bot.promises import (
     Candidate,
     Capacity,
@@ -165,7 +165,7 @@ def _asked(db: Session, world: World, click: Click, promise_id: str) -> Found:
 
 def _lost(db: Session, world: World, click: Click, promise_id: str) -> Found:
     found = find(db, world, click, promise_id)
-    if not found.is_owner:
+    if not may(found.asker.member, Action.ANSWER_PROMISE, found.as_owner):
         allow(found.asker.member, Action.ASK_PROMISE, in_group(found.group, found.impression, click.user))
     if not found.promise.lost or not found.promise.stands:
         raise Refused("promises.found_again")

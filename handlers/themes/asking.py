@@ -27,7 +27,7 @@ async def open_queue(click: Click, world: World) -> Answer:
 def _view(click: Click, world: World, db: Session, notice: str = "") -> View:
     asker = world.asker(db, click)
     everything = may(asker.member, Action.PLACE_NOTE)
-    allow(asker.member, Action.PLACE_NOTE, Place(leads=True))
+    allow(asker.member, Action.PLACE_NOTE, Place(wrote=True))  # what is listed is theirs
     number = queue.count(db, click.team, click.user, everything=everything)
     found = queue.questions(db, click.team, click.user, everything=everything, most=SHOWN)
     return views.window([_shown(db, click, each) for each in found], number - len(found), asker.words, notice=notice)
@@ -68,7 +68,7 @@ def _write(click: Click, world: World, db: Session) -> tuple[Asker, Refused | No
     note, _, theme = click.value.partition(" ")
     question = queue.question(db, click.team, note)
     own = question is not None and click.user in question.own
-    allow(asker.member, Action.PLACE_NOTE, Place(leads=own))
+    allow(asker.member, Action.PLACE_NOTE, Place(wrote=own))
     if not inbox.first(db, click.team, click.key, world.now()):
         return asker, None
     asked = [under.theme for under in question.candidates] if question else []

@@ -39,7 +39,7 @@ def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waitin
     member = programme.member(db, team, user)
     everything = may(member, Action.PLACE_NOTE)
     found = []
-    if everything or may(member, Action.PLACE_NOTE, Place(leads=True)):
+    if everything or may(member, Action.PLACE_NOTE, Place(wrote=True)):
         number = queue.count(db, team, user, everything=everything)
         if number:
             found.append(Waiting(Urgency.THEMES, partial(themes_queue.waits, number)))
