@@ -121,7 +121,7 @@ async def _quiet(bot: Bot) -> None:
 async def _made(bot: Bot, progress: Progress, verb: str, who: str, asked: Json) -> Json | None:
     """Fill in what is known only now: the thread of one's own group, one's own newest sentence; None without one."""
     if asked.get("thread_ts") == "own":
-        heads = await bot.world.database.read(_heads)
+        heads = await bot.world.database.read(heads_of)
         ts = heads.get(f"tp_{WISHES[who]}")
         return {**asked, "thread_ts": ts} if ts else None
     if verb in ("edit", "delete"):
@@ -132,7 +132,8 @@ async def _made(bot: Bot, progress: Progress, verb: str, who: str, asked: Json) 
     return asked
 
 
-def _heads(db: Any) -> dict[str, str]:
+def heads_of(db: Any) -> dict[str, str]:
+    """Where the thread of each group begins, by its topic."""
     rows = db.connection().exec_driver_sql(
         "SELECT t.topic_id, o.ts FROM outbox o JOIN group_topic t ON o.key = 'selection.group:' || t.group_id "
         "WHERE o.ts IS NOT NULL"
