@@ -18,9 +18,9 @@ from handlers import programme as people
 from handlers.ids import new_secret
 from handlers.installing.granting import Granted, NotGranted, ask
 from handlers.installing.sealing import Seal
+from handlers.manifest import wanted_scopes
 from handlers.run import Opened
 from handlers.settings import ServerSettings
-from handlers.terminal.manifest import wanted_scopes
 from handlers.views import installing as views
 from handlers.words import Words
 from storage import installations, leaving, programme

@@ -24,8 +24,8 @@ from types import FrameType
 import httpx
 import typer
 
+from handlers.manifest import manifest_path
 from handlers.settings import names
-from handlers.terminal.manifest import manifest_path
 from handlers.terminal.screen import CROSS, DONE, Screen, make_screen, without_proxies
 
 HOST = "127.0.0.1"

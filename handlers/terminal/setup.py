@@ -13,9 +13,9 @@ from urllib.parse import quote
 import typer
 from dotenv import dotenv_values, set_key
 
+from handlers.manifest import manifest, wanted_scopes
 from handlers.settings import Settings, SlackSettings, app_token_problem, bot_token_problem
 from handlers.terminal.doctor import examine, show
-from handlers.terminal.manifest import manifest, wanted_scopes
 from handlers.terminal.participants import ask_programme
 from handlers.terminal.screen import BAD_SETTINGS, DONE, Screen, make_screen, settings_or_stop
 from handlers.terminal.workspace import (

@@ -22,9 +22,9 @@ from bot.attachments import Attachment
 from bot.impressions import Impression
 from bot.programme import Role
 from bot.selection import Group
+from handlers.manifest import manifest as our_manifest
 from handlers.run import by_socket, opened
 from handlers.settings import SlackSettings
-from handlers.terminal.manifest import manifest as our_manifest
 from playground import manifest, scenario
 from playground.practice import Practice, Settings
 from playground.server import running

@@ -16,7 +16,7 @@ from yarl import URL
 from bot.attachments import MEGABYTE, Kind, Unreadable, read_document
 from handlers.attachments.fetching import Found, NotFetched, Patience, download, is_slacks
 from handlers.attachments.reading import read, read_apart
-from handlers.terminal.manifest import manifest as our_manifest
+from handlers.manifest import manifest as our_manifest
 from tests.bot.test_attachments import repacked
 from tests.handlers.dropped import TOLD, Slack, file, practising, word
 

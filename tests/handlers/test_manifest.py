@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from handlers.terminal.manifest import manifest, wanted_scopes
+from handlers.manifest import manifest, wanted_scopes
 from handlers.words import catalogues
 from tests.conftest import ROOT
 

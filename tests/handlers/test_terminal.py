@@ -79,6 +79,6 @@ def test_a_database_that_is_none_is_left_untouched_and_told_in_one_line(command:
 
 
 def test_the_manifest_that_is_installed_is_the_one_in_the_clone() -> None:
-    from handlers.terminal.manifest import manifest_path
+    from handlers.manifest import manifest_path
 
     assert manifest_path() == ROOT / "manifest.json"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handlers.manifest import wanted_scopes
 from handlers.settings import SlackSettings
 from handlers.terminal.doctor.findings import GOOD, WARNING, WRONG, Finding
-from handlers.terminal.manifest import wanted_scopes
 from handlers.terminal.workspace import Identity, SlackRefused, open_socket
 from handlers.words import Words
 

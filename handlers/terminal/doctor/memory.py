@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,6 +29,7 @@ class Known:
     people: list[Member]
     coordinators: list[Member]
     queue: delivery.Queue
+    pauses: list[delivery.Pause]
     last_digest: datetime | None
 
 
@@ -56,6 +57,7 @@ def remembered(
         opened.close()
     yield from _programme(known, words, slack, identity)
     yield _running(settings, words)
+    yield from paused(known.pauses, words)
     if now is not None:
         yield from queue(known.queue, now, words)
     if known.regions:
@@ -68,6 +70,7 @@ def _known(db: Session, team: str) -> Known:
         programme.members(db, team),
         programme.coordinators(db, team),
         delivery.queue(db, team),
+        delivery.pauses(db, team),
         digest.last_of_all(db, team),
     )
 
@@ -117,6 +120,19 @@ def queue(found: delivery.Queue, now: datetime, words: Words) -> Iterator[Findin
         yield Finding("queue", GOOD, words("doctor.queue", messages=words.count("doctor.messages", waiting)))
     if parked:
         yield Finding("parked", WARNING, words("doctor.parked", messages=words.count("doctor.messages", parked)))
+
+
+def paused(pauses: Sequence[delivery.Pause], words: Words) -> Iterator[Finding]:
+    """Say in one line what is not sent because Slack does not let Oogst in, or gives no right to it; and since when."""
+    if not pauses:
+        return
+    since = words.moment(min(each.since for each in pauses))
+    shut = [each for each in pauses if each.needs == delivery.EVERYTHING]
+    if shut:
+        line = words("doctor.paused", why=shut[0].why, moment=since)
+    else:
+        line = words("doctor.paused_right", rights=words.list([each.needs for each in pauses]), moment=since)
+    yield Finding("paused", WRONG, line)
 
 
 def _last_digest(known: Known, words: Words) -> Finding:

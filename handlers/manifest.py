@@ -1,4 +1,4 @@
-"""Our manifest, which tells Slack what the app may do and wants to hear."""
+"""Our manifest, for whoever sets the app up, checks it or lets a workspace install it: what it may do and hears."""
 
 import json
 from pathlib import Path
@@ -18,6 +18,6 @@ def manifest() -> dict[str, Any]:
 
 def manifest_path() -> Path:
     """Return where the manifest is: in the clone, or in the installed package."""
-    here = Path(__file__).parents[1]
+    here = Path(__file__).parent
     installed = here / "manifest.json"
     return installed if installed.exists() else here.parent / "manifest.json"
