@@ -13,7 +13,7 @@ import pytest
 from tests.faults.bot import Bot
 from tests.faults.choosing import LEADS, order, place, tap_and_close
 from tests.faults.invariants import Evidence, check
-from tests.faults.mixing import heads_of
+from tests.faults.mixing import PATIENT, heads_of
 from tests.faults.place import Place
 
 BURST, SECONDS, TIMES = 500, 10.0, 10
@@ -56,7 +56,7 @@ async def everybody_talks(here: Place, threads: dict[str, str]) -> None:
 def test_b8_a_burst_is_acked_in_time_and_nothing_of_it_is_lost(
     time: int, tmp_path: Path, cases: Callable[[int], None]
 ) -> None:
-    with place(tmp_path) as here:
+    with place(tmp_path, {"retries": PATIENT}) as here:
         assert not here.live(tap_and_close(order(time)))
 
         async def listen(bot: Bot) -> None:

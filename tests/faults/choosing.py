@@ -71,8 +71,8 @@ def in_session() -> bytes:
 
 
 @contextmanager
-def place(folder: Path) -> Iterator[Place]:
-    made = a_place(folder, in_session(), door=True)
+def place(folder: Path, strictness: Json | None = None) -> Iterator[Place]:
+    made = a_place(folder, in_session(), door=True, strictness=strictness)
     try:
         assert not made.live(lambda bot: bot.settle())
         made.reached.clear()

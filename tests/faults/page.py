@@ -33,7 +33,8 @@ there twice until the next morning, when the later copy is taken away ([delivery
 DELIVERIES = """## A delivery
 
 Each run owes seven things: posts, direct messages, an answer in a thread, a file and two changes, in an order that the
-seed decides (0 and on); the seed also says at which of them the process dies. *-*: this way has no such step.
+seed decides (0 and on); the seed also says at which of them the process dies. A cell counts the messages that are lost
+or double, in so many runs. *-*: this way has no such step.
 """
 CHOICES = """## Choosing a topic, and forming groups
 
@@ -134,4 +135,4 @@ def put_soak(page: Path, told: str) -> None:
 
 
 def _cell(tally: Tally | None) -> str:
-    return f"{tally.lost} lost, {tally.double} double of {tally.runs}" if tally and tally.runs else "-"
+    return f"{tally.lost} lost, {tally.double} double in {tally.runs} runs" if tally and tally.runs else "-"
