@@ -1,13 +1,18 @@
 """`oogst doctor`: everything is tested by using it, and every cross names its repair."""
 
 import json
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from handlers.terminal.doctor import school_holidays
 from handlers.words import load
+from storage import delivery, programme
+from storage.database import Database
 from tests.handlers.terminal_practice import Terminal, connected
 from tests.journeys.driver import ROOT, ROSTER, SCENARIO, Slack
 
@@ -103,6 +108,35 @@ def test_a_workspace_without_a_coordinator_is_warned_about(terminal: Terminal) -
     (terminal.folder / "r.csv").write_text("user,region\nNoor,Haaglanden\n")
     assert terminal.run("roster", "r.csv").returncode == 0
     assert "! Er is nog geen coördinator." in terminal.run("doctor").stdout
+
+
+def test_what_is_not_sent_for_want_of_access_is_told_in_one_line_until_it_is_over(terminal: Terminal) -> None:
+    assert terminal.run("roster", ROSTER).returncode == 0
+    since = datetime(2021, 6, 17, 7, tzinfo=UTC)
+    with closing(Database(str(terminal.folder / "oogst.db"))) as database:
+        team = database.read_now(programme.programmes)[0].team
+
+        def shut(db: Session) -> None:
+            delivery.pause(db, team, delivery.EVERYTHING, "account_inactive", since, since)
+            delivery.pause(db, team, "chat:write", "missing_scope", since, since)
+
+        database.write_now(shut)
+        done = terminal.run("doctor")
+        assert done.returncode == 1
+        (line,) = [line for line in done.stdout.splitlines() if "verstuurd sinds" in line]
+        assert line.startswith("✗ Er wordt niets verstuurd sinds donderdag 17 juni 2021, 09:00: Slack weigert Oogst"), (
+            line
+        )
+        assert "(account_inactive)" in line
+        database.write_now(partial(delivery.resume, team=team, needs=delivery.EVERYTHING, now=since))
+        done = terminal.run("doctor", OOGST_LANGUAGE="en")
+        assert done.returncode == 1
+        assert (
+            "✗ Not everything is sent since Thursday 17 June 2021, 09:00: Slack gives no right to chat:write"
+            in done.stdout
+        )
+        database.write_now(partial(delivery.resume, team=team, needs="chat:write", now=since))
+    assert terminal.run("doctor").returncode == 0
 
 
 def test_the_doctor_speaks_english_when_asked(terminal: Terminal) -> None:
