@@ -163,7 +163,7 @@ async def _open_door(app: AsyncApp, port: int) -> web.AppRunner:
 
     door = web.Application(client_max_size=4 << 20)
     door.router.add_post("/", deliver)
-    runner = web.AppRunner(door, access_log=None)
+    runner = web.AppRunner(door, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True, shutdown_timeout=1).start()
+    await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
     return runner

@@ -101,7 +101,7 @@ WRONG: dict[int, list[list[str]]] = {
     ],
     2: [[*without_rules("outbox"), *[row("same", "sent", "'1.1'")] * 2]],
     3: [[row("nowhere", "sent")], [row("elsewhere", "sent", "'6.6'")]],
-    6: [[row("held", "sending", lease="5")]],
+    6: [[row("held", "sending", lease="'2021-06-01T00:00:00.000000Z'")]],
     7: [
         [row("waits", "planned")],
         [row("unknown", "unknown")],
