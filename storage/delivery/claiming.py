@@ -156,7 +156,8 @@ def release(db: Session, parcel_id: int, attempt: int) -> bool:
 def take_over(db: Session) -> int:
     """After a start: whatever the last process was sending has an unknown outcome. Returns how many.
 
-    What says the same however often it is done is simply planned again.
+    Only for a file, which one process has to itself: of several on a server each would take what the others are sending
+    now, so there a lease runs out instead. What says the same however often it is done is simply planned again.
     """
     sending = update(OutboxRow).where(col(OutboxRow.state) == RowState.SENDING)
     sending = sending.execution_options(every_workspace=COURIER)

@@ -36,9 +36,10 @@ def texts_of(blocks: list[Block]) -> str:
     return "".join("\n".join(visible_texts([block.to_dict() for block in blocks])).split())
 
 
-def test_a9_what_is_cut_into_parts_keeps_its_order_and_loses_nothing(cases: Cases) -> None:
+@pytest.mark.parametrize("seeds", [range(60), pytest.param(range(60, 300), marks=pytest.mark.matrix)])
+def test_a9_what_is_cut_into_parts_keeps_its_order_and_loses_nothing(cases: Cases, seeds: range) -> None:
     tried = 0
-    for seed in range(300):
+    for seed in seeds:
         chance = random.Random(seed)
         whole = [prose(chance, chance.choice((20, 400, 2899, 2901, 9000))) for _ in range(chance.randrange(1, 20))]
         head, tail = [section("Kop")], [section("Staart")]
@@ -64,7 +65,15 @@ NOTES = {
 }
 
 
-@pytest.mark.parametrize("what", NOTES)
+@pytest.mark.parametrize(
+    "what",
+    [
+        "sixty notes of 750",
+        "one long one",
+        pytest.param("sixty short ones", marks=pytest.mark.matrix),
+        pytest.param("twelve groups", marks=pytest.mark.matrix),
+    ],
+)
 def test_a9_a_digest_of_sixty_notes_fits_slack_part_for_part(tmp_path: Path, what: str) -> None:
     number, length = NOTES[what]
     house = House(tmp_path, wall(2021, 6, 17, 13, 55))

@@ -19,9 +19,12 @@ from tests.catalogue.inbound import Door, told
 from tests.handlers.house import TEAM
 
 
-async def test_b1_an_event_that_comes_again_has_one_effect(tmp_path: Path, cases: Callable[[int], None]) -> None:
+@pytest.mark.parametrize("events", [20, pytest.param(80, marks=pytest.mark.matrix)])
+async def test_b1_an_event_that_comes_again_has_one_effect(
+    tmp_path: Path, events: int, cases: Callable[[int], None]
+) -> None:
     door, loop, took = Door(tmp_path), asyncio.get_running_loop(), list[float]()
-    for number in range(100):
+    for number in range(events):
         body = door.event(door.reply(f"We nodigen school {number} uit.", f"7.{number}"))
         for pause in (0, 0, 60, 300):
             door.house.at(door.house.clock.now() + timedelta(seconds=pause))
@@ -82,7 +85,7 @@ UNHURRIED = list(HealthCheck)
 numbers = itertools.count(1)
 
 
-@pytest.mark.parametrize("most", [40, pytest.param(200, marks=pytest.mark.matrix)])
+@pytest.mark.parametrize("most", [12, pytest.param(200, marks=pytest.mark.matrix)])
 def test_b4_events_in_any_order_end_as_they_do_in_order(
     tmp_path: Path, most: int, cases: Callable[[int], None]
 ) -> None:

@@ -52,7 +52,14 @@ async def test_c1_slack_is_obeyed_however_it_asks_to_wait(tmp_path: Path, cases:
 
 @pytest.mark.matrix
 async def test_c2_an_hour_in_which_a_third_of_all_calls_is_told_to_wait(tmp_path: Path, cases: Cases) -> None:
-    """Where each call is told to wait by chance, also the second one, 1 / 0.7 calls a message is the least there is."""
+    """All arrive, in order, for hardly more calls than there must be.
+
+    Each call is told to wait by chance here, also the second one of a message, so 1 / 0.7 = 1.43 calls a message is the
+    least there is, whoever waits how long; 1.5 is what we allow. Waiting with a whole method after one 429 would come
+    to fewer calls only if Slack counted all channels together. It does not: for messages it counts each channel (one a
+    second), and one busy channel would then silence every other (C1). So a 429 on a message holds its channel alone,
+    and one on any other method, which Slack counts by workspace, holds that method there.
+    """
     chance = random.Random(2)
 
     def script(slack: Slack, call: Call) -> web.StreamResponse | None:
@@ -67,7 +74,7 @@ async def test_c2_an_hour_in_which_a_third_of_all_calls_is_told_to_wait(tmp_path
         await at.live(3700)
         assert set(at.states().values()) == {RowState.SENT}
         calls = at.slack.of("chat.postMessage")
-        assert len(calls) <= len(keys) / 0.7 * 1.05
+        assert len(calls) <= len(keys) * 1.5
         for channel in range(40):
             texts = [message.body["text"] for message in at.slack.standing(f"C{channel}")]
             assert texts == sorted(texts), "in order"
@@ -107,11 +114,14 @@ GONE = {
 METHODS = ("chat.postMessage", "conversations.open", "chat.update")
 
 
+@pytest.mark.parametrize("methods", [METHODS[:1], pytest.param(METHODS[1:], marks=pytest.mark.matrix)])
 @pytest.mark.parametrize("what", GONE)
-async def test_c7_what_is_gone_is_left_alone_told_once_and_found_again(tmp_path: Path, cases: Cases, what: str) -> None:
+async def test_c7_what_is_gone_is_left_alone_told_once_and_found_again(
+    tmp_path: Path, cases: Cases, what: str, methods: tuple[str, ...]
+) -> None:
     code = GONE[what]
     number = 0
-    for method in METHODS:
+    for method in methods:
         back: list[bool] = []
 
         def script(
@@ -199,9 +209,12 @@ def _arrive(db: object, at: object) -> None:
     delivery.record_sent(db, row.id, 1, "1.1", "C2", at.clock.now())
 
 
-async def test_c10_slack_never_sees_two_messages_of_a_channel_within_a_second(tmp_path: Path, cases: Cases) -> None:
+@pytest.mark.parametrize("messages", [60, pytest.param(200, marks=pytest.mark.matrix)])
+async def test_c10_slack_never_sees_two_messages_of_a_channel_within_a_second(
+    tmp_path: Path, cases: Cases, messages: int
+) -> None:
     async with office(tmp_path) as at:
-        for number in range(200):
+        for number in range(messages):
             at.owe(f"m{number:03}", f"{number:03}", channel=f"C{number % 5}")
         await at.live(60)
         assert set(at.states().values()) == {RowState.SENT}
