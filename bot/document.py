@@ -4,19 +4,16 @@ What people typed is made harmless here, once, before any writer sees it (`tidie
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.steering import without_steering
+
 DEEPEST = 6
 """Levels of headings that HTML, Word and PDF know; the title is the first."""
-_STEERING = frozenset(
-    chr(code)
-    for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x061C, 0x00AD)
-)
-"""Characters that show nothing and only turn or hide text; joiners stay, for scripts that need them."""
-_FORMULA = tuple("=+-@")
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+"""With their wide forms, that a spreadsheet of East Asia takes for the same."""
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
 
 
@@ -137,8 +134,7 @@ def tidied(document: Document) -> Document:
 
 def plain(text: str) -> str:
     """Return text on one line without what only steers: control characters, marks of direction, broken halves."""
-    kept = "".join(c if not c.isspace() else " " for c in text if c.isspace() or not _steers(c))
-    return " ".join(kept.split())
+    return " ".join(without_steering(" ".join(text.split())).split())
 
 
 def address(link: str) -> str:
@@ -180,12 +176,6 @@ def links(document: Document) -> list[str]:
     return found
 
 
-def _steers(character: str) -> bool:
-    code = ord(character)
-    nothing = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE or 0xE0000 <= code <= 0xE007F
-    return nothing or character in _STEERING or unicodedata.category(character) in ("Cc", "Cs")
-
-
 def _line(one: Line) -> Line:
     runs = [replace(run, text=_kept_edges(run.text), link=address(run.link)) for run in one]
     return tuple(run for run in runs if run.text or run.source)
@@ -219,9 +209,11 @@ def _block(block: Block, change: Callable[[Line], Line] = _line) -> Block:
 
 def _guarded(cell: Line) -> Line:
     """A cell begins with an apostrophe where a spreadsheet would compute it."""
-    if cell and cell[0].text.lstrip().startswith(_FORMULA):
-        return (replace(cell[0], text=f"'{cell[0].text.lstrip()}"), *cell[1:])
-    return cell
+    said = "".join(run.text for run in cell).lstrip()
+    if not said.startswith(_FORMULA):
+        return cell
+    at = next(number for number, run in enumerate(cell) if run.text.strip())
+    return (*cell[:at], replace(cell[at], text=f"'{cell[at].text.lstrip()}"), *cell[at + 1 :])
 
 
 def _section_texts(section: Section) -> Iterator[str]:

@@ -44,7 +44,7 @@ def _is_amount(text: str, start: int, end: int) -> bool:
 
 _CITIZEN = re.compile(
     r"(?:bsn|burger[ -]?service[ -]?(?:nummer|nr)|sofi[ -]?(?:nummer|nr)?)[ -]?(?:nummer|nr)?"
-    r"(?:[\s:=.\-]{0,10}|[^\d\n]{0,40})(?=\d)",
+    rf"(?:[\s:=.\-]{{0,10}}|[^\d\n]{{0,40}})(?=([0-9](?:{_BETWEEN}[0-9]){{0,39}}))",
     re.IGNORECASE,
 )
 _LAYOUTS = frozenset(
@@ -61,12 +61,9 @@ def citizen_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
     for word in _CITIZEN.finditer(text):
-        run = _RUN.match(text, word.end(), word.end() + 40)
-        if run is None:
-            continue
-        ends = [end for _, end, digits in _sums(_groups(run.group(), run.start())) if digits in (8, 9)]
-        if ends and not _EXPLAINED.fullmatch(text[run.start() : ends[-1]]):
-            yield run.start(), ends[-1]
+        ends = [end for _, end, digits in _sums(_groups(word[1], word.end())) if digits in (8, 9)]
+        if ends and not _EXPLAINED.fullmatch(text[word.end() : ends[-1]]):
+            yield word.end(), ends[-1]
 
 
 def _sums(groups: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:

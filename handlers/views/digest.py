@@ -12,10 +12,11 @@ from bot.digest import Item, ItemKind, ThemeNews, date_subject, session_of
 from bot.followup import DatePoll
 from bot.harvest import Theme
 from bot.promises import Told
+from bot.steering import without_steering
 from bot.worksessions import State, WorkSession
 from handlers.views.digest_written import drawn_length, in_short, thread_lines, under_head
 from handlers.views.followup import answers, name_line
-from handlers.views.frame import actions, button, clean, context, cut, escaped, header, plain, section
+from handlers.views.frame import actions, button, context, cut, escaped, header, plain, section
 from handlers.views.pages import PARAGRAPH, pieces
 from handlers.views.promises_shown import line as promise_line
 from handlers.views.promises_shown import want_button
@@ -138,12 +139,12 @@ def thread(items: Sequence[Item], found: "Live", words: Words) -> tuple[str, lis
             paragraph = "\n".join([paragraph, *written])
             helped = True
         for sentence in said:
-            line = _line(sentence, escaped(clean(sentence.text)), words)
+            line = _line(sentence, escaped(without_steering(sentence.text)), words)
             told_lines = [promise_line(told, words) for told in found.promised.get(sentence.id, ())]
             line = "\n".join([line, *told_lines])
             if len(line) > PARAGRAPH:  # mostly signs that mrkdwn writes out: plain text holds them as they are
                 blocks += [section(paragraph)] if paragraph else []
-                blocks += [_plain(piece) for piece in pieces(_line(sentence, clean(sentence.text), words))]
+                blocks += [_plain(piece) for piece in pieces(_line(sentence, without_steering(sentence.text), words))]
                 paragraph = ""
             elif len(paragraph) + len(line) + 2 > PARAGRAPH:
                 blocks.append(section(paragraph))
@@ -178,7 +179,7 @@ def _sentence(
         head = f"🙋 *{words('digest.offer', theme=name)}*"
     else:
         head = f"🌱 *{name}* · {_groups(found, item, sentence, words)}"
-    text = f"{head}\n{_quoted(escaped(clean(sentence.text)))}"
+    text = f"{head}\n{_quoted(escaped(without_steering(sentence.text)))}"
     says = words("digest.read_says", theme=name)
     read = (
         button(words("digest.read"), f"digest.read:{number}", sentence.article, says=says, url=link) if link else None
@@ -221,7 +222,7 @@ def _offer(
     """
     head = words("promises.digest_offer", name=escaped(told.owner_name), theme=theme)
     promise = told.promise
-    lines = [head, _quoted(escaped(clean(told.words)))]
+    lines = [head, _quoted(escaped(without_steering(told.words)))]
     if promise.due is not None and promise.stands:
         lines.append(words("promises.digest_due", day=words.day(promise.due)))
     row = [want_button(told, words, number)] if promise.stands else []

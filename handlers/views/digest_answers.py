@@ -7,11 +7,11 @@ from slack_sdk.models.views import View
 
 from bot.digest import KnownHere
 from bot.programme import Member
+from bot.steering import without_steering
 from handlers.views.frame import (
     INPUT_LENGTH,
     actions,
     button,
-    clean,
     context,
     cut,
     escaped,
@@ -34,7 +34,7 @@ def form_(asked: "Asked", words: Words) -> View:
     """The question, and one field for what is known; left empty, others can ask."""
     text = PlainTextInputElement(action_id="answer", multiline=True, max_length=INPUT_LENGTH)
     blocks: list[Block] = [
-        section(quoted(escaped(cut(clean(asked.sentence.text), QUESTION)))),
+        section(quoted(escaped(cut(without_steering(asked.sentence.text), QUESTION)))),
         field("answer", words("digest.answer"), text, hint=words("digest.answer_hint"), optional=True),
         context(words("digest.answer_where")),
     ]
@@ -63,11 +63,11 @@ def told(known: KnownHere, member: Member, region: str, question: str, words: Wo
         gone = words("digest.answer_withdrawn")
         return gone, [context(gone)]
     who = f"{escaped(member.name)} ({escaped(region)})" if region else escaped(member.name)
-    above = [section(f"❓ {quoted(escaped(cut(clean(question), QUESTION)))}")] if question else []
+    above = [section(f"❓ {quoted(escaped(cut(without_steering(question), QUESTION)))}")] if question else []
     if not known.text:
         text = words("digest.contact", who=who, person=person(known.user))
         return words("digest.answer_text", who=who), [*above, section(text)]
-    text = words("digest.answer_says", who=who, text=quoted(escaped(clean(known.text))))
+    text = words("digest.answer_says", who=who, text=quoted(escaped(without_steering(known.text))))
     return words("digest.answer_text", who=who), [*above, section(text)]
 
 

@@ -9,11 +9,11 @@ from slack_sdk.models.views import View
 from bot.article import PublishedSentence
 from bot.digest import Item, ItemKind, Reason
 from bot.programme import Region
+from bot.steering import without_steering
 from handlers.views.digest import Drawn, item_of
 from handlers.views.frame import (
     actions,
     button,
-    clean,
     context,
     cut,
     divider,
@@ -95,4 +95,4 @@ def _item(found: "Preview", item: Item, number: int, words: Words) -> list[Block
 
 
 def _said(sentence: PublishedSentence) -> str:
-    return quoted(escaped(cut(clean(sentence.text), SHOWN)))
+    return quoted(escaped(cut(without_steering(sentence.text), SHOWN)))

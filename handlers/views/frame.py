@@ -22,25 +22,17 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
 from bot.privacy.forgotten import is_forgotten
+from bot.steering import without_steering
 from handlers.words import Words
 
 INPUT_LENGTH = 3000
 """What a text field takes at most; longer than we allow, so that Slack never cuts what somebody pastes."""
-CONTROL = dict.fromkeys(
-    (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF)
-)
-"""Characters that show nothing and only turn or hide text."""
 OPENING, CLOSING = tuple("“„‘«\"'"), tuple("”’»\"'")
-
-
-def clean(text: str) -> str:
-    """Take out characters that only steer: control, zero-width marks, and those that turn the writing direction."""
-    return text.translate(CONTROL)
 
 
 def escaped(text: str) -> str:
     """Make what a person typed harmless in mrkdwn: no mention, no link, no formatting command."""
-    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return without_steering(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def quoted(text: str) -> str:
@@ -64,7 +56,7 @@ def cut(text: str, most: int) -> str:
 
 def plain(text: str, most: int = 75) -> PlainTextObject:
     """Text in which Slack reads no commands; for buttons, labels and headers."""
-    return PlainTextObject(text=cut(clean(text), most) or "-", emoji=False)
+    return PlainTextObject(text=cut(without_steering(text), most) or "-", emoji=False)
 
 
 def header(text: str) -> HeaderBlock:
@@ -101,7 +93,7 @@ def button(
         action_id=action,
         value=value or None,
         style="primary" if green else None,
-        accessibility_label=cut(clean(says), 75) or None,
+        accessibility_label=cut(without_steering(says), 75) or None,
         url=url,
     )
 

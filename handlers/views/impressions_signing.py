@@ -16,8 +16,9 @@ from bot.impressions import (
     changed_parts,
 )
 from bot.selection import Group
+from bot.steering import without_steering
 from bot.worksessions import WorkSession
-from handlers.views.frame import actions, button, clean, context, cut, escaped, field, form, option, section
+from handlers.views.frame import actions, button, context, cut, escaped, field, form, option, section
 from handlers.views.impressions_form import Filling, change_form
 from handlers.views.pages import pieces
 from handlers.words import Words
@@ -44,7 +45,7 @@ def moment(at: datetime, words: Words) -> str:
 
 def start_of(impression: Impression) -> str:
     """The first words of a record, safe in mrkdwn."""
-    return escaped(cut(" ".join(clean(impression.contents.takeaway).split()), START))
+    return escaped(cut(" ".join(without_steering(impression.contents.takeaway).split()), START))
 
 
 def card(

@@ -7,7 +7,8 @@ from slack_sdk.models.views import View
 
 from bot.article import Part
 from bot.introductions import Introduction, State
-from handlers.views.frame import actions, button, clean, context, escaped, form, person, quoted, section
+from bot.steering import without_steering
+from handlers.views.frame import actions, button, context, escaped, form, person, quoted, section
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _line(text: str) -> Said:
 
 
 def _said(text: str) -> str:
-    return quoted(escaped(clean(text)))
+    return quoted(escaped(without_steering(text)))
 
 
 def _indented(text: str) -> str:

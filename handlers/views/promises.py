@@ -16,11 +16,11 @@ from slack_sdk.models.views import View
 
 from bot.impressions import Impression
 from bot.promises import MOST_SENTENCES, OWN_WORDS_LENGTH, Candidate, Promise, State, Told, candidates
+from bot.steering import without_steering
 from handlers.views.frame import (
     INPUT_LENGTH,
     actions,
     button,
-    clean,
     context,
     cut,
     escaped,
@@ -150,7 +150,7 @@ def sentence_form(told: Told, found: Sequence[Candidate], words: Words) -> View:
 def _label(candidate: Candidate, groups: Mapping[str, int], number: int, words: Words) -> str:
     group = groups.get(candidate.place.impression)
     where = f"{words('promises.group', number=group)} · " if group and len(set(groups.values())) > 1 else ""
-    return cut(f"{number + 1}. {where}{clean(candidate.text)}", 75)
+    return cut(f"{number + 1}. {where}{without_steering(candidate.text)}", 75)
 
 
 def change_form(told: Told, words: Words) -> View:

@@ -261,3 +261,36 @@ def test_a_listed_name_between_spaces_never_stays(
 ) -> None:
     text = masked(f"{before} {spelled(name)} {after}", name, mark="[…]")
     assert "[…]" in text
+
+
+# What lies at the edges
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("bsn 111222333 2021", "bsn  2021"),
+        ("BSN: 111 222 333 4", "BSN:  4"),
+        ("bsn 12345678", "bsn "),
+        ("tel. 12-05-2021", "tel. 12-05-2021"),
+        ("Het plan loopt van 01-05-2021 14 dagen", "Het plan loopt van 01-05-2021 14 dagen"),
+        ("Dat kost + 12.000.000 in totaal", "Dat kost + 12.000.000 in totaal"),
+        ("Er kwam +31 612 345 67 euro bij", "Er kwam +31 612 345 67 euro bij"),
+        ("mail 0612345678@voorbeeld.nl", "mail "),
+        ("tel.\t06-12345678", "tel.\t"),
+        ("bel \t0612345678\tmorgen", "bel \t\tmorgen"),
+    ],
+)
+def test_what_is_found_begins_and_ends_where_it_should(text: str, left: str) -> None:
+    for found in reversed(find(text)):
+        text = text[: found.start] + text[found.end :]
+    assert text == left
+
+
+def test_of_two_things_in_one_place_the_surest_counts() -> None:
+    assert [found.kind for found in find("0612345678@voorbeeld.nl")] == [Kind.EMAIL]
+
+
+def test_a_name_that_begins_with_a_small_word_does_not_make_that_word_a_name() -> None:
+    assert masked("De Vries en de klas", "De Vries") == "[naam] en de klas"
+    assert masked("van Dijk vroeg van alles", "Van Dijk") == "[naam] vroeg van alles"

@@ -3,7 +3,20 @@ from itertools import product
 import pytest
 
 from bot.problem import Refused
-from bot.programme import ALLOWED, NOWHERE, Action, Member, Place, Reach, Role, allow, may, parse_roles
+from bot.programme import (
+    ALLOWED,
+    NOWHERE,
+    Action,
+    Member,
+    Place,
+    Reach,
+    Role,
+    allow,
+    may,
+    missing,
+    outsider,
+    parse_roles,
+)
 
 OWN = Place(seated=True)
 
@@ -52,6 +65,32 @@ def test_a_refusal_names_a_sentence() -> None:
     with pytest.raises(Refused) as refused:
         allow(somebody(Role.PARTICIPANT), Action.PUBLISH)
     assert refused.value.key == "programme.refused.publish"
+    allow(somebody(Role.COORDINATOR), Action.PUBLISH)
+    allow(somebody(Role.PARTICIPANT), Action.SIGN_OFF, OWN)
+
+
+@pytest.mark.parametrize("place", [Place(seated=True), Place(leads=True), Place(wrote=True)])
+def test_a_place_is_somebodys_own_by_sitting_there_leading_it_or_having_written(place: Place) -> None:
+    assert may(somebody(Role.PARTICIPANT), Action.SIGN_OFF, place)
+    assert not may(somebody(Role.PARTICIPANT), Action.SIGN_OFF)
+
+
+def test_whom_the_programme_does_not_know_may_nothing() -> None:
+    stranger = outsider("T1", "U9")
+    assert (stranger.team, stranger.user, stranger.name) == ("T1", "U9", "")
+    assert not any(may(stranger, action, Place(True, True, True)) for action in Action)
+
+
+def test_a_thing_that_is_not_there_is_refused_as_if_it_were_anothers() -> None:
+    assert missing(somebody(Role.PARTICIPANT), Action.SEE_IMPRESSION, "x.gone").key == (
+        "programme.refused.see_impression"
+    )
+    assert missing(somebody(Role.COORDINATOR), Action.SEE_IMPRESSION, "x.gone").key == "x.gone"
+
+
+def test_who_coordinates_and_who_may_be_counted_follow_from_the_roles() -> None:
+    assert {role for role in Role if somebody(role).coordinates} == {Role.COORDINATOR}
+    assert {role for role in Role if not somebody(role).takes_part} == {Role.OUTSIDER, Role.DEACTIVATED}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +100,9 @@ def test_a_refusal_names_a_sentence() -> None:
         ("begeleider", {Role.FACILITATOR}),
         ("Coördinator, begeleider", {Role.COORDINATOR, Role.FACILITATOR}),
         ("note_taker;participant", {Role.NOTE_TAKER, Role.PARTICIPANT}),
+        ("NOTULIST | Administrator", {Role.NOTE_TAKER, Role.ADMIN}),
+        ("deelnemer, note-taker, beheerder", {Role.PARTICIPANT, Role.NOTE_TAKER, Role.ADMIN}),
+        ("coordinator,, ;", {Role.COORDINATOR}),
     ],
 )
 def test_a_roster_names_roles_in_dutch_or_english(text: str, roles: set[Role]) -> None:

@@ -105,6 +105,39 @@ def test_k13_one_person_is_one_placeholder_in_a_request_and_another_in_the_next(
     assert len(numbers) > 10
 
 
+def test_a_thousand_people_have_a_thousand_placeholders() -> None:
+    redact = Redactor(lambda words, capital: words.startswith("naam"), "nl", Random(1))
+    names = ["Naam" + "".join(chr(97 + n // 26**k % 26) for k in range(3)) for n in range(1000)]
+    marks = [redact(name) for name in names]
+    assert len(set(marks)) == 1000
+    assert [redact.restored(mark) for mark in marks] == names
+
+
+def test_what_is_a_placeholder_already_stays_one() -> None:
+    everybody = Redactor(lambda words, capital: True, "nl", Random(1))
+    assert everybody("[persoon 12]") == "[persoon 12]"
+    assert Redactor(NOBODY, "nl", Random(1))("[nummer 1234] 1234 AB 12") != "[nummer 1234] 1234 AB 12"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("bel 1234567", "number"),
+        ("vraag x@y", "mention"),
+        ("<!here", "mention"),
+        ("ftp://x", "link"),
+        ("WWW.x", "link"),
+        ("Postcode 1234 XY 12", "number"),
+        ("Dat zei Noor", "name"),
+        ("Dat zei N-o-o-r", "name"),
+        ("Schooljaar 2021-2022, geboren op 3 mei", None),
+        ("[persoon 12] kwam", None),
+    ],
+)
+def test_the_second_look_says_in_one_word_why_a_text_stays(text: str, why: str | None) -> None:
+    assert residue(text, NAMES) == why
+
+
 @pytest.mark.parametrize(
     "text",
     [
