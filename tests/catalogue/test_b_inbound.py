@@ -43,6 +43,7 @@ async def test_b2_an_event_that_comes_twice_at_once_has_one_effect(
     tmp_path: Path, cases: Callable[[int], None]
 ) -> None:
     door = Door(tmp_path)
+    door.world.ack_within = 30  # what is acked too late comes again, of which B1 tells; here a busy machine may be slow
     for start in range(0, 500, 25):
         bodies = [door.event(door.reply(told(n), f"7.{n}")) for n in range(start, start + 25)]
         await asyncio.gather(*(door.deliver(body) for body in bodies for _ in range(2)))
