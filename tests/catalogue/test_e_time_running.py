@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from bot.article import Part
@@ -69,10 +70,15 @@ class Hours:
 JUMPS = (timedelta(hours=1), timedelta(days=3), timedelta(hours=-1), timedelta(days=-1), timedelta(seconds=2))
 
 
-def test_e3_a_wall_clock_that_jumps_costs_and_doubles_no_digest(tmp_path: Path, cases: Callable[[int], None]) -> None:
+@pytest.mark.parametrize(
+    "starts", [(-1, 0.01), pytest.param((-30, -0.01, 0, 1, 30, 100), marks=pytest.mark.matrix)], ids=["a few", "more"]
+)
+def test_e3_a_wall_clock_that_jumps_costs_and_doubles_no_digest(
+    tmp_path: Path, cases: Callable[[int], None], starts: tuple[float, ...]
+) -> None:
     """The wall is moved at some moment of the week and put right a day later; the bot ticks on throughout."""
     for number, jump in enumerate(JUMPS):
-        for start in (-30, -1, -0.01, 0, 0.01, 1, 30, 100):
+        for start in starts:
             run = Hours(tmp_path / f"{number}{start}", 1, FIRST - timedelta(days=6))
             moment, ahead = FIRST - timedelta(days=5), timedelta(0)
             steps = sorted(
