@@ -104,9 +104,8 @@ class Redactor:
         read = self._replaced("number", _BANK, read)
         read = self._replaced("address", _STREET, read)
         for found in reversed(find(read)):
-            said = read[found.start : found.end]
-            if not PLACEHOLDER.search(said):
-                read = f"{read[: found.start]}{self._mark(found.kind.value, said)}{read[found.end :]}"
+            mark = self._mark(found.kind.value, read[found.start : found.end])
+            read = f"{read[: found.start]}{mark}{read[found.end :]}"
         parts = _YEARS.split(read)  # every second part is a school year
         for kind, pattern in _SHAPES:
             parts[::2] = [self._replaced(kind, pattern, part) for part in parts[::2]]

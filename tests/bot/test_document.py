@@ -127,7 +127,8 @@ def test_every_field_of_a_document_is_made_harmless() -> None:
     made = tidied(
         document(
             Section(bad, (Table(bad, (bad,), ()),), (Section(bad),)),
-            closing=(Paragraph(line(bad)),), title=bad, meta=(bad,), notice=bad, last=bad, sources=(Source(1, line(bad)),),
+            closing=(Paragraph(line(bad)),), title=bad, meta=(bad,), notice=bad, last=bad,
+            sources=(Source(1, line(bad)),),
         )
     )  # fmt: skip
     assert {text.strip() for text in texts(made)} == {"x y", "[1]", "Bronnen"}

@@ -1,0 +1,82 @@
+"""L: nothing that classifies, authorises, redacts or escapes is left untried, or could be changed without a test failing.
+
+`KINDS` says which modules those are; pyproject.toml repeats them for mutmut, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+Cases = Callable[[int], None]
+
+KINDS = {
+    "classify": ("bot/delivery.py",),
+    "authorise": ("bot/programme.py",),
+    "redact": ("bot/writing/redacting.py", "bot/privacy/*.py"),
+    "escape": ("handlers/views/frame.py", "bot/steering.py", "bot/document.py"),
+}
+"""What decides whether something is sent twice, who may do what, what leaves, and what a typed word does on a screen.
+
+`bot/privacy/cells.py`, for spreadsheets, counts under redact with the rest of its room.
+"""
+TESTS = (
+    "tests/bot/test_delivery.py",
+    "tests/bot/test_programme.py",
+    "tests/bot/test_privacy.py",
+    "tests/bot/test_privacy_rest.py",
+    "tests/bot/test_writing.py",
+    "tests/bot/test_document.py",
+    "tests/handlers/test_frame.py",
+)
+"""Their unit tests. Only these count: what a journey happens to run through is not tried."""
+LEFT_OUT = "not hostile and not k11"
+"""Tests that measure time, which counting lines makes longer, and the figures that docs publish."""
+
+
+def kind_of(module: str) -> str | None:
+    """Return what a module is for, of the four."""
+    return next((kind for kind, of in KINDS.items() if any(fnmatch.fnmatch(module, one) for one in of)), None)
+
+
+def test_l8_every_branch_of_the_four_kinds_of_module_is_tried(cases: Cases, tmp_path: Path) -> None:
+    """In a process of its own, so that counting slows no other test."""
+    data, report = tmp_path / "coverage", tmp_path / "coverage.json"
+    asked = ["--branch", f"--data-file={data}", f"--include={','.join(one for of in KINDS.values() for one in of)}"]
+    tests = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-k", LEFT_OUT, *TESTS]
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "OOGST_"))}
+    ran = subprocess.run(
+        [sys.executable, "-m", "coverage", "run", *asked, *tests], cwd=ROOT, env=alone, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    told = [sys.executable, "-m", "coverage", "json", f"--data-file={data}", "-o", str(report)]
+    subprocess.run(told, cwd=ROOT, check=True, capture_output=True)
+    files = json.loads(report.read_text())["files"]
+    for kind, patterns in KINDS.items():
+        seen = {name: found for name, found in files.items() if kind_of(name) == kind}
+        for pattern in patterns:
+            assert any(fnmatch.fnmatch(name, pattern) for name in seen), f"nothing ran of {pattern}"
+        missed = {name: found["missing_branches"] for name, found in seen.items() if found["missing_branches"]}
+        assert missed == {}, f"{kind}: branches that no test takes"
+        lines = sum(found["summary"]["covered_lines"] for found in seen.values())
+        assert lines >= 0.95 * sum(found["summary"]["num_statements"] for found in seen.values()), kind
+    cases(len(KINDS))
+
+
+def test_l7_the_settings_of_mutmut_name_the_same_modules_and_tests() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
+    assert settings["only_mutate"] == [one for of in KINDS.values() for one in of]
+    assert settings["pytest_add_cli_args_test_selection"] == list(TESTS)
+    assert settings["pytest_add_cli_args"][-2:] == ["-k", LEFT_OUT]
+    for test in TESTS:
+        assert (ROOT / test).exists()
