@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from handlers import programme as people
+from handlers.delivery.pausing import resume
 from handlers.ids import new_secret
 from handlers.installing.granting import Granted, NotGranted, ask
 from handlers.installing.sealing import Seal
@@ -116,8 +117,9 @@ class Installing:
         if not code:
             return self._page("installing.declined", 200)
         clients, secret = self._workspaces.clients, self._client_secret.get_secret_value()
+        installed = {one.team for one in await self._world.database.read(installations.active)} | clients.teams
         try:
-            granted = await ask(clients, self._client_id, secret, code, self._public_url + BACK, team)
+            granted = await ask(clients, self._client_id, secret, code, self._public_url + BACK, team, installed)
         except NotGranted as refused:
             return self._refused(refused.reason)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
@@ -133,6 +135,7 @@ class Installing:
         def save(db: Session) -> None:
             programme.save_programme(db, value, granted.name)
             leaving.come_back(db, granted.team, now)
+            resume(db, granted.team, frozenset(granted.scopes.split(",")), now)
             installations.save(db, Installation(granted.team, sealed, granted.scopes, granted.installer, now))
 
         await self._world.write(save)

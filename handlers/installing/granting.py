@@ -1,5 +1,6 @@
 """Asking Slack for the token that somebody's consent is worth."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +29,13 @@ class Granted:
     bot: Bot
 
 
-async def ask(clients: Clients, client_id: str, secret: str, code: str, redirect_uri: str, team: str) -> Granted:
+async def ask(
+    clients: Clients, client_id: str, secret: str, code: str, redirect_uri: str, team: str, installed: Collection[str]
+) -> Granted:
     """Change the code for a token, and try the token. `team` is the workspace for which this was begun; "" is any.
 
-    Raises NotGranted, or what the client raises.
+    A token of another workspace is given back, unless that one is among the `installed`: Slack gives an app the same
+    token each time, so that giving it back would take Oogst away there. Raises NotGranted, or what the client raises.
     """
     told: Any = await clients.client("").oauth_v2_access(
         client_id=client_id, client_secret=secret, code=code, redirect_uri=redirect_uri
@@ -43,7 +47,8 @@ async def ask(clients: Clients, client_id: str, secret: str, code: str, redirect
         raise NotGranted("no_bot_token")  # one that rotates begins with xoxe: nobody would renew it
     own = clients.client(token)
     if team and place["id"] != team:
-        await own.auth_revoke()
+        if place["id"] not in installed:
+            await own.auth_revoke()
         raise NotGranted("other_workspace")
     who = await own.auth_test()
     if who.get("team_id") != place["id"]:

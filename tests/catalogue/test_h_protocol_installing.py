@@ -21,7 +21,7 @@ from handlers.installing.sealing import Seal, Unsealable, new_key
 from handlers.run import Opened, opened
 from handlers.serving import by_http
 from handlers.settings import ServerSettings
-from storage import installations, leaving, programme
+from storage import delivery, installations, leaving, programme
 from tests.catalogue.http_door import SECRET, Requests, envelope, free_port
 from tests.handlers.house import SetClock, empty_database
 
@@ -160,6 +160,17 @@ def begun(db: Any) -> Any:
     return db.exec(select(installations.BegunRow)).all()
 
 
+async def test_h5_who_chooses_a_wrong_workspace_where_oogst_works_already_does_not_take_it_away_there(
+    house: House,
+) -> None:
+    noor = house.browser()
+    await house.back(noor, await house.begin(noor), "code-a")
+    answer = await house.back(noor, await house.begin(noor, "?team=TB"), "code-a")
+    assert answer.status_code == 400
+    assert house.slack.revoked == []  # it is the token under which Oogst works there
+    assert await house.installed() == ["TA"]
+
+
 async def test_h5_who_declines_at_slack_is_told_that_nothing_changed(house: House) -> None:
     noor = house.browser()
     state = await house.begin(noor)
@@ -210,6 +221,21 @@ async def test_a_workspace_that_takes_its_token_back_is_called_no_more_and_the_o
     await house.back(browser, await house.begin(browser), "code-a")
     assert await house.installed() == ["TA", "TB"]
     assert not await world.database.read(lambda db: leaving.is_away(db, "TA"))
+
+
+async def test_a_workspace_that_installs_again_is_sent_to_at_once_also_what_waited_for_a_right(house: House) -> None:
+    world, now = house.oogst.world, house.oogst.world.now()
+    for time_of in ("first", "second"):
+        browser = house.browser()
+        await house.back(browser, await house.begin(browser), "code-a")
+        if time_of == "second":
+            break
+        for needs in (delivery.EVERYTHING, "chat:write", "files:write"):
+            await world.database.write(
+                lambda db, needs=needs: delivery.pause(db, "TA", needs, "invalid_auth", now, now + timedelta(hours=1))
+            )
+    waiting = await world.database.read(lambda db: delivery.pauses(db, "TA"))
+    assert [each.needs for each in waiting] == ["files:write"], "the right that Slack did not give is still missing"
 
 
 def stored(folder: Path) -> bytes:
