@@ -5,6 +5,7 @@ stands in Slack follow as well. Nobody is told twice: people heard of it when it
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import structlog
 from sqlmodel import Session
@@ -22,13 +23,16 @@ from handlers.privacy import involve_marks
 from handlers.world import World
 from storage import (
     attachments,
+    audit,
     digest,
     impressions,
+    leaving,
     memory,
     programme,
     tombstones,
     worksessions,
 )
+from storage.audit import Deed
 from storage.memory import AskedState
 from storage.tombstones import Tombstone
 
@@ -70,6 +74,12 @@ def replay(db: Session, world: World, known: Sequence[Tombstone]) -> int:
             found += again(db, world, settings, mine) if mine else 0
     log.info("erased again what a backup brought back", known=len(known), found=found)
     return found
+
+
+def write_down(db: Session, teams: Sequence[str], erased: int, now: datetime) -> None:
+    """Let the trail of each workspace tell that a copy was put back, and how much was erased again in all of them."""
+    for team in teams:
+        audit.record(db, team, Deed.RESTORED, now, details={"erased": erased})
 
 
 def _names(db: Session, world: World, settings: Programme, known: Sequence[Tombstone]) -> int:
@@ -159,15 +169,34 @@ def _questions(state: AskedState) -> Replay:
     return again
 
 
+def _workspace(db: Session, world: World, settings: Programme, known: Sequence[Tombstone]) -> int:
+    """Erase a whole workspace again, unless the copy was made after that: then it had come back, with new things."""
+    if all(audit.tells(db, one.team, Deed.PURGED, one.at) for one in known):
+        return 0
+    leaving.purge(db, settings.team, world.now())
+    return 1
+
+
 def _people(db: Session, world: World, settings: Programme, known: Sequence[Tombstone]) -> int:
-    """What somebody did after they were forgotten is in no copy from before it, so all that is there goes."""
-    there = [one.subject for one in known if programme.is_known(db, settings.team, one.subject)]
+    """Forget people again whom a copy of before they were forgotten brought back.
+
+    The rule: a copy of which the trail tells that they were forgotten at the tombstone's moment or later was made
+    after it. All it has of them is of after they came back, and stays. In any other copy all of theirs is of before
+    they were forgotten, and goes.
+    """
+    team, there = settings.team, []
+    for one in known:
+        if not programme.is_known(db, team, one.subject):
+            continue
+        if not audit.tells(db, team, Deed.PERSON_FORGOTTEN, one.at, audit.person(db, team, one.subject)):
+            there.append(one.subject)
     for user in there:
         forget_person(db, world, settings, user)
     return len(there)
 
 
 REPLAYS: Mapping[str, Replay] = {
+    tombstones.WORKSPACE: _workspace,
     "name": _names,
     "quote": _quotes,
     "quote_also": _quotes_also,

@@ -23,6 +23,8 @@ from storage.rows import Row
 
 GENESIS = "0" * 64
 KEPT_YEARS = 2
+NEWEST = 1000
+"""So many rows are looked through to see who is refused over and over."""
 _PLAIN = re.compile(r"[\w.:,/+-]{0,200}", re.ASCII)
 
 
@@ -135,6 +137,37 @@ def person(db: Session, team: str, user: str) -> str:
     if row is None:
         return ""
     return hmac.digest(row.secret.encode(), f"audit\0{team}\0{user}".encode(), "sha256").hex()[:32]
+
+
+def refusals(db: Session, team: str, user: str, since: datetime) -> int:
+    """Return how many refusals of one person since then are among the newest rows of the trail."""
+    newest = head(db, team)
+    query = (
+        select(func.count())
+        .select_from(AuditRow)
+        .where(
+            AuditRow.team_id == team,
+            col(AuditRow.number) > (newest.number if newest else 0) - NEWEST,
+            AuditRow.action == Deed.REFUSED.value,
+            AuditRow.actor == person(db, team, user),
+            col(AuditRow.at) > since,
+        )
+    )
+    return int(db.exec(query).one())
+
+
+def tells(db: Session, team: str, action: Deed, since: datetime, subject: str = "") -> bool:
+    """Say whether this was done at that moment or later, by the trail of this very database.
+
+    So a copy that was put back says by itself whether it was made before or after something was erased.
+    """
+    query = select(AuditRow.number).where(
+        AuditRow.team_id == team,
+        AuditRow.action == action.value,
+        AuditRow.subject == subject,
+        col(AuditRow.at) >= since,
+    )
+    return db.exec(query.limit(1)).first() is not None
 
 
 def head(db: Session, team: str) -> Head | None:

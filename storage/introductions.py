@@ -98,7 +98,9 @@ def waiting(db: Session, team: str | None = None, answerer: str | None = None) -
     """Return what waits for an answer or for the end of its time, of one workspace or all, of one person or all."""
     states = [State.ASKED.value, State.DECLINED.value]
     query = select(IntroductionRow).where(col(IntroductionRow.state).in_(states))
-    if team is not None:
+    if team is None:
+        query = query.execution_options(every_workspace="whose time is over is looked up for all of them at once")
+    else:
         query = query.where(IntroductionRow.team_id == team)
     if answerer is not None:
         query = query.where(IntroductionRow.answerer == answerer)

@@ -7,7 +7,7 @@ from sqlalchemy import Table, and_, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.privacy.expiring import GRACE
-from storage import audit, text_index
+from storage import audit, text_index, tombstones
 from storage.audit import Deed
 from storage.data_map import MAP, Keep
 from storage.moments import Moment
@@ -81,7 +81,8 @@ def overdue(db: Session, now: datetime, grace: timedelta = GRACE) -> list[str]:
 def purge(db: Session, team: str, now: datetime) -> Mapping[str, int]:
     """Erase everything of a workspace but its trail; returns how many rows went, per table.
 
-    The trail keeps no words, and with the programme the key goes under which its hashes could be recognised.
+    The trail keeps no words, and with the programme the key goes under which its hashes could be recognised. One
+    tombstone takes the place of all that there were, so that no older copy brings the workspace back.
     """
     audit.record(db, team, Deed.PURGED, now)
     gone: dict[str, int] = {}
@@ -93,6 +94,7 @@ def purge(db: Session, team: str, now: datetime) -> Mapping[str, int]:
             continue
         gone[rows.name] = db.connection().execute(delete(rows).where(rows.c.team_id == team)).rowcount
     db.expire_all()
+    tombstones.record(db, team, tombstones.WORKSPACE, team, now)
     return {name: count for name, count in gone.items() if count}
 
 

@@ -24,6 +24,8 @@ RECORDED = "tombstones"
 """What `record` leaves with its connection, so that the side file is looked after once that has committed."""
 WHOLE = "a copy that is put back is a copy of the whole database, with all its workspaces"
 _ERASED, _LIFTED = "erased", "lifted"
+WORKSPACE = "workspace"
+"""The kind of tombstone of a whole workspace; its subject is the workspace itself."""
 
 
 class TombstoneRow(Row, table=True):
@@ -135,7 +137,11 @@ def side_file(location: str) -> Path | None:
 
 
 def read_side_file(file: Path) -> list[Tombstone]:
-    """Return what a side file says, the last word on each; a line that was cut off says nothing."""
+    """Return what a side file says, the last word on each; a line that was cut off says nothing.
+
+    What was erased in a workspace before all of it was erased says nothing any more: somebody who was forgotten then
+    may have come back with the workspace.
+    """
     if not file.exists():
         return []
     found: dict[tuple[str, str, str], Tombstone] = {}
@@ -147,7 +153,10 @@ def read_side_file(file: Path) -> list[Tombstone]:
             except ValueError:
                 continue
             found[one.key] = one
-    return list(found.values())
+    purged = {one.team: one.at for one in found.values() if one.kind == WORKSPACE}
+    return [
+        one for one in found.values() if one.kind == WORKSPACE or one.team not in purged or one.at > purged[one.team]
+    ]
 
 
 def follow(engine: Engine, location: str) -> None:

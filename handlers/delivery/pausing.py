@@ -60,11 +60,12 @@ async def _probe(world: World, team: str, waiting: list[Pause], now: datetime) -
         return
     told = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
     granted = frozenset(scope.strip() for scope in told.split(",")) if told else None
+    await world.write(partial(resume, team=team, granted=granted, now=now))
 
-    def resume(db: Session) -> None:
-        for each in waiting:
-            if each.needs == EVERYTHING or granted is None or each.needs in granted:
-                again = delivery.resume(db, team, each.needs, now)
-                log.info("workspace resumed", team=team, needs=each.needs or "access", planned_again=again)
 
-    await world.write(resume)
+def resume(db: Session, team: str, granted: frozenset[str] | None, now: datetime) -> None:
+    """Send again in a workspace that lets Oogst in: all but what lacks a right. `granted` is None where unknown."""
+    for each in delivery.pauses(db, team):
+        if each.needs == EVERYTHING or granted is None or each.needs in granted:
+            again = delivery.resume(db, team, each.needs, now)
+            log.info("workspace resumed", team=team, needs=each.needs or "access", planned_again=again)

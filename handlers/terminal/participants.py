@@ -14,7 +14,8 @@ from handlers.settings import Settings
 from handlers.terminal.moment import now
 from handlers.terminal.screen import Screen
 from handlers.terminal.workspace import Channel, Identity, Person, Workspace, called, called_like
-from storage import database, programme
+from storage import audit, database, programme
+from storage.audit import Deed
 
 MOST_SHOWN = 30
 """So many people fit on a screen; more are found by typing a part of the name."""
@@ -116,7 +117,20 @@ def _save(
     if coordinator:
         account = coordinator.account
         programme.save_account(db, identity.team, account)
-        roles = programme.member(db, identity.team, account.user).roles | {Role.COORDINATOR}
+        before = programme.member(db, identity.team, account.user).roles
+        roles = before | {Role.COORDINATOR}
         programme.save_member(db, identity.team, account.user, name=account.name, region_id=None, roles=roles)
+        write_down_roles(db, identity.team, account.user, before, "setup", at)
     for one in programme.coordinators(db, identity.team):
         owe_welcome(db, identity.team, one.user, at)
+
+
+def write_down_roles(db: Session, team: str, user: str, before: frozenset[Role], door: str, at: datetime) -> None:
+    """Let the trail tell that a command of this name gave somebody other roles than before; nothing where it did not.
+
+    Nobody is named as who did it: whoever sits at the terminal has no account here.
+    """
+    roles = programme.member(db, team, user).roles
+    if roles != before:
+        told = {"roles": ",".join(sorted(roles)), "door": door}
+        audit.record(db, team, Deed.ROLES_CHANGED, at, subject=audit.person(db, team, user), details=told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,7 +17,7 @@ from handlers.terminal.exclusive import IN_USE
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
 from handlers.words import catalogues
 from handlers.world import World
-from storage import backups, schema
+from storage import backups, programme, schema
 from storage import tombstones as store
 from storage.database import Database, Unusable, name_of, on_server
 from storage.lock import Held, alone
@@ -63,7 +64,10 @@ def _made_ready(settings: Settings, screen: Screen, file: Path | None, aside: Pa
     database = Database(settings.database)
     try:
         store.make_room(database.engine)
-        found = asyncio.run(_erase_again(_world(settings, database)))
+        world = _world(settings, database)
+        teams = [one.team for one in database.read_now(programme.programmes)]
+        found = asyncio.run(_erase_again(world))
+        database.write_now(partial(tombstones.write_down, teams=teams, erased=found, now=world.now()))
     finally:
         database.close()
     screen.good(screen.words("restore.erased", number=found))

@@ -12,6 +12,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from bot.calendar import SCHOOL_REGIONS
 from bot.programme import Role, parse_roles
 from handlers.ids import new_id, new_secret
 from handlers.settings import SlackSettings
+from handlers.terminal.moment import now
+from handlers.terminal.participants import write_down_roles
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
 from handlers.terminal.workspace import Channel, Identity, Person, SlackRefused, Workspace, called
 from handlers.words import Words
@@ -93,7 +96,8 @@ def roster(env_file: Path, file: Path) -> int:
         return CROSS
     opened = database.Database(settings.database)
     try:
-        outcome = opened.write_now(partial(_save, settings=settings, identity=identity, people=people, rows=rows))
+        save = partial(_save, settings=settings, identity=identity, people=people, rows=rows)
+        outcome = opened.write_now(partial(save, at=now(settings)))
     finally:
         opened.close()
     _tell(outcome, screen)
@@ -177,7 +181,9 @@ def _column(name: str) -> str:
     return next((column for column, names in COLUMNS.items() if folded in names), folded)
 
 
-def _save(db: Session, settings: SlackSettings, identity: Identity, people: list[Person], rows: list[Row]) -> Outcome:
+def _save(
+    db: Session, settings: SlackSettings, identity: Identity, people: list[Person], rows: list[Row], at: datetime
+) -> Outcome:
     made = settings.programme(identity.team, identity.bot_user, new_secret())
     programme.save_programme(db, made, identity.team_name)
     known = {member.user for member in programme.members(db, identity.team)}
@@ -193,6 +199,7 @@ def _save(db: Session, settings: SlackSettings, identity: Identity, people: list
             outcome.regions += changed
         if row.person:
             account = row.person.account
+            before = programme.member(db, identity.team, account.user).roles
             changed = programme.save_member(
                 db,
                 identity.team,
@@ -202,6 +209,7 @@ def _save(db: Session, settings: SlackSettings, identity: Identity, people: list
                 roles=row.roles,
                 sector=row.sector,
             )
+            write_down_roles(db, identity.team, account.user, before, "roster", at)
             changed = changed or account.user not in known
             outcome.people += changed
             outcome.same += not changed

@@ -60,6 +60,19 @@ def test_the_same_roster_again_changes_nothing(terminal: Terminal) -> None:
     assert everything(terminal) == before
 
 
+def test_roles_that_a_roster_gives_or_takes_stand_in_the_trail_and_nothing_else_does(terminal: Terminal) -> None:
+    query = "SELECT details FROM audit WHERE action = 'roles_changed' ORDER BY number"
+    take_over(terminal, GOOD)
+    given = rows(terminal, query)
+    assert {("coordinator" in str(told), "facilitator" in str(told)) for (told,) in given} == {
+        (True, False), (False, True),
+    }  # fmt: skip
+    take_over(terminal, GOOD)
+    assert rows(terminal, query) == given, "the same again is no change"
+    take_over(terminal, GOOD.replace("Ineke,,,coördinator", "Ineke,,,deelnemer"))
+    assert rows(terminal, query)[len(given) :] == [('{"door":"roster","roles":"participant"}',)]
+
+
 def test_the_key_that_signs_our_marks_cannot_be_guessed(terminal: Terminal) -> None:
     take_over(terminal, GOOD)
     ((secret, bot_user),) = rows(terminal, "SELECT secret, bot_user FROM programme")

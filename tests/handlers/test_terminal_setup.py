@@ -41,6 +41,8 @@ def test_five_steps_lead_from_nothing_to_a_bot_that_can_start(terminal: Terminal
     assert terminal.run("doctor").returncode == 0
     assert rows(terminal, "SELECT name FROM member WHERE roles LIKE '%coordinator%'") == [("Ineke",)]
     assert rows(terminal, "SELECT name FROM region") == [("Haaglanden",)]
+    ((told,),) = rows(terminal, "SELECT details FROM audit WHERE action = 'roles_changed'")
+    assert told == '{"door":"setup","roles":"coordinator,participant"}', "who became coordinator stands in the trail"
 
 
 def test_tokens_are_never_shown_and_only_the_owner_reads_them(terminal: Terminal) -> None:
