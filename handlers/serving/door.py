@@ -18,6 +18,10 @@ from handlers.serving.signature import Verifier
 
 MOST_BYTES = 1024 * 1024
 """Slack's largest payloads, a form of a hundred blocks, stay below a quarter of this."""
+SMALL_BYTES = 64 * 1024
+"""What Slack sends is nearly always smaller; so much of a request is always taken in."""
+MOST_HELD = 32 * 1024 * 1024
+"""Bytes beyond that of all requests together, before anybody knows whether Slack sent them."""
 BODY_SECONDS = 5.0
 """Slack itself waits three seconds for the answer, so that a body takes no longer."""
 
@@ -41,6 +45,7 @@ class Door:
         self._oogst = oogst
         self._verifier = verifier
         self._body_seconds = body_seconds
+        self._held = 0
 
     async def events(self, request: Request) -> Response:
         """Answer an event, an interaction or a command."""
@@ -59,7 +64,13 @@ class Door:
         headers: dict[str, str | Sequence[str]] = dict(request.headers)
         # Bolt gets what we have read, as it does from a socket: it would parse the text once more, without our bounds
         asked = AsyncBoltRequest(body=payload, headers=headers, mode="socket_mode")
-        answer = await self._oogst.app.async_dispatch(asked)
+        done = False
+        try:
+            answer = await self._oogst.app.async_dispatch(asked)
+            done = answer.status < 500
+        finally:
+            if not done:
+                self._verifier.forget(request.headers.raw)
         return Response(answer.body, answer.status, {name: values[0] for name, values in answer.headers.items()})
 
     async def health(self, _: Request) -> Response:
@@ -80,24 +91,30 @@ class Door:
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal() and len(length) <= 12) or int(length) > MOST_BYTES:
             raise Refusal(413, "too_large")
-        body = bytearray()
+        body, held = bytearray(), 0
         try:
             async with asyncio.timeout(self._body_seconds):
                 async for piece in request.stream():
                     body += piece
                     if len(body) > MOST_BYTES:
                         raise Refusal(413, "too_large")
+                    more = max(0, len(body) - SMALL_BYTES) - held
+                    if self._held + more > MOST_HELD:
+                        raise Refusal(503, "crowded")
+                    held, self._held = held + more, self._held + more
         except TimeoutError:
             raise Refusal(408, "too_slow") from None
         except ClientDisconnect:
             raise Refusal(400, "gone") from None
+        finally:
+            self._held -= held
         return bytes(body)
 
     def _refused(self, refusal: Refusal) -> Response:
         world = self._oogst.world
         world.tally.refused[refusal.reason] += 1
         log.warning("request refused", incident=world.ids("rq"), status=refusal.status, reason=refusal.reason)
-        closing = {"Connection": "close"} if refusal.status in (408, 413) else {}
+        closing = {"Connection": "close"} if refusal.status in (408, 413, 503) else {}
         return Response(status_code=refusal.status, headers=closing)
 
 

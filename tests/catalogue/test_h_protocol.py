@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -116,6 +117,18 @@ async def test_h2_slacks_own_retry_is_signed_anew_and_answered_without_a_second_
     assert await bot.handled() == 1
 
 
+async def test_h2_slacks_retry_within_the_same_second_is_heard_when_the_first_failed(bot: Served) -> None:
+    event = {"type": "app_home_opened", "user": "noor", "channel": "D1", "tab": "home", "event_ts": "1.1"}
+    body = envelope(event)
+    world = bot.oogst.world
+    patience, world.ack_within = world.ack_within, 0.0
+    assert (await bot.requests.send(body)).status_code == 500
+    world.ack_within = patience
+    assert (await bot.requests.send(body)).status_code == 200  # the clock stood still: it is signed just as before
+    assert (await bot.requests.send(body)).status_code == 401
+    assert await bot.handled() == 1
+
+
 def test_h2_signatures_are_remembered_for_ten_minutes_and_never_more_than_there_is_room_for() -> None:
     from datetime import UTC, datetime, timedelta
 
@@ -165,3 +178,23 @@ async def test_h3_no_other_page_or_method_answers(bot: Served) -> None:
         answer = await bot.requests.http.request(method, path)
         assert answer.status_code in (404, 405)
     assert bot.heard == 0
+
+
+async def test_h4_many_large_bodies_that_nobody_signed_take_little_room_together(bot: Served) -> None:
+    size = 1000 * 1024
+    head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: {size + 1}\r\n\r\n".encode()
+    address = bot.requests.http.base_url
+    senders = []
+    for _ in range(40):
+        reader, writer = await asyncio.open_connection(address.host, address.port)
+        writer.write(head + b"x" * size)
+        senders.append((reader, writer))
+    refused = 0
+    async with asyncio.timeout(4.5):  # before the others are too slow
+        while not refused:
+            await asyncio.sleep(0.1)
+            refused = bot.oogst.world.tally.refused["crowded"]
+    event = {"type": "app_home_opened", "user": "noor", "channel": "D1", "tab": "home", "event_ts": "1.1"}
+    assert (await bot.requests.send(envelope(event))).status_code == 200  # what Slack sends is small, and gets in
+    for _, writer in senders:
+        writer.close()
