@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import String, bindparam, delete, text
 from sqlmodel import Field, Session, col, select
 
 from storage.crashpoints import crashpoint
@@ -23,7 +23,7 @@ class InboxRow(Row, table=True):
 _FIRST = text("INSERT INTO inbox (team_id, key, at) VALUES (:team, :key, :at) ON CONFLICT DO NOTHING")
 
 _SEEN = text("SELECT team_id, key FROM inbox WHERE team_id IN :teams AND key IN :keys").bindparams(
-    bindparam("teams", expanding=True), bindparam("keys", expanding=True)
+    bindparam("teams", expanding=True, type_=String), bindparam("keys", expanding=True, type_=String)
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, bindparam, delete, insert, text
+from sqlalchemy import BigInteger, Index, Integer, String, bindparam, delete, insert, text
 from sqlmodel import Field, Session, col
 
 from bot.harvest.words import folded
@@ -306,7 +306,7 @@ _OF_OWNER = text(f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team
 _OF_IMPRESSIONS = text(
     f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.impression_id IN :some"  # noqa: S608 - our own column names
     " ORDER BY e.id DESC LIMIT :most"
-).bindparams(bindparam("some", expanding=True))
+).bindparams(bindparam("some", expanding=True, type_=String))
 _LAST = text("SELECT max(id) FROM search_entry WHERE id >= :first AND id < :after").execution_options(
     every_workspace="entries are numbered by day over all of them"
 )
@@ -320,7 +320,7 @@ _CHANGED = text(
     " ON CONFLICT (team_id) DO UPDATE SET entries = :entries, changes = :changes, erased = :erased"
 )
 _KNOWN = text("SELECT id, word FROM search_word WHERE team_id = :team AND word IN :some").bindparams(
-    bindparam("some", expanding=True)
+    bindparam("some", expanding=True, type_=String)
 )
 _NEWER = text("SELECT id, word, count FROM search_word WHERE team_id = :team AND changed > :changes ORDER BY id")
 _COUNT = text("UPDATE search_word SET count = count + :by, changed = :at WHERE team_id = :team AND id = :number")

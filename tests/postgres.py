@@ -21,8 +21,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
-from storage import schema
+from storage import jobs, schema
+from storage.database import on_server
 
 KEPT = 12
 """Databases that stay, the newest; older ones go as soon as nobody has them open."""
@@ -139,6 +141,20 @@ def location(folder: Path, *, migrated: bool = False) -> str:
     if migrated:
         Path(path).write_bytes(empty_file())
     return path
+
+
+def content(place: str) -> bytes:
+    """Return all that a database keeps: every byte of its files, or every row of every table on the server."""
+    if not on_server(place):
+        file = Path(place)
+        return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+    with psycopg.connect(jobs.address(place)) as connection:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
+        found = []
+        for (name,) in names:
+            with connection.cursor().copy(SQL("COPY {} TO STDOUT").format(Identifier(name))) as rows:
+                found += [bytes(row) for row in rows]
+        return b"\n".join(found)
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, text
+from sqlalchemy import Connection, String, bindparam, delete, func, text
 from sqlmodel import Field, Session, col, select
 
 from bot.programme import Member, Programme, outsider
@@ -54,26 +54,28 @@ class Pressed:
 
 _SESSIONS_OF = text(
     "SELECT team_id, id, work_session_id FROM topic WHERE team_id IN :teams AND id IN :topics"
-).bindparams(bindparam("teams", expanding=True), bindparam("topics", expanding=True))
+).bindparams(bindparam("teams", expanding=True, type_=String), bindparam("topics", expanding=True, type_=String))
 _SESSIONS = text("""
 SELECT p.team_id, p.language, p.timezone, p.region_word, p.secret, p.bot_user,
        s.id, s.team_id, s.title, s.channel_id, s.starts_at, s.ends_at, s.closes_at, s.timezone, s.state, s.created_by,
        s.group_limit, s.group_minimum, s.mode, s.hidden, s.close_when_all, s.opened_at
 FROM work_session s JOIN programme p ON p.team_id = s.team_id WHERE s.team_id IN :teams AND s.id IN :sessions
-""").bindparams(bindparam("teams", expanding=True), bindparam("sessions", expanding=True))
+""").bindparams(bindparam("teams", expanding=True, type_=String), bindparam("sessions", expanding=True, type_=String))
 _TOPICS = text("""
 SELECT work_session_id, id, name, short_name, theme_id, facilitator, minimum, maximum, merged_into
 FROM topic WHERE team_id IN :teams AND work_session_id IN :sessions AND withdrawn_at IS NULL ORDER BY position
-""").bindparams(bindparam("teams", expanding=True), bindparam("sessions", expanding=True))
+""").bindparams(bindparam("teams", expanding=True, type_=String), bindparam("sessions", expanding=True, type_=String))
 _MEMBERS = text("""
 SELECT team_id, user_id, name, roles, region_id, locale, direct_channel, sector, region_asked_at
 FROM member WHERE team_id IN :teams AND user_id IN :users
-""").bindparams(bindparam("teams", expanding=True), bindparam("users", expanding=True))
+""").bindparams(bindparam("teams", expanding=True, type_=String), bindparam("users", expanding=True, type_=String))
 _PICKS = text("""
 SELECT work_session_id, user_id, wish, topic_id, second_topic_id, third_topic_id, placed_by, at
 FROM pick WHERE team_id IN :teams AND work_session_id IN :sessions AND user_id IN :users
 """).bindparams(
-    bindparam("teams", expanding=True), bindparam("sessions", expanding=True), bindparam("users", expanding=True)
+    bindparam("teams", expanding=True, type_=String),
+    bindparam("sessions", expanding=True, type_=String),
+    bindparam("users", expanding=True, type_=String),
 )
 
 

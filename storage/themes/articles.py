@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 from sqlmodel import Session, col, select
 
 from bot.article import Sentence
@@ -16,7 +16,7 @@ _UNDER = text(
     "SELECT s.id FROM article_sentence s JOIN article a ON a.team_id = s.team_id AND a.id = s.article_id"
     " WHERE s.team_id = :team AND s.theme_id IN :themes AND a.state = 'published'"
     " ORDER BY a.published_at DESC, s.position LIMIT :most"
-).bindparams(bindparam("themes", expanding=True))
+).bindparams(bindparam("themes", expanding=True, type_=String))
 
 Said = tuple[str | None, str]
 """A theme id, and the user id of who said so; "" for the engine."""
@@ -28,7 +28,7 @@ _SET = text(
 )
 _REPLACE = text(
     "UPDATE article_sentence SET theme_id = :new WHERE team_id = :team AND theme_id = :old AND impression_id IN :notes"
-).bindparams(bindparam("notes", expanding=True))
+).bindparams(bindparam("notes", expanding=True, type_=String))
 
 
 def of_sentences(

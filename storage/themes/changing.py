@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import String, bindparam, delete, text, update
 from sqlmodel import Session, col, select
 
 from bot.harvest import Theme
@@ -33,7 +33,7 @@ _NOTES_OF = text(
     " JOIN impression i ON i.team_id = x.team_id AND i.id = x.impression_id"
     " WHERE x.team_id = :team AND x.theme_id IN :themes AND i.withdrawn_at IS NULL ORDER BY i.created_at DESC,"
     " x.impression_id LIMIT :most"
-).bindparams(bindparam("themes", expanding=True))
+).bindparams(bindparam("themes", expanding=True, type_=String))
 TRAIL = 50
 
 
@@ -127,7 +127,9 @@ def _write(db: Session, team: str, theme: str, name: str, short: str, criterion:
     assert row is not None
     row.name, row.short_name, row.criterion, row.version = name, short, criterion, row.version + 1
     db.add(row)
-    db.connection().execute(delete(ThemeAliasRow).where(col(ThemeAliasRow.theme_id) == theme))
+    db.connection().execute(
+        delete(ThemeAliasRow).where(col(ThemeAliasRow.team_id) == team, col(ThemeAliasRow.theme_id) == theme)
+    )
     db.flush()
     _add_names(db, team, theme, (name, short, *aliases))
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import String, bindparam, delete, text
 from sqlmodel import Session, col, select
 
 from bot.impressions import PARTS
@@ -34,7 +34,9 @@ _WAITING = text(
     f"{_NOTES} AND (p.impression_id IS NULL OR p.version <> i.version) ORDER BY i.created_at, i.id LIMIT :n"
 )
 _NEWEST = text(f"{_NOTES} ORDER BY i.created_at DESC, i.id DESC LIMIT :n")
-_THESE = text(f"{_NOTES} AND i.id IN :ids ORDER BY i.created_at, i.id").bindparams(bindparam("ids", expanding=True))
+_THESE = text(f"{_NOTES} AND i.id IN :ids ORDER BY i.created_at, i.id").bindparams(
+    bindparam("ids", expanding=True, type_=String)
+)
 _IS_WAITING = text(
     """
 SELECT i.team_id FROM impression i LEFT JOIN work_session s ON s.team_id = i.team_id AND s.id = i.work_session_id
@@ -124,7 +126,7 @@ def save_placed(db: Session, team: str, placed: Mapping[str, Placed], versions: 
     """
     still = text(
         "SELECT id, version FROM impression WHERE team_id = :team AND withdrawn_at IS NULL AND id IN :ids"
-    ).bindparams(bindparam("ids", expanding=True))
+    ).bindparams(bindparam("ids", expanding=True, type_=String))
     if not placed:
         return 0
     found = db.connection().execute(still, {"team": team, "ids": sorted(placed)})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 from sqlmodel import Session, col, select
 
 from bot.impressions import PARTS
@@ -15,12 +15,12 @@ _CARRIERS = text(
     "SELECT c.* FROM theme_carrier c"
     " JOIN impression i ON i.team_id = c.team_id AND i.id = c.impression_id"
     " WHERE c.team_id = :team AND c.proposal_id IN :ids AND i.withdrawn_at IS NULL ORDER BY i.created_at, i.id"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 _PARTS = ", ".join(PARTS)
 _TEXTS = text(
     f"SELECT id, group_id, material_id, material_group, work_session_id, {_PARTS} FROM impression"  # noqa: S608 - columns
     " WHERE team_id = :team AND withdrawn_at IS NULL AND id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 
 RECOGNISED = 0.75
 """Certainty from which on a note says itself what it is about; below it only its group's choice does."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 from sqlmodel import Session
 
 from bot.impressions import PARTS
@@ -30,7 +30,7 @@ _ROWS = text(
     f" g.id AS group_id, g.number, g.facilitator, g.note_taker, i.author, i.work_session_id, s.title, s.starts_at,"
     f" m.title AS document, {_PARTS} {_FROM} AND c.impression_id IN :ids"
     " ORDER BY c.impression_id, c.certainty DESC, c.theme_id"
-).bindparams(bindparam("ids", expanding=True))
+).bindparams(bindparam("ids", expanding=True, type_=String))
 
 
 def count(db: Session, team: str, user: str, *, everything: bool) -> int:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 from sqlmodel import Session, col, select
 
 from bot.harvest import Claim, SentenceKind
@@ -22,12 +22,12 @@ SELECT s.id, s.text, s.impression_id FROM article_sentence s
 JOIN article a ON a.team_id = s.team_id AND a.id = s.article_id AND a.state = 'published'
 JOIN work_session w ON w.team_id = a.team_id AND w.id = a.work_session_id AND substr(w.channel_id, 1, 1) <> 'D'
 WHERE s.team_id = :team AND s.id IN :ids
-""").bindparams(bindparam("ids", expanding=True))
+""").bindparams(bindparam("ids", expanding=True, type_=String))
 _OF_NOTES = text("""
 SELECT s.id FROM article_sentence s
 JOIN article a ON a.team_id = s.team_id AND a.id = s.article_id AND a.state = 'published'
 WHERE s.team_id = :team AND s.impression_id IN :notes ORDER BY s.article_id, s.position
-""").bindparams(bindparam("notes", expanding=True))
+""").bindparams(bindparam("notes", expanding=True, type_=String))
 
 
 def section(db: Session, team: str, theme_id: str | None, sentence_ids: Collection[str]) -> Section | None:
@@ -133,7 +133,7 @@ def _published(db: Session, team: str, ids: Collection[str]) -> dict[str, tuple[
 def _still_here(db: Session, team: str, notes: Sequence[str]) -> set[str]:
     query = text(
         "SELECT id FROM impression WHERE team_id = :team AND withdrawn_at IS NULL AND id IN :ids"
-    ).bindparams(bindparam("ids", expanding=True))  # fmt: skip
+    ).bindparams(bindparam("ids", expanding=True, type_=String))  # fmt: skip
     return {row.id for row in db.connection().execute(query, {"team": team, "ids": sorted(set(notes))})}
 
 

@@ -31,6 +31,7 @@ from playground.server import running
 from playground.state import Message
 from storage import attachments, delivery, impressions, worksessions
 from storage import selection as groups
+from tests import postgres
 from tests.handlers.house import TEAM, House, wall
 
 Json = dict[str, Any]
@@ -167,9 +168,8 @@ class Afternoon:
         return self.house.read(lambda db: attachments.of_session(db, TEAM, self.session.id))
 
     def raw(self) -> bytes:
-        """Every byte on disk: the database and what stands in its log."""
-        folder = Path(str(self.house.database.engine.url.database)).parent
-        return b"".join(path.read_bytes() for path in folder.glob("oogst.db*"))
+        """All that is kept, also what stands in the log of the database."""
+        return postgres.content(self.house.database.location)
 
     def file(self, slack_id: str) -> Attachment:
         found = self.house.read(lambda db: attachments.of_file(db, TEAM, slack_id))
@@ -186,7 +186,7 @@ async def bot_of(afternoon: Afternoon, slack: Slack) -> AsyncIterator[None]:
             "SLACK_APP_TOKEN": "xapp-practice",
             "SLACK_API_URL": f"{slack.base}/api/",
             "OOGST_CLOCK_URL": f"{slack.base}/_mens/clock",
-            "OOGST_DATABASE": str(afternoon.house.database.engine.url.database),
+            "OOGST_DATABASE": afternoon.house.database.location,
         }
     )
     afternoon.post(slack.posted)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
@@ -39,6 +38,7 @@ from storage import promises as given
 from storage.delivery import OutboxRow
 from storage.themes import teaching as about
 from storage.worksessions import WorkSessionRegionRow
+from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.test_documents import READ
@@ -153,24 +153,23 @@ class Town:
     def bytes(self) -> bytes:
         """Everything on disk, after what Oogst does itself to tidy up."""
         self.house.do(self.house.database.tidy())
-        return b"".join(path.read_bytes() for path in sorted(self.folder.glob("oogst.db*")))
+        return postgres.content(self.house.database.location)
 
     def exported(self) -> str:
         """What `oogst export` writes for somebody who works beside the bot."""
         out = self.folder / f"export{len(self.logged)}"
         self.logged.append("")
         settings = self.folder / "settings.env"
-        settings.write_text(f"OOGST_DATABASE={self.folder / 'oogst.db'}\nOOGST_LANGUAGE=nl\n")
+        settings.write_text(f"OOGST_DATABASE={self.house.database.location}\nOOGST_LANGUAGE=nl\n")
         export.export(settings, out)
         return "".join(READ[path.suffix[1:]](path.read_bytes())[0] for path in sorted(out.glob("*")))
 
     def tables(self, words: str = CANARY) -> str:
         """Where in the tables the canary still is, for the message of a failing test."""
         found = []
-        with closing(sqlite3.connect(self.folder / "oogst.db")) as connection:
-            names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            for name in names:
-                for row in connection.execute(f'SELECT * FROM "{name}"'):
+        with self.house.database.engine.connect() as connection:
+            for name in inspect(connection).get_table_names():
+                for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"'):
                     if words in str(row).casefold():
                         found.append(f"{name}: {row}")
         return "\n".join(found)
@@ -336,6 +335,7 @@ def test_k1_a_withdrawn_note_is_nowhere(
     cases(len(canaries))
 
 
+@postgres.sqlite_only("the copy beside a file")
 def test_k1_a_copy_made_before_an_update_holds_the_note_until_it_is_deleted(town: Town) -> None:
     town.room.share("sanne", **PHRASES)
     location = str(town.folder / "oogst.db")

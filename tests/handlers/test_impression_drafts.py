@@ -21,6 +21,7 @@ from handlers.world import World
 from playground import forms
 from playground.linter import lint_view
 from storage import worksessions as sessions
+from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
 
@@ -133,8 +134,7 @@ def drafts(house: House) -> list[str]:
 
 def on_disk(house: House) -> bytes:
     house.do(house.database.tidy())
-    file = Path(str(house.database.engine.url.database))
-    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+    return postgres.content(house.database.location)
 
 
 # Short first

@@ -23,6 +23,7 @@ from storage import harvest as articles
 from storage import impressions as impression_store
 from storage import selection as groups
 from storage import worksessions as sessions
+from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
 
@@ -131,8 +132,7 @@ def forms_on_disk(house: House) -> list[str]:
 
 def on_disk(house: House) -> bytes:
     house.do(house.database.tidy())
-    file = Path(str(house.database.engine.url.database))
-    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+    return postgres.content(house.database.location)
 
 
 # One group

@@ -17,6 +17,7 @@ from handlers.views import impressions_form as views
 from playground.linter import lint_view
 from storage import themes
 from storage import worksessions as sessions
+from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import House, wall
 
@@ -237,21 +238,15 @@ def test_who_said_no_is_not_asked_again_when_the_message_is_edited(afternoon: Af
     assert afternoon.kept() == []
 
 
-def test_the_words_of_what_was_withdrawn_are_gone_from_the_database(
-    afternoon: Afternoon, house: House, tmp_path: Path
-) -> None:
+def test_the_words_of_what_was_withdrawn_are_gone_from_the_database(afternoon: Afternoon, house: House) -> None:
     secret = "Een heel bijzonder woord: zeppelinkapitein."
     afternoon.reply("sanne", secret)
     afternoon.reply("youssef", FIRST, "7.2", "gr_b")
     assert len(house.owed("harvest.draft")) == 1
     afternoon.delete("7.1")
     house.write(lambda db: None)
-    with house.database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    files = [path.read_bytes() for path in tmp_path.glob("oogst.db*")]
-    assert not any(b"zeppelinkapitein" in content for content in files)
+    assert house.do(house.database.tidy())
+    assert b"zeppelinkapitein" not in postgres.content(house.database.location)
 
 
 # By a shortcut on a message

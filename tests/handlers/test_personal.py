@@ -76,7 +76,7 @@ def test_the_administrator_forgets_somebody_in_the_terminal_and_is_asked_to_be_s
     room.share("sanne", takeaway="Wij nodigen de school eerder uit.")
     house.database.close()
     settings = tmp_path / "settings.env"
-    settings.write_text(f"OOGST_DATABASE={tmp_path / 'oogst.db'}\nOOGST_LANGUAGE=nl\n")
+    settings.write_text(f"OOGST_DATABASE={house.database.location}\nOOGST_LANGUAGE=nl\n")
     assert forget(settings, "sanne") == 0
     assert "sanne is Sanne" in capsys.readouterr().out
     assert forget(settings, "sanne", sure=True) == 0
@@ -90,6 +90,6 @@ def test_oogst_check_says_how_much_goes_at_the_next_sweep(
     house.write(lambda db: db.add(InboxRow(team_id=TEAM, key="old", at=wall(2020, 1, 1))))
     house.database.close()
     settings = tmp_path / "settings.env"
-    settings.write_text(f"OOGST_DATABASE={tmp_path / 'oogst.db'}\nOOGST_LANGUAGE=nl\n")
+    settings.write_text(f"OOGST_DATABASE={house.database.location}\nOOGST_LANGUAGE=nl\n")
     assert check(settings) == 0
     assert "1 sleutels van wat al gedaan is" in capsys.readouterr().out

@@ -35,6 +35,7 @@ from storage import impressions as store
 from storage import privacy as names
 from storage.digest import DigestItemRow, DigestRow
 from storage.worksessions import FormRow
+from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.promising import Promising
@@ -76,8 +77,7 @@ class Hearing(House):
     def bytes(self) -> bytes:
         """Everything on disk: the database, and its log as it is left after tidying up."""
         self.do(self.database.tidy())
-        file = Path(str(self.database.engine.url.database))
-        return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")))
+        return postgres.content(self.database.location)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from playground.linter import lint_view
 from storage import harvest as articles
 from storage import programme, worksessions
 from storage import promises as store
+from tests import postgres
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.promising import AFTERNOON, DUE, OFFER, REST, TOLD, Promising
 
@@ -472,10 +473,8 @@ def test_a_withdrawn_note_takes_the_words_along_at_every_stage(house: House, sta
     for kind in ("promises.ask", "promises.declined", "promises.lost", "impressions.shared", "harvest.draft"):
         for number in range(len(house.owed(kind))):
             assert canary not in scene.shown(kind, number), kind
-    with house.database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert canary.encode() not in (Path(str(house.database.engine.url.database))).read_bytes()
+    assert house.do(house.database.tidy())
+    assert canary.encode() not in postgres.content(house.database.location)
 
 
 @pytest.mark.parametrize("step", ["accept", "take_back", "release"])

@@ -18,10 +18,13 @@ from handlers.terminal.restore import restore
 from storage import backups, schema
 from storage.database import Unusable
 from storage.lock import alone
+from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import House, wall
 
 NOW = wall(2021, 6, 17, 15)
+
+pytestmark = postgres.sqlite_only("copies of a file; a server has pg_dump")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from storage import impressions as notes
 from storage import programme
 from storage import theme_harvest as documents
 from storage import writing as written
+from tests import postgres
 from tests.handlers.house import TEAM
 from tests.handlers.written import SAID, TUESDAY, Week, asked, cards, honest, instead, section
 from tests.prompts.scripted import ScriptedModel, says, takes_over
@@ -145,7 +146,7 @@ async def test_a_withdrawn_note_is_in_nothing_that_a_model_wrote(
     model.script = [instead("section", about_it)]
     await week.prepare()
     assert CANARY in week.section(ids).lead.text
-    assert CANARY.encode() in disk(week, tmp_path)
+    assert CANARY.encode() in postgres.content(week.house.database.location)
     await withdraw(week, said)
     assert week.section(ids) is None and week.section(ids[:3]) is None
     kept = week.house.read(lambda db: db.connection().exec_driver_sql("SELECT data FROM writing_card").fetchall())
@@ -153,11 +154,7 @@ async def test_a_withdrawn_note_is_in_nothing_that_a_model_wrote(
     left = week.house.read(lambda db: db.connection().exec_driver_sql("SELECT text FROM writing_claim").fetchall())
     assert left == []
     await week.house.database.tidy()
-    assert CANARY.encode() not in disk(week, tmp_path)
-
-
-def disk(week: Week, folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.glob("oogst.db*")))
+    assert CANARY.encode() not in postgres.content(week.house.database.location)
 
 
 async def test_a_digest_waits_for_no_model_that_says_nothing(week: Week, model: ScriptedModel) -> None:
@@ -308,7 +305,7 @@ async def test_a_dry_run_shows_what_would_be_sent_to_the_letter_and_opens_no_con
     await week.prepare()
     settings = tmp_path / ".env"
     settings.write_text(
-        f"OOGST_DATABASE={tmp_path / 'oogst.db'}\nOOGST_LLM_MODE=local\nOPENAI_BASE_URL={model.url}\n"
+        f"OOGST_DATABASE={week.house.database.location}\nOOGST_LLM_MODE=local\nOPENAI_BASE_URL={model.url}\n"
         "OOGST_LLM_MODEL=scripted-1\n"
     )
     connected: list[Any] = []

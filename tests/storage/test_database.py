@@ -299,7 +299,8 @@ def test_the_way_back_from_the_first_migration_leaves_no_table(location: str) ->
     engine = make_engine(location)
     tables = inspect(engine).get_table_names()
     engine.dispose()
-    assert [table for table in tables if table != "sqlite_sequence"] == ["alembic_version"]
+    left = [table for table in tables if table != "sqlite_sequence" and not table.startswith("procrastinate")]
+    assert left == ["alembic_version"]
 
 
 @sqlite_only("the test writes the file itself")
