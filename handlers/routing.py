@@ -7,7 +7,7 @@ catch-alls in `handlers/slack.py` hand everything to `Router.handle`.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ class Answer:
 Handler = Callable[[Click, "World"], Awaitable[Answer]]
 NOT_ALLOWED = "programme.refused."
 """What begins the sentence with which the table of rights refuses somebody."""
+MOST_REFUSALS = 20
+"""So many refusals of one person are written down an hour: enough to see it, and nobody fills the trail by pressing."""
 ANYTHING = "*"
 """The name under which a feature answers to every name of its kind that nobody else knows."""
 
@@ -159,8 +161,10 @@ class Router:
 
 
 def _write_down(click: Click, now: datetime, key: str, db: Session) -> None:
-    """Keep in the trail that somebody was refused something that their role does not let them do."""
-    if programme.programme(db, click.team) is not None:
+    """Keep in the trail that somebody was refused something that their role does not let them do, but not endlessly."""
+    if programme.programme(db, click.team) is None:
+        return
+    if audit.refusals(db, click.team, click.user, now - timedelta(hours=1)) < MOST_REFUSALS:
         told = {"what": key.removeprefix(NOT_ALLOWED), "by": click.kind}
         audit.record(db, click.team, Deed.REFUSED, now, actor=click.user, details=told)
 

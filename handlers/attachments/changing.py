@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.attachments import Attachment, State
 from bot.impressions import place_of
 from bot.problem import Refused
-from bot.programme import Action, Place, allow
+from bot.programme import Action, Place, allow, missing
 from handlers.attachments.going import forget, withdraw_read
 from handlers.attachments.places import list_anew
 from handlers.attachments.receiving import READABLE
@@ -73,7 +73,7 @@ async def _change(
         channel, _, ts = click.value.rpartition(":")
         files = attachments.of_message(db, click.team, channel, ts)
         if not files:
-            raise Refused("attachments.gone")
+            raise missing(asker.member, Action.REMOVE_ATTACHMENT, "attachments.gone")
         for file in files:
             allow(asker.member, Action.REMOVE_ATTACHMENT, Place(wrote=file.added_by == click.user))
         here = [file for file in files if file.state in states]

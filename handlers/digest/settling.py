@@ -14,7 +14,7 @@ from bot.calendar import at_clock, next_after
 from bot.digest import Change, Every, Stance, Subscription, less_often
 from bot.harvest import Theme
 from bot.problem import Problem, Refused
-from bot.programme import Action, Member, Place, Programme, Region, may
+from bot.programme import Action, Member, Place, Programme, Region, may, missing
 from handlers.delivery import Body, Render
 from handlers.digest.owing import key_of
 from handlers.digest.regions import NoRegion, ask_region, region_for
@@ -132,7 +132,7 @@ async def undo(click: Click, world: World) -> Answer:
     def save(db: Session) -> Done:
         change = digest.change(db, click.team, click.value)
         if change is None or change.what != WANTS:
-            raise Refused("slack.unknown")
+            raise missing(world.asker(db, click).member, Action.SET_DIGEST, "slack.unknown")
         asker, region = region_for(db, world, click, change.region, Action.SET_DIGEST)
         now = digest.subscription(db, click.team, region.id)
         if change.undone_by is not None:

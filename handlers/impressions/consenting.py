@@ -90,10 +90,10 @@ def _give_permission(click: Click, world: World, db: Session) -> None:
     impression = impressions.one(db, click.team, impression_id)
     if impression is None:
         raise missing(asker.member, Action.ANSWER_QUOTE, "impressions.gone")
+    if impression.withdrawn_at is not None:
+        raise Refused("impressions.gone")  # nobody is written down as its speaker any more
     session, group = group_of(db, click.team, impression.group)
     allow(asker.member, Action.ANSWER_QUOTE, Place(wrote=impression.quote_by == click.user))
-    if impression.withdrawn_at is not None:
-        raise Refused("impressions.gone")
     if click.argument not in set(Permission):
         raise Refused("slack.unknown")
     permission = Permission(click.argument)

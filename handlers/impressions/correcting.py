@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.impressions import Impression, Version, change, check, place_of
 from bot.privacy import check_names
 from bot.problem import Problem, Refused
-from bot.programme import Action, Programme, allow
+from bot.programme import Action, Programme, allow, missing
 from handlers.delivery import Body
 from handlers.impressions import drafting
 from handlers.impressions.keeping import group_of, keep, leave_out
@@ -103,10 +103,12 @@ async def show_versions(click: Click, world: World) -> Answer:
 def _versions(click: Click, world: World, db: Session) -> tuple[list[Version], Mapping[str, str], Words]:
     asker = world.asker(db, click)
     impression = impressions.one(db, click.team, click.value.partition(":")[0])
-    if impression is None or impression.withdrawn_at is not None:
-        raise Refused("impressions.gone")
+    if impression is None:
+        raise missing(asker.member, Action.SEE_IMPRESSION, "impressions.gone")
     _, group = group_of(db, click.team, impression.group)
     allow(asker.member, Action.SEE_IMPRESSION, place_of(group, click.user))
+    if impression.withdrawn_at is not None:
+        raise Refused("impressions.gone")
     found = impressions.versions(db, click.team, impression.id)
     people = programme.members(db, click.team, {version.by for version in found})
     return found, {member.user: member.name for member in people}, asker.words

@@ -23,7 +23,7 @@ from bot.impressions import (
     speaks_for,
     withdraw,
 )
-from bot.problem import Problem, Refused
+from bot.problem import Problem
 from bot.programme import Action, Place, Programme, allow, may, missing
 from bot.selection import Group
 from bot.worksessions import WorkSession

@@ -23,7 +23,7 @@ from bot.impressions import (
 )
 from bot.privacy import check_names
 from bot.problem import Problem, Refused
-from bot.programme import Action, allow, may
+from bot.programme import Action, allow, may, missing
 from bot.selection import Group
 from bot.worksessions import State, WorkSession
 from handlers.impressions import drafting
@@ -188,9 +188,12 @@ async def save_change(click: Click, world: World) -> Answer:
 
 def shareable(db: Session, asker: Asker, group_id: str) -> tuple[WorkSession, Group]:
     """Return a group for which somebody may hand in, with its session. Raises Refused; so for another's practice."""
-    session, group = group_of(db, asker.member.team, group_id)
+    try:
+        session, group = group_of(db, asker.member.team, group_id)
+    except Refused as gone:
+        raise missing(asker.member, Action.SHARE_IMPRESSION, gone.key) from None
     if not _is_theirs(session, asker):
-        raise Refused("impressions.no_group")
+        raise missing(asker.member, Action.SHARE_IMPRESSION, "impressions.no_group")
     allow(asker.member, Action.SHARE_IMPRESSION, place_of(group, asker.member.user))
     return session, group
 
@@ -204,10 +207,12 @@ def _changeable(
 ) -> tuple[Asker, WorkSession, Group, Impression]:
     asker = world.asker(db, click)
     impression = impressions.one(db, click.team, impression_id)
-    if impression is None or impression.withdrawn_at is not None:
-        raise Refused("impressions.gone")
+    if impression is None:
+        raise missing(asker.member, Action.CHANGE_IMPRESSION, "impressions.gone")
     session, group = group_of(db, click.team, impression.group)
     allow(asker.member, Action.CHANGE_IMPRESSION, place_of(group, click.user))
+    if impression.withdrawn_at is not None:
+        raise Refused("impressions.gone")
     if world.now() - impression.created_at > CHANGE_WINDOW:
         raise Refused("impressions.change_late")
     return asker, session, group, impression

@@ -11,7 +11,7 @@ from bot.calendar import is_dutch_holiday
 from bot.impressions import Impression, SignOff, Standing, Verdict, check_reason, place_of, withdraw
 from bot.impressions.signing import deadline
 from bot.problem import Problem, Refused
-from bot.programme import Action, Programme, allow
+from bot.programme import Action, Programme, allow, missing
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import harvest
@@ -78,10 +78,12 @@ def signable(
     if writes:
         impressions.hold(db, click.team, [impression_id])
     impression = impressions.one(db, click.team, impression_id)
-    if impression is None or impression.withdrawn_at is not None:
-        raise Refused("impressions.gone")
+    if impression is None:
+        raise missing(asker.member, Action.SIGN_OFF, "impressions.gone")
     session, group = group_of(db, click.team, impression.group)
     allow(asker.member, Action.SIGN_OFF, place_of(group, click.user))
+    if impression.withdrawn_at is not None:
+        raise Refused("impressions.gone")
     if version != str(impression.version):
         raise Refused("impressions.sign.changed_since")
     return asker, session, group, impression

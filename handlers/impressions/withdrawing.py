@@ -10,7 +10,7 @@ from bot.article import State, readers
 from bot.impressions import Impression, Source, change, check
 from bot.impressions.consent import Withdrawal, owns, stands_also, taken_back_mark, without
 from bot.problem import Refused
-from bot.programme import Action, Place, Programme, allow
+from bot.programme import Action, Place, Programme, allow, missing
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers import harvest
@@ -36,7 +36,7 @@ async def withdraw_quote(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         impression = impressions.one(db, click.team, impression_id)
         if impression is None or impression.withdrawn_at is not None:
-            raise Refused("impressions.gone")
+            raise missing(asker.member, Action.ANSWER_QUOTE, "impressions.gone")
         version = int(number) if number.isdecimal() else 0
         words = impressions.asked_words(db, click.team, impression.id, version)
         asked = impressions.asked_speakers(db, click.team, impression.id)
@@ -176,7 +176,7 @@ def _remove_also(click: Click, world: World, db: Session) -> None:
     impression = impressions.one(db, click.team, impression_id)
     found = impressions.withdrawal(db, click.team, impression_id, int(number) if number.isdecimal() else 0)
     if impression is None or impression.withdrawn_at is not None or found is None:
-        raise Refused("impressions.gone")
+        raise missing(asker.member, Action.ANSWER_QUOTE, "impressions.gone")
     allow(asker.member, Action.ANSWER_QUOTE, Place(wrote=found.by == click.user))
     if inbox.seen(db, click.team, click.key):
         return

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.article import PublishedSentence
 from bot.introductions import Introduction, State, agree, ask, can_be_asked, decline, take_back
 from bot.problem import Refused
-from bot.programme import Action, Place, allow
+from bot.programme import Action, Place, allow, missing
 from handlers.introductions.owing import owe_ask, owe_asked, owe_digest, owe_met
 from handlers.introductions.telling import Told, live
 from handlers.routing import Answer, Click, Handler, metadata_of
@@ -98,7 +98,7 @@ async def back(click: Click, world: World) -> Answer:
         asker = world.asker(db, click)
         found = introductions.one(db, click.team, click.value)
         if found is None:
-            raise Refused("introductions.over")
+            raise missing(asker.member, Action.ASK_INTRODUCTION, "introductions.over")
         allow(asker.member, Action.ASK_INTRODUCTION, Place(wrote=found.starter == click.user))
         if found.state is State.TAKEN_BACK:
             return asker, found
@@ -128,7 +128,9 @@ def _for_region(db: Session, world: World, click: Click, introduction_id: str) -
     """Read an introduction for somebody of the region that asks, or of the group whose question it is."""
     asker = world.asker(db, click)
     found = introductions.one(db, click.team, introduction_id)
-    told = live(db, found) if found is not None else None
+    if found is None:
+        raise missing(asker.member, Action.ASK_INTRODUCTION, "introductions.over")
+    told = live(db, found)
     if told is None:
         raise Refused("introductions.over")
     group = selection.group(db, click.team, told.question.group)
@@ -141,7 +143,7 @@ def _for_answerer(db: Session, world: World, click: Click) -> tuple[Asker, Intro
     asker = world.asker(db, click)
     found = introductions.one(db, click.team, click.value)
     if found is None:
-        raise Refused("introductions.over")
+        raise missing(asker.member, Action.ANSWER_INTRODUCTION, "introductions.over")
     allow(asker.member, Action.ANSWER_INTRODUCTION, Place(wrote=found.answerer == click.user))
     return asker, found
 

@@ -141,7 +141,7 @@ def own_question(click: Click, world: World, db: Session) -> tuple[Asker, Asked]
     """Do the same for what only who asked may do. Raises Refused for anybody else."""
     asker, asked = asked_for(click, world, db)
     if asked.user != click.user:
-        raise Refused("memory.not_yours")
+        raise Refused("memory.not_yours" if asked.asked_in is AskedIn.CHANNEL or asked.region else "memory.gone")
     return asker, asked
 
 

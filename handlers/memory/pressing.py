@@ -21,20 +21,26 @@ async def show_sources(click: Click, world: World) -> Answer:
     """Somebody wants to read where an answer comes from; it is shown to them alone."""
 
     def read(db: Session) -> tuple[Asker, Asked, list[views.Numbered]]:
-        asker, asked = asked_for(click, world, db)
-        if asked.asked_in is not AskedIn.CHANNEL and asked.user != click.user:
-            raise Refused("memory.gone")
+        asker, asked = _readable(click, world, db)
         return asker, asked, sources_of(db, asked)
 
     asker, _, found = await world.database.read(read)
     return Answer(then=[world.whisper(click, *views.sources(found, asker.words))])
 
 
+def _readable(click: Click, world: World, db: Session) -> tuple[Asker, Asked]:
+    """Return who pressed, and an answer that they could read. Raises Refused for another's own answer."""
+    asker, asked = asked_for(click, world, db)
+    if asked.asked_in is not AskedIn.CHANNEL and asked.user != click.user:
+        raise Refused("memory.gone")
+    return asker, asked
+
+
 async def vote(click: Click, world: World) -> Answer:
     """Somebody says whether an answer helped. Only that is kept."""
 
     def save(db: Session) -> Asker:
-        asker, asked = asked_for(click, world, db)
+        asker, asked = _readable(click, world, db)
         if inbox.first(db, click.team, click.key, world.now()):
             memory.vote(db, asked, click.user, click.argument == "yes", world.now())
         return asker

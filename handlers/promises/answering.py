@@ -158,13 +158,13 @@ def _choices(found: Found) -> list[Candidate]:
 
 
 def _asked(db: Session, world: World, click: Click, promise_id: str) -> Found:
-    found = find(db, world, click, promise_id)
+    found = find(db, world, click, promise_id, Action.ANSWER_PROMISE)
     allow(found.asker.member, Action.ANSWER_PROMISE, found.as_owner)
     return found
 
 
 def _lost(db: Session, world: World, click: Click, promise_id: str) -> Found:
-    found = find(db, world, click, promise_id)
+    found = find(db, world, click, promise_id, Action.ASK_PROMISE)
     if not may(found.asker.member, Action.ANSWER_PROMISE, found.as_owner):
         allow(found.asker.member, Action.ASK_PROMISE, in_group(found.group, found.impression, click.user))
     if not found.promise.lost or not found.promise.stands:

@@ -146,7 +146,7 @@ async def withdraw_question(click: Click, world: World) -> Answer:
     """Who asked takes the question back, before it was answered."""
 
     def save(db: Session) -> Asker:
-        found = find(db, world, click, click.value)
+        found = find(db, world, click, click.value, Action.ASK_PROMISE)
         allow(found.asker.member, Action.ASK_PROMISE, in_group(found.group, found.impression, click.user))
         after = take_back(found.promise, world.now())
         if inbox.first(db, click.team, click.key, world.now()):
@@ -162,7 +162,7 @@ async def release(click: Click, world: World) -> Answer:
     """After a no: nobody else is asked, the sentence goes on as a next step without a name."""
 
     def save(db: Session) -> Asker:
-        found = find(db, world, click, click.value)
+        found = find(db, world, click, click.value, Action.ASK_PROMISE)
         allow(found.asker.member, Action.ASK_PROMISE, in_group(found.group, found.impression, click.user))
         now = world.now()
         after = make_next_step(found.promise, found.told.sentence, found.told.owner_name, now)

@@ -86,7 +86,7 @@ def _save_move(click: Click, world: World, db: Session) -> tuple[Asker, list[Pro
 
 
 def _markable(db: Session, world: World, click: Click, promise_id: str) -> Found:
-    found = find(db, world, click, promise_id)
+    found = find(db, world, click, promise_id, Action.MARK_PROMISE)
     allow(found.asker.member, Action.MARK_PROMISE, found.as_owner)
     if found.session.is_practice and click.user != found.session.created_by:
         raise Refused("promises.gone")

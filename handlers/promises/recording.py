@@ -14,8 +14,8 @@ from bot.article.records import ORDER
 from bot.calendar import is_dutch_holiday, next_sending_time
 from bot.impressions import Impression
 from bot.problem import Refused
+from bot.programme import Action, Programme, missing
 from bot.programme import Place as Standing
-from bot.programme import Programme
 from bot.promises import WAITING, Capacity, Promise, Told, event_of
 from bot.selection import Group
 from bot.worksessions import WorkSession
@@ -61,12 +61,12 @@ class Found:
         return Standing(wrote=self.is_owner)
 
 
-def find(db: Session, world: World, click: Click, promise_id: str) -> Found:
-    """Read a promise of this workspace with who clicked. Raises Refused for one that is not here."""
+def find(db: Session, world: World, click: Click, promise_id: str, action: Action) -> Found:
+    """Read a promise of this workspace with who clicked, who wants to do `action`. Raises Refused where it is not."""
     asker = world.asker(db, click)
     promise = promises.one(db, click.team, promise_id)
     if promise is None:
-        raise Refused("promises.gone")
+        raise missing(asker.member, action, "promises.gone")
     session, group, impression = around(db, promise)
     (told,) = promises.told(db, [promise])
     return Found(asker, told, session, group, impression)

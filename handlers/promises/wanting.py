@@ -35,7 +35,7 @@ async def _set(click: Click, world: World, *, on: bool) -> Answer:
 
 
 def _want(click: Click, world: World, on: bool, db: Session) -> Found:
-    found = find(db, world, click, click.value)
+    found = find(db, world, click, click.value, Action.WANT_PROMISE)
     allow(found.asker.member, Action.WANT_PROMISE)
     if found.session.is_practice and click.user != found.session.created_by:
         raise Refused("promises.gone")

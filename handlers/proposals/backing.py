@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from bot.problem import Refused
-from bot.programme import Action, Place, allow
+from bot.programme import Action, Place, allow, missing
 from bot.proposals import Bundle, Proposal, withdraw
 from bot.proposals import back as decide_back
 from bot.proposals import take_back as decide_take_back
@@ -88,7 +88,7 @@ async def withdraw_own(click: Click, world: World) -> Answer:
         asker, now = world.asker(db, click), world.now()
         found = proposals.bundle_of(db, click.team, click.value)
         if found is None:
-            raise Refused("proposals.gone")
+            raise missing(asker.member, Action.WITHDRAW_PROPOSAL, "proposals.gone")
         bundle, proposal = found
         allow(asker.member, Action.WITHDRAW_PROPOSAL, Place(wrote=proposal.proposer == click.user))
         inbox.first(db, click.team, click.key, now)

@@ -34,8 +34,8 @@ _VIEW = {
 class Door:
     """A route with what it carries.
 
-    `silent` ones say nothing to who may not: they only keep nothing. `about` says of whose things it always is, whatever
-    it carries: "own", or "all" for what takes a right over all. `either` is another action that opens it as
+    `silent` ones say nothing to who may not: they only keep nothing. `about` says of whose things it always is,
+    whatever it carries: "own", or "all" for what takes a right over all. `either` is another action that opens it as
     well, `also` one that it needs besides.
     """
 

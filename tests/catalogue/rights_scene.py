@@ -1,6 +1,6 @@
 """A workspace in which Noor's things stand beside somebody else's, and a second workspace that has people of hers.
 
-Whatever a button or form can name is there twice: `own` for Noor, `other` for a group, region or person that is not hers.
+Whatever a button or form can name is there twice: `own` for Noor, `other` for a group, region or person not hers.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from slack_sdk.models.views import View
 from sqlmodel import Session, select
 
 from bot.article import Part
 from bot.attachments import Attachment, Kind
 from bot.attachments import State as FileState
-from bot.impressions import Contents, Impression, QuoteUse, Source
+from bot.impressions import PARTS, Contents, Impression, QuoteUse, Source
 from bot.impressions.consent import Withdrawal
 from bot.introductions import Introduction
 from bot.introductions import State as Meeting
@@ -33,7 +34,7 @@ from bot.worksessions import State
 from handlers.routing import Answer, Click
 from handlers.slack import FEATURES
 from handlers.views.promises import value_of
-from handlers.world import World
+from handlers.world import World, read_account
 from storage import attachments, delivery, drafts, impressions, introductions, memory, programme, proposals, selection
 from storage import harvest as articles
 from storage import promises as given
@@ -57,6 +58,21 @@ ROUTES: Mapping[tuple[str, str], Callable[[Click, World], Coroutine[Any, Any, An
     for name, handler in getattr(feature.ROUTES, table).items()
 }
 SECRET = {"own": "Het eigen kanariegeheim blijft hier.", "other": "Het andere kanariegeheim blijft daar."}
+
+
+@dataclass
+class Watching(Hearing):
+    """A world that also keeps what a form that is open shows next, and knows what Slack says of people."""
+
+    accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    async def show(self, team: str, view_id: str, view: View) -> None:
+        self.opened.append(view.to_dict())
+
+    async def enrol(self, team: str, user: str) -> None:
+        account = read_account(self.accounts[user], team) if user in self.accounts else None
+        if account is not None:
+            await self.database.write(lambda db: programme.save_account(db, team, account))
 
 
 @dataclass
@@ -155,7 +171,7 @@ def build(folder: Path) -> Scene:
     """Make both workspaces. Noor sits in the first group and region, Samir in the second."""
     house = House(folder, NOW)
     reached = {each.name: getattr(house.world, each.name) for each in fields(World) if not each.name.startswith("_")}
-    house.world = Hearing(**reached)
+    house.world = Watching(**reached)
     own: dict[str, str] = {}
     other: dict[str, str] = {}
     one, two = house.region("Haaglanden"), house.region("Waterweg")
@@ -197,8 +213,10 @@ def build(folder: Path) -> Scene:
         mine |= {"group": group, "person": who, "partner": partner, "topic": topic.id}
         _promises(house, mine, made, who, partner)
         _attachments(house, mine, session.id, group, who, where)
-        asked = Asked(f"qu_{where}", TEAM, who, f"Wat kost {where} vervoer?", AskedIn.DIRECT, f"D{who}", f"9{len(own)}.1",
-                      "", AskedState.UNKNOWN, NOW)  # fmt: skip
+        asked = Asked(
+            f"qu_{where}", TEAM, who, f"Wat kost {where} vervoer?", AskedIn.DIRECT, f"D{who}", f"9{len(own)}.1", "",
+            AskedState.UNKNOWN, NOW,
+        )  # fmt: skip
         house.write(lambda db, a=asked: memory.save(db, a))
         proposal = Proposal(f"pr_{where}", TEAM, f"Kanarievoorstel {where}", f"Kanarievoorstel {where}", "", who, NOW)
         house.write(lambda db, p=proposal: proposals.save(db, [p]))
@@ -336,3 +354,8 @@ def _elsewhere(house: House) -> None:
             )
 
     house.write(save)
+
+
+def note_fields(takeaway: str, **parts: str) -> dict[str, str]:
+    """Everything that stands in the form in which an impression is shared."""
+    return dict.fromkeys(PARTS, "") | {"takeaway": takeaway} | parts
