@@ -28,6 +28,13 @@ SQLITE = (
     "BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END",
     "CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON audit_head "
     "BEGIN SELECT RAISE(ABORT, 'the trail cannot be cut'); END",
+    # REPLACE takes a row away without a word to the triggers of DELETE
+    "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit "
+    "WHEN EXISTS (SELECT 1 FROM audit WHERE team_id = NEW.team_id AND number = NEW.number) "
+    "BEGIN SELECT RAISE(ABORT, 'the trail cannot be changed'); END",
+    "CREATE TRIGGER audit_head_no_replace BEFORE INSERT ON audit_head "
+    "WHEN EXISTS (SELECT 1 FROM audit_head WHERE team_id = NEW.team_id) "
+    "BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END",
 )
 POSTGRES = (
     f"""CREATE FUNCTION audit_guard() RETURNS trigger LANGUAGE plpgsql AS $$
