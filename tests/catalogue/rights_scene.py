@@ -31,6 +31,7 @@ from bot.proposals import Proposal
 from bot.selection import Group
 from bot.selection.pairs import Pair, PairState
 from bot.worksessions import State
+from handlers.clients import NoInstallation
 from handlers.routing import Answer, Click
 from handlers.slack import FEATURES
 from handlers.views.promises import value_of
@@ -60,6 +61,11 @@ ROUTES: Mapping[tuple[str, str], Callable[[Click, World], Coroutine[Any, Any, An
 SECRET = {"own": "Het eigen kanariegeheim blijft hier.", "other": "Het andere kanariegeheim blijft daar."}
 
 
+def not_installed(team: str) -> Any:
+    """There is no Slack here."""
+    raise NoInstallation(team)
+
+
 @dataclass
 class Watching(Hearing):
     """A world that also keeps what a form that is open shows next, and knows what Slack says of people."""
@@ -67,6 +73,9 @@ class Watching(Hearing):
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     async def show(self, team: str, view_id: str, view: View) -> None:
+        self.opened.append(view.to_dict())
+
+    async def open(self, click: Click, view: View, *, push: bool = False) -> None:
         self.opened.append(view.to_dict())
 
     async def enrol(self, team: str, user: str) -> None:
@@ -171,7 +180,7 @@ def build(folder: Path) -> Scene:
     """Make both workspaces. Noor sits in the first group and region, Samir in the second."""
     house = House(folder, NOW)
     reached = {each.name: getattr(house.world, each.name) for each in fields(World) if not each.name.startswith("_")}
-    house.world = Watching(**reached)
+    house.world = Watching(**{**reached, "slack_of": not_installed})
     own: dict[str, str] = {}
     other: dict[str, str] = {}
     one, two = house.region("Haaglanden"), house.region("Waterweg")
