@@ -78,9 +78,9 @@ def not_installed(team: str) -> Any:
 class Town:
     """The afternoon with the whole bot behind it; what is owed arrives at once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, location: str | None = None) -> None:
         self.folder = folder
-        self.house = House(folder, wall(2021, 6, 17, 15))
+        self.house = House(folder, wall(2021, 6, 17, 15), location=location)
         self.house.world.slack_of = not_installed
         self.region = self.house.region("Haaglanden", "CHL")
         self.room = Afternoon(self.house)
@@ -298,7 +298,8 @@ def test_k1_a_withdrawn_note_is_nowhere(
         assert CANARY in town.exported().casefold()
         assert CANARY.encode() in town.bytes().lower()
         canaries = sorted(set(re.findall(rb"kanarie[a-z]+", town.bytes().lower())))
-        assert len(canaries) >= 20, canaries
+        # a file also has what was typed before, in its log; a server only shows what is in the tables now
+        assert len(canaries) >= (15 if postgres.ON_POSTGRESQL else 20), canaries
         assert NAME.lower().encode() not in town.bytes().lower(), "a listed name is kept nowhere, not for a moment"
 
         withdraw(town, notes)
