@@ -1,5 +1,7 @@
 """What people typed as a cell of a spreadsheet: text that stays text, whatever program opens the file."""
 
+from bot.steering import without_steering
+
 _COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
 
 
@@ -8,7 +10,8 @@ def as_cell(text: str) -> str:
 
     One that begins with an apostrophe gets one as well, so that `from_cell` gives every text back as it was.
     """
-    return f"'{text}" if text.lstrip(" ").startswith(_COMMANDS) else text
+    seen = without_steering(text).lstrip()  # some programs trim what does not show before they look for a formula
+    return f"'{text}" if seen.startswith(_COMMANDS) or text.lstrip(" ").startswith(_COMMANDS) else text
 
 
 def from_cell(cell: str) -> str:

@@ -28,6 +28,8 @@ TITLE = "{titel}"
 """Stands in the header or footer of a template where the title goes."""
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 SHIPPED = Path(__file__).parent / "oogst.docx"
+LONGEST_TITLE = 255
+"""Characters that Word keeps of a title among the properties of a file; on the page it stands whole."""
 
 
 def as_word(document: Document, template: bytes | None = None) -> bytes:
@@ -91,7 +93,7 @@ class _Writer:
 
     def _properties(self) -> None:
         document, core = self.document, self.made.core_properties
-        core.title, core.author, core.language = document.title, "Oogst", LANGUAGES[document.language]
+        core.title, core.author, core.language = document.title[:LONGEST_TITLE], "Oogst", LANGUAGES[document.language]
         core.subject, core.comments, core.keywords = "", "", ""
         core.last_modified_by, core.revision = "Oogst", 1
         core.created = core.modified = datetime(document.on.year, document.on.month, document.on.day, tzinfo=UTC)
