@@ -30,7 +30,7 @@ from handlers.slack import kinds, make_app, rhythms, router
 from handlers.solving import solved_apart
 from handlers.ticker import Rhythm, Ticker
 from handlers.watching import Line, LineLost, held
-from handlers.words import catalogues
+from handlers.words import Words, catalogues
 from handlers.world import World
 from prompts.asking import ModelFailed
 from storage import leaving, programme, schema
@@ -73,10 +73,13 @@ def keep_running(settings: Settings, door: Door) -> int:
             schema.upgrade(settings.database)
             return asyncio.run(_until_stopped(settings, door))
     except Held as held:
-        print(held, file=sys.stderr)  # noqa: T201 - for the administrator, who has no log open
+        print(words(held.key, **held.values), file=sys.stderr)  # noqa: T201 - for the administrator, who has no log open
         return EX_LOCKED
-    except (Unusable, OSError) as problem:
-        print(problem, file=sys.stderr)  # noqa: T201 - the same
+    except Unusable as problem:
+        print(words(problem.key, **problem.values), file=sys.stderr)  # noqa: T201 - the same
+        return EX_CONFIG
+    except OSError as problem:
+        print(_cannot(problem, words), file=sys.stderr)  # noqa: T201 - the same
         return EX_CONFIG
     except LineLost:
         print(words("run.line_lost"), file=sys.stderr)  # noqa: T201 - the same
@@ -88,6 +91,14 @@ def keep_running(settings: Settings, door: Door) -> int:
         reason = str(error.response.get("error"))
         print(words("run.slack_refuses", reason=reason), file=sys.stderr)  # noqa: T201 - the same
         return EX_CONFIG
+
+
+def _cannot(problem: OSError, words: Words) -> str:
+    """Say which file cannot be used, or why else the bot cannot start: a port that is taken, for instance."""
+    reason = problem.strerror or str(problem)
+    if problem.filename is None:
+        return words("run.cannot_start", reason=reason)
+    return words("run.cannot_use", file=problem.filename, reason=reason)
 
 
 async def _until_stopped(settings: Settings, door: Door) -> int:

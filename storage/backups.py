@@ -66,7 +66,7 @@ def make(location: str, to: Path) -> Backup:
     """
     path = path_of(location)
     if not path.exists():
-        raise Unusable(f"{path} is not there: there is nothing to copy.")
+        raise Unusable("backup.nothing_there", file=path)
     partial = to.with_name(f"{to.name}.partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -80,12 +80,12 @@ def make(location: str, to: Path) -> Backup:
         found = inspect(partial)
         with _reading(partial) as copied:
             if _counts(copied) != counts:
-                raise Unusable(f"{to} does not hold what {path} holds. Try again, on another disk.")
+                raise Unusable("backup.differs", copy=to, file=path)
         _to_disk(partial)
         partial.replace(to)
         _to_disk(to.parent)
     except sqlite3.Error as error:
-        raise Unusable(f"{path} cannot be copied to {to} ({error}).") from error
+        raise Unusable("backup.failed", file=path, copy=to, reason=error) from error
     finally:
         partial.unlink(missing_ok=True)
     return Backup(to, sum(counts.values()), found)
@@ -94,23 +94,23 @@ def make(location: str, to: Path) -> Backup:
 def inspect(file: Path) -> str:
     """Return the revision of a copy. Raises Unusable when it is damaged, not ours, or of a version that is newer."""
     if not file.is_file():
-        raise Unusable(f"{file} is not there.")
+        raise Unusable("restore.not_there", file=file)
     with file.open("rb") as opened:
         if opened.read(16) != b"SQLite format 3\x00":
-            raise Unusable(f"{file} is not a database of Oogst.")
+            raise Unusable("restore.not_ours", file=file)
     try:
         with _reading(file) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not {"alembic_version", "programme", "outbox"} <= tables:
-                raise Unusable(f"{file} is a database of another program.")
+                raise Unusable("restore.of_another", file=file)
             damage = damage_of(connection)
             if damage:
-                raise Unusable(f"{file} is damaged ({damage[0]}). Take an older copy.")
+                raise Unusable("restore.damaged", file=file, what=damage[0])
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
-        raise Unusable(f"{file} cannot be read ({error}). Take an older copy.") from error
+        raise Unusable("restore.unreadable", file=file, reason=error) from error
     if row is None or not schema.is_known(str(row[0])):
-        raise Unusable(f"{file} was made by a newer version of Oogst. Install that version first.")
+        raise Unusable("restore.newer", file=file)
     return str(row[0])
 
 
@@ -141,7 +141,7 @@ def put_back(location: str, file: Path, now: datetime) -> Path | None:
     inspect(file)
     path = path_of(location)
     if path.exists() and file.resolve() == path.resolve():
-        raise Unusable(f"{file} is the database itself. Name a copy.")
+        raise Unusable("restore.itself", file=file)
     new = path.with_name(f"{path.name}.restoring")
     new.unlink(missing_ok=True)
     os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

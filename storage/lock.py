@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storage.database import Unusable, on_server, path_of
+from storage.database.problems import Problem
 
 
-class Held(Exception):
+class Held(Problem):
     """Another process works on this database."""
 
 
@@ -43,10 +44,7 @@ def refuse_shared(path: Path) -> None:
         return
     kind = kind_of_folder(path.parent.resolve(), mounts)
     if is_shared(kind):
-        raise Unusable(
-            f"{path} is on a disk of the network ({kind}), where two computers could write it at once and damage it. "
-            "Set OOGST_DATABASE to a file on a disk of this computer, or to a PostgreSQL database."
-        )
+        raise Unusable("database.on_network", file=path, kind=kind)
 
 
 @contextmanager
@@ -64,5 +62,5 @@ def alone(location: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Held(f"{path} is in use: Oogst is running already on this database. Stop that one first.") from error
+            raise Held("database.in_use", file=path) from error
         yield

@@ -74,10 +74,7 @@ def _upgraded(location: str) -> bool:
         try:
             scripts.get_revision(at)
         except CommandError as error:
-            raise Unusable(
-                f"{name_of(location)} was made by a newer version of Oogst ({at}). "
-                "Install that version, or use another database."
-            ) from error
+            raise Unusable("database.newer", name=name_of(location), revision=at) from error
         if not on_server(location):
             path = path_of(location)
             _copy(path, path.with_name(f"{path.name}.before-{scripts.get_current_head()}"))
@@ -133,13 +130,11 @@ def current(location: str) -> str | None:
         if not tables:
             return None
         if ("alembic_version",) not in tables:
-            raise Unusable(
-                f"{path} is a database of another program. It was left untouched; set OOGST_DATABASE to another file."
-            )
+            raise Unusable("database.of_another", file=path)
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else None
     except sqlite3.DatabaseError as error:
-        raise Unusable(f"{path} cannot be read ({error}). It was left untouched; put back your newest copy.") from error
+        raise Unusable("database.unreadable", file=path, reason=error) from error
     finally:
         connection.close()
 

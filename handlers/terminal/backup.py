@@ -25,7 +25,7 @@ def backup(env_file: Path, to: Path | None, keep: int | None) -> int:
         made = backups.make(settings.database, to or backups.name_for(settings.database, now))
         gone = backups.forget(settings.database, now.date(), keep)
     except Unusable as unusable:
-        screen.complain(str(unusable))
+        screen.complain(screen.words(unusable.key, **unusable.values))
         return CROSS
     except OSError as error:
         screen.complain(screen.words("backup.cannot_write", file=to or settings.database, reason=error.strerror or "?"))

@@ -38,7 +38,7 @@ def check(env_file: Path) -> int:
             finally:
                 database.close()
     except Unusable as unusable:
-        found = [str(unusable)]
+        found = [screen.words(unusable.key, **unusable.values)]
     for line in found:
         screen.complain(line)
     if found:

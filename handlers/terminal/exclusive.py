@@ -21,5 +21,5 @@ def exclusively(env_file: Path, work: Callable[[], int]) -> int:
         with alone(settings.database):
             return work()
     except Held as held:
-        screen.complain(str(held))
+        screen.complain(screen.words(held.key, **held.values))
         return IN_USE

@@ -50,7 +50,7 @@ def import_material(env_file: Path, files: Sequence[Path]) -> int:
         schema.upgrade(settings.database)
         at = now(settings)
     except database.Unusable as unusable:
-        screen.complain(str(unusable))
+        screen.complain(screen.words(unusable.key, **unusable.values))
         return BAD_SETTINGS
     except aiohttp.ClientError:
         screen.complain(screen.words("doctor.clock_unreachable", url=settings.clock_url or ""))

@@ -12,6 +12,6 @@ def open_database(settings: Settings, screen: Screen) -> database.Database | Non
             database.check(settings.database)
         schema.upgrade(settings.database)
     except database.Unusable as unusable:
-        screen.complain(str(unusable))
+        screen.complain(screen.words(unusable.key, **unusable.values))
         return None
     return database.Database(settings.database)

@@ -42,10 +42,10 @@ def restore(env_file: Path, file: Path | None, *, replay: bool) -> int:
                 aside = backups.put_back(settings.database, file, SystemClock().now())
             return _made_ready(settings, screen, file, aside)
     except Held as held:
-        screen.complain(str(held))
+        screen.complain(screen.words(held.key, **held.values))
         return IN_USE
     except Unusable as unusable:
-        screen.complain(str(unusable))
+        screen.complain(screen.words(unusable.key, **unusable.values))
         screen.complain(screen.words("restore.nothing_changed"))
         return BAD_DATA
     except OSError as error:

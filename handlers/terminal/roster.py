@@ -89,7 +89,7 @@ def roster(env_file: Path, file: Path) -> int:
         screen.complain(screen.words("roster.nothing_changed"))
         return BAD_DATA
     except database.Unusable as unusable:
-        screen.complain(str(unusable))
+        screen.complain(screen.words(unusable.key, **unusable.values))
         return BAD_SETTINGS
     except SlackRefused as refused:
         screen.complain(refused.repair(screen.words))

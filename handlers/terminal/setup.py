@@ -76,7 +76,7 @@ def setup(env_file: Path, *, open_pages: bool) -> int:
     try:
         schema.upgrade(settings.database)
     except database.Unusable as unusable:
-        screen.complain(str(unusable))
+        screen.complain(screen.words(unusable.key, **unusable.values))
         return BAD_SETTINGS
     progress = Progress(env_file)
     progress.load()

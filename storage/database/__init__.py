@@ -15,7 +15,8 @@ from sqlmodel import Session
 
 from storage import tombstones
 from storage.database import postgresql, sqlite
-from storage.database.location import Unusable, name_of, on_server, path_of, server_url, url_of
+from storage.database.location import name_of, on_server, path_of, server_url, url_of
+from storage.database.problems import Unusable
 from storage.writer import Item, Kind, T, Work, Writer
 
 __all__ = ["LOCK_WAIT", "Database", "Unusable", "check", "kind_of", "make_engine", "name_of", "on_server", "path_of", "server_url", "url_of"]  # fmt: skip  # noqa: E501 - one list

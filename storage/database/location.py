@@ -5,11 +5,9 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.database.problems import Unusable
+
 SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
-
-
-class Unusable(Exception):
-    """The database cannot be used; the text says which one, why, and what to do. It never holds a password."""
 
 
 def on_server(location: str) -> bool:
@@ -27,10 +25,7 @@ def url_of(location: str) -> str:
     if location.startswith("sqlite:///"):
         return location
     if "://" in location:
-        raise Unusable(
-            f"{location.split('://')[0]}: this version keeps its memory in SQLite or PostgreSQL. Set OOGST_DATABASE to "
-            "a file, such as oogst.db, or to an address such as postgresql://user:password@host/database."
-        )
+        raise Unusable("database.unknown_kind", kind=location.split("://")[0])
     return f"sqlite:///{Path(location).expanduser()}"
 
 
@@ -39,16 +34,13 @@ def server_url(location: str) -> URL:
     try:
         return make_url(location).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
-        raise Unusable(
-            "The address of the PostgreSQL database cannot be read. "
-            "Set OOGST_DATABASE to an address such as postgresql://user:password@host/database."
-        ) from None
+        raise Unusable("database.bad_address") from None
 
 
 def path_of(location: str) -> Path:
     """Return the file that holds the database. Raises Unusable for a database on a server, which has none."""
     if on_server(location):
-        raise Unusable(f"{name_of(location)} is on a server: there is no file here to work on.")
+        raise Unusable("database.no_file", name=name_of(location))
     return Path(url_of(location).removeprefix("sqlite:///"))
 
 

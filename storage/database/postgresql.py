@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from storage.database.location import Unusable, name_of, server_url
+from storage.database.location import name_of, server_url
+from storage.database.problems import Unusable
 
 if TYPE_CHECKING:
     import psycopg
@@ -96,20 +97,15 @@ def check(location: str, lock_wait: float) -> None:
             found = connection.execute(text(_CONDITION)).one()
             made = connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL")).scalar_one()
     except DBAPIError as error:
-        raise Unusable(
-            f"{name} cannot be reached ({_line(error.orig)}). Check OOGST_DATABASE, and whether the server runs."
-        ) from None
+        raise Unusable("database.unreachable", name=name, reason=_line(error.orig)) from None
     finally:
         engine.dispose()
     if found.encoding != "UTF8":
-        raise Unusable(
-            f"{name} keeps text as {found.encoding}, in which not every letter fits. "
-            "Make a database with ENCODING 'UTF8', and set OOGST_DATABASE to that one."
-        )
+        raise Unusable("database.encoding", name=name, encoding=found.encoding)
     if found.standby or found.readonly == "on":
-        raise Unusable(f"{name} can only be read: it is a copy of another server. Set OOGST_DATABASE to that one.")
+        raise Unusable("database.only_read", name=name)
     if not made and not found.may_create:
-        raise Unusable(f"{name}: this account may not make tables there. Let it own the database.")
+        raise Unusable("database.may_not_create", name=name)
 
 
 def current(location: str) -> str | None:
@@ -120,15 +116,12 @@ def current(location: str) -> str | None:
             if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:
                 others = connection.execute(text(_OTHERS)).scalar()
                 if others:
-                    raise Unusable(
-                        f"{name_of(location)} is a database of another program (it has a table {others}). "
-                        "It was left untouched; make a database of its own for Oogst."
-                    )
+                    raise Unusable("database.server_of_another", name=name_of(location), table=others)
                 return None
             row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
             return str(row[0]) if row else None
     except DBAPIError as error:
-        raise Unusable(f"{name_of(location)} cannot be reached ({_line(error.orig)}).") from None
+        raise Unusable("database.unreachable", name=name_of(location), reason=_line(error.orig)) from None
     finally:
         engine.dispose()
 
@@ -143,7 +136,7 @@ def migrating(location: str) -> Iterator[None]:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
             yield
     except DBAPIError as error:
-        raise Unusable(f"{name_of(location)} could not be brought up to date ({_line(error.orig)}).") from None
+        raise Unusable("database.not_upgraded", name=name_of(location), reason=_line(error.orig)) from None
     finally:
         engine.dispose()
 
@@ -209,9 +202,7 @@ def _driver() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise Unusable(
-            "PostgreSQL needs the extra `server`: install oogst[server], or set OOGST_DATABASE to a file."
-        ) from None
+        raise Unusable("database.no_driver") from None
     return psycopg
 
 

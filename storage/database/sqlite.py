@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
-from storage.database.location import Unusable, path_of, url_of
+from storage.database.location import path_of, url_of
+from storage.database.problems import Unusable
 
 TIDYING_WAIT = 200
 """Milliseconds that emptying the log waits for readers; writers wait as long."""
 NEXT_SAVEPOINT = ("RELEASE work", "SAVEPOINT work")
-RESTORE = "oogst restore FILE"
 PATIENCE: tuple[float, ...] = ()
 """Nothing is tried again: SQLite has waited for the lock itself."""
 
@@ -42,23 +42,17 @@ def check(location: str, lock_wait: float) -> None:
     """Make sure that the file is a sound database that can be written. Raises Unusable; never touches a bad file."""
     path = path_of(location)
     if not path.parent.is_dir():
-        raise Unusable(
-            f"{path}: the folder {path.parent} does not exist. Make it, or set OOGST_DATABASE to another file."
-        )
+        raise Unusable("database.no_folder", file=path, folder=path.parent)
     if path.is_dir():
-        raise Unusable(f"{path} is a folder. Set OOGST_DATABASE to a file, such as {path / 'oogst.db'}.")
+        raise Unusable("database.is_folder", file=path, example=path / "oogst.db")
     if path.exists():
         try:
             with path.open("r+b") as file:
                 head = file.read(16)
         except OSError as error:
-            raise Unusable(
-                f"{path} cannot be written ({error.strerror}). Give this account the right to write it."
-            ) from error
+            raise Unusable("database.no_right", file=path, reason=error.strerror) from error
         if head and head != b"SQLite format 3\x00":
-            raise Unusable(
-                f"{path} is not a database of Oogst. It was left untouched; set OOGST_DATABASE to another file."
-            )
+            raise Unusable("database.not_ours", file=path)
         if head:
             _look_through(path, lock_wait)
     engine = create_engine(url_of(location), poolclass=NullPool, connect_args={"timeout": lock_wait})
@@ -67,10 +61,7 @@ def check(location: str, lock_wait: float) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             connection.exec_driver_sql("ROLLBACK")
     except DatabaseError as error:
-        raise Unusable(
-            f"{path} cannot be used ({error.orig}). It was left untouched. "
-            f"Check the file and its folder, or put back your newest copy: {RESTORE}"
-        ) from error
+        raise Unusable("database.cannot_use", file=path, reason=error.orig) from error
     finally:
         engine.dispose()
 
@@ -79,10 +70,7 @@ def _look_through(path: Path, lock_wait: float) -> None:
     """Raise Unusable for a damaged file. It is opened for reading only: else SQLite would write the log into it."""
     log, index = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
     if index.exists() and not log.exists():  # both are there while it is in use, and neither once it was closed
-        raise Unusable(
-            f"{path} has lost its log ({log.name}), in which the newest changes stood. It was left untouched; put that "
-            f"file back, or your newest copy: {RESTORE}"
-        )
+        raise Unusable("database.lost_log", file=path, log=log.name)
     # what a crash left in the log is about to be read into the file: then more is worth looking at than the pages
     thorough = log.exists() and log.stat().st_size > 0
     check = "integrity_check(1)" if thorough else "quick_check(1)"
@@ -96,7 +84,7 @@ def _look_through(path: Path, lock_wait: float) -> None:
         found, orphan = str(error), None
     if found != "ok" or orphan is not None:
         what = found if orphan is None else f"a row of {orphan[0]} belongs to no {orphan[2]}"
-        raise Unusable(f"{path} is damaged ({what}). It was left untouched; put back your newest copy: {RESTORE}")
+        raise Unusable("database.damaged", file=path, what=what)
 
 
 def _is_of_another(path: Path, with_log: sqlite3.Connection) -> bool:

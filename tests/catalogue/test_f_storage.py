@@ -236,9 +236,9 @@ def test_f4_a_file_that_is_not_right_stops_the_start_and_is_not_touched(
     assert serve(settings_for(file)) == EX_CONFIG
     said = capfd.readouterr().err.strip().splitlines()[-1]
     assert str(file) in said
-    assert "untouched" in said
+    assert "niets aan veranderd" in said or "Er is niets veranderd" in said
     if what not in ("another program", "a letter"):
-        assert "oogst restore FILE" in said
+        assert "oogst restore BESTAND" in said
     assert {each: each.read_bytes() for each in before} == before
 
 

@@ -72,7 +72,7 @@ def test_g1_the_whole_command_ends_with_73(tmp_path: Path) -> None:
         capture_output=True, text=True, check=False, timeout=30,
     )  # fmt: skip
     assert run.returncode == 73, run.stderr
-    assert "is in use" in run.stderr and len(run.stderr.strip().splitlines()) == 1
+    assert "is in gebruik" in run.stderr and len(run.stderr.strip().splitlines()) == 1
     assert first.poll() is None
     first.communicate("")
 

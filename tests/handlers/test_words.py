@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import unescape
 
 from handlers.words import HABITS, LOCALE_FOLDER, Words, WordsError, catalogues, language_of, load, placeholders
+from storage.database.problems import PROBLEMS, Problem
 
 ROOT = LOCALE_FOLDER.parents[1]
 SOURCES = [ROOT / "handlers", ROOT / "bot", ROOT / "storage"]
@@ -186,6 +187,14 @@ def test_no_text_is_empty_or_untidy() -> None:
             elif form != form.strip() or "  " in form:
                 problems.append(f"{entry.where}: spaces too many in {form!r}")
     wrong(problems)
+
+
+@pytest.mark.parametrize("key", PROBLEMS)
+def test_what_is_wrong_with_a_database_is_told_in_every_language_and_in_a_log_as_in_english(key: str) -> None:
+    values = {name: f"the {name}" for name in placeholders(PROBLEMS[key])}
+    problem = Problem(key, **values)
+    assert str(problem) == load("en")(problem.key, **problem.values)
+    assert load("nl")(problem.key, **problem.values) != str(problem)
 
 
 # Plain Dutch and plain English

@@ -44,7 +44,7 @@ def remembered(
     try:
         database.check(settings.database)
     except database.Unusable as unusable:
-        yield Finding("database", WRONG, words("doctor.database_bad", problem=str(unusable)))
+        yield Finding("database", WRONG, words("doctor.database_bad", problem=words(unusable.key, **unusable.values)))
         return
     size = f"{path.stat().st_size / 1_000_000:.1f}"
     yield Finding("database", GOOD, words("doctor.database_good", file=path, size=size))
