@@ -26,10 +26,13 @@ from handlers.words import load
 from playground import messaging
 from playground.state import Message
 from storage import attachments, delivery
+from tests import postgres
 from tests.bot.test_attachments import with_xml
 from tests.handlers.dropped import NOW, QUOTED, TOLD, Afternoon, Json, Slack, bot_of, file, practising, word
 from tests.handlers.house import TEAM, House
 from tests.handlers.seated import Room
+
+pytestmark = postgres.sqlite_only("a whole bot on the practice clock; on a server its jobs go by the real one")
 
 NL = load("nl")
 PHOTO = file("Flap groep 1.jpg", b"\xff\xd8\xff" + b"\0" * 2000)
