@@ -111,11 +111,12 @@ def standings(
         users &= {session.created_by}
     members = programme.members(db, session.team, users) if users else []
     answers_of = all_answered(db, session.team, found)
+    ended = timetable.taken_among(db, session.team, [_end_of(one) for one in found]) if now is None else set()
     made = {}
     for one in found:
         if one.group in of:
             until = deadline(session, one.updated_at, is_dutch_holiday)
-            over = is_over(db, one) if now is None else now >= until
+            over = _end_of(one) in ended if now is None else now >= until
             answers = answers_of.get(one.id, [])
             made[one.id] = standing(one, of[one.group], members, answers, session.silence, until, over=over)
     return made
@@ -130,12 +131,17 @@ def standing_of(
 
 def is_over(db: Session, impression: Impression) -> bool:
     """Say whether the clock has ended the answering of the current version."""
-    return timetable.taken(db, impression.team, f"{RULE}{impression.id}", f"v{impression.version}")
+    return timetable.taken(db, impression.team, *_end_of(impression))
 
 
 def close(db: Session, impression: Impression, until: datetime, now: datetime) -> bool:
     """End the answering of the current version; False when that was done."""
-    return timetable.take(db, impression.team, f"{RULE}{impression.id}", f"v{impression.version}", until, now)
+    return timetable.take(db, impression.team, *_end_of(impression), until, now)
+
+
+def _end_of(impression: Impression) -> tuple[str, str]:
+    """The turn that is taken when the answering of this version ends."""
+    return f"{RULE}{impression.id}", f"v{impression.version}"
 
 
 def to_close(db: Session) -> list[Impression]:
