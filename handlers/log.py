@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
+from bot.steering import without_steering
+
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 _NAME = re.compile(r"[a-z_.]{1,40}")
 _QUOTED = re.compile(r"""'[^']*'?|"[^"]*"?""")
@@ -64,6 +66,7 @@ def configure(level: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            on_one_line,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(failure),
             structlog.processors.LogfmtRenderer(bool_as_flag=False)
@@ -73,3 +76,8 @@ def configure(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def on_one_line(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Leave out of what is logged whatever would turn, hide or break its line on a screen."""
+    return {name: without_steering(value) if isinstance(value, str) else value for name, value in event.items()}

@@ -87,7 +87,7 @@ def answer(
     blocks.append(context(f"{' '.join(notes)} · {made}"))
     blocks += _buttons(around, words)
     first = next((one for _, one in found if one.text), None)
-    text = words("memory.found", sentence=cut(first.text, 300)) if first else words("memory.found_long")
+    text = words("memory.found", sentence=escaped(cut(first.text, 300))) if first else words("memory.found_long")
     return text, blocks
 
 
