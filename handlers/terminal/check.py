@@ -14,7 +14,7 @@ from storage.database import Database, Unusable, name_of, on_server
 
 
 def check(env_file: Path) -> int:
-    """Say what is wrong, one line each; returns 0 when nothing is, 1 when something is, 78 without a database."""
+    """Say what is wrong; returns 0 when nothing is, 1 when something is, 78 where no database is to be found."""
     screen = make_screen(env_file)
     settings = settings_or_stop(Settings, env_file, screen)
     name, found = name_of(settings.database), []
@@ -27,6 +27,9 @@ def check(env_file: Path) -> int:
         if not on_server(settings.database):
             found = backups.damage(settings.database)
         if not found and not schema.is_head(at):
+            if not schema.is_known(at):
+                screen.complain(screen.words("database.newer", name=name, revision=at))
+                return CROSS
             screen.complain(screen.words("check.other_version", file=name, revision=at))
             return CROSS
         if not found:
@@ -38,7 +41,8 @@ def check(env_file: Path) -> int:
             finally:
                 database.close()
     except Unusable as unusable:
-        found = [screen.words(unusable.key, **unusable.values)]
+        screen.complain(screen.words(unusable.key, **unusable.values))
+        return BAD_SETTINGS if on_server(settings.database) else CROSS
     for line in found:
         screen.complain(line)
     if found:

@@ -80,10 +80,12 @@ def _look_through(path: Path, lock_wait: float) -> None:
             orphan = connection.execute("PRAGMA foreign_key_check").fetchone() if thorough and found == "ok" else None
             if thorough and found == "ok" and _is_of_another(path, connection):
                 found = f"its log {log.name} is that of another database"
+    except sqlite3.OperationalError as error:  # no room or no right beside the file: that is no damage
+        raise Unusable("database.cannot_use", file=path, reason=error) from error
     except sqlite3.Error as error:
         found, orphan = str(error), None
     if found != "ok" or orphan is not None:
-        what = found if orphan is None else f"a row of {orphan[0]} belongs to no {orphan[2]}"
+        what = " ".join(found.split()) if orphan is None else f"a row of {orphan[0]} belongs to no {orphan[2]}"
         raise Unusable("database.damaged", file=path, what=what)
 
 

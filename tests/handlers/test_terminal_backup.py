@@ -172,3 +172,13 @@ def test_what_is_on_a_server_is_copied_with_the_tools_of_the_server(
     said = capsys.readouterr().err
     assert "pg_dump --format=custom --exclude-table=tombstone" in said and "pg_restore --clean" in said
     assert "geheim" not in said
+
+
+def test_a_check_does_not_send_who_has_a_newer_database_to_the_bot(
+    house: House, settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "oogst.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert check(settings) == 1
+    said = capsys.readouterr().err
+    assert "9999" in said and "nieuwere versie" in said and "Start de bot" not in said
