@@ -7,6 +7,7 @@ is then looked up like after any crash.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -36,14 +37,18 @@ CONNECTIONS = 8
 
 
 class Replica:
-    """Takes jobs until it is stopped. `courier` and `ticker` must not be running by themselves."""
+    """Takes jobs until it is stopped. `courier` and `ticker` must not be running by themselves.
 
-    def __init__(self, world: World, courier: Courier, ticker: Ticker) -> None:
+    `follow` is done by every replica for itself, at each look: a tick is done by one of them only.
+    """
+
+    def __init__(self, world: World, courier: Courier, ticker: Ticker, follow: Callable[[], Awaitable[None]]) -> None:
         from procrastinate import App, PsycopgConnector
 
         self._world = world
         self._courier = courier
         self._ticker = ticker
+        self._follow = follow
         connector = PsycopgConnector(
             conninfo=jobs.address(world.database.location), min_size=2, max_size=CONNECTIONS, timeout=10.0
         )
@@ -121,6 +126,7 @@ class Replica:
                 for parcel in await self._courier.due():
                     await self._ask(parcel)
                 self._is_alive()
+                await self._follow()
             except Exception as error:  # one bad look at the database must not end all delivery
                 log.error("replica", error=type(error).__name__, exc_info=error)
             try:

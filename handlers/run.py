@@ -189,7 +189,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     ticker = Ticker(world, [*rhythms(), Rhythm(workspaces.tick, nothing_due)], lambda: courier.idle)
     replica = None
     if on_server(settings.database):
-        replica = Replica(world, courier, ticker)
+        replica = Replica(world, courier, ticker, workspaces.refresh)
         world.wake_courier = replica.wake
     gone = world.words[settings.language]("installing.gone")
     app = make_app(clients.client(""), router(), world, workspaces.authorize, gone)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -18,10 +19,16 @@ from sqlmodel import Session, select
 from bot.article import Part
 from bot.programme import Programme
 from handlers import digest
-from storage import delivery, jobs, programme, schema, timetable
+from handlers.clock import SystemClock
+from handlers.installing.sealing import Seal, new_key
+from handlers.run import opened
+from handlers.settings import ServerSettings
+from storage import delivery, installations, jobs, programme, schema, timetable
 from storage.database import Database, Unusable
+from storage.installations import Installation
 from storage.timetable import OccurrenceRow
 from tests import postgres
+from tests.catalogue.http_door import SECRET
 from tests.faults.replicas import NOON, Way, all_sent, doubles, fleet, outbox, owe
 from tests.faults.scenarios import KIND, TEAM
 from tests.handlers.house import TEAM as HOME
@@ -186,3 +193,30 @@ def test_g5_replicas_of_this_version_go_on_while_a_newer_one_has_widened_the_tab
         assert doubles(replicas.slack.posts()) == []
         with pytest.raises(Unusable, match="newer version"):
             schema.upgrade(replicas.location)
+
+
+@pytest.mark.matrix
+async def test_g2_every_replica_works_with_the_token_of_now_and_leaves_a_workspace_that_took_it_back() -> None:
+    key = new_key()
+    settings = ServerSettings.model_validate(
+        {
+            "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": "http://127.0.0.1:9/api/",
+            "OOGST_DATABASE": postgres.fresh(), "SLACK_CLIENT_ID": "1.2",
+            "SLACK_CLIENT_SECRET": "abcdefgh12", "OOGST_TOKEN_KEY": key,
+            "OOGST_PUBLIC_URL": "http://127.0.0.1:9",
+        }
+    )  # fmt: skip
+    async with opened(settings) as one, opened(settings) as other:
+        for replica in (one, other):
+            await replica.start()
+        for token in ("xoxb-first", "xoxb-after-a-new-installation"):
+            given = Installation("TA", Seal([key]).close("TA", token), "chat:write", "UADMIN", NOON)
+            await one.world.database.write(partial(installations.save, value=given))
+            async with asyncio.timeout(20):
+                for replica in (one, other):
+                    while "TA" not in replica.workspaces.teams or replica.world.slack_of("TA").token != token:
+                        await SystemClock().sleep(0.2)
+        await one.world.database.write(partial(installations.revoke, team="TA", now=NOON))
+        async with asyncio.timeout(20):
+            while one.workspaces.teams or other.workspaces.teams:
+                await SystemClock().sleep(0.2)

@@ -202,7 +202,7 @@ async def _work(here: Fleet) -> None:
     kinds: dict[str, Any] = dict(MESSAGES)
     courier = Courier(world, kinds, here.way.quarantine)
     ticker = Ticker(world, here.way.rhythms, lambda: courier.idle)
-    replica = Replica(world, courier, ticker)
+    replica = Replica(world, courier, ticker, partial(asyncio.sleep, 0))
     world.wake_courier = replica.wake
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
