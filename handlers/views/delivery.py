@@ -57,7 +57,7 @@ def notice(groups: Sequence[Group], more: int, words: Words) -> tuple[str, list[
 def notice_form(groups: Sequence[Group], more: int, words: Words) -> View:
     """The same, above the Home."""
     _, blocks = notice(groups, more, words)
-    return form(words, "frame.notice", words("delivery.open"), blocks, submit=None)
+    return form(words, "frame.notice", words("delivery.title"), blocks, submit=None)
 
 
 def waiting(number: int, words: Words) -> list[Block]:
