@@ -62,6 +62,10 @@ soak: install  ## Live a year of twelve regions in which one call in twenty fail
 evaluate: install  ## Measure the digests beside baselines and write docs/synthesis-scores.md (ARGS=--quick: a minute, writes nothing)
 	@$(RUN) python -m tests.evaluate $(ARGS)
 
+mutation: install  ## Change the code that classifies, authorises, redacts and escapes, and see that tests notice (L7)
+	@$(RUN) --with mutmut==3.8.1 mutmut run --max-children 2
+	@$(RUN) --with mutmut==3.8.1 mutmut results
+
 pictures: install  ## Take the pictures in docs/pictures anew
 	@OOGST_PICTURES=docs/pictures $(RUN) pytest tests/journeys/test_tour.py -m browser -n 0
 

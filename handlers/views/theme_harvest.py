@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.harvest import Theme
 from bot.theme_harvest import ThemeHarvest
 from handlers.views import document_blocks as blocks_of
-from handlers.views.frame import button, context, field, form, header, option, plain, section
+from handlers.views.frame import button, context, escaped, field, form, header, option, plain, section
 from handlers.views.harvest import file_options
 from handlers.views.pages import paginate
 from handlers.views.theme_harvest_document import theme_document
@@ -21,9 +21,9 @@ MOST_THEMES = 100
 def document(found: ThemeHarvest, words: Words) -> tuple[str, list[list[Block]]]:
     """The document as messages: the first with the files to take along, the others in its thread."""
     made = theme_document(found, words)
-    text = words("theme_harvest.title", theme=found.theme.name)
+    text = words("theme_harvest.title", theme=escaped(found.theme.name))
     if found.empty:
-        return text, [[header(text), section(words("theme_harvest.nothing"))]]
+        return text, [[header(made.title), section(words("theme_harvest.nothing"))]]
     menu = OverflowMenuElement(action_id="theme_harvest.file", options=file_options(found.theme.id, words))
     files = SectionBlock(text=plain(words("theme_harvest.files"), 300), accessory=menu)
     return text, paginate(blocks_of.heading(made), blocks_of.body(made), [files])
@@ -38,7 +38,7 @@ def gone(words: Words) -> tuple[str, list[list[Block]]]:
 def choose_form(themes: Sequence[Theme], words: Words, unknown: str = "") -> View:
     """Let somebody choose a theme; `unknown` is a name that no theme goes by."""
     title = words("theme_harvest.choose")
-    notice: list[Block] = [section(words("theme_harvest.unknown", name=unknown))] if unknown else []
+    notice: list[Block] = [section(words("theme_harvest.unknown", name=escaped(unknown)))] if unknown else []
     if not themes:
         return form(words, "theme_harvest.choose", title, [section(words("theme_harvest.no_themes"))], submit=None)
     options = [option(theme.name, theme.id) for theme in themes[:MOST_THEMES]]
