@@ -142,12 +142,16 @@ def forged(scene: Scene, found: list[Payload]) -> Iterator[tuple[str, Payload]]:
 
 
 def foreign(scene: Scene) -> dict[str, set[str]]:
-    """Every row that is not about Noor, without what Slack is owed: that follows the others."""
-    return {
-        name: {repr(row) for row in rows if ACTOR not in repr(row)}
+    """Every row that is not about Noor, without what follows the others: what Slack is owed, and a draft's numbering.
+
+    A draft is made anew from all notes of its session when one of them changes: of its sentences the group, the text
+    and the note count.
+    """
+    told = {
+        name: {repr(row[4:8] if name == "article_sentence" else row) for row in rows if ACTOR not in repr(row)}
         for name, rows in scene.dump().items()
-        if name not in ("outbox", "form", "question")
     }
+    return {name: rows for name, rows in told.items() if name not in ("outbox", "form", "question", "article")}
 
 
 MOST = 110
@@ -155,7 +159,6 @@ MOST = 110
 PRIVATE = ("andere kanariegeheim", "kanariecitaat other", "vervoer other", "kanariebrief-other")
 
 
-@pytest.mark.matrix  # until it is quick enough for every change
 def test_i3_forged_ids_show_and_change_nothing_that_is_not_theirs(scene: Scene, cases: Callable[[int], None]) -> None:
     attacks = list(dict.fromkeys(forged(scene, harvest(scene, 1))))
     _all_fail(scene, attacks[:: max(1, len(attacks) // MOST)], cases)
