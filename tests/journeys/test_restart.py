@@ -31,7 +31,8 @@ PEOPLE = ("Noor", "Samir", "Sanne", "Youssef", "Lotte", "Ineke")
 FLEETING = {"inbox", "form"}
 """Keys of clicks and half-filled forms: no content of the programme."""
 KEYED = {
-    ("digest_statement", "key"), ("audit", "actor"), ("audit", "subject"), ("audit", "previous"), ("audit", "hash"), ("audit_head", "hash"),
+    ("digest_statement", "key"), ("audit_head", "hash"),
+    ("audit", "actor"), ("audit", "subject"), ("audit", "previous"), ("audit", "hash"),
 }  # fmt: skip
 """Hashes under the secret of a workspace, or over moments and ids, which each run draws anew."""
 
