@@ -125,14 +125,20 @@ class Scene:
                 number = len(self.marks)
                 self.marks.append(f"{table}.{column}")
                 for (row,) in db.execute(f'SELECT rowid FROM "{table}"').fetchall():
-                    put = mark(number) if column != "name" or table not in ("region", "theme") else f"{row} {mark(number)}"
+                    put = (
+                        mark(number)
+                        if column != "name" or table not in ("region", "theme")
+                        else f"{row} {mark(number)}"
+                    )
                     db.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (put, row))
             db.commit()
 
     def _found(self) -> Iterator[tuple[str, str, int, str]]:
         """Where the marks stand: table, column, row and text."""
         with closing(sqlite3.connect(self.file)) as db:
-            made = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' AND sql NOT LIKE '%WITHOUT ROWID%'")
+            made = db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' AND sql NOT LIKE '%WITHOUT ROWID%'"
+            )
             for (table,) in made.fetchall():
                 if table.startswith("sqlite_") or "_fts" in table or "text_index" in table or table == "audit":
                     continue
@@ -169,7 +175,9 @@ class Scene:
                 said = READ[kind](body.file) if kind in READ else (body.file.decode("utf-8-sig"), [])
                 drawn.files[row.key] = said
         for user in PEOPLE:
-            home = house.read(lambda db, user=user: look(house.world, house.click("event", "app_home_opened", user), db))
+            home = house.read(
+                lambda db, user=user: look(house.world, house.click("event", "app_home_opened", user), db)
+            )
             view = home_views.home(home, home.asker.words).to_dict()
             assert lint_view(view) == []
             drawn.add(f"home:{user}", view)

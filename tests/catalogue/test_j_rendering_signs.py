@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.processors import LogfmtRenderer
@@ -84,7 +85,6 @@ TYPED = st.text(st.sampled_from("<>&*_~`a Ŵ\n“'😀") | st.characters(), max_
 )
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
 @given(
     TYPED, TYPED, st.integers(1, MOST_TOPICS), st.integers(0, LARGEST_GROUP), st.sampled_from(list(Mode)),
     st.booleans(),
@@ -128,7 +128,8 @@ def _accepted_view(view: Any) -> None:
     assert lint_view(view.to_dict()) == []
 
 
-def test_j4_messages_and_forms_keep_to_every_limit_whatever_is_typed_and_however_much(cases: Cases) -> None:
+@pytest.mark.parametrize("most", [50, pytest.param(500, marks=pytest.mark.matrix)])
+def test_j4_messages_and_forms_keep_to_every_limit_whatever_is_typed_and_however_much(cases: Cases, most: int) -> None:
     tried: list[int] = []
     inner = every_builder_keeps_to_the_limits.hypothesis.inner_test
 
@@ -138,7 +139,7 @@ def test_j4_messages_and_forms_keep_to_every_limit_whatever_is_typed_and_however
 
     every_builder_keeps_to_the_limits.hypothesis.inner_test = counted
     try:
-        every_builder_keeps_to_the_limits()
+        settings(max_examples=most, deadline=None, derandomize=True)(every_builder_keeps_to_the_limits)()
     finally:
         every_builder_keeps_to_the_limits.hypothesis.inner_test = inner
     cases(len(tried))
