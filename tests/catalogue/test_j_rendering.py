@@ -101,7 +101,8 @@ def test_j1_what_people_type_shows_literally_everywhere(scene: Scene, cases: Cas
                 read = html.unescape(REFERENCE.sub(lambda ours: ours[1].partition("|")[2], drawn.markup[name]))
             else:
                 read = without_steering(drawn.plain[name])
-            assert wanted_text in read, f"{name} does not show {wanted_text!r} as it was typed: {read!r}"
+            # in the name of a link of ours, the sign that would end it is shown as one that looks like it
+            assert wanted_text in read.replace("¦", "|"), f"{name} does not show {wanted_text!r} as it was typed: {read!r}"
         for name, (said, links) in drawn.files.items():
             assert links == calm.files[name][1], f"{text!r} became a link in {name}"
             assert "<script" not in said or "<script" in text
