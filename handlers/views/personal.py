@@ -77,7 +77,9 @@ def forgotten(counts: Mapping[str, int], words: Words) -> View:
     lines = [f"• {words.count(f'personal.gone.{kind}', counts[kind])}" for kind in kinds if counts[kind]]
     said = "\n".join([words("personal.gone.done"), *lines])
     blocks: list[Block] = [section(said), context(words("personal.gone.in_slack"))]
-    return form(words, "frame.notice", words("personal.forget"), blocks, submit=None)
+    view = form(words, "frame.notice", words("personal.forget"), blocks, submit=None)
+    view.clear_on_close = True  # the window below still counts what was kept
+    return view
 
 
 def empty_home(words: Words) -> View:

@@ -53,6 +53,7 @@ def test_who_wants_to_know_reads_what_is_kept_takes_it_along_and_is_forgotten(
     picture(page, f"forget-gone-{language}")
     form.get_by_role("button", name=words("frame.close"), exact=True).last.click()
     expect(left).to_contain_text(words("personal.gone.home"))
+    expect(left.get_by_role("dialog")).to_have_count(0)  # not back to what was kept
     slack.settle()
     picture(page, f"forget-after-{language}")
     assert oogst.rows("SELECT count(*) FROM member WHERE name LIKE 'Sanne%'") == [(0,)]
