@@ -57,13 +57,18 @@ class PracticeClock(SystemClock):
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._ahead = timedelta(0)
+        self._ahead: timedelta | None = None
+        self._skipped = 0.0
         self._moved = 0
         self._asked = 0
 
     def now(self) -> datetime:
         """Return the moment that the practice clock shows."""
-        return super().now() + self._ahead
+        return super().now() + (self._ahead or timedelta(0))
+
+    def monotonic(self) -> float:
+        """Return seconds that never run back; what a person skips on the practice clock has passed here as well."""
+        return super().monotonic() + self._skipped
 
     async def set(self) -> None:
         """Read the practice clock once. Raises aiohttp.ClientError when it cannot be reached."""
@@ -92,6 +97,9 @@ class PracticeClock(SystemClock):
                     await self.sleep(1.0)
 
     def _follow(self, told: dict[str, object]) -> None:
-        self._ahead = datetime.fromisoformat(str(told["now"])) - super().now()
+        ahead = datetime.fromisoformat(str(told["now"])) - super().now()
+        if self._ahead is not None:
+            self._skipped += max(0.0, (ahead - self._ahead).total_seconds())
+        self._ahead = ahead
         self._moved = int(str(told.get("moved", 0)))
         self._asked = int(str(told.get("asked", 0)))

@@ -137,7 +137,8 @@ class Scene:
         """Where the marks stand: table, column, row and text."""
         with closing(sqlite3.connect(self.file)) as db:
             made = db.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' AND sql NOT LIKE '%WITHOUT ROWID%'"
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+                " AND sql NOT LIKE '%WITHOUT ROWID%'"
             )
             for (table,) in made.fetchall():
                 if table.startswith("sqlite_") or "_fts" in table or "text_index" in table or table == "audit":

@@ -148,7 +148,11 @@ def foreign(scene: Scene) -> dict[str, set[str]]:
     and the note count.
     """
     told = {
-        name: {repr(row[4:8] if name == "article_sentence" else row) for row in rows if ACTOR not in repr(row)}
+        name: {
+            repr(row[4:8] if name == "article_sentence" else row)
+            for row in rows
+            if ACTOR not in repr(row) and "im_own" not in repr(row)
+        }
         for name, rows in scene.dump().items()
     }
     return {name: rows for name, rows in told.items() if name not in ("outbox", "form", "question", "article")}

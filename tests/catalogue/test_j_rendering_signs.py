@@ -32,9 +32,11 @@ from tests.handlers.test_views import a_session, groups
 Cases = Callable[[int], None]
 
 SIGNS = (
-    "\u202egnp.exe", "\u202dlinks", "\u2066a\u2069b", "\u2067a\u2069b", "\u061ca", "\u200ea\u200f", "a\u200bb", "a\u2060b",
+    "\u202egnp.exe", "\u202dlinks", "\u2066a\u2069b", "\u2067a\u2069b", "\u061ca", "\u200ea\u200f", "a\u200bb",
+    "a\u2060b", "a\u180eb", "\u2068a\u2069b",
     "\ufeffa", "a\u00adb", "\u2063a", "a" + "\u0301" * 10_000, "\u0489" * 10_000, "a\x00b", "\x1b[31mrood\x1b[0m",
-    "\x1b]8;;http://kwaad.example\x07klik\x1b]8;;\x07", "\x9b31m", "\x07\x08\x7f", "a\rb", "a\r\nb", "a\nb\u2028c\u2029d\x85e",
+    "\x1b]8;;http://kwaad.example\x07klik\x1b]8;;\x07", "\x9b31m", "\x07\x08\x7f", "a\rb", "a\r\nb",
+    "a\nb\u2028c\u2029d\x85e",
     "\ud800", "a\udfffb", "\ufffe\uffff", "\U000e0041\U000e007f",
 )  # fmt: skip
 WORDS = load("nl")
@@ -85,11 +87,13 @@ TYPED = st.text(st.sampled_from("<>&*_~`a Ŵ\n“'😀") | st.characters(), max_
 )
 
 
-@given(
+ANYTHING = (
     TYPED, TYPED, st.integers(1, MOST_TOPICS), st.integers(0, LARGEST_GROUP), st.sampled_from(list(Mode)),
     st.booleans(),
     st.sampled_from(["nl", "en"]),
 )  # fmt: skip
+
+
 def every_builder_keeps_to_the_limits(
     title: str, name: str, count: int, people: int, mode: Mode, hidden: bool, language: str
 ) -> None:
@@ -131,15 +135,12 @@ def _accepted_view(view: Any) -> None:
 @pytest.mark.parametrize("most", [50, pytest.param(500, marks=pytest.mark.matrix)])
 def test_j4_messages_and_forms_keep_to_every_limit_whatever_is_typed_and_however_much(cases: Cases, most: int) -> None:
     tried: list[int] = []
-    inner = every_builder_keeps_to_the_limits.hypothesis.inner_test
 
-    def counted(*given_: Any, **named: Any) -> None:
-        inner(*given_, **named)
+    @settings(max_examples=most, deadline=None, derandomize=True)
+    @given(*ANYTHING)
+    def each(title: str, name: str, count: int, people: int, mode: Mode, hidden: bool, language: str) -> None:
         tried.append(1)
+        every_builder_keeps_to_the_limits(title, name, count, people, mode, hidden, language)
 
-    every_builder_keeps_to_the_limits.hypothesis.inner_test = counted
-    try:
-        settings(max_examples=most, deadline=None, derandomize=True)(every_builder_keeps_to_the_limits)()
-    finally:
-        every_builder_keeps_to_the_limits.hypothesis.inner_test = inner
+    each()
     cases(len(tried))

@@ -1,4 +1,4 @@
-"""L: nothing that classifies, authorises, redacts or escapes is left untried, or could be changed without a test failing.
+"""L: of what classifies, authorises, redacts or escapes nothing is untried, or could be changed without a test failing.
 
 `KINDS` says which modules those are; pyproject.toml repeats them for mutmut, and a test holds the two together.
 """
@@ -13,8 +13,6 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from tests.conftest import ROOT
 
