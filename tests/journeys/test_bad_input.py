@@ -179,7 +179,7 @@ def calm(tmp_path: Path) -> Any:
 def test_a_file_that_is_no_database_stops_the_start_with_one_clear_line(calm: Oogst) -> None:
     calm.database.write_text("Beste mensen, dit is een brief.")
     said = calm.run("run", code=78)
-    assert "not a database of Oogst" in said
+    assert "geen database van Oogst" in said
     assert len(said.strip().splitlines()) == 1
     assert calm.database.read_text() == "Beste mensen, dit is een brief."
 
@@ -192,11 +192,11 @@ def test_a_database_that_cannot_be_written_stops_the_start_with_one_clear_line(c
         said = calm.run("run", code=78, before=["setpriv", "--bounding-set=-dac_override,-dac_read_search"])
     else:
         said = calm.run("run", code=78)
-    assert "cannot be written" in said
+    assert "kan niet worden geschreven" in said
 
 
-def test_a_second_bot_on_the_same_database_is_told_so(slack: Slack, oogst: Oogst) -> None:
-    assert "in use" in oogst.run("run", code=73)
+def test_a_second_bot_on_the_same_database_is_told_so(slack: Slack, oogst: Oogst, words: Words) -> None:
+    assert words("database.in_use", file=oogst.database) in oogst.run("run", code=73)
 
 
 def _value(form: dict[str, Any], name: str) -> str:
