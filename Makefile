@@ -23,7 +23,7 @@ demo: install  ## Try Oogst in a practice Slack (PORT=8017, OPEN=0 for no browse
 	@$(RUN) oogst demo --port $(PORT) $(if $(filter 0,$(OPEN)),--no-open)
 
 test: install  ## Run the tests; says in its last lines what it left out
-	@$(RUN) pytest -n 2 --dist loadgroup -m "not matrix and not outside" $(ARGS)
+	@$(RUN) pytest -n 2 --dist loadgroup -m "not matrix and not outside and not release" $(ARGS)
 	@echo "The same again in every size and language: make test-all."
 
 matrix: install
@@ -35,7 +35,7 @@ test-postgres: install  ## Run the tests of storage and handlers on PostgreSQL i
 test-all: test matrix test-postgres  ## Run the tests, and the long ones too
 
 catalogue: install  ## Try everything that may never go wrong, and write docs/catalogue.md (ARGS="-k test_a5_": one row, writes nothing)
-	@$(if $(ARGS),,OOGST_CATALOGUE=docs/catalogue.md) $(RUN) pytest -n 2 --dist loadgroup -m catalogue $(ARGS)
+	@$(if $(ARGS),,OOGST_CATALOGUE=docs/catalogue.md) $(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release" $(ARGS)
 
 audit: install  ## Ask for known holes in what is installed (needs the internet)
 	@$(RUN) pytest -q -m outside
@@ -63,8 +63,7 @@ evaluate: install  ## Measure the digests beside baselines and write docs/synthe
 	@$(RUN) python -m tests.evaluate $(ARGS)
 
 mutation: install  ## Change the code that classifies, authorises, redacts and escapes, and see that tests notice (L7)
-	@$(RUN) --with mutmut==3.8.1 mutmut run --max-children 2
-	@$(RUN) --with mutmut==3.8.1 mutmut results
+	@$(RUN) pytest -s -q -m release tests/catalogue/test_l_coverage.py
 
 pictures: install  ## Take the pictures in docs/pictures anew
 	@OOGST_PICTURES=docs/pictures $(RUN) pytest tests/journeys/test_tour.py -m browser -n 0

@@ -14,6 +14,9 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from tests.catalogue.test_l_supply import find_uv
 from tests.conftest import ROOT
 
 Cases = Callable[[int], None]
@@ -71,10 +74,51 @@ def test_l8_every_branch_of_the_four_kinds_of_module_is_tried(cases: Cases, tmp_
     cases(len(KINDS))
 
 
-def test_l7_the_settings_of_mutmut_name_the_same_modules_and_tests() -> None:
+def test_the_settings_of_mutmut_name_the_same_modules_and_tests() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]
     assert settings["only_mutate"] == [one for of in KINDS.values() for one in of]
     assert settings["pytest_add_cli_args_test_selection"] == list(TESTS)
     assert settings["pytest_add_cli_args"][-2:] == ["-k", LEFT_OUT]
     for test in TESTS:
         assert (ROOT / test).exists()
+
+
+KILLED, SURVIVED = 1, 0
+ENOUGH = 0.85
+
+
+@pytest.mark.release
+def test_l7_tests_notice_changed_code_in_each_of_the_four_kinds(cases: Cases) -> None:
+    """Takes half an hour or more: mutmut changes the code in some sixteen hundred ways, and runs the tests on each."""
+    run = [
+        find_uv(),
+        "run",
+        "--frozen",
+        "--all-extras",
+        "--with",
+        "mutmut==3.8.1",
+        "mutmut",
+        "run",
+        "--max-children",
+        "2",
+    ]
+    subprocess.run(run, cwd=ROOT, check=True)
+    share = {kind: noticed(kind) for kind in KINDS}
+    print(share)  # noqa: T201 - the figures are what it is run for
+    assert all(killed >= ENOUGH * tried > 0 for killed, tried in share.values()), share
+    cases(len(share))
+
+
+def noticed(kind: str) -> tuple[int, int]:
+    """Return how many changes to modules of this kind made a test fail, and how many were tried.
+
+    One that hangs until its time is over counts as not noticed.
+    """
+    codes = [
+        code
+        for file in (ROOT / "mutants").rglob("*.py.meta")
+        if kind_of(str(file.relative_to(ROOT / "mutants")).removesuffix(".meta")) == kind
+        for code in json.loads(file.read_text())["exit_code_by_key"].values()
+        if code is not None
+    ]
+    return sum(code == KILLED for code in codes), len(codes)

@@ -10,7 +10,7 @@ import pytest
 from tests.faults import soak
 
 
-@pytest.mark.matrix
+@pytest.mark.release
 def test_l6_a_year_in_which_one_call_in_twenty_fails_breaks_nothing_and_fills_no_memory(
     tmp_path: Path, cases: Callable[[int], None]
 ) -> None:

@@ -122,7 +122,7 @@ def test_a_full_group_takes_nobody_more(slack: Slack, oogst: Oogst, words: Words
     lotte.only_for_me(words("selection.full", limit=2))
 
 
-def test_a_roster_waits_until_the_bot_has_stopped(slack: Slack, oogst: Oogst) -> None:
-    assert "in use" in oogst.run("roster", ROSTER, code=73)
+def test_a_roster_waits_until_the_bot_has_stopped(slack: Slack, oogst: Oogst, words: Words) -> None:
+    assert words("database.in_use", file=oogst.database) in oogst.run("roster", ROSTER, code=73)
     oogst.stop()
     oogst.run("roster", ROSTER)
