@@ -81,12 +81,17 @@ class Courier:
     @property
     def idle(self) -> bool:
         """Whether no lane is being served and nobody knocked."""
-        return not self._lanes and not self._wake.is_set() and not self._looking
+        return not self._lanes and not self._knocked and not self._looking
+
+    @property
+    def _knocked(self) -> bool:
+        """Whether a look is to come; where jobs say what to deliver, nobody looks by himself."""
+        return self._loop is not None and self._wake.is_set()
 
     @property
     def serving(self) -> int:
         """How many lanes are being served; all of them may be waiting for their turn."""
-        return len(self._lanes) if not self._wake.is_set() and not self._looking else -1
+        return len(self._lanes) if not self._knocked and not self._looking else -1
 
     async def stop(self, seconds: float) -> None:
         """Finish the posts under way, for at most this long, and stop. What waits for its turn stays planned."""
