@@ -35,7 +35,12 @@ test-postgres: install  ## Run the tests of storage and handlers on PostgreSQL i
 test-all: test matrix test-postgres  ## Run the tests, and the long ones too
 
 catalogue: install  ## Try everything that may never go wrong, and write docs/catalogue.md (ARGS="-k test_a5_": one row, writes nothing)
-	@$(if $(ARGS),,OOGST_CATALOGUE=docs/catalogue.md) $(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release" $(ARGS)
+ifeq ($(ARGS),)
+	@rm -f build/catalogue.json; mkdir -p build
+	@OOGST_CATALOGUE=build/catalogue.md $(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release"; cp build/catalogue.md docs/catalogue.md
+else
+	@$(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release" $(ARGS)
+endif
 
 audit: install  ## Ask for known holes in what is installed (needs the internet)
 	@$(RUN) pytest -q -m outside

@@ -2,7 +2,8 @@
 
 Slack allows one message a second in a channel and "several hundred a minute" in a workspace, without saying how many or
 how large a burst may be. Four a second, ten at once, stays under three hundred in any minute, and the forty channels of
-a Tuesday morning have their digest within ten seconds. The other methods have Slack's published tier, a few at once.
+a Tuesday morning have their digest within ten seconds. The other methods have Slack's published tier, a few at once;
+changes some more, since people look at what they changed, and one that is told to wait is simply made again.
 Times are seconds of a clock that never runs back, and come in as arguments.
 """
 
@@ -23,7 +24,7 @@ class Limit:
 
 LIMITS: Mapping[str, Limit] = {
     "chat.postMessage": Limit(240, 10),
-    "chat.update": Limit(50),
+    "chat.update": Limit(50, 15),
     "chat.delete": Limit(50),
     "conversations.open": Limit(50),
     "conversations.history": Limit(50),

@@ -50,8 +50,8 @@ async def open_settings(click: Click, world: World) -> Answer:
 
     try:
         view = await world.database.read(look)
-    except NoRegion as missing:
-        return ask_region(world, click, missing)
+    except NoRegion as none:
+        return ask_region(world, click, none)
     return Answer(then=[world.open(click, view, push=click.in_form)])
 
 
@@ -121,8 +121,8 @@ async def _one_tap(
 
     try:
         done = await world.write(save)
-    except NoRegion as missing:
-        return ask_region(world, click, missing)
+    except NoRegion as none:
+        return ask_region(world, click, none)
     return Answer(then=[world.whisper(click, *views.done(done, done.asker.words))])
 
 
@@ -149,8 +149,8 @@ async def undo(click: Click, world: World) -> Answer:
 
     try:
         done = await world.write(save)
-    except NoRegion as missing:
-        return ask_region(world, click, missing)
+    except NoRegion as none:
+        return ask_region(world, click, none)
     return Answer(then=[world.whisper(click, *views.undone(done, done.asker.words))])
 
 

@@ -191,7 +191,9 @@ def undo(db: Session, team: str, change: Change, by: str, now: datetime) -> None
     """Take back what was done to a theme; the trail goes on saying that it was done, and by whom it was undone."""
     row = db.get(ThemeRow, (team, change.theme))
     assert row is not None
-    names = db.exec(select(ThemeAliasRow.alias).where(ThemeAliasRow.theme_id == row.id)).all()
+    names = db.exec(
+        select(ThemeAliasRow.alias).where(ThemeAliasRow.team_id == team, ThemeAliasRow.theme_id == row.id)
+    ).all()
     aliases = [name for name in names if name not in (row.name, row.short_name)]
     if change.act is Act.MADE:
         _unmake(db, team, row)
@@ -215,21 +217,24 @@ def undo(db: Session, team: str, change: Change, by: str, now: datetime) -> None
         _write(db, team, row.id, row.name, row.short_name, change.before, aliases)
     elif change.act is Act.ALIASED:
         _write(db, team, row.id, row.name, row.short_name, row.criterion, json.loads(change.before))
-    db.connection().execute(update(ThemeChangeRow).where(col(ThemeChangeRow.id) == change.id).values(undone_by=by))
+    told = update(ThemeChangeRow).where(col(ThemeChangeRow.team_id) == team, col(ThemeChangeRow.id) == change.id)
+    db.connection().execute(told.values(undone_by=by))
     db.flush()
     teaching.look_again(db, team)
 
 
 def _unmake(db: Session, team: str, row: ThemeRow) -> None:
     """A theme that was made by mistake is a proposal again: no note stands under it, and its names are free."""
-    under = select(ImpressionThemeRow.impression_id).where(ImpressionThemeRow.theme_id == row.id)
+    under = select(ImpressionThemeRow.impression_id).where(
+        ImpressionThemeRow.team_id == team, ImpressionThemeRow.theme_id == row.id
+    )
     db.connection().execute(
         update(ThemePlacementRow)
         .where(col(ThemePlacementRow.team_id) == team, col(ThemePlacementRow.impression_id).in_(under))
         .values(version=0)
     )
     for table in (ImpressionThemeRow, ThemeCandidateRow, ThemeExampleRow, ThemeAliasRow):
-        db.connection().execute(delete(table).where(col(table.theme_id) == row.id))
+        db.connection().execute(delete(table).where(col(table.team_id) == team, col(table.theme_id) == row.id))
     row.status, row.version = "proposed", row.version + 1
     db.add(row)
     db.flush()
@@ -242,13 +247,16 @@ def _back(db: Session, team: str, change: Change, by: str, now: datetime) -> Non
     for note in change.notes:
         db.connection().execute(
             delete(ThemeExampleRow).where(
+                col(ThemeExampleRow.team_id) == team,
                 col(ThemeExampleRow.impression_id) == note,
                 col(ThemeExampleRow.theme_id).in_([change.theme, new]),
             )
         )
         moved = db.connection().execute(
             delete(ImpressionThemeRow).where(
-                col(ImpressionThemeRow.impression_id) == note, col(ImpressionThemeRow.theme_id) == new
+                col(ImpressionThemeRow.team_id) == team,
+                col(ImpressionThemeRow.impression_id) == note,
+                col(ImpressionThemeRow.theme_id) == new,
             )
         )
         if moved.rowcount:

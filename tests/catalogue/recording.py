@@ -1,11 +1,13 @@
 """Counts what ran of the catalogue, and writes the table for the docs.
 
 A test belongs to the row whose id begins its name: `test_a5_...`. It counts as one case, or as many as it reports to
-the fixture `cases`. With OOGST_CATALOGUE=<file> the table is written when the run ends.
+the fixture `cases`. With OOGST_CATALOGUE=<file> the table is written when the run ends, together with what an earlier
+run kept beside it: the short run and the long one make one table.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -43,6 +45,10 @@ class Tally:
     tests: set[str] = field(default_factory=set)
 
 
+Told = dict[str, dict[str, Any]]
+"""What became of each test: how many cases, its outcome, its seconds. Kept, so that two runs make one table."""
+
+
 def row_of(nodeid: str) -> str | None:
     """Return the id of the row that a test belongs to."""
     found = _NAME.search(nodeid)
@@ -66,23 +72,33 @@ def cases(request: pytest.FixtureRequest) -> Callable[[int], None]:
     return count
 
 
-def tallied(reports: Iterable[Any]) -> dict[str, Tally]:
-    """Add up the reports of a run, per row."""
-    found: dict[str, Tally] = {}
+def told(reports: Iterable[Any]) -> Told:
+    """Return what became of each test of the catalogue in a run."""
+    found: Told = {}
     for report in reports:
-        row = row_of(getattr(report, "nodeid", ""))
-        if row is None:
+        if row_of(getattr(report, "nodeid", "")) is None:
             continue
-        tally = found.setdefault(row, Tally())
-        tally.seconds += report.duration
-        if report.failed:
-            tally.failed += 1
-        elif report.skipped:
-            tally.left_out += 1
+        one = found.setdefault(report.nodeid, {"cases": 0, "outcome": "passed", "seconds": 0.0})
+        one["seconds"] += report.duration
+        if not report.passed:
+            one["outcome"] = "failed" if report.failed else "skipped"
         elif report.when == "call":
-            told = [number for name, number in report.user_properties if name == CASES]
-            tally.cases += sum(told) if told else 1
-            tally.tests.add(report.nodeid)
+            counted = [number for name, number in report.user_properties if name == CASES]
+            one["cases"] = sum(counted) if counted else 1
+    return found
+
+
+def tallied(tests: Told) -> dict[str, Tally]:
+    """Add up what became of tests, per row."""
+    found: dict[str, Tally] = {}
+    for nodeid, one in tests.items():
+        tally = found.setdefault(row_of(nodeid) or "", Tally())
+        tally.seconds += one["seconds"]
+        tally.failed += one["outcome"] == "failed"
+        tally.left_out += one["outcome"] == "skipped"
+        if one["outcome"] == "passed":
+            tally.cases += one["cases"]
+            tally.tests.add(nodeid)
     return found
 
 
@@ -113,4 +129,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if FILE not in os.environ or hasattr(config, "workerinput"):
         return
     reports = [each for group in terminalreporter.stats.values() for each in group if hasattr(each, "when")]
-    Path(os.environ[FILE]).write_text(table(ROWS, tallied(reports)), encoding="utf-8")
+    page = Path(os.environ[FILE])
+    kept = page.with_suffix(".json")
+    tests: Told = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    tests.update(told(reports))
+    kept.write_text(json.dumps(tests, indent=1) + "\n", encoding="utf-8")
+    page.write_text(table(ROWS, tallied(tests)), encoding="utf-8")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from types import SimpleNamespace
 
-from tests.catalogue.recording import CASES, line, row_of, tallied
+from tests.catalogue.recording import CASES, line, row_of, tallied, told
 from tests.catalogue.rows import ROWS, P, Row
 from tests.conftest import ROOT
 
@@ -24,15 +24,15 @@ def test_a_test_belongs_to_the_row_that_its_name_begins_with() -> None:
 
 
 def test_a_row_holds_only_with_enough_cases_and_no_failure() -> None:
-    def told(*reports: SimpleNamespace) -> str:
-        return line(ROW, tallied(reports).get("A5"))
+    def said(*reports: SimpleNamespace) -> str:
+        return line(ROW, tallied(told(reports)).get("A5"))
 
-    assert "| holds |" in told(report("test_a5_x", cases=3))
-    assert "| holds |" in told(*(report(f"test_a5_x[{n}]") for n in range(3)))
-    assert "too few cases" in told(report("test_a5_x", cases=2))
-    assert "1 failed" in told(report("test_a5_x", cases=3), report("test_a5_y", "failed"))
-    assert "left out" in told(report("test_a5_x", cases=3), report("test_a5_y", "skipped", "setup"))
-    assert "not run" in told()
+    assert "| holds |" in said(report("test_a5_x", cases=3))
+    assert "| holds |" in said(*(report(f"test_a5_x[{n}]") for n in range(3)))
+    assert "too few cases" in said(report("test_a5_x", cases=2))
+    assert "1 failed" in said(report("test_a5_x", cases=3), report("test_a5_y", "failed"))
+    assert "left out" in said(report("test_a5_x", cases=3), report("test_a5_y", "skipped", "setup"))
+    assert "not run" in said()
 
 
 def test_every_row_has_a_test_of_its_name() -> None:

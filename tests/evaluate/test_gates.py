@@ -88,6 +88,7 @@ def test_the_command_prints_what_was_measured() -> None:
 
 
 @data
+@pytest.mark.matrix
 def test_a_rerun_prints_the_same_bytes_under_any_hash_seed_and_order() -> None:
     command = [sys.executable, str(SCORER), "repeat", "--cmd", HERE.replace("--state {state} ", "")]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

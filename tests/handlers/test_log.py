@@ -70,7 +70,7 @@ def test_a_failure_is_logged_without_the_words_that_it_was_about(number: int, wh
                 if whose == "ours":
                     structlog.get_logger().error("failed", exc_info=error)
                 else:
-                    logging.getLogger("uvicorn.error").error("failed", exc_info=error)
+                    logging.getLogger("asyncio").error("failed", exc_info=error)
     finally:
         root.handlers[:] = before
     told = screen.getvalue()

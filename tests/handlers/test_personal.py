@@ -39,7 +39,7 @@ def test_somebody_sees_what_is_kept_in_numbers_and_can_go_on_from_there(house: H
     room.share("sanne", takeaway="Wij nodigen de school eerder uit.")
     view = shown(house, house.do(exporting.show(house.click("action", "personal.show", "sanne"), house.world)))
     said = str(view.to_dict())
-    assert "1 verslag van jou" in said and "Er leest geen taalmodel mee." in said
+    assert "1 impressie van jou" in said and "Er leest geen taalmodel mee." in said
     assert "personal.export" in said and "personal.forget" in said
     assert lint_view(view.to_dict()) == []
 
@@ -53,7 +53,7 @@ def test_somebody_is_forgotten_after_one_question_and_sees_how_much_went(house: 
     answer = house.do(asking.forget(click, house.world))
     for work in answer.then:
         work.close()
-    assert answer.ack is not None and "1 verslag" in str(answer.ack["view"])
+    assert answer.ack is not None and "1 impressie" in str(answer.ack["view"])
     assert lint_view(answer.ack["view"]) == []
     assert room.kept() == []
     assert house.read(lambda db: forgetting.leftovers(db, TEAM, "sanne")) == []
@@ -80,7 +80,7 @@ def test_the_administrator_forgets_somebody_in_the_terminal_and_is_asked_to_be_s
     assert forget(settings, "sanne") == 0
     assert "sanne is Sanne" in capsys.readouterr().out
     assert forget(settings, "sanne", sure=True) == 0
-    assert "1 verslag" in capsys.readouterr().out
+    assert "1 impressie" in capsys.readouterr().out
     assert forget(settings, "sanne", sure=True) == 1, "nobody of that name any more"
 
 

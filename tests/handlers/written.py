@@ -89,6 +89,7 @@ class Week:
         self.house = House(folder, wall(2021, 6, 17, 13, 55))
         self.regions = {name: self.house.region(name) for name in regions}
         self.house.person("ineke", None, Role.COORDINATOR)
+        self.house.person("sanne")
         self.house.do(digest.tick(self.house.world, self.house.clock.now()))
         self.session = self.house.session(wall(2021, 6, 17, 13), topics=["Onderwijszorg in de klas"])
 

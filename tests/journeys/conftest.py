@@ -18,6 +18,8 @@ IN_BOTH_LANGUAGES = ("test_each_member_reads_their_own_language_and_the_channel_
 
 
 WAITING = (
+    "test_people_cannot_make_oogst_shout_or_link",
+    "test_who_wants_to_know_reads_what_is_kept_takes_it_along_and_is_forgotten",
     "test_a_jump_to_september_stops_at_every_digest_and_reminder_on_the_way",
     "test_a_group_without_its_facilitator_goes_on_and_gets_another_one",
     "test_a_file_that_was_being_fetched_when_the_bot_was_killed_is_read_after_all",

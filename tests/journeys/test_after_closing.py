@@ -75,8 +75,8 @@ def test_after_closing_people_swap_come_late_are_moved_and_read_why(slack: Slack
     where = words("selection.group", number=2, topics=OZA)
     samir.finds("@oogst", words("selection.seated", title=TITLE, group=where))
     samir.home(words("selection.why.moved"))
-    shown = noor.finds(CHANNEL, words("selection.groups_header", day="").strip())
-    assert "Samir" in shown["plain"].split(where)[1]
+    header = words("selection.groups_header", day="").strip()
+    noor.until(lambda: "Samir" in noor.finds(CHANNEL, header)["plain"].split(where)[1], "Samir in his new group")
     assert "Samir" in tables(oogst)[2]
 
 
