@@ -90,7 +90,7 @@ class Line:
         """Open another line, and say whether anything came over it."""
         self._let_go()
         self._spoke.clear()
-        with suppress(TimeoutError, OSError, aiohttp.ClientError, SlackApiError):
+        with suppress(TimeoutError, OSError, aiohttp.ClientError, SlackApiError):  # the caller counts it, and gives up
             async with asyncio.timeout(self._patience):
                 await self._connect()
                 await self._spoke.wait()
@@ -155,6 +155,6 @@ async def held(line: Line) -> AsyncIterator[None]:
 
 
 async def _closed(closing: Coroutine[Any, Any, None]) -> None:
-    with suppress(TimeoutError, OSError, aiohttp.ClientError):
+    with suppress(TimeoutError, OSError, aiohttp.ClientError):  # a dead line need not say goodbye
         async with asyncio.timeout(REPLACING):
             await closing

@@ -62,7 +62,7 @@ async def closed(click: Click, world: World) -> Answer:
             _keep(click, world, db)
         finish(db, click, world)
 
-    with suppress(Refused):
+    with suppress(Refused):  # the form is closed: there is nowhere to say it, and its last draft stays
         await world.database.write(keep)
     return Answer()
 

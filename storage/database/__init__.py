@@ -19,7 +19,19 @@ from storage.database.location import name_of, on_server, path_of, server_url, u
 from storage.database.problems import Unusable
 from storage.writer import Item, Kind, T, Work, Writer
 
-__all__ = ["LOCK_WAIT", "Database", "Unusable", "check", "kind_of", "make_engine", "name_of", "on_server", "path_of", "server_url", "url_of"]  # fmt: skip  # noqa: E501 - one list
+__all__ = [
+    "LOCK_WAIT",
+    "Database",
+    "Unusable",
+    "check",
+    "kind_of",
+    "make_engine",
+    "name_of",
+    "on_server",
+    "path_of",
+    "server_url",
+    "url_of",
+]
 
 READERS = 4
 LOCK_WAIT = 5.0

@@ -44,7 +44,11 @@ _WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_x
 def make_engine(location: str, lock_wait: float = 5.0, *, migrating: bool = False) -> Engine:
     """Return an engine whose transactions begin as readers, or as the only writer. Raises Unusable without psycopg."""
     _driver()
-    limits = {"lock_timeout": lock_wait, "statement_timeout": STATEMENT_WAIT, "idle_in_transaction_session_timeout": FROZEN_AFTER}  # fmt: skip  # noqa: E501
+    limits = {
+        "lock_timeout": lock_wait,
+        "statement_timeout": STATEMENT_WAIT,
+        "idle_in_transaction_session_timeout": FROZEN_AFTER,
+    }
     if migrating:
         limits = {"lock_timeout": STATEMENT_WAIT}
     options = " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in limits.items())

@@ -219,9 +219,9 @@ async def test_c6_a_wall_clock_that_goes_back_does_not_blind_the_watchdog(
                 clock.wall -= timedelta(hours=1)
                 board.socket = None
                 await board.say(100)
-                red = await until(lambda c=clock: "socket" in house.world.liveness.problems(c.monotonic()), 75)  # type: ignore[misc]
+                red = await until(lambda c=clock: "socket" in house.world.liveness.problems(c.monotonic()), 75)
                 assert red >= SILENT - 15
-                await until(lambda b=board: not b.owed, 15)  # type: ignore[misc]
+                await until(lambda b=board: not b.owed, 15)
                 assert heard[-1] == "100"
         cases(1)
 

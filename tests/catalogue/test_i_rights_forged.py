@@ -111,15 +111,15 @@ def harvest(scene: Scene, most: int) -> list[Payload]:
 
             async def ack(body: Any = None) -> None:
                 if body and "view" in body:
-                    house.world.opened.append(body["view"])  # type: ignore[attr-defined]
+                    house.world.opened.append(body["view"])
 
             house.do(router().handle(click, house.world, ack))
-            for packed in house.world.opened:  # type: ignore[attr-defined]
+            for packed in house.world.opened:
                 found += payloads(packed["blocks"], door.name, {**packed, "id": "V1"})
-            for blocks in house.world.drawn:  # type: ignore[attr-defined]
+            for blocks in house.world.drawn:
                 found += payloads(blocks, door.name)
-            house.world.opened.clear()  # type: ignore[attr-defined]
-            house.world.drawn.clear()  # type: ignore[attr-defined]
+            house.world.opened.clear()
+            house.world.drawn.clear()
             scene.restore(seen)
     scene.restore()
     return list(dict.fromkeys(found))
@@ -188,11 +188,11 @@ def _all_fail(scene: Scene, attacks: list[tuple[str, Payload]], cases: Callable[
 
             await router_.handle(click, world, ack)
             await world.tasks.drain(5)
-            said = json.dumps([acks, world.heard, world.drawn, world.opened], ensure_ascii=False).casefold()  # type: ignore[attr-defined]
+            said = json.dumps([acks, world.heard, world.drawn, world.opened], ensure_ascii=False).casefold()
             what = f"{team} {payload.where}: {click.kind} {click.name} {click.value} {click.argument} {click.metadata}"
             if shown := [each for each in PRIVATE if each in said]:
                 wrong.append(f"{what} shows {shown}")
-            for kept in (world.heard, world.drawn, world.opened):  # type: ignore[attr-defined]
+            for kept in (world.heard, world.drawn, world.opened):
                 kept.clear()
             if versions.execute("PRAGMA data_version").fetchone() != at:
                 after = foreign(scene)

@@ -96,7 +96,7 @@ def test_i6_who_is_of_another_organisation_changes_and_reads_nothing_in_a_shared
 ) -> None:
     world, tried = scene.house.world, payloads(scene)
     account = {"id": STRANGER, "name": "ver", "team_id": FAR, "is_stranger": True}
-    world.accounts[STRANGER] = account  # type: ignore[attr-defined]
+    world.accounts[STRANGER] = account
     scene.remember()
     for what, click in tried.items():
         before, acks = scene.dump(), list[Any]()
@@ -109,9 +109,9 @@ def test_i6_who_is_of_another_organisation_changes_and_reads_nothing_in_a_shared
         assert changed <= {"member", "heard_message"}, f"{what}: {changed}"  # of a message heard, its ts
         member = scene.house.read(lambda db: programme.member(db, TEAM, STRANGER))
         assert Role.OUTSIDER in member.roles and not member.takes_part, what
-        said = json.dumps([acks, world.heard, world.drawn, world.opened]).casefold()  # type: ignore[attr-defined]
+        said = json.dumps([acks, world.heard, world.drawn, world.opened]).casefold()
         assert "geheim" not in said and "kanariecitaat" not in said, f"{what}: {said}"
-        for seen in (world.heard, world.drawn, world.opened):  # type: ignore[attr-defined]
+        for seen in (world.heard, world.drawn, world.opened):
             seen.clear()
         scene.restore()
     cases(len(tried))
@@ -188,13 +188,13 @@ def test_i7_words_of_a_group_stay_out_of_channels_search_homes_and_exports(
                     "trigger_id": f"{looked}",
                 }
             )
-            heard = len(house.world.drawn)  # type: ignore[attr-defined]
+            heard = len(house.world.drawn)
 
             async def ack(body: Any = None) -> None:
                 """Nothing."""
 
             house.do(router().handle(command, house.world, ack))
-            said = json.dumps(house.world.drawn[heard:], ensure_ascii=False).casefold()  # type: ignore[attr-defined]
+            said = json.dumps(house.world.drawn[heard:], ensure_ascii=False).casefold()
             assert f"de {canary} vloog mee" not in said and f"{canary} zei" not in said, said
             rows = house.read(lambda db, u=user: kept.kept_of(db, TEAM, u, str))
             assert f"de {canary}" not in json.dumps(rows, ensure_ascii=False, default=str).casefold(), (

@@ -56,7 +56,7 @@ def refusals(scene: Scene) -> int:
 def deliver(scene: Scene, door: Door, things: Mapping[str, str], user: str = ACTOR, *, team: str = TEAM) -> Told:
     """Let it come in through the router, as Slack's door does."""
     world, acks, before, audited = scene.house.world, [], scene.dump(), refusals(scene)
-    heard, opened = len(world.heard), len(world.opened)  # type: ignore[attr-defined]
+    heard, opened = len(world.heard), len(world.opened)
 
     async def ack(body: Any = None) -> None:
         acks.append(body or {})
@@ -64,7 +64,7 @@ def deliver(scene: Scene, door: Door, things: Mapping[str, str], user: str = ACT
     click = door.click(team, user, f"r{scene.house.world.ids('key')}", things)
     scene.house.do(router().handle(click, world, ack))
     assert len(acks) == 1
-    said = json.dumps([acks, world.heard[heard:], world.opened[opened:]], ensure_ascii=False)  # type: ignore[attr-defined]
+    said = json.dumps([acks, world.heard[heard:], world.opened[opened:]], ensure_ascii=False)
     return Told(said, scene.changed(before), refusals(scene) - audited)
 
 

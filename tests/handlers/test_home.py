@@ -192,7 +192,7 @@ def ask_quiet(house: House, text: str, user: str = "noor", name: str = "stil") -
 
     class Told(type(house.world)):  # type: ignore[misc]  # a world that keeps what it whispers
         async def whisper(self, click: object, text: str, blocks: object = (), *, replace: bool = False) -> None:
-            told.append("\n".join([text, *visible_texts([each.to_dict() for each in blocks])]))  # type: ignore[attr-defined]
+            told.append("\n".join([text, *visible_texts([each.to_dict() for each in blocks])]))
 
     world = Told(**{k: v for k, v in vars(house.world).items() if not k.startswith("_")})
     answered = house.do(nudges.ROUTES.commands[name](house.click("command", name, user, text), world))

@@ -64,9 +64,9 @@ class Afternoon:
                     assert row.id is not None
                     delivery.claim(db, row.id, row.attempt, at, at)  # type: ignore[arg-type]  # it is a session
                     if state is RowState.SENT:
-                        delivery.record_sent(db, row.id, row.attempt + 1, "1.1", "D1", at)  # type: ignore[arg-type]
+                        delivery.record_sent(db, row.id, row.attempt + 1, "1.1", "D1", at)
                     else:
-                        delivery.record_state(db, row.id, row.attempt + 1, state, "")  # type: ignore[arg-type]
+                        delivery.record_state(db, row.id, row.attempt + 1, state, "")
 
                 self.house.write(save)
 

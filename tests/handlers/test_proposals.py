@@ -51,7 +51,7 @@ def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
     for name in ("ineke", "youssef"):
         made.person(name, None, Role.COORDINATOR, locale=made.settings.language)
     made.repainted = []  # type: ignore[attr-defined]  # what these tests look at
-    made.world.repaint = lambda *place: made.repainted.append(place[1:])  # type: ignore[attr-defined]
+    made.world.repaint = lambda *place: made.repainted.append(place[1:])
     yield made
     made.database.close()
 
@@ -138,7 +138,7 @@ def test_a_proposal_is_kept_backed_by_its_proposer_and_shown_in_the_call(
 ) -> None:
     found = proposed(house, "noor", "Leerlingenvervoer", why="Het loopt vast.")
     assert (found.head.work_session, found.backers, found.head.why) == (session.id, ("noor",), "Het loopt vast.")
-    assert house.repainted == [("proposals.call", session.id)]  # type: ignore[attr-defined]
+    assert house.repainted == [("proposals.call", session.id)]
     text = call_text(house)
     assert f"*Leerlingenvervoer* · {words.count('proposals.backers', 1)}\nHet loopt vast." in text
 
@@ -320,11 +320,11 @@ def test_ids_of_another_workspace_or_made_up_are_nothing(house: House, session: 
 
 def test_a_tap_counts_once_however_often_it_is_sent_and_can_be_taken_back(house: House, session: WorkSession) -> None:
     found = proposed(house, "noor", "Leerlingenvervoer")
-    house.repainted.clear()  # type: ignore[attr-defined]
+    house.repainted.clear()
     for key in ("a:1", "a:1", "a:2"):
         press(house, backing.back, "samir", found.id, key=key)
     assert waiting(house)[0].backers == ("noor", "samir")
-    assert len(house.repainted) == 1, "what changed nothing paints nothing"  # type: ignore[attr-defined]
+    assert len(house.repainted) == 1, "what changed nothing paints nothing"
     for _ in range(2):
         press(house, backing.take_back, "samir", found.id)
     press(house, backing.take_back, "noor", found.id)

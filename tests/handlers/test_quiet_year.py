@@ -109,7 +109,7 @@ class Year:
     def _come(self, session: WorkSession) -> None:
         for user, said in ((KIND, Answer.NO), (BUSY, Answer.YES)):
             given = Given(said, self.house.world.now())
-            self.house.write(lambda db, user=user, given=given: followup.save_answer(db, session, user, given))  # type: ignore[misc]
+            self.house.write(lambda db, user=user, given=given: followup.save_answer(db, session, user, given))
         self.answered.add(("followup.reminder", session.id, KIND))
 
     def _open(self, session: WorkSession) -> None:
@@ -131,7 +131,7 @@ class Year:
         now = self.house.world.now()
         for user, topic in ((KIND, 0), ("lotte", 1)):
             pick = Pick(user, Wish.TOPIC, (self.offered.topics[topic].id,), now)
-            self.house.write(lambda db, pick=pick: selection.save_pick(db, TEAM, self.offered.id, pick))  # type: ignore[misc]
+            self.house.write(lambda db, pick=pick: selection.save_pick(db, TEAM, self.offered.id, pick))
             self.answered.add(("selection.reminder", self.offered.id, user))
 
     def _share(self, session: WorkSession, user: str) -> None:
@@ -155,7 +155,7 @@ class Year:
                 state=Standing.CHANGED, due=due, due_since=now, own_words="Een kaart", agreed_at=now,
             )  # fmt: skip
             event = Event(now, user, Capacity.OWNER, None, promise.state, None, due)
-            self.house.write(lambda db, promise=promise, event=event: promises.save(db, promise, event))  # type: ignore[misc]
+            self.house.write(lambda db, promise=promise, event=event: promises.save(db, promise, event))
 
     def _keep(self, promise_id: str) -> None:
         from handlers import promises as feature
@@ -193,7 +193,7 @@ class Year:
                 self.script.pop(0)[1]()
             self._tick(now)
             self._deliver(now)
-            coming = self.house.read(lambda db, now=now: [rhythm.next_due(db, now) for rhythm in self.rhythms])  # type: ignore[misc]
+            coming = self.house.read(lambda db, now=now: [rhythm.next_due(db, now) for rhythm in self.rhythms])
             later = self.house.read(_next_parcel)
             acts = self.script[0][0] if self.script else until
             moments = [at for at in (*coming, later, acts) if at is not None and at > now]
