@@ -82,8 +82,16 @@ _SHUT_OUT = frozenset(
 """Slack does not let Oogst in at all, or Oogst is not installed there: no message is to blame."""
 UNSURE = "history unreadable"
 """Why a parcel is parked of which nobody can find out whether it arrived."""
+UNFOUND = "not found in history"
+"""Why a parcel is parked that a person saw in Slack, and that we looked for and did not find."""
 NO_PARENT = "the message above it was not posted"
-"""Why a parcel is parked that hangs below one that is not there; the one above it is what a person decides about."""
+"""Why a parcel is parked that hangs below one that is not there, or changes it: a person decides about that one."""
+LOST = "the message that it changes cannot be looked up"
+"""Why a change is parked of a message that was given up while nobody knew whether it had arrived."""
+SAID_THERE = "decided: there"
+"""Stands beside a parcel that a person saw in Slack: it is looked up, or was found."""
+LEFT_UNSURE = "decided: leave, unsure"
+"""Stands beside a dropped parcel that may stand in Slack all the same."""
 HARMLESS_TWICE = frozenset({"digest.post", "digest.details"})
 """Kinds that a channel had rather read twice than never; nobody is called by them, and nothing in them is answered."""
 _CALLS = re.compile(r"<[@!]")
@@ -192,6 +200,8 @@ class Reason(StrEnum):
     NO_RIGHT = "no_right"
     OUTAGE = "outage"
     UNSURE = "unsure"
+    UNFOUND = "unfound"
+    LOST = "lost"
     NOT_MADE = "not_made"
 
 
@@ -207,6 +217,8 @@ _REASONS = {
     "cannot_dm_bot": Reason.PERSON_GONE,
     "connect": Reason.OUTAGE,
     UNSURE: Reason.UNSURE,
+    UNFOUND: Reason.UNFOUND,
+    LOST: Reason.LOST,
 }
 
 
@@ -217,3 +229,20 @@ def reason_of(error: str) -> Reason:
     if error in _OUTAGE or error in _UNKNOWN:
         return Reason.OUTAGE
     return _REASONS.get(error, Reason.NOT_MADE)
+
+
+class Whereabouts(StrEnum):
+    """What is known of the place in Slack of a message that is to be changed."""
+
+    NOWHERE = "nowhere"
+    OPEN = "open"
+    LOST = "lost"
+
+
+def whereabouts(state: RowState, error: str) -> Whereabouts:
+    """Say what is known of a message without a ts: it is not there, a person has yet to say, or nobody ever will."""
+    if state is RowState.PARKED and error in (UNSURE, UNFOUND):
+        return Whereabouts.OPEN
+    if state is RowState.DROPPED and error in (LEFT_UNSURE, SAID_THERE):
+        return Whereabouts.LOST
+    return Whereabouts.NOWHERE

@@ -9,29 +9,15 @@ from functools import partial
 import structlog
 from sqlmodel import Session
 
-from bot.delivery import (
-    MOST_ATTEMPTS_OUTAGE,
-    POST_TIMEOUT,
-    QUARANTINE,
-    REPEATABLE,
-    UNSURE,
-    Outcome,
-    Reply,
-    RowState,
-    classify,
-    is_busy,
-    is_hopeless,
-    rest_after,
-    wait_before_retry,
-)
+from bot.delivery import POST_TIMEOUT, QUARANTINE, REPEATABLE, Outcome, Reply, RowState, classify
 from handlers.delivery.letters import NOTHING, Letter, Maker, Render
-from handlers.delivery.pausing import needs_of, pause
+from handlers.delivery.outcomes import Outcomes
 from handlers.delivery.reconciling import Reconciler
-from handlers.delivery.sending import SCOPES, direct_channel, method_of, send
+from handlers.delivery.sending import direct_channel, method_of, send
 from handlers.world import World
 from storage import delivery, nudges, programme
 from storage.crashpoints import crashpoint
-from storage.delivery import EVERYTHING, Parcel
+from storage.delivery import Parcel
 
 log = structlog.get_logger()
 
@@ -60,6 +46,7 @@ class Courier:
         self._quarantine = quarantine
         self._post_seconds = post_seconds
         self._maker = Maker(world, kinds)
+        self._outcomes = Outcomes(world, quarantine, self._rest)
         self._reconciler = Reconciler(world, self._maker, self._rest)
         self._wake = asyncio.Event()
         self._looking = False
@@ -185,6 +172,8 @@ class Courier:
     async def _serve(self, looked_at: Parcel) -> None:
         if looked_at.state is not RowState.PLANNED and await self._reconciler.settle(looked_at):
             return
+        if looked_at.target_key:
+            await self._reconciler.recover(looked_at)
         await self._have_turn(looked_at)
         now = self._world.now()
         parcel = await self._world.database.write(partial(self._take, looked_at))
@@ -193,22 +182,22 @@ class Courier:
         self._in_hand[parcel.lane] = parcel
         crashpoint("claim.after")
         if parcel.not_after is not None and now >= parcel.not_after:
-            await self._drop(parcel, "too late")
+            await self._outcomes.drop(parcel, "too late")
             return
         letter = await self._maker.make(parcel)
         if isinstance(letter, Reply):
-            await self._later(parcel, letter)
+            await self._outcomes.later(parcel, letter)
             return
         if isinstance(letter, str):
-            await (self._drop(parcel, letter) if letter == NOTHING else self._park(parcel, letter))
+            await (self._outcomes.drop(parcel, letter) if letter == NOTHING else self._outcomes.park(parcel, letter))
             return
-        if not letter.channel and await self._lacks_right(parcel, "conversations.open"):
+        if not letter.channel and await self._outcomes.lacks_right(parcel, "conversations.open"):
             return
         channel = letter.channel or await direct_channel(self._world, parcel)
         if isinstance(channel, Reply):
-            await self._not_sent(parcel, channel, "conversations.open")
+            await self._outcomes.not_sent(parcel, channel, "conversations.open")
             return
-        if not await self._lacks_right(parcel, method_of(parcel)):
+        if not await self._outcomes.lacks_right(parcel, method_of(parcel)):
             await self._send(parcel, letter, channel)
 
     async def _have_turn(self, parcel: Parcel) -> None:
@@ -249,66 +238,6 @@ class Courier:
             )
             crashpoint("record.after")
         elif outcome is Outcome.UNKNOWN and parcel.operation not in REPEATABLE:
-            await self._unknown(parcel, reply)
+            await self._outcomes.unknown(parcel, reply)
         else:
-            await self._not_sent(parcel, reply, method_of(parcel))
-
-    async def _not_sent(self, parcel: Parcel, reply: Reply, method: str) -> None:
-        """It surely did not leave, or leaving twice is harmless: wait, pause the workspace, or leave it to a person."""
-        needs = needs_of(reply, method)
-        if needs is not None:
-            await pause(self._world, parcel.team, needs, reply.error)
-        if needs == EVERYTHING:  # no message is to blame: it waits until Slack lets Oogst in again
-            now = self._world.now()
-            await self._world.database.write(
-                lambda db: delivery.record_later(db, parcel.id, parcel.attempt, now, reply.error)
-            )
-        elif needs is not None:
-            await self._park(parcel, delivery.lacking(needs))
-        elif classify(reply) is Outcome.REFUSED and reply.error:
-            await self._park(parcel, reply.error)
-        else:
-            if is_busy(reply) and method != "chat.postMessage":
-                self._world.turns.hold(parcel.team, method, wait_before_retry(reply, parcel.attempt))
-            await self._later(parcel, reply)
-
-    async def _unknown(self, parcel: Parcel, reply: Reply) -> None:
-        """Nobody knows whether it arrived: it rests, and then it is looked up."""
-        if parcel.attempt >= MOST_ATTEMPTS_OUTAGE:
-            await self._park(parcel, UNSURE)
-            return
-        log.warning("parcel unknown", key=parcel.key, kind=parcel.kind, error=reply.error, status=reply.status)
-        rest = max(rest_after(parcel.attempt), self._quarantine)
-        self._rest(parcel.id, rest)
-        again = self._world.now() + rest
-        await self._world.database.write(
-            lambda db: delivery.record_unknown(db, parcel.id, parcel.attempt, again, reply.error)
-        )
-
-    async def _lacks_right(self, parcel: Parcel, method: str) -> bool:
-        """Park what needs a right that this workspace is known not to give, without asking Slack once more."""
-        needs = SCOPES[method]
-        found = await self._world.database.read(partial(delivery.pauses, team=parcel.team))
-        if not any(each.needs == needs for each in found):
-            return False
-        await self._park(parcel, delivery.lacking(needs))
-        return True
-
-    async def _later(self, parcel: Parcel, reply: Reply) -> None:
-        if is_hopeless(reply, parcel.attempt):
-            await self._park(parcel, reply.error)
-            return
-        again = self._world.now() + timedelta(seconds=wait_before_retry(reply, parcel.attempt))
-        await self._world.database.write(
-            lambda db: delivery.record_later(db, parcel.id, parcel.attempt, again, reply.error)
-        )
-
-    async def _park(self, parcel: Parcel, why: str) -> None:
-        log.warning("parcel parked", key=parcel.key, kind=parcel.kind, error=why)
-        now = self._world.now()
-        await self._world.database.write(lambda db: delivery.record_parked(db, parcel.id, parcel.attempt, why, now))
-
-    async def _drop(self, parcel: Parcel, why: str) -> None:
-        await self._world.database.write(
-            lambda db: delivery.record_state(db, parcel.id, parcel.attempt, RowState.DROPPED, why)
-        )
+            await self._outcomes.not_sent(parcel, reply, method_of(parcel))

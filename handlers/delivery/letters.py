@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
-from bot.delivery import NO_PARENT, Operation, Reply, RowState
+from bot.delivery import LOST, NO_PARENT, Operation, Reply, RowState, Whereabouts, whereabouts
 from bot.programme import Programme
 from handlers.words import Words
 from handlers.world import World
@@ -96,7 +96,7 @@ def make(
     if parcel.target_key:
         target = delivery.sent(db, parcel.team, parcel.target_key)
         if target is None:
-            return NOTHING
+            return _unplaced(delivery.parcel(db, parcel.team, parcel.target_key))
         channel = target[0]
     words = world.channel_words(settings)
     if parcel.user:
@@ -115,3 +115,9 @@ def make(
         target[1] if target else None,
         fingerprint(settings, parcel.key),
     )
+
+
+def _unplaced(target: Parcel | None) -> str:
+    """Say in a word why a message cannot be changed of which we know no place."""
+    known = Whereabouts.NOWHERE if target is None else whereabouts(target.state, target.error)
+    return {Whereabouts.NOWHERE: NOTHING, Whereabouts.OPEN: NO_PARENT, Whereabouts.LOST: LOST}[known]

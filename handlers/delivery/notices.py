@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.calendar import next_sending_time
-from bot.delivery import NOTICE, Reason, RowState, reason_of
+from bot.delivery import NOTICE, SAID_THERE, Reason, RowState, reason_of
 from bot.problem import Refused
 from bot.programme import Action, Member, Programme, allow, may
 from handlers.delivery.healing import heal
@@ -28,6 +28,8 @@ GATHERED = timedelta(minutes=2)
 """What goes wrong together is told together."""
 NOT_AGAIN = timedelta(hours=1)
 """However much goes wrong, a coordinator gets no second message within an hour; the Home shows it at once."""
+NO_CODE = frozenset({Reason.OUTAGE, Reason.UNSURE, Reason.UNFOUND, Reason.LOST})
+"""Reasons that are whole without Slack's word for them."""
 MOST = 150
 """Parcels of which one message tells; the others are told of once these are settled."""
 
@@ -101,7 +103,7 @@ def grouped(rows: list[tuple[Parcel, str]]) -> list[views.Group]:
             continue
         reason = reason_of(error)
         code = error.removeprefix("missing_scope ") if reason is Reason.NO_RIGHT else error
-        if reason in (Reason.OUTAGE, Reason.UNSURE) or outcome:
+        if reason in NO_CODE or outcome:
             code = ""
         kind = parcel.kind.partition(".")[0]
         name = (kind, parcel.channel, reason, code, outcome)
@@ -117,7 +119,9 @@ def grouped(rows: list[tuple[Parcel, str]]) -> list[views.Group]:
 def _outcome(parcel: Parcel, error: str) -> str | None:
     if parcel.state is RowState.PARKED:
         return ""
-    decided = error.removeprefix("decided: ")
+    if error == SAID_THERE:
+        return Decision.THERE.value if parcel.state is RowState.SENT else "looking"
+    decided = error.removeprefix("decided: ").partition(",")[0]
     if parcel.state is RowState.DROPPED and decided != error:
         return decided
     return Decision.AGAIN.value if parcel.attempt else None
@@ -138,21 +142,12 @@ async def decide(click: Click, world: World) -> Answer:
             return numbers
         done = delivery.decide(db, click.team, numbers, decision, world.now())
         if done:
-            _show_everybody(db, world, click.team, done)
+            delivery.show_decided(db, click.team, done, decision.value, world.now())
         return done
 
     if not await world.write(save):
         raise Refused("delivery.settled")
     return Answer(then=[_show_form(click, world)] if click.in_form else [])
-
-
-def _show_everybody(db: Session, world: World, team: str, done: list[int]) -> None:
-    """Whoever was told sees that it is settled."""
-    for key, arguments in delivery.notices(db, team):
-        if set(arguments["rows"]) & set(done):
-            why = f"{done[0]}:{world.now().isoformat(timespec='microseconds')}"
-            again = {**arguments, "again": True}
-            delivery.plan_change(db, team=team, of=key, why=why, arguments=again, now=world.now())
 
 
 async def show(click: Click, world: World) -> Answer:

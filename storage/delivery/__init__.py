@@ -16,7 +16,19 @@ from storage.delivery.claiming import (
     take_over,
 )
 from storage.delivery.healing import Place, Spoken, clear, count_double, places
-from storage.delivery.parking import Decision, Parked, decide, last_notice, mark_told, notices, parked, told, untold
+from storage.delivery.parking import (
+    Decision,
+    Parked,
+    decide,
+    found,
+    last_notice,
+    mark_told,
+    not_found,
+    parked,
+    show_decided,
+    told,
+    untold,
+)
 from storage.delivery.pausing import EVERYTHING, Pause, lacking, pause, pauses, probe_later, resume
 from storage.delivery.planning import Conflict, keep_until, plan, plan_change, replace_files
 from storage.delivery.reading import (
@@ -51,6 +63,7 @@ __all__ = [
     "count_double",
     "decide",
     "due",
+    "found",
     "is_busy",
     "is_changing",
     "keep_until",
@@ -62,7 +75,7 @@ __all__ = [
     "link",
     "mark_told",
     "next_due",
-    "notices",
+    "not_found",
     "parcel",
     "parked",
     "pause",
@@ -83,6 +96,7 @@ __all__ = [
     "replace_files",
     "resume",
     "sent",
+    "show_decided",
     "speaks_in",
     "take_over",
     "told",

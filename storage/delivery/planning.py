@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from bot.delivery import Operation, RowState
+from bot.delivery import LEFT_UNSURE, UNFOUND, UNSURE, Operation, RowState
 from storage import jobs
 from storage.crashpoints import crashpoint
 from storage.delivery.reading import parcel
@@ -119,7 +119,10 @@ def replace_files(db: Session, team: str, kind: str, subject: str, why: str, now
         OutboxRow.kind == kind,
         OutboxRow.operation == Operation.FILE.value,
         col(OutboxRow.key).startswith(f"{kind}:{subject}:", autoescape=True),
-        col(OutboxRow.state).in_([RowState.SENDING, RowState.UNKNOWN, RowState.SENT]),
+        or_(
+            col(OutboxRow.state).in_([RowState.SENDING, RowState.UNKNOWN, RowState.SENT]),
+            col(OutboxRow.error).in_([UNSURE, UNFOUND, LEFT_UNSURE]),
+        ),
     )
     rows = [row for row in db.exec(query).all() if parcel(db, team, f"{row.key}:removed") is None]
     for row in rows:

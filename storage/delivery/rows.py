@@ -71,6 +71,7 @@ class Parcel:
     posted_channel: str | None
     nudge: bool = False
     maybe_double: bool = False
+    error: str = ""
 
     @property
     def place(self) -> str:
@@ -106,4 +107,5 @@ def parcel_of(row: OutboxRow) -> Parcel:
         row.posted_channel,
         row.nudge,
         row.maybe_double,
+        row.error,
     )

@@ -5,9 +5,11 @@ import pytest
 
 from bot.delivery import (
     HARMLESS_TWICE,
+    LOST,
     NO_PARENT,
     QUARANTINE,
     QUARANTINE_LONG,
+    UNFOUND,
     UNSURE,
     Outcome,
     Reason,
@@ -169,6 +171,8 @@ def test_only_a_digest_that_calls_nobody_is_posted_again_in_doubt_and_once() -> 
         ("TimeoutError", Reason.OUTAGE),
         ("fatal_error", Reason.OUTAGE),
         (UNSURE, Reason.UNSURE),
+        (UNFOUND, Reason.UNFOUND),
+        (LOST, Reason.LOST),
         (NO_PARENT, Reason.NOT_MADE),
         ("invalid_blocks", Reason.NOT_MADE),
     ],
