@@ -1,16 +1,20 @@
 """Housekeeping: what is past its time is let go of, once a day, and what was overwritten leaves the files."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
 from sqlmodel import Session
 
 from bot.privacy.expiring import KEPT_COPIES
-from handlers.delivery import Render
+from bot.programme import Programme
+from handlers.delivery import Body, Render
 from handlers.routing import Routes
 from handlers.ticker import Rhythm
-from handlers.world import World
+from handlers.words import Words
+from handlers.world import AGAIN, World
 from storage import expiring, leaving, programme, schema, timetable
 
 log = structlog.get_logger()
@@ -35,6 +39,11 @@ def next_due(db: Session, now: datetime) -> datetime | None:
     return None
 
 
+def again(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The message to who pressed something that Slack took too long for."""
+    return Body(words("slack.again"))
+
+
 ROUTES = Routes()
-MESSAGES: dict[str, Render] = {}
+MESSAGES: dict[str, Render] = {AGAIN: again}
 RHYTHM = Rhythm(tick, next_due)

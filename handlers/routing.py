@@ -12,17 +12,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.problem import Problem, Refused
 from handlers.payloads import Click as Click  # what handlers get stands beside what they give
 from handlers.payloads import is_from_machine
 from handlers.payloads import metadata_of as metadata_of
-from handlers.views.frame import escaped
-from storage import audit, programme
+from handlers.views.frame import escaped, notice
+from storage import audit, delivery, programme
 from storage.audit import Deed
 from storage.crashpoints import crashpoint
-from storage.delivery.reading import speaks_in
 
 if TYPE_CHECKING:
     from handlers.world import World
@@ -43,6 +43,8 @@ NOT_ALLOWED = "programme.refused."
 """What begins the sentence with which the table of rights refuses somebody."""
 MOST_REFUSALS = 20
 """So many refusals of one person are written down an hour: enough to see it, and nobody fills the trail by pressing."""
+EXPIRED = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id"})
+"""What Slack says when a form is opened later than three seconds after the press."""
 ANYTHING = "*"
 """The name under which a feature answers to every name of its kind that nobody else knows."""
 
@@ -97,32 +99,75 @@ class Router:
         """Say whether nothing looks different after this click, so that there is nothing to draw anew."""
         return click.kind == "closed" or (click.kind == "action" and click.name in self._quiet)
 
-    async def handle(self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]]) -> None:
-        """Answer one click. For an event an exception escapes, so that Slack delivers it again."""
+    async def handle(
+        self,
+        click: Click,
+        world: "World",
+        ack: Callable[..., Awaitable[Any]],
+        done: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Answer one click. For an event an exception escapes, so that Slack delivers it again.
+
+        `done` is called once the click was dealt with: that may be after this returns, where it took too long.
+        """
         crashpoint("request.in")
         world.handling += 1
         try:
-            await self._answer(click, world, ack)
+            if await self._answer(click, world, ack, done):
+                done()
         finally:
             world.handling -= 1
 
-    async def _answer(self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]]) -> None:
+    async def _answer(
+        self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]], done: Callable[[], None]
+    ) -> bool:
+        """Answer within Slack's time; False where that was too short, and the rest follows by itself."""
         if click.kind == "event":
-            async with asyncio.timeout(world.ack_within):
-                await self._hear(click, world)
+            heard = asyncio.get_running_loop().create_task(self._hear(click, world))
+            if not await _in_time(heard, world):
+                world.tasks.start(_heard_late(heard, click))
+                raise TimeoutError("too late for Slack, which will tell it again")
+            heard.result()
             crashpoint("ack.before")
             await ack()
-            return
+            return True
         table = self._tables.get(click.kind, {})
         handler = table.get(click.name) or table.get(ANYTHING, self._unknown)
+        deciding = asyncio.get_running_loop().create_task(self._decide(click, world, handler))
+        if not await _in_time(deciding, world):
+            world.tasks.start(self._finish(deciding, click, world, done))
+            log.warning("late", kind=click.kind, name=click.name)
+            words = world.words[world.settings_language]  # whatever keeps the database would keep their own as well
+            await (ack(field_errors(click, {"": words("slack.late")})) if click.kind == "form" else ack())
+            return False
         try:
-            async with asyncio.timeout(world.ack_within):
-                answer = await self._decide(click, world, handler)
+            answer = deciding.result()
         except Exception as error:  # noqa: BLE001 - the one error handler: apologise, keep what was typed, log an id
             answer = await _apology(click, world, error)
         crashpoint("ack.before")
         await ack(answer.ack) if answer.ack else await ack()
         self._run(answer, click, world)
+        return True
+
+    async def _finish(
+        self, deciding: "asyncio.Task[Answer]", click: Click, world: "World", done: Callable[[], None]
+    ) -> None:
+        """Give somebody what they asked for after all, once it is written; in a form by showing something else in it.
+
+        A form in which something is wrong, or whose writing failed, stays as it is: what they typed is in it.
+        """
+        try:
+            answer = await deciding
+        except Exception as error:  # noqa: BLE001 - the same error handler, later
+            answer = await _apology(click, world, error)
+        self._run(answer, click, world)
+        if click.kind == "form" and (answer.ack or {}).get("response_action") != "errors":
+            shown = (answer.ack or {}).get("view")
+            if shown is None:
+                words = await world.words_of(click.team, click.user)
+                shown = notice(words("slack.late_done"), words).to_dict()
+            await world.show(click.team, click.view_id, shown)
+        done()
 
     async def _decide(self, click: Click, world: "World", handler: Handler) -> Answer:
         try:
@@ -177,10 +222,28 @@ async def _homes(click: Click, world: "World") -> list[Click]:
 
     def look(db: Session) -> list[str]:
         teams = [settings.team for settings in programme.programmes(db) if settings.team != click.team]
-        return [team for team in teams if speaks_in(db, team, click.channel)]
+        return [team for team in teams if delivery.speaks_in(db, team, click.channel)]
 
     others = await world.database.read(look)
     return [click, *(replace(click, team=team) for team in others)]
+
+
+async def _in_time(work: "asyncio.Task[Any]", world: "World") -> bool:
+    """Wait for as long as Slack does; what is not done by then goes on, for it may be written already."""
+    try:
+        done, _ = await asyncio.wait({work}, timeout=world.ack_within)
+    except asyncio.CancelledError:
+        work.cancel()
+        raise
+    return bool(done)
+
+
+async def _heard_late(heard: "asyncio.Task[None]", click: Click) -> None:
+    """Slack tells it again, for it got no ack: what fails now is done then."""
+    try:
+        await heard
+    except Exception as error:  # noqa: BLE001 - whatever it is, it was not acked
+        log.warning("event failed late", name=click.name, error=type(error).__name__)
 
 
 async def _after_the_ack(work: Coroutine[Any, Any, None]) -> None:
@@ -222,6 +285,8 @@ async def _failed_later(click: Click, world: "World", error: BaseException) -> N
         error=type(error).__name__,
         exc_info=error,
     )
+    if isinstance(error, SlackApiError) and error.response.get("error") in EXPIRED:
+        await world.ask_again(click)
 
 
 def field_errors(click: Click, errors: Mapping[str, str]) -> Mapping[str, Any]:

@@ -136,14 +136,17 @@ def make_app(
             began = world.clock.monotonic()
             click = read(sound(body))
             answered = False
+
+            def draw() -> None:
+                if click.view_id and not routes.is_quiet(click):
+                    world.tasks.start(home.follow(world, click))
+
             try:
-                await routes.handle(click, world, ack)
+                await routes.handle(click, world, ack, draw)
                 answered = True
             finally:
                 world.tally.acks[click.kind, answered] += 1
                 world.tally.ack_seconds.add(world.clock.monotonic() - began)
-            if click.view_id and not routes.is_quiet(click):
-                world.tasks.start(home.follow(world, click))
 
         return listen
 

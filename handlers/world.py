@@ -22,13 +22,13 @@ from bot.writing import Allowance, Mode
 from handlers.clients import NoInstallation
 from handlers.clock import Clock
 from handlers.liveness import Liveness
-from handlers.routing import Click
+from handlers.routing import EXPIRED, Click
 from handlers.solving import solved_here
 from handlers.tally import Tally
 from handlers.turns import Turns
 from handlers.words import Words, language_of
 from prompts.asking import Model, NoModel
-from storage import programme
+from storage import delivery, programme
 from storage.crashpoints import crashpoint
 from storage.database import Database
 from storage.memory import Searcher
@@ -45,6 +45,8 @@ TRIGGER_TIMEOUT = 2.0
 """Seconds for opening a form: its trigger lives three."""
 ACK_WITHIN = 2.5
 """Seconds for what stands before an ack: Slack waits three, and an ack that comes later means nothing to it."""
+AGAIN = "inbox.again"
+"""The kind of the message to who has to press once more."""
 TRIMMING_TIMEOUT = 1.0
 """Seconds for what makes an answer richer, but may be left out of it."""
 
@@ -69,9 +71,10 @@ class Tasks:
         return not self._running
 
     async def drain(self, seconds: float) -> None:
-        """Wait for what is under way, but not longer than this."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+        """Wait for what is under way and what follows from it, but not longer than this."""
+        end = asyncio.get_running_loop().time() + seconds
+        while self._running and (left := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._running, timeout=left)
 
     async def _guard(
         self, work: Coroutine[Any, Any, None], failed: Callable[[BaseException], Awaitable[None]] | None
@@ -222,6 +225,17 @@ class World:
                 await self.open(click, await self._notice(click, text), push=on_top)
         except SlackApiError as error:
             log.warning("whisper not shown", error=str(error.response.get("error")), name=click.name)
+            if error.response.get("error") in EXPIRED:
+                await self.ask_again(click)
+
+    async def ask_again(self, click: Click) -> None:
+        """What was to open came too late for Slack: somebody has to press once more, and reads so."""
+        if click.response_url:
+            await self.whisper(click, (await self.words_of(click.team, click.user))("slack.again"))
+            return
+        key, now = f"{AGAIN}:{click.key}", self.now()
+        owe = partial(delivery.plan, team=click.team, key=key, kind=AGAIN, arguments={}, user=click.user, now=now)
+        await self.write(lambda db: owe(db))
 
     async def _acks_first(self) -> None:
         """Step aside while clicks wait for their ack, but not for longer than a second."""
@@ -237,10 +251,11 @@ class World:
         async with asyncio.timeout(TRIGGER_TIMEOUT):
             await call(trigger_id=click.trigger, view=view.to_dict())
 
-    async def show(self, team: str, view_id: str, view: View) -> None:
+    async def show(self, team: str, view_id: str, view: View | Mapping[str, Any]) -> None:
         """Show something else in a form that is open; who closed it meanwhile misses nothing."""
+        packed = view.to_dict() if isinstance(view, View) else dict(view)
         try:
-            await self.slack_of(team).views_update(view_id=view_id, view=view.to_dict())
+            await self.slack_of(team).views_update(view_id=view_id, view=packed)
         except SlackApiError as error:
             if error.response.get("error") != "not_found":
                 raise

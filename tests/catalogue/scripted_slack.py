@@ -25,6 +25,7 @@ from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
 from sqlmodel import Session, col, select
 
 from bot.delivery import QUARANTINE, RowState
+from handlers import inbox
 from handlers.clients import make_client
 from handlers.delivery import Body, Courier, Render, notices
 from storage import delivery
@@ -197,7 +198,13 @@ def said(db: Session, settings: object, arguments: Mapping[str, Any], words: obj
     return Body(text, [SectionBlock(text=MarkdownTextObject(text=text))])
 
 
-KINDS: dict[str, Render] = {"test": said, "digest.post": said, "digest.details": said, **notices.MESSAGES}
+KINDS: dict[str, Render] = {
+    "test": said,
+    "digest.post": said,
+    "digest.details": said,
+    **notices.MESSAGES,
+    **inbox.MESSAGES,
+}
 
 
 class Office:

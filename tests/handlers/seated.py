@@ -34,6 +34,7 @@ class Hearing(World):
     heard: list[tuple[str, str]] = field(default_factory=list)
     drawn: list[list[dict[str, Any]]] = field(default_factory=list)
     opened: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[dict[str, Any]] = field(default_factory=list)
 
     async def whisper(
         self, click: Click, text: str, blocks: Sequence[Block | dict[str, Any]] = (), *, replace: bool = False
@@ -50,6 +51,11 @@ class Hearing(World):
         packed = view.to_dict()
         assert lint_view(packed) == []
         self.opened.append(packed)
+
+    async def show(self, team: str, view_id: str, view: View | Mapping[str, Any]) -> None:
+        packed = view.to_dict() if isinstance(view, View) else dict(view)
+        assert lint_view(packed) == []
+        self.shown.append(packed)
 
 
 class Room:
