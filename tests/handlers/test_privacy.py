@@ -405,6 +405,7 @@ def test_the_name_of_a_file_and_its_link_say_no_name_and_no_number(room: Afterno
     assert b"kevin" not in house.bytes().lower() and b"157552676" not in house.bytes()
 
 
+@postgres.sqlite_only("the copy beside a file")
 def test_the_copy_from_before_an_update_goes_after_a_week(house: Hearing) -> None:
     now = house.clock.now()
     old, new = (Path(f"{house.database.location}.before-{revision}") for revision in ("0003", "0008"))
