@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.database import on_server, server_url
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 QUEUE = "oogst"
 DELIVER = "deliver"
 _ASKED = "jobs"
+_AT_WORK = text(
+    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
+)
 
 
 def address(location: str) -> str:
@@ -61,6 +65,12 @@ def defer(db: Session, team: str, place: str) -> None:
     with suppress(AlreadyEnqueued), driver.transaction():  # a savepoint: being refused must not take the rest along
         job.defer(team=team, place=place)
     asked.add((team, place))
+
+
+def at_work(db: Session, seconds: float) -> int:
+    """Count the replicas that take jobs: those that gave a sign of life in the last so many seconds."""
+    found = db.connection().execute(_AT_WORK, {"seconds": seconds})
+    return int(found.scalar_one())
 
 
 def lane_of(team: str, place: str) -> str:
