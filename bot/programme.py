@@ -90,10 +90,18 @@ class Action(StrEnum):
     ANSWER_OPEN_QUESTION = "answer_open_question"
     ASK_INTRODUCTION = "ask_introduction"
     ANSWER_INTRODUCTION = "answer_introduction"
+    SEE_TRAIL = "see_trail"
+    KEEP_TRAIL = "keep_trail"
+    APPROVE_TRAIL = "approve_trail"
+    CONFIRM_CONTACT = "confirm_contact"
+    ADOPT_EXAMPLE = "adopt_example"
+    ANSWER_TRAIL = "answer_trail"
+    SHAPE_PROGRAMME = "shape_programme"
+    BUILD_REPORT = "build_report"
 
 
 class Reach(StrEnum):
-    """How far a right goes: nowhere, the person's own group, or everywhere in the workspace."""
+    """How far a right goes: nowhere, the person's own group or region, or everywhere in the workspace."""
 
     NONE = "none"
     OWN = "own"
@@ -174,6 +182,14 @@ ALLOWED: Mapping[Action, Mapping[Role, Reach]] = {
     Action.ANSWER_OPEN_QUESTION: _row(_A, _A, _A, _A, _A, _A),
     Action.ASK_INTRODUCTION: _row(_O, _O, _O, _O, _O, _O),
     Action.ANSWER_INTRODUCTION: _row(_O, _O, _O, _O, _O, _O),
+    Action.SEE_TRAIL: _row(_N, _O, _O, _O, _A, _O),
+    Action.KEEP_TRAIL: _row(_N, _O, _O, _O, _A, _O),
+    Action.APPROVE_TRAIL: _row(_N, _N, _O, _O, _A, _N),
+    Action.CONFIRM_CONTACT: _row(_O, _O, _O, _O, _O, _O),
+    Action.ADOPT_EXAMPLE: _row(_N, _O, _O, _O, _O, _O),
+    Action.ANSWER_TRAIL: _row(_O, _O, _O, _O, _A, _O),
+    Action.SHAPE_PROGRAMME: _row(_N, _N, _N, _N, _A, _N),
+    Action.BUILD_REPORT: _row(_N, _N, _O, _O, _A, _N),
 }
 
 
@@ -242,11 +258,15 @@ def outsider(team: str, user: str) -> Member:
 
 @dataclass(frozen=True)
 class Place:
-    """How a person relates to the group or text an action is about; `NOWHERE` where neither is concerned."""
+    """How a person relates to the group, text or region an action is about; `NOWHERE` where none is concerned.
+
+    `belongs` says that it is about a region, and that this is theirs.
+    """
 
     seated: bool = False
     leads: bool = False
     wrote: bool = False
+    belongs: bool = False
 
 
 NOWHERE = Place()
@@ -263,7 +283,9 @@ def may(member: Member, action: Action, place: Place = NOWHERE) -> bool:
     roles = granted if standing is None else [standing]
     row = ALLOWED[action]
     reaches = {row[role] for role in roles}
-    return Reach.ANY in reaches or (Reach.OWN in reaches and (place.seated or place.leads or place.wrote))
+    return Reach.ANY in reaches or (
+        Reach.OWN in reaches and any((place.seated, place.leads, place.wrote, place.belongs))
+    )
 
 
 def allow(member: Member, action: Action, place: Place = NOWHERE) -> None:

@@ -33,6 +33,7 @@ from handlers import (
     selection,
     theme_harvest,
     themes,
+    trail,
     worksessions,
     writing,
 )
@@ -61,6 +62,7 @@ FEATURES = (
     digest,
     themes,
     theme_harvest,
+    trail,
     nudges,
     memory,
     personal,

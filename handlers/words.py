@@ -1,16 +1,20 @@
-"""Every word that people read, in Dutch and English, by key. The texts are in locale/*/LC_MESSAGES/oogst.po."""
+"""Every word that people read, in Dutch and English, by key. The texts are in locale/*/LC_MESSAGES/.
+
+`trail.po` has those of the trail, `oogst.po` all others.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import gettext
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
+from babel.messages.catalog import Catalog as BabelCatalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -132,13 +136,18 @@ class Catalogue:
         self._translations = translations
 
     @classmethod
-    def read(cls, language: str, path: Path) -> Catalogue:
-        """Compile a .po file in memory, so that there is no build step. Raises WordsError for a file that is wrong."""
-        try:
-            with path.open("rb") as file:
-                parsed = read_po(file, locale=language, abort_invalid=True)
-        except PoFileError as error:
-            raise WordsError(f"{path}: {error}") from error
+    def read(cls, language: str, paths: Sequence[Path]) -> Catalogue:
+        """Compile .po files in memory, so that there is no build step. Raises WordsError for a file that is wrong."""
+        parsed = BabelCatalog(locale=language)
+        for path in paths:
+            try:
+                with path.open("rb") as file:
+                    read = read_po(file, locale=language, abort_invalid=True)
+            except PoFileError as error:
+                raise WordsError(f"{path}: {error}") from error
+            for message in read:
+                if message.id:
+                    parsed[message.id] = message
         compiled = io.BytesIO()
         write_mo(compiled, parsed)
         compiled.seek(0)
@@ -162,14 +171,14 @@ class Catalogue:
         """Return the form of a plural text that fits the number; the singular may leave placeholders unused."""
         forms = self._forms(key)
         if len(forms) < 2:
-            raise WordsError(f"The text {key!r} has no plural: give it msgid_plural in {self._language}/oogst.po.")
+            raise WordsError(f"The text {key!r} has no plural: give it msgid_plural in {self._language}.")
         self._must_fit(key, wanted=frozenset({"count"}).union(*forms), given=frozenset(values))
         return self._translations.ngettext(key, key, number).format_map(values)
 
     def _forms(self, key: str) -> list[frozenset[str]]:
         forms = self.fields.get(key)
         if not forms:
-            raise WordsError(f"The text {key!r} does not exist in {self._language}/LC_MESSAGES/oogst.po.")
+            raise WordsError(f"The text {key!r} does not exist in {self._language}.")
         return forms
 
     def _must_fit(self, key: str, wanted: frozenset[str], given: frozenset[str]) -> None:
@@ -194,10 +203,15 @@ def placeholders(text: str) -> frozenset[str]:
 
 def load(language: str, zone: str = DEFAULT_ZONE) -> Words:
     """Read one language ("nl" or "en"). Raises WordsError when it does not exist or its file is wrong."""
-    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "oogst.po"
-    if language not in HABITS or not path.exists():
+    paths = files(language)
+    if language not in HABITS or not paths:
         raise WordsError(f"There are no texts in {language!r}; choose one of {', '.join(HABITS)}.")
-    return Words(language, Catalogue.read(language, path), ZoneInfo(zone))
+    return Words(language, Catalogue.read(language, paths), ZoneInfo(zone))
+
+
+def files(language: str) -> list[Path]:
+    """Return the files with the texts of a language, by name."""
+    return sorted((LOCALE_FOLDER / language / "LC_MESSAGES").glob("*.po"))
 
 
 def catalogues(zone: str = DEFAULT_ZONE) -> dict[str, Words]:

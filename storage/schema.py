@@ -33,6 +33,7 @@ from storage import (  # noqa: F401 - each module brings its tables
     themes,
     timetable,
     tombstones,
+    trail,
     worksessions,
     writing,
 )

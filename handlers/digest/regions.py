@@ -35,7 +35,7 @@ def region_for(db: Session, world: World, click: Click, region_id: str, action: 
 
 def here(member: Member, region: Region) -> Place:
     """How a member relates to a region: theirs, or another one."""
-    return Place(seated=member.region == region.id)
+    return Place(belongs=member.region == region.id)
 
 
 def ask_region(world: World, click: Click, missing: NoRegion) -> Answer:

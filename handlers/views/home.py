@@ -59,7 +59,9 @@ def home(found: "Home", words: Words) -> View:
     )
     blocks += [block for draw in found.digests for block in draw(words)]
     if may(member, Action.SEE_PUBLISHED):
-        blocks.append(actions(theme_harvest_views.home_button(words)))
+        regions = button(words("trail.regions"), "trail.regions")
+        own = [button(words("trail.own_page"), "trail.page", member.region)] if member.region else []
+        blocks.append(actions(*own, regions, theme_harvest_views.home_button(words)))
     blocks += _about(found, words)
     kept = personal_views.home_lines(found.model, words)
     return View(type="home", callback_id="home", blocks=one_green([*blocks[:MOST_BLOCKS], *kept]))

@@ -10,7 +10,8 @@ from storage.data_map.kinds import Gone, Holds, Keep, Leaves, Table
 from storage.data_map.machinery import MACHINERY
 from storage.data_map.notes import NOTES
 from storage.data_map.people import PEOPLE
+from storage.data_map.trail import TRAIL
 
-MAP: Mapping[str, Table] = {**PEOPLE, **NOTES, **MACHINERY}
+MAP: Mapping[str, Table] = {**PEOPLE, **NOTES, **MACHINERY, **TRAIL}
 
 __all__ = ["MAP", "Gone", "Holds", "Keep", "Leaves", "Table"]

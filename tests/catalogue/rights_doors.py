@@ -140,6 +140,27 @@ DOORS: Mapping[Action, list[Door]] = {
         form("theme_harvest.choose", {"theme": "{theme}"}),
         *command("oogst", "harvest"),
         press("followup.trail", "{session}"),
+        press("trail.regions"),
+        press("trail.page", "{region}"),
+        press("trail.part", "{region} agenda"),
+        *command("regio", "region"),
+    ],
+    Action.SEE_TRAIL: [press("trail.entry", "{assignment}")],
+    Action.KEEP_TRAIL: [
+        press("trail.keep", "{found}"),
+        press("trail.proposed", "{region}"),
+        press("trail.add", "{region} point {assignment}"),
+        press("trail.drop", "{assignment}"),
+        form("trail.new", {"title": "Wie haalt wie op?"}, region="{region}", kind="point", parent="{assignment}"),
+        form("trail.entry", {"title": "Anders."}, entry="{assignment}", version="1"),
+    ],
+    Action.APPROVE_TRAIL: [press("trail.share", "{assignment}"), press("trail.keep_all", "{region}")],
+    Action.CONFIRM_CONTACT: [press("trail.confirm", "{contact}")],
+    Action.ADOPT_EXAMPLE: [Door("action", "trail.adopt", "{example}", about="own")],
+    Action.SHAPE_PROGRAMME: [
+        press("trail.add", "programme criterion"),
+        press("trail.keep_all", "programme"),
+        form("trail.new", {"title": "Iedereen doet mee."}, region="programme", kind="criterion"),
     ],
     Action.SEE_IMPRESSION: [press("impressions.sign_more", "versions:{note}:1")],
     Action.SHARE_IMPRESSION: [
@@ -421,6 +442,8 @@ DOORS: Mapping[Action, list[Door]] = {
 }
 
 UNASKED: Mapping[Action, str] = {
+    Action.ANSWER_TRAIL: "not asked for yet",
+    Action.BUILD_REPORT: "not asked for yet",
     Action.ADD_ATTACHMENT: "asked when a file is dropped in a thread, not at a button",
     Action.SEE_PROMISES: "adds to what /beloftes shows; who may not sees their own",
 }

@@ -30,13 +30,27 @@ from bot.promises import candidates
 from bot.proposals import Proposal
 from bot.selection import Group
 from bot.selection.pairs import Pair, PairState
+from bot.trail import Entry, Value
+from bot.trail import Kind as Sort
+from bot.trail import State as Standing
 from bot.worksessions import State
 from handlers.clients import NoInstallation
 from handlers.routing import Answer, Click
 from handlers.slack import FEATURES
 from handlers.views.promises import value_of
 from handlers.world import World, read_account
-from storage import attachments, delivery, drafts, impressions, introductions, memory, programme, proposals, selection
+from storage import (
+    attachments,
+    delivery,
+    drafts,
+    impressions,
+    introductions,
+    memory,
+    programme,
+    proposals,
+    selection,
+    trail,
+)
 from storage import harvest as articles
 from storage import promises as given
 from storage.digest.changes import DigestChangeRow
@@ -239,6 +253,7 @@ def build(folder: Path) -> Scene:
     shared = {"session": session.id, "choosing": choosing.id, "planned": planned.id, "offer": choosing.topics[0].id}
     shared["offer2"] = choosing.topics[1].id
     _introductions(house, own, other, one, two)
+    _trail(house, own, other)
     _dates(house, shared)
     shared["asked_file"] = own["file_asked"]
     shared["which_ts"] = _waiting(house)
@@ -311,6 +326,21 @@ def _introductions(house: House, own: dict[str, str], other: dict[str, str], one
             new = replace(base, id=f"in_{who}_{key}", **more)
             house.write(lambda db, n=new: introductions.save(db, n))
             mine[key] = new.id
+
+
+def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
+    """Each region has an assignment, something that was found, a contact and an example; both read the second's."""
+    for mine, where in ((own, "own"), (other, "other")):
+        for kind, name, state, values in (
+            (Sort.ASSIGNMENT, "assignment", Standing.KEPT, {"title": Value(f"Kanarieopdracht {where}.")}),
+            (Sort.EVENT, "found", Standing.PROPOSED, {"title": Value(f"Kanarievondst {where}.")}),
+            (Sort.CONTACT, "contact", Standing.KEPT, {"title": Value("Naam"), "person": Value("", mine["person"])}),
+            (Sort.EXAMPLE, "example", Standing.SHARED, {"title": Value("Samen"), "what": Value("Eén huis.")}),
+        ):
+            entry = Entry(f"te_{name}_{where}", TEAM, mine["region"], kind, values, state)
+            house.write(lambda db, e=entry: trail.make(db, e, "", NOW))
+            mine[name] = entry.id
+    own["example"] = other["example"]
 
 
 def _article(house: House, session: str) -> Any:

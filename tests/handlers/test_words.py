@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import unescape
 
-from handlers.words import HABITS, LOCALE_FOLDER, Words, WordsError, catalogues, language_of, load, placeholders
+from handlers.words import HABITS, Words, WordsError, catalogues, files, language_of, load, placeholders
 from storage.database.problems import PROBLEMS, Problem
 
-ROOT = LOCALE_FOLDER.parents[1]
+ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "handlers", ROOT / "bot", ROOT / "storage"]
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 NOON = dt.datetime(2021, 9, 16, 11, 0, tzinfo=dt.UTC)
@@ -102,6 +102,7 @@ class Entry:
     """One block of a .po file, with the line of its key."""
 
     language: str
+    path: Path
     line: int
     key: str
     plural: str | None = None
@@ -109,24 +110,24 @@ class Entry:
 
     @property
     def where(self) -> str:
-        return f"{po(self.language).relative_to(ROOT)}:{self.line} {self.key}"
-
-
-def po(language: str) -> Path:
-    return LOCALE_FOLDER / language / "LC_MESSAGES" / "oogst.po"
+        return f"{self.path.relative_to(ROOT)}:{self.line} {self.key}"
 
 
 def entries(language: str) -> list[Entry]:
+    return [entry for path in files(language) for entry in entries_of(language, path)]
+
+
+def entries_of(language: str, path: Path) -> list[Entry]:
     found: list[Entry] = []
     last = ""
-    for number, line in enumerate(po(language).read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         match = re.fullmatch(r'(msgid|msgid_plural|msgstr(?:\[\d\])?)? ?(".*")', line)
         if match is None:
-            assert line == "" or line.startswith("#"), f"{po(language)}:{number} is no line of a .po file: {line!r}"
+            assert line == "" or line.startswith("#"), f"{path}:{number} is no line of a .po file: {line!r}"
             continue
         last, text = match[1] or last, unescape(match[2])
         if match[1] == "msgid":
-            found.append(Entry(language, number, text))
+            found.append(Entry(language, path, number, text))
         elif last == "msgid_plural":
             found[-1].plural = text
         elif match[1]:

@@ -1,0 +1,66 @@
+"""The form of an entry: one field for each line of its sheet."""
+
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.blocks import Block, InputInteractiveElement, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.blocks.block_elements import UserSelectElement
+from slack_sdk.models.views import View
+
+from bot.trail import Entry, Field, Sheet, Type
+from handlers.views.frame import INPUT_LENGTH, context, field, form, option, plain
+from handlers.words import Words
+
+if TYPE_CHECKING:
+    from handlers.trail.places import Spot
+
+
+def fields_of(sheet: Sheet, filled: Entry | None, words: Words) -> list[Block]:
+    """The fields of a sheet, filled with what an entry holds."""
+    return [
+        field(
+            each.name,
+            words(label_of(sheet, each)),
+            _element(each, filled, words),
+            hint=words(f"trail.hint_{sheet.kind.value}_{each.name}")
+            if words.knows(f"trail.hint_{sheet.kind.value}_{each.name}")
+            else "",
+            optional=not each.required,
+        )
+        for each in sheet.fields
+    ]
+
+
+def label_of(sheet: Sheet, each: Field) -> str:
+    """Return the key of a field's name: a sheet can have its own word for it."""
+    own = {"title": f"trail.title_{sheet.kind.value}"}
+    return own.get(each.name, f"trail.field_{each.name}")
+
+
+def _element(each: Field, filled: Entry | None, words: Words) -> InputInteractiveElement:
+    value = filled.values.get(each.name) if filled else None
+    if each.type is Type.PERSON:
+        return UserSelectElement(action_id=each.name, initial_user=value.user or None if value else None)
+    if each.type is Type.CHOICE:
+        options = [option(words(f"trail.choice_{choice}"), choice) for choice in each.choices]
+        chosen = next((one for one in options if value and one.value == value.text), options[0])
+        return StaticSelectElement(action_id=each.name, options=options, initial_option=chosen)
+    return PlainTextInputElement(
+        action_id=each.name,
+        initial_value=value.text or None if value else None,
+        multiline=each.type is Type.TEXT or None,
+        max_length=INPUT_LENGTH,
+        placeholder=plain(words("trail.day_example")) if each.type is Type.DAY else None,
+    )
+
+
+def new(here: "Spot", sheet: Sheet, parent: str, words: Words) -> View:
+    """The form of an entry that is not there yet."""
+    blocks: list[Block] = []
+    if words.knows(f"trail.intro_{sheet.kind.value}"):
+        blocks.append(context(words(f"trail.intro_{sheet.kind.value}")))
+    blocks += fields_of(sheet, None, words)
+    metadata = {"region": here.code, "part": sheet.part.value, "kind": sheet.kind.value, "parent": parent}
+    if parent:
+        metadata["back"] = "1"
+    name = words(f"trail.kind_{sheet.kind.value}")
+    return form(words, "trail.new", name, blocks, submit=words("worksessions.save"), metadata=metadata)

@@ -1,0 +1,23 @@
+"""The trail of regions: what they wrote themselves, what was cut out of notes, and who stands in it."""
+
+from collections.abc import Mapping
+
+from storage.data_map.kinds import Gone, Keep, Leaves, Table, table
+
+PROGRAMME, NOBODY, EMPTY = Keep.PROGRAMME, Leaves.NOBODY, Leaves.EMPTY
+
+TRAIL: Mapping[str, Table] = {
+    "trail": table(
+        PROGRAMME, code="id region_id kind parent_id state reason material_id impression_id field",
+        note="impression_id", gone=Gone.STAYS, person={"made_by": NOBODY},
+    ),
+    "trail_value": table(
+        PROGRAMME, code="trail_id name impression_id", note_words="text", note="impression_id", gone=Gone.DELETED,
+        person={"user_id": EMPTY},
+        why="words of the region; those that were cut out of a note go with it",
+    ),
+    "trail_change": table(
+        PROGRAMME, code="trail_id name impression_id", note_words="before after", note="impression_id",
+        gone=Gone.DELETED, person={"by_user": NOBODY},
+    ),
+}  # fmt: skip

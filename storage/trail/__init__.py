@@ -1,0 +1,24 @@
+"""The trail: entries with their values, what points and adoptions they have, and every change of them."""
+
+from storage.trail.keeping import change, confirm, drop, keep, make, settle, take_out
+from storage.trail.reading import changes_of, count, entries, one, proposed, tree
+from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
+
+__all__ = [
+    "TrailChangeRow",
+    "TrailRow",
+    "TrailValueRow",
+    "change",
+    "changes_of",
+    "confirm",
+    "count",
+    "drop",
+    "entries",
+    "keep",
+    "make",
+    "one",
+    "proposed",
+    "settle",
+    "take_out",
+    "tree",
+]

@@ -1,0 +1,162 @@
+"""Writing the trail: every change keeps what stood there before, who changed it and when."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
+
+from bot.problem import Refused
+from bot.trail import NO_TRAIL, Entry, State, Value
+from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
+
+MOVED_ON = "trail.moved_on"
+
+
+def make(db: Session, entry: Entry, by: str, now: datetime) -> None:
+    """Write a new entry after the others of its kind, unless it says at which place. `by` is "" for the engine."""
+    origin = entry.origin
+    db.add(
+        TrailRow(
+            id=entry.id,
+            team_id=entry.team,
+            region_id=entry.region,
+            kind=entry.kind.value,
+            parent_id=entry.parent,
+            position=entry.position or _next_position(db, entry),
+            state=entry.state.value,
+            confirmed=entry.confirmed,
+            reason=entry.reason,
+            material_id=origin.material or None if origin else None,
+            first_line=origin.first_line if origin else 0,
+            last_line=origin.last_line if origin else 0,
+            impression_id=origin.impression or None if origin else None,
+            field=origin.field if origin else "",
+            start=origin.start if origin else 0,
+            end=origin.end if origin else 0,
+            made_by=by,
+            made_at=now,
+            changed_at=now,
+        )
+    )
+    db.flush()
+    for name, value in entry.values.items():
+        _put(db, entry.team, entry.id, name, value, origin.impression if origin else "")
+    db.flush()
+
+
+def change(db: Session, entry: Entry, values: Mapping[str, Value], by: str, now: datetime) -> bool:
+    """Write other values in an entry as it was read; returns whether anything is different.
+
+    `values` are all fields: one that is not in it is emptied. Raises Refused when somebody changed it meanwhile.
+    """
+    row = _row(db, entry)
+    changed = [
+        name for name in {*entry.values, *values} if entry.values.get(name, Value("")) != values.get(name, Value(""))
+    ]
+    for name in sorted(changed):
+        before, after = entry.values.get(name, Value("")), values.get(name, Value(""))
+        _put(db, entry.team, entry.id, name, after, "")
+        _note(db, entry, name, before.text, after.text, by, now, row.impression_id)
+    if changed:
+        row.version, row.changed_at = row.version + 1, now
+        db.add(row)
+        db.flush()
+    return bool(changed)
+
+
+def keep(db: Session, entry: Entry, by: str, now: datetime) -> None:
+    """Somebody says that a proposal is right: it is the region's own from now on."""
+    settle(db, entry, State.KEPT, by, now)
+
+
+def drop(db: Session, entry: Entry, by: str, now: datetime) -> None:
+    """Set an entry aside, with what hangs under it."""
+    settle(db, entry, State.DROPPED, by, now)
+    for child in entry.children:
+        settle(db, child, State.DROPPED, by, now)
+
+
+def settle(db: Session, entry: Entry, state: State, by: str, now: datetime) -> None:
+    """Bring an entry as it was read to another state. Raises Refused when somebody changed it meanwhile."""
+    row = _row(db, entry)
+    if row.state == state.value:
+        return
+    _note(db, entry, "state", row.state, state.value, by, now, None)
+    row.state, row.version, row.changed_at = state.value, row.version + 1, now
+    db.add(row)
+    db.flush()
+
+
+def confirm(db: Session, entry: Entry, by: str, now: datetime) -> None:
+    """The person that an entry is about says that it is right, and may be shown."""
+    row = _row(db, entry)
+    _note(db, entry, "confirmed", "", "yes", by, now, None)
+    row.confirmed, row.version, row.changed_at = True, row.version + 1, now
+    db.add(row)
+    db.flush()
+
+
+def take_out(db: Session, team: str, impressions: Collection[str]) -> list[str]:
+    """Notes were withdrawn: what was cut out of them goes, words and all. Returns the ids of those entries."""
+    if not impressions:
+        return []
+    notes = sorted(impressions)
+    rows = db.exec(select(TrailRow).where(TrailRow.team_id == team, col(TrailRow.impression_id).in_(notes))).all()
+    ids = [row.id for row in rows]
+    for table in (TrailValueRow, TrailChangeRow):
+        db.connection().execute(
+            delete(table).where(
+                col(table.team_id) == team, col(table.trail_id).in_(ids) | col(table.impression_id).in_(notes)
+            )
+        )
+    for row in rows:
+        row.state, row.version, row.impression_id = State.DROPPED.value, row.version + 1, None
+        db.add(row)
+    db.flush()
+    return ids
+
+
+def _row(db: Session, entry: Entry) -> TrailRow:
+    row = db.get(TrailRow, (entry.team, entry.id))
+    if row is None:
+        raise Refused(NO_TRAIL)
+    if row.version != entry.version:
+        raise Refused(MOVED_ON)
+    return row
+
+
+def _put(db: Session, team: str, entry_id: str, name: str, value: Value, impression: str) -> None:
+    """Write a field. Words that somebody typed over those of a note are theirs, and no longer go with it."""
+    row = db.get(TrailValueRow, (team, entry_id, name))
+    if not value.text and not value.user:
+        if row is not None:
+            db.delete(row)
+        return
+    row = row or TrailValueRow(trail_id=entry_id, name=name, team_id=team)
+    row.text, row.user_id, row.impression_id = value.text, value.user or None, impression or None
+    db.add(row)
+
+
+def _note(
+    db: Session, entry: Entry, name: str, before: str, after: str, by: str, now: datetime, impression: str | None
+) -> None:
+    db.add(
+        TrailChangeRow(
+            team_id=entry.team,
+            trail_id=entry.id,
+            name=name,
+            before=before,
+            after=after,
+            by_user=by,
+            at=now,
+            impression_id=impression,
+        )
+    )
+
+
+def _next_position(db: Session, entry: Entry) -> int:
+    query = select(func.max(TrailRow.position)).where(
+        TrailRow.team_id == entry.team, TrailRow.kind == entry.kind.value, TrailRow.parent_id == entry.parent
+    )
+    return (db.exec(query).one() or 0) + 1

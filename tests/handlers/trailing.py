@@ -1,0 +1,88 @@
+"""People in front of the windows of the trail: what they press and fill in, through the router, and what they see."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from bot.trail import Entry
+from handlers.slack import router
+from handlers.world import World
+from playground.linter import visible_texts
+from storage import trail
+from tests.handlers.house import TEAM, House
+from tests.handlers.seated import Hearing
+
+
+class Watching(Hearing):
+    """A world that keeps every window that somebody sees, also one that changes while it is open."""
+
+    async def show(self, team: str, view_id: str, view: Any) -> None:
+        self.opened.append(view.to_dict())
+
+
+class Trail:
+    """Who presses what in the trail, and what they see then."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.world = Watching(
+            **{each.name: getattr(house.world, each.name) for each in fields(World) if not each.name.startswith("_")}
+        )
+        house.world = self.world
+        self._router = router()
+        self._number = 0
+
+    def press(self, user: str, action: str, value: str = "", window: str = "", **metadata: str) -> str:
+        """Press a button, in a window of this name where there is one; returns what is read then."""
+        view = {"type": "modal", "callback_id": window, "root_view_id": "V0"} if window else {}
+        return self._send("action", action, user, value=value, view=view, metadata=metadata)
+
+    def say(self, user: str, command: str) -> str:
+        """Type a command."""
+        return self._send("command", command, user, view={}, metadata={})
+
+    def fill(self, user: str, form: str, typed: dict[str, str], **metadata: str) -> str:
+        """Hand a form in; returns what is read then, or what there is to repair."""
+        view = {"type": "modal", "callback_id": form, "previous_view_id": "V1", "root_view_id": "V0"}
+        return self._send("form", form, user, fields=typed, view=view, metadata=metadata)
+
+    def _send(self, kind: str, name: str, user: str, *, view: Any, metadata: Any, **more: Any) -> str:
+        self._number += 1
+        shown, heard = len(self.world.opened), len(self.world.heard)
+        click = self.house.click(
+            kind, name, user, key=f"{kind}{self._number}", view_id="V2" if view else "", trigger="1.1",
+            metadata=json.dumps(metadata) if metadata else "", body={"view": view} if view else {}, **more,
+        )  # fmt: skip
+        acked: list[Any] = []
+
+        async def ack(answer: Any = None) -> None:
+            acked.append(answer)
+
+        async def go() -> None:
+            await self._router.handle(click, self.world, ack)
+            await self.world.tasks.drain(5)
+
+        self.house.do(go())
+        said = [text for _, text in self.world.heard[heard:]]
+        for answer in filter(None, acked):
+            said += [*answer.get("errors", {}).values()]
+            said += _read(answer["view"]) if "view" in answer else []
+        for window in self.world.opened[shown:]:
+            said += _read(window)
+        return "\n".join(said)
+
+    @property
+    def window(self) -> dict[str, Any]:
+        """The newest window."""
+        return self.world.opened[-1]
+
+    def entries(self, region: str | None) -> list[Entry]:
+        return self.house.read(lambda db: trail.tree(db, TEAM, region))
+
+
+def _read(window: dict[str, Any]) -> list[str]:
+    """What stands in a window, and in its fields."""
+    filled = [block["element"].get("initial_value", "") for block in window["blocks"] if block["type"] == "input"]
+    return [*visible_texts(window), *filled]
