@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action, allow, may
-from bot.trail import NO_TRAIL, SHEETS, Part, State, children_of, kinds_of, visible
+from bot.trail import NO_TRAIL, SHEETS, Part, State, kinds_of, visible
 from bot.trail.rights import readable, shown_fields
 from handlers.digest.regions import NoRegion, ask_region
 from handlers.routing import Answer, Click
 from handlers.themes.proposing import in_window
+from handlers.trail import extras
 from handlers.trail.places import PROGRAMME, entry_at, part_named, spot
 from handlers.views import trail as views
 from handlers.world import World
@@ -86,7 +87,8 @@ def page(world: World, click: Click, code: str, db: Session) -> View:
     waiting = 0
     if here.may(Action.KEEP_TRAIL):
         waiting = trail.count(db, click.team, here.region_id, State.PROPOSED)
-    return views.page(here, found, waiting, asker.words)
+    more = extras.on_page(db, here, found, world.now())
+    return views.page(here, found, waiting, more, asker.words)
 
 
 def part(world: World, click: Click, code: str, name: str, number: int, db: Session) -> View:
@@ -95,7 +97,8 @@ def part(world: World, click: Click, code: str, name: str, number: int, db: Sess
     if (wanted is Part.PROGRAMME) is not (here.region is None):
         raise Refused(NO_TRAIL)
     found = visible(here.asker.member, trail.tree(db, click.team, here.region_id, kinds_of(wanted)))
-    return views.part(here, wanted, found, number, here.asker.words)
+    more = extras.on_part(db, here, wanted, found, world.now())
+    return views.part(here, wanted, found, number, more, here.asker.words)
 
 
 def entry(world: World, click: Click, entry_id: str, db: Session) -> View:
@@ -107,7 +110,8 @@ def entry(world: World, click: Click, entry_id: str, db: Session) -> View:
     names = {each.user: each.name for each in programme.members(db, click.team, people)}
     below = [child for child in found.children if readable(member, child)]
     fields = shown_fields(SHEETS[found.kind], member, found)
-    return views.entry(here, found, below, fields, changes, names, here.asker.words, children=children_of(found.kind))
+    more = extras.on_entry(db, here, found, world.now())
+    return views.entry(here, found, below, fields, more, changes, names, here.asker.words)
 
 
 def proposals(world: World, click: Click, code: str, db: Session) -> View:

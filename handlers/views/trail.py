@@ -7,12 +7,13 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.programme import Action, Region
-from bot.trail import SHEETS, Change, Entry, Kind, Part, State, Type, kinds_of
+from bot.trail import SHEETS, Change, Entry, Kind, Part, State, Type, children_of, kinds_of
 from handlers.views.frame import actions, button, context, cut, divider, escaped, form, person, section
 from handlers.views.trail_forms import fields_of
 from handlers.words import Words
 
 if TYPE_CHECKING:
+    from handlers.trail.extras import Draw
     from handlers.trail.places import Spot
 
 PAGE = 12
@@ -33,13 +34,14 @@ def regions(found: Sequence[Region], region_word: str, words: Words) -> View:
     return form(words, "trail.regions", words("trail.regions"), blocks, submit=None)
 
 
-def page(here: "Spot", entries: Sequence[Entry], waiting: int, words: Words) -> View:
+def page(here: "Spot", entries: Sequence[Entry], waiting: int, more: Sequence["Draw"], words: Words) -> View:
     """Who a region is, how far it is and what it works on, on one screen; each part with the button to all of it."""
     parts = [Part.PROGRAMME] if here.region is None else [part for part in Part if part is not Part.PROGRAMME]
     blocks: list[Block] = []
     if waiting:
         look = button(words("trail.proposed_look"), "trail.proposed", here.code, green=True)
         blocks.append(section(words.count("trail.proposed_waits", waiting), look))
+    blocks += [block for draw in more for block in draw(words)]
     for part in parts:
         mine = [entry for entry in entries if SHEETS[entry.kind].part is part]
         blocks += _summary(here, part, mine, words)
@@ -73,11 +75,13 @@ def line_of(entry: Entry, words: Words) -> str:
     return f"{said} · {words(f'trail.choice_{standing}')}" if standing else said
 
 
-def part(here: "Spot", wanted: Part, entries: Sequence[Entry], number: int, words: Words) -> View:
+def part(
+    here: "Spot", wanted: Part, entries: Sequence[Entry], number: int, more: Sequence["Draw"], words: Words
+) -> View:
     """All of one part of a page, each entry with the button to it, and what can be added."""
     pages = max(1, -(-len(entries) // PAGE))
     number = min(max(number, 0), pages - 1)
-    blocks: list[Block] = []
+    blocks: list[Block] = [block for draw in more for block in draw(words)]
     for entry in entries[number * PAGE : (number + 1) * PAGE]:
         blocks += _listed(entry, words)
     if not entries:
@@ -122,21 +126,22 @@ def entry(
     found: Entry,
     below: Sequence[Entry],
     fields: Sequence[str],
+    more: Sequence["Draw"],
     changes: Sequence[Change],
     names: Mapping[str, str],
     words: Words,
-    children: Sequence[Kind],
 ) -> View:
     """One entry: its words to read or to change, what hangs under it, where it was found, and how it changed."""
     keeps = here.may(Action.KEEP_TRAIL, found)
     blocks: list[Block] = [context(_about(found, words))]
     if row := _deeds(here, found, words, keeps=keeps):
         blocks.append(actions(*row))
+    blocks += [block for draw in more for block in draw(words)]
     for child in below:
         look = button(words("trail.open"), "trail.entry", child.id, says=words("trail.open_says", name=child.title))
         kind = words(f"trail.kind_{child.kind.value}")
         blocks.append(section(f"_{kind}_ · {line_of(child, words)}", look))
-    if keeps and (kinds := [kind for kind in children if kind is not Kind.ADOPTION]):
+    if keeps and (kinds := [kind for kind in children_of(found.kind) if kind is not Kind.ADOPTION]):
         blocks.append(actions(*_adding(here, kinds, found.id, words)))
     blocks += fields_of(SHEETS[found.kind], found, words) if keeps else _read(found, fields, words)
     for change in changes[-MOST_CHANGES:]:

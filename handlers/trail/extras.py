@@ -1,0 +1,37 @@
+"""What features add to the windows of the trail: to the page of a region, to a part of it, and to an entry.
+
+A feature offers a function that reads what it shows, and is named on one line here. What it returns is drawn in the
+reader's language: five blocks at most on a page, ten on a part or an entry.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+from sqlmodel import Session
+
+from bot.trail import Entry, Part
+from handlers.trail.places import Spot
+from handlers.words import Words
+
+Draw = Callable[[Words], list[Block]]
+
+ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw]]] = ()
+"""Given everything on the page that the reader may see."""
+ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = ()
+ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = ()
+
+
+def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Draw]:
+    """Return what is added to a region's page."""
+    return [draw for source in ON_PAGE for draw in source(db, here, entries, now)]
+
+
+def on_part(db: Session, here: Spot, part: Part, entries: Sequence[Entry], now: datetime) -> list[Draw]:
+    """Return what is added to a part of it."""
+    return [draw for source in ON_PART for draw in source(db, here, part, entries, now)]
+
+
+def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[Draw]:
+    """Return what is added to an entry."""
+    return [draw for source in ON_ENTRY for draw in source(db, here, entry, now)]
