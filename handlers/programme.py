@@ -1,6 +1,6 @@
 """Who takes part: accounts as Slack knows them, regions that people choose, and people whom a coordinator adds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from slack_sdk.errors import SlackApiError
@@ -129,6 +129,20 @@ async def save_people(click: Click, world: World) -> Answer:
 
     await world.write(save)
     return Answer(then=[enrol_all(world, click.team, users)])
+
+
+async def get_to_know(world: World, team: str, user: str, check: Callable[[Session], object]) -> None:
+    """Ask Slack who somebody is whom a click names, where we have not met; after a `check` of who clicked.
+
+    Raises what `check` raises: whoever may not do this lets us ask Slack nothing.
+    """
+
+    def look(db: Session) -> bool:
+        check(db)
+        return bool(user) and not programme.is_known(db, team, user)
+
+    if await world.database.read(look):
+        await enrol_all(world, team, [user])
 
 
 async def enrol_all(world: World, team: str, users: Iterable[str]) -> None:

@@ -265,14 +265,20 @@ def _wanted(
     stances = {**hidden, **dict.fromkeys(sorted(followed), Stance.FOLLOW), **dict.fromkeys(sorted(muted), Stance.MUTE)}
     others = frozenset(click.many("others")) & regions - {before.region}
     until, wrong = _until(click.text("until"), asker.settings.timezone, world.now())
-    every = Every(click.text("every")) if click.text("every") in set(Every) else before.every
+    try:
+        every = Every(click.text("every") or before.every)
+    except ValueError:
+        raise Refused("slack.unknown") from None
     return replace(before, every=every, stances=stances, others=others, paused_until=until), [*problems, *wrong]
 
 
 def _until(typed: str, zone: str, now: datetime) -> tuple[datetime | None, list[Problem]]:
     if not typed:
         return None, []
-    until = at_clock(date.fromisoformat(typed), "00:00", zone)
+    try:
+        until = at_clock(date.fromisoformat(typed), "00:00", zone)
+    except (ValueError, OverflowError):  # no calendar gives this, but a payload can say anything
+        return None, [Problem("until", "digest.problem.past", {})]
     return until, [] if until > now else [Problem("until", "digest.problem.past", {})]
 
 

@@ -17,6 +17,7 @@ from handlers.delivery import Body
 from handlers.impressions.keeping import group_of
 from handlers.impressions.owing import owe_card, owe_questions
 from handlers.posts import owe_change
+from handlers.programme import get_to_know
 from handlers.routing import Answer, Click
 from handlers.views import impressions_consent as views
 from handlers.words import Words
@@ -26,8 +27,7 @@ from storage import delivery, impressions, inbox, programme
 
 async def name_speaker(click: Click, world: World) -> Answer:
     """The author says who said the quote; that person is asked, and until they agree it stays in the group."""
-    if not await world.database.read(lambda db: programme.is_known(db, click.team, click.value)):
-        await world.enrol(click.team, click.value)
+    await get_to_know(world, click.team, click.value, lambda db: _own(db, world, click, click.argument))
     await world.write(partial(_name_speaker, click, world))
     return Answer()
 

@@ -1,10 +1,8 @@
 """From an offer to a question: who shared an impression, or the coordinator, says who offers what."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 
-from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.impressions import Impression
@@ -26,6 +24,7 @@ from bot.promises import (
 from bot.selection import Group
 from bot.worksessions import WorkSession
 from handlers.harvest import drafting
+from handlers.programme import get_to_know
 from handlers.promises.days import read_day
 from handlers.promises.recording import find, in_group, owe_person, place_of, record
 from handlers.routing import Answer, Click, metadata_of, problems_ack
@@ -72,9 +71,8 @@ async def open_assign(click: Click, world: World) -> Answer:
 async def ask(click: Click, world: World) -> Answer:
     """The form was handed in: the promise is noted, its owner is asked, and nothing carries their name until a yes."""
     owner = click.text("owner")
-    if owner and not await world.database.read(partial(programme.is_known, team=click.team, user=owner)):
-        with suppress(SlackApiError):  # whoever Slack does not know either is refused below, with a sentence
-            await world.enrol(click.team, owner)
+    # whoever Slack does not know either is refused below, with a sentence
+    await get_to_know(world, click.team, owner, lambda db: _noted(db, world, click, _chosen(click)))
     asker, problems, name = await world.write(partial(_ask, click, world))
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
@@ -84,7 +82,7 @@ async def ask(click: Click, world: World) -> Answer:
 
 def _ask(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem], str]:
     chosen = click.text("sentence") or metadata_of(click).get("sentence", "")
-    asker, session, group, impression = _noted(db, world, click, chosen.partition(" ")[0])
+    asker, session, group, impression = _noted(db, world, click, _chosen(click))
     owner = programme.member(db, click.team, click.text("owner"))
     if inbox.seen(db, click.team, click.key):
         return asker, [], owner.name
@@ -179,6 +177,12 @@ async def release(click: Click, world: World) -> Answer:
 def _told(click: Click, world: World, asker: Asker, key: str) -> Answer:
     """A message of our own follows by itself; an answer that only this person saw is followed by another one."""
     return Answer() if click.view_id else Answer(then=[world.whisper(click, asker.words(key))])
+
+
+def _chosen(click: Click) -> str:
+    """The impression in which the promise was chosen, in a list or before the form opened."""
+    chosen = click.text("sentence") or metadata_of(click).get("sentence", "")
+    return chosen.partition(" ")[0]
 
 
 def _noted(db: Session, world: World, click: Click, impression_id: str) -> tuple[Asker, WorkSession, Group, Impression]:

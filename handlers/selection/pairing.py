@@ -10,7 +10,7 @@ from bot.programme import Action, Programme, allow
 from bot.selection import answered, ask, clear
 from bot.worksessions import WorkSession
 from handlers.delivery import Body, Render
-from handlers.programme import enrol_all
+from handlers.programme import get_to_know
 from handlers.routing import Answer, Click, Handler, metadata_of
 from handlers.views import selection as views
 from handlers.words import Words
@@ -40,8 +40,7 @@ async def open_pair(click: Click, world: World) -> Answer:
 async def ask_pair(click: Click, world: World) -> Answer:
     """The form "with whom": the other is asked, in the same transaction."""
     partner = click.text("partner")
-    if partner and not await world.database.read(lambda db: programme.is_known(db, click.team, partner)):
-        await enrol_all(world, click.team, [partner])
+    await get_to_know(world, click.team, partner, lambda db: allow(world.asker(db, click).member, Action.ASK_PAIR))
 
     def save(db: Session) -> Asker:
         asker, now = world.asker(db, click), world.now()

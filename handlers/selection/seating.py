@@ -28,7 +28,7 @@ from bot.selection import (
 )
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body, Render
-from handlers.programme import enrol_all
+from handlers.programme import get_to_know
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.selection.changing import carry_out, owe_list
 from handlers.views import selection_groups as views
@@ -62,8 +62,7 @@ async def open_move(click: Click, world: World) -> Answer:
 async def save_move(click: Click, world: World) -> Answer:
     """The coordinator handed in who sits where, and as what."""
     user = click.text("person")
-    if user and not await world.database.read(lambda db: programme.is_known(db, click.team, user)):
-        await enrol_all(world, click.team, [user])
+    await get_to_know(world, click.team, user, lambda db: allow(world.asker(db, click).member, Action.MOVE_SEAT))
     try:
         await world.write(partial(_move, click, world))
     except Refused as refused:

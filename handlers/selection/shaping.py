@@ -16,7 +16,7 @@ from bot.programme import Action, allow
 from bot.selection import shaping
 from bot.selection.choosing import chosen_first
 from bot.worksessions import WorkSession, closing
-from handlers.programme import enrol_all
+from handlers.programme import get_to_know
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.selection.cards import owe_change
 from handlers.selection.closing import close_now
@@ -123,8 +123,7 @@ async def open_place(click: Click, world: World) -> Answer:
 async def place(click: Click, world: World) -> Answer:
     """The form "place somebody": it counts as their choice until they choose themselves, and they hear of it."""
     user = click.text("person")
-    if user and not await world.database.read(lambda db: programme.is_known(db, click.team, user)):
-        await enrol_all(world, click.team, [user])
+    await get_to_know(world, click.team, user, lambda db: allow(world.asker(db, click).member, Action.SHAPE_OFFER))
 
     def change(db: Session, asker: Asker, session: WorkSession, now: datetime) -> tuple[Sequence[Problem], str]:
         member = programme.member(db, click.team, user)

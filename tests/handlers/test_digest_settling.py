@@ -210,6 +210,10 @@ def test_the_form_settles_all_of_it_and_says_what_is_wrong_at_its_field(house: H
     oza, sun = theme_of(house, session, 0), theme_of(house, session, 1)
     wrong = form(house, "noor", region, 0, follow=[oza], mute=[oza], until="2021-06-01")
     assert set((wrong.ack or {})["errors"]) == {"mute", "until"}
+    for forged in ("no day", "0001-01-01", "2021-13-40"):
+        assert set((form(house, "noor", region, 0, until=forged).ack or {})["errors"]) == {"until"}, forged
+    with pytest.raises(Refused):
+        form(house, "noor", region, 0, every="every day")
     assert setting(house, region) == Subscription(region)
     done = form(house, "noor", region, 0, every="month", follow=[oza], mute=[sun], others=[other], until="2021-07-06")
     assert (done.ack or {})["response_action"] == "update"
