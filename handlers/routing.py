@@ -15,7 +15,10 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
-from bot.problem import Problem, Refused
+from bot.problem import Refused
+from handlers.field_errors import field_errors as field_errors
+from handlers.field_errors import problems_ack as problems_ack
+from handlers.field_errors import said_in_form
 from handlers.payloads import Click as Click  # what handlers get stands beside what they give
 from handlers.payloads import is_from_machine
 from handlers.payloads import metadata_of as metadata_of
@@ -138,7 +141,7 @@ class Router:
             world.tasks.start(self._finish(deciding, click, world, done))
             log.warning("late", kind=click.kind, name=click.name)
             words = world.words[world.settings_language]  # whatever keeps the database would keep their own as well
-            await (ack(field_errors(click, {"": words("slack.late")})) if click.kind == "form" else ack())
+            await (ack(said_in_form(click, words("slack.late"), words)) if click.kind == "form" else ack())
             return False
         try:
             answer = deciding.result()
@@ -257,7 +260,7 @@ async def _refusal(click: Click, world: "World", refused: Refused) -> Answer:
     words = await world.words_of(click.team, click.user)
     sentence = world.say(words, refused.key, refused.values)
     if click.kind == "form":
-        return Answer(ack=field_errors(click, {"": sentence}))
+        return Answer(ack=said_in_form(click, sentence, words))
     # in a whisper the names in it are read as mrkdwn; under a field they are plain text
     safe = {name: escaped(value) if isinstance(value, str) else value for name, value in refused.values.items()}
     return Answer(then=[world.whisper(click, world.say(words, refused.key, safe))])
@@ -270,7 +273,7 @@ async def _apology(click: Click, world: "World", error: BaseException) -> Answer
     words = world.words[world.settings_language]
     sentence = words("slack.failed", incident=incident)
     if click.kind == "form":
-        return Answer(ack=field_errors(click, {"": sentence}))
+        return Answer(ack=said_in_form(click, sentence, words))
     return Answer(then=[world.whisper(click, sentence)])
 
 
@@ -287,18 +290,3 @@ async def _failed_later(click: Click, world: "World", error: BaseException) -> N
     )
     if isinstance(error, SlackApiError) and error.response.get("error") in EXPIRED:
         await world.ask_again(click)
-
-
-def field_errors(click: Click, errors: Mapping[str, str]) -> Mapping[str, Any]:
-    """Return the ack that keeps a form open, with a sentence under each field; "" stands for the first."""
-    blocks = list(click.fields) or ["form"]
-    placed = {(name if name in click.fields else blocks[0]): sentence for name, sentence in errors.items()}
-    return {"response_action": "errors", "errors": placed}
-
-
-def problems_ack(click: Click, world: "World", words: Any, problems: Sequence[Problem]) -> Mapping[str, Any]:
-    """Return the ack that shows every problem under its own field, several of one field one after another."""
-    said: dict[str, list[str]] = {}
-    for problem in problems:
-        said.setdefault(problem.field, []).append(world.say(words, problem.key, problem.values))
-    return field_errors(click, {name: " ".join(sentences) for name, sentences in said.items()})

@@ -212,17 +212,21 @@ class World:
                 await self._acks_first()
                 session = self.slack_of(click.team).session
                 hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=session)
-                await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
-            return
-        try:
-            if click.channel and not click.view_id:
-                thread = click.thread_ts or None
+                answer = await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
+            if answer.status_code < 400:
+                return
+        elif click.channel and not click.view_id:
+            thread = click.thread_ts or None
+            try:
                 await self.slack_of(click.team).chat_postEphemeral(
                     channel=click.channel, user=click.user, text=text, blocks=packed, thread_ts=thread
                 )
-            elif click.trigger:
-                on_top = (click.body.get("view") or {}).get("type") == "modal"
-                await self.open(click, await self._notice(click, text), push=on_top)
+                return
+            except SlackApiError as error:  # a conversation in which we are not: then above what they look at
+                log.info("whisper refused", error=str(error.response.get("error")), name=click.name)
+        try:
+            if click.trigger:
+                await self.open(click, await self._notice(click, text), push=click.in_form)
         except SlackApiError as error:
             log.warning("whisper not shown", error=str(error.response.get("error")), name=click.name)
             if error.response.get("error") in EXPIRED:
