@@ -28,6 +28,7 @@ async def tick(world: World, now: datetime) -> None:
             await world.database.write(partial(expiring.sweep, team=settings.team, now=now))
         for team in await world.database.read(partial(leaving.overdue, now=now)):
             gone = await world.database.write(partial(leaving.purge, team=team, now=now))
+            world.searcher.forget(team)
             log.warning("workspace purged", team=team, rows=sum(gone.values()))
         schema.forget_copies(world.database.location, now - KEPT_COPIES)
         await world.database.write(lambda db: timetable.take(db, timetable.EVERYWHERE, "inbox.sweep", today, now, now))

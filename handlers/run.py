@@ -185,6 +185,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
     )
     courier = Courier(world, kinds(settings.word_template))
     repainter = Repainter(world, kinds())
+    workspaces.left = world.searcher.forget
     world.wake_courier, world.repaint = courier.wake, repainter.mark
     ticker = Ticker(world, [*rhythms(), Rhythm(workspaces.tick, nothing_due)], lambda: courier.idle)
     replica = None

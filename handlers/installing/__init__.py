@@ -1,16 +1,21 @@
 """Workspaces that install Oogst by themselves, and take it away again: their tokens, sealed, and who may be called."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
+from bot.delivery import is_shut_out
 from bot.privacy.expiring import GRACE
-from handlers.delivery import Render
+from handlers.delivery import Render, reply_of
 from handlers.routing import Answer, Click, Routes
 from handlers.world import World
 from storage import installations, leaving
+
+MOST_AHEAD = timedelta(minutes=10)
+"""So much later than Slack's our own clock may be; a request that is signed by another clock is refused long before."""
 
 log = structlog.get_logger()
 
@@ -23,20 +28,39 @@ async def taken_back(click: Click, world: World) -> Answer:
     tokens = click.body.get("tokens")
     if click.name == "tokens_revoked" and not (isinstance(tokens, dict) and tokens.get("bot")):
         return Answer()
-    if await world.database.write(partial(_revoke, click, world.now())):
-        world.leave(click.team)
-        log.warning("workspace left", team=click.team, kept=GRACE.days)
+    now = world.now()
+    told = datetime.fromtimestamp(float(click.at), UTC) if click.at.replace(".", "", 1).isdecimal() else now
+    if not await _left(click.team, told, world) and not await world.database.read(
+        partial(leaving.is_old, team=click.team, at=told + MOST_AHEAD)
+    ):
+        return Answer(then=[_make_sure(click.team, world)])
     return Answer()
 
 
-def _revoke(click: Click, now: datetime, db: Session) -> bool:
-    """Forget the token, and begin the weeks after which all else goes; an event of before a new start is too late."""
-    told = datetime.fromtimestamp(float(click.at), UTC) if click.at.replace(".", "", 1).isdecimal() else now
-    if leaving.is_old(db, click.team, told):
+async def _left(team: str, at: datetime, world: World) -> bool:
+    """Forget the token, and begin the weeks after which all else goes; False for news of before a new start."""
+
+    def revoke(db: Session) -> bool:
+        if leaving.is_old(db, team, at):
+            return False
+        leaving.leave(db, team, at, world.now())
+        installations.revoke(db, team, world.now())
+        return True
+
+    if not await world.database.write(revoke):
         return False
-    leaving.leave(db, click.team, told, now)
-    installations.revoke(db, click.team, now)
+    world.leave(team)
+    log.warning("workspace left", team=team, kept=GRACE.days)
     return True
+
+
+async def _make_sure(team: str, world: World) -> None:
+    """Our clock says that this was before the app came (back), but Slack's may be behind: so Slack is asked."""
+    try:
+        await world.slack_of(team).auth_test()
+    except SlackApiError as error:
+        if is_shut_out(reply_of(error)):
+            await _left(team, world.now(), world)
 
 
 ROUTES = Routes(events={"app_uninstalled": [taken_back], "tokens_revoked": [taken_back]})

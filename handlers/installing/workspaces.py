@@ -1,6 +1,6 @@
 """Which workspaces Oogst works in at this moment, and as whom: the one of the settings, and those that installed it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from sqlmodel import Session
 
 from handlers.clients import Clients
-from storage import installations, programme
+from storage import installations, leaving, programme
 from storage.database import Database
 from storage.installations import Installation
 
@@ -40,6 +40,9 @@ class Workspaces:
         self._seal = seal
         self._bots: dict[str, Bot] = {}
         self._settled: str | None = None
+        self._own: tuple[Bot, str] | None = None
+        self.left: Callable[[str], None] = lambda team: None
+        """What this process still has to let go of when a workspace left."""
 
     @property
     def teams(self) -> frozenset[str]:
@@ -48,7 +51,7 @@ class Workspaces:
 
     def settle(self, team: str, bot: Bot, token: str) -> None:
         """Work in the workspace whose token stands in the settings, until it is taken back."""
-        self._settled = team
+        self._settled, self._own = team, (bot, token)
         self._bots[team] = bot
         self.clients.add(team, token)
 
@@ -56,9 +59,19 @@ class Workspaces:
         """Call Slack no more for this workspace."""
         self.clients.drop(team)
         self._bots.pop(team, None)
+        self.left(team)
 
     async def refresh(self) -> None:
-        """Take over what is installed now: new workspaces, new tokens, and workspaces that are gone."""
+        """Take over what is installed now: new workspaces, new tokens, and workspaces that are gone.
+
+        That of the settings may be gone as well, and be back since another replica started.
+        """
+        if self._settled is not None and self._own is not None:
+            away = await self._database.read(partial(leaving.is_away, team=self._settled))
+            if away and self._settled in self.teams:
+                self.leave(self._settled)
+            elif not away and self._settled not in self.teams:
+                self.settle(self._settled, *self._own)
         if self._seal is None:
             return
         installed = await self._database.read(_installed)

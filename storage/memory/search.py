@@ -104,6 +104,10 @@ class Searcher:
         with self._turn:
             return search(db, scope, question, self._refreshed(db, scope.member.team))
 
+    def forget(self, team: str) -> None:
+        """Keep no word of a workspace that left; should somebody ask after all, they are read anew."""
+        self._indexes.pop(team, None)
+
     def changes(self, team: str) -> int:
         """Return which state of a workspace this process read last; -1 before the first question."""
         index = self._indexes.get(team)
