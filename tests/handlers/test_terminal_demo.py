@@ -15,7 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import postgres
 from tests.handlers.terminal_practice import Terminal
+
+pytestmark = postgres.sqlite_only("the demo keeps what it knows in a file, wherever the tests keep theirs")
 
 PATIENCE = 60.0
 
