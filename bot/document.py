@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.drawing import Drawing, Label
 from bot.steering import without_steering
 
 DEEPEST = 6
@@ -61,7 +62,16 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
 
 
-Block = Paragraph | Quote | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing with its name and lines that say all that it shows: what cannot show it says them, and so do all."""
+
+    title: str
+    lines: tuple[Line, ...]
+    drawing: Drawing
+
+
+Block = Paragraph | Quote | Bullets | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +214,14 @@ def _block(block: Block, change: Callable[[Line], Line] = _line) -> Block:
         rows = tuple(tuple(_guarded(change(cell)) for cell in row) for row in block.rows)
         header = tuple(_guarded((Run(plain(cell)),))[0].text for cell in block.header)
         return Table(plain(block.caption), header, rows)
+    if isinstance(block, Picture):
+        return Picture(plain(block.title), tuple(change(each) for each in block.lines), _drawn(block.drawing))
     return replace(block, line=change(block.line))
+
+
+def _drawn(drawing: Drawing) -> Drawing:
+    shapes = (replace(one, text=plain(one.text)) if isinstance(one, Label) else one for one in drawing.shapes)
+    return replace(drawing, shapes=tuple(shapes))
 
 
 def _guarded(cell: Line) -> Line:
@@ -234,6 +251,10 @@ def _block_texts(block: Block) -> Iterator[str]:
         for row in block.rows:
             for cell in row:
                 yield from _line_texts(cell)
+    elif isinstance(block, Picture):
+        yield block.title
+        for each in block.lines:
+            yield from _line_texts(each)
     else:
         yield from _line_texts(block.line)
 

@@ -4,8 +4,10 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from bot.document import DEEPEST, Document
+from bot.document import DEEPEST, Document, Picture
+from handlers.documents.svg import as_svg
 
 
 def as_html(document: Document) -> str:
@@ -15,4 +17,12 @@ def as_html(document: Document) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+    made = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+    made.filters["drawn"] = _drawn
+    return made
+
+
+def _drawn(picture: Picture) -> Markup:
+    """A picture that says in words what it shows, whatever cannot see it."""
+    said = "; ".join("".join(run.text for run in line) for line in picture.lines)
+    return Markup(as_svg(picture.drawing, picture.title, said))  # what people typed in it was escaped by `as_svg`

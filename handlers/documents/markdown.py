@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.document import DEEPEST, Block, Bullets, Document, Line, Paragraph, Quote, Section, Table
+from bot.document import DEEPEST, Block, Bullets, Document, Line, Paragraph, Picture, Quote, Section, Table
 
 _MARKED = re.compile(r"([\\`*_\[\]<>&~|#$])")
 _OPENS = re.compile(r"^([-+=:])")
@@ -56,6 +56,9 @@ def _block(block: Block, anchor: str) -> Iterator[str]:
         for row in block.rows:
             yield f"| {' | '.join(_line(cell, anchor) for cell in row)} |"
         yield ""
+    elif isinstance(block, Picture):
+        yield from (f"**{literal(block.title)}**", "")
+        yield from (*(f"- {_line(one, anchor)}" for one in block.lines), "")
     elif isinstance(block, Quote):
         yield from (f"> {_line(block.line, anchor)}", "")
     elif isinstance(block, Paragraph):

@@ -8,12 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.document import Block, Bullets, Document, Quote, Section, Table
+from bot.document import Block, Bullets, Document, Picture, Quote, Section, Table
+from handlers.documents.svg import as_svg
 
 STANDARD: Literal["ua-1"] = "ua-1"
 FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 """Both come with typst: the same document is the same file on every machine."""
 MOST_ROUNDS = 4
+PIXELS = 144.0
+"""Dots to the inch of a picture."""
 _UNSHOWN = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 
 
@@ -54,6 +57,15 @@ def _made(whole: str, document: Document, *, own_fonts: bool) -> bytes:
     )
 
 
+def as_png(picture: Picture) -> bytes:
+    """Return a picture by itself, for where no other form of it is shown."""
+    import typst
+
+    sheet = b"#set page(width: auto, height: auto, margin: 10pt)\n#image(bytes(sys.inputs.svg), width: 17cm)\n"
+    svg = as_svg(picture.drawing, picture.title, "", font=FONTS[0])
+    return typst.compile(sheet, format="png", ppi=PIXELS, ignore_system_fonts=True, sys_inputs={"svg": svg})
+
+
 @cache
 def _template() -> bytes:
     return (Path(__file__).parent / "document.typ").read_bytes()
@@ -87,5 +99,10 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         rows = [[{"line": [asdict(run) for run in cell]} for cell in row] for row in block.rows]
         return {"kind": "table", "caption": block.caption, "header": block.header, "rows": rows}
+    if isinstance(block, Picture):
+        said = "; ".join("".join(run.text for run in line) for line in block.lines)
+        lines = [[asdict(run) for run in line] for line in block.lines]
+        svg = as_svg(block.drawing, block.title, said, font=FONTS[0])
+        return {"kind": "picture", "title": block.title, "alt": f"{block.title}: {said}", "svg": svg, "lines": lines}
     kind = "quote" if isinstance(block, Quote) else "bullets" if isinstance(block, Bullets) else "paragraph"
     return {"kind": kind, **asdict(block)}

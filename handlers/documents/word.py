@@ -17,10 +17,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from bot.document import DEEPEST, Block, Bullets, Document, Line, Quote, Section, Table
-from handlers.documents.forms import BadTemplate
+from bot.document import DEEPEST, Block, Bullets, Document, Line, Picture, Quote, Section, Table
+from handlers.documents.forms import BadTemplate, installed
 
 PLACE = "{oogst}"
 """A paragraph with this text is where the document goes in a template; without one it replaces the whole text."""
@@ -127,6 +128,8 @@ class _Writer:
                 self._line(self._paragraph("List Bullet"), each)
         elif isinstance(block, Table):
             self._table(block)
+        elif isinstance(block, Picture):
+            self._picture(block)
         elif isinstance(block, Quote):
             self._line(self._paragraph("Quote"), block.line)
         else:
@@ -165,6 +168,18 @@ class _Writer:
         paragraph._p.append(start)
         paragraph.add_run(text)
         paragraph._p.append(end)
+
+    def _picture(self, picture: Picture) -> None:
+        """The drawing where it can be made here, and its words in any case."""
+        self._paragraph("Caption").add_run(picture.title)
+        if installed("pdf"):
+            from handlers.documents.pdf import as_png
+
+            shown = self._paragraph("Normal").add_run().add_picture(io.BytesIO(as_png(picture)), width=Cm(16))
+            said = "; ".join("".join(run.text for run in line) for line in picture.lines)
+            shown._inline.docPr.set("descr", f"{picture.title}: {said}")
+        for each in picture.lines:
+            self._line(self._paragraph("List Bullet"), each)
 
     def _table(self, table: Table) -> None:
         self._paragraph("Caption").add_run(table.caption)

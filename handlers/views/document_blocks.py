@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import Block
 
 from bot.document import Block as DocumentBlock
-from bot.document import Bullets, Document, Line, Quote, Section, Table, tidied
+from bot.document import Bullets, Document, Line, Picture, Quote, Section, Table, tidied
 from handlers.views.frame import context, divider, escaped, header
 from handlers.views.pages import paragraphs, pieces
 
@@ -50,6 +50,9 @@ def _block(block: DocumentBlock) -> Iterator[str]:
         for row in block.rows:
             cells = zip(block.header, row, strict=True)
             yield "• " + " · ".join(f"{escaped(name)}: {_line(cell)}" for name, cell in cells)
+    elif isinstance(block, Picture):
+        yield f"_{escaped(block.title)}_"
+        yield from (f"• {_line(one)}" for one in block.lines)
     else:
         yield f"> {_line(block.line)}" if isinstance(block, Quote) else _line(block.line)
 
