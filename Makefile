@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test matrix test-postgres test-all catalogue audit check bench evaluate pictures install format clean
+.PHONY: help demo test matrix test-postgres test-all catalogue practice audit check bench evaluate pictures install format clean
 
 help:  ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -41,6 +41,9 @@ ifeq ($(ARGS),)
 else
 	@$(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release" $(ARGS)
 endif
+
+practice: install  ## See that every element of practice is shown, and write docs/practice.md
+	@OOGST_PRACTICE=docs/practice.md $(RUN) pytest -n 2 --dist loadgroup -m "practice and not release and not outside" $(ARGS)
 
 audit: install  ## Ask for known holes in what is installed (needs the internet)
 	@$(RUN) pytest -q -m outside

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.catalogue.recording", "tests.logs", "tests.statements"]
+pytest_plugins = ["tests.catalogue.recording", "tests.logs", "tests.practice.recording", "tests.statements"]
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,0 +1,1 @@
+"""What the source documents show of practice, and the tests that show what Oogst does; `make practice` runs them."""
