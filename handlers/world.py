@@ -122,7 +122,6 @@ class World:
     foreseeing: asyncio.Lock = field(default_factory=asyncio.Lock)
     newest_view: dict[str, str] = field(default_factory=dict)
     searcher: Searcher = field(default_factory=Searcher)
-    newest_tap: dict[tuple[str, str, str], str] = field(default_factory=dict)
     liveness: Liveness = field(default_factory=Liveness)
     tally: Tally = field(default_factory=Tally)
     ack_within: float = ACK_WITHIN

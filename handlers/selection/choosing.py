@@ -33,9 +33,6 @@ class Chosen:
     regions: tuple[Region, ...] = ()
 
 
-MOST_TAPS = 10_000
-"""So many people's newest taps are known at once."""
-
 Decide = Callable[[selection.Situation, Counter[str], datetime], Choice]
 """What a press means, from where it was pressed and the places that others have (counted where it may be full)."""
 
@@ -55,18 +52,9 @@ class Press:
         return self.click.team, self.click.key
 
     @property
-    def is_overtaken(self) -> bool:
-        """Whether a later tap of the same person on the same message was handled first: that one counts."""
-        place = (self.click.team, self.click.user, self.click.ts)
-        if not self.click.at or not self.click.ts:
-            return False
-        newest = self.world.newest_tap
-        if len(newest) >= MOST_TAPS:
-            newest.clear()  # who tapped so long ago is not being overtaken any more
-        if _moment(self.click.at) < _moment(newest.get(place, "0")):
-            return True
-        newest[place] = self.click.at
-        return False
+    def tapped(self) -> float | None:
+        """Slack's time of the tap; None where it is not known."""
+        return _moment(self.click.at) or None
 
     @property
     def pressed(self) -> selection.Pressed:
@@ -132,10 +120,12 @@ def _choose_all(db: Session, presses: Sequence[Press]) -> list[Chosen | Refused 
     found = selection.situations(db, [press.pressed for press in presses])
     newest: dict[tuple[str, str], Pick] = {}
     counted: dict[str, Counter[str]] = {}
+    tapped: dict[tuple[str, str], float] = {}
     results: list[Chosen | Refused | None] = []
     keys: list[tuple[str, str]] = []
+    saved: list[tuple[str, str, Pick, float | None]] = []
     for press, where in zip(presses, found, strict=True):
-        if press.key in done or press.is_overtaken:
+        if press.key in done or _is_overtaken(press, where, tapped):
             results.append(None)
             continue
         try:
@@ -145,18 +135,27 @@ def _choose_all(db: Session, presses: Sequence[Press]) -> list[Chosen | Refused 
             continue
         done.add(press.key)
         keys.append(press.key)
+        tapped[chosen.session.id, press.click.user] = press.tapped or 0.0
+        saved.append((chosen.session.team, chosen.session.id, chosen.choice.pick, press.tapped))
         results.append(chosen)
     at = presses[0].world.now()
     inbox.record(db, keys, at)
     made = [each for each in results if isinstance(each, Chosen)]
-    changed = [each for each in made if each.choice.changed]
-    selection.save_picks(db, [(each.session.team, each.session.id, each.choice.pick) for each in changed])
-    for each in changed:
-        _tell_of_gap(db, each.session, each.choice, at)
+    selection.save_picks(db, saved)  # also what changes nothing: the time of the tap counts
+    for each in made:
+        if each.choice.changed:
+            _tell_of_gap(db, each.session, each.choice, at)
     for team in {each.session.team for each in made if each.regions}:
         asked = {each.asker.member.user for each in made if each.regions and each.session.team == team}
         programme.region_asked(db, team, asked, at)
     return results
+
+
+def _is_overtaken(press: Press, where: selection.Situation | None, tapped: Mapping[tuple[str, str], float]) -> bool:
+    """Whether a later tap of the same person in the same session was handled first: that one counts."""
+    if where is None or press.tapped is None:
+        return False
+    return press.tapped < max(where.tapped, tapped.get((where.session.id, press.click.user), 0.0))
 
 
 def _decide(

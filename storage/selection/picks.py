@@ -17,7 +17,7 @@ from storage.rows import Row
 
 
 class PickRow(Row, table=True):
-    """The one choice that counts for a person in a session."""
+    """The one choice that counts for a person in a session; `tapped` is Slack's time of their newest tap there."""
 
     __tablename__ = "pick"
     work_session_id: str = Field(primary_key=True, foreign_key="work_session.id")
@@ -29,17 +29,19 @@ class PickRow(Row, table=True):
     third_topic_id: str | None = Field(default=None, foreign_key="topic.id")
     placed_by: str | None = None
     at: datetime = Field(sa_type=Moment)
+    tapped: float | None = None
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything that one press is decided on."""
+    """Everything that one press is decided on; `tapped` is Slack's time of the newest tap that counted, 0 if none."""
 
     settings: Programme
     member: Member
     region_asked: bool
     session: WorkSession
     before: Pick | None
+    tapped: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ SELECT team_id, user_id, name, roles, region_id, locale, direct_channel, sector,
 FROM member WHERE team_id IN :teams AND user_id IN :users
 """).bindparams(bindparam("teams", expanding=True, type_=String), bindparam("users", expanding=True, type_=String))
 _PICKS = text("""
-SELECT work_session_id, user_id, wish, topic_id, second_topic_id, third_topic_id, placed_by, at
+SELECT work_session_id, user_id, wish, topic_id, second_topic_id, third_topic_id, placed_by, at, tapped
 FROM pick WHERE team_id IN :teams AND work_session_id IN :sessions AND user_id IN :users
 """).bindparams(
     bindparam("teams", expanding=True, type_=String),
@@ -97,10 +99,10 @@ def situations(db: Session, pressed: Sequence[Pressed]) -> list[Situation | None
         people[team, user] = Member(team, user, name, programme.read_roles(roles), *about), asked is not None
     sessions = _sessions(connection, teams, sorted({session_id for _, session_id in where}))
     chosen = {}
-    for session_id, user, wish, *ranks, placed_by, at in connection.execute(
+    for session_id, user, wish, *ranks, placed_by, at, tapped in connection.execute(
         _PICKS, {"teams": teams, "sessions": list(sessions), "users": users}
     ):
-        chosen[session_id, user] = _pick(user, wish, ranks, moment(at), placed_by)
+        chosen[session_id, user] = _pick(user, wish, ranks, moment(at), placed_by), float(tapped or 0)
     found: list[Situation | None] = []
     for each, (team, session_id) in zip(pressed, where, strict=True):
         own, session = sessions.get(session_id, (None, None))
@@ -108,7 +110,8 @@ def situations(db: Session, pressed: Sequence[Pressed]) -> list[Situation | None
             found.append(None)
             continue
         member, asked = people.get((each.team, each.user)) or (outsider(each.team, each.user), False)
-        found.append(Situation(own, member, asked, session, chosen.get((session.id, each.user))))
+        before, tapped = chosen.get((session.id, each.user), (None, 0.0))
+        found.append(Situation(own, member, asked, session, before, tapped))
     return found
 
 
@@ -145,30 +148,35 @@ def _sessions(
 
 
 _SAVE_PICK = text("""
-INSERT INTO pick (work_session_id, user_id, team_id, wish, topic_id, second_topic_id, third_topic_id, placed_by, at)
-VALUES (:session, :user, :team, :wish, :first, :second, :third, :placed_by, :at)
+INSERT INTO pick (work_session_id, user_id, team_id, wish, topic_id, second_topic_id, third_topic_id, placed_by, at,
+                  tapped)
+VALUES (:session, :user, :team, :wish, :first, :second, :third, :placed_by, :at, :tapped)
 ON CONFLICT (work_session_id, user_id)
 DO UPDATE SET wish = excluded.wish, topic_id = excluded.topic_id, second_topic_id = excluded.second_topic_id,
-              third_topic_id = excluded.third_topic_id, placed_by = excluded.placed_by, at = excluded.at
-WHERE pick.team_id = excluded.team_id
+              third_topic_id = excluded.third_topic_id, placed_by = excluded.placed_by, at = excluded.at,
+              tapped = COALESCE(excluded.tapped, pick.tapped)
+WHERE pick.team_id = excluded.team_id AND COALESCE(excluded.tapped, pick.tapped, 0) >= COALESCE(pick.tapped, 0)
 """)
 
 
 def save_pick(db: Session, team: str, session_id: str, pick: Pick) -> None:
     """Let this choice take the place of the person's earlier one."""
-    save_picks(db, [(team, session_id, pick)])
+    save_picks(db, [(team, session_id, pick, None)])
 
 
-def save_picks(db: Session, picks: Sequence[tuple[str, str, Pick]]) -> None:
-    """Let these choices (workspace, session, pick) take the place of people's earlier ones, in this order."""
+def save_picks(db: Session, picks: Sequence[tuple[str, str, Pick, float | None]]) -> None:
+    """Let these choices (workspace, session, pick, Slack's time of the tap) take the place of people's earlier ones.
+
+    In this order; but never that of a later tap, which another replica may have saved meanwhile.
+    """
     if not picks:
         return
     rows = []
-    for team, session_id, pick in picks:
+    for team, session_id, pick, tapped in picks:
         first, second, third = (*pick.topics, None, None, None)[:MOST_CHOICES]
         values = {"session": session_id, "user": pick.user, "team": team, "wish": pick.wish.value}
         ranks = {"first": first, "second": second, "third": third}
-        rows.append({**values, **ranks, "placed_by": pick.placed_by, "at": packed(pick.at)})
+        rows.append({**values, **ranks, "placed_by": pick.placed_by, "at": packed(pick.at), "tapped": tapped})
     db.connection().execute(_SAVE_PICK, rows)
     db.expire_all()
 
