@@ -80,7 +80,24 @@ def test_at_the_very_end_of_its_time_a_thing_still_counts() -> None:
 
 
 def test_a_cell_that_begins_like_a_formula_or_an_apostrophe_gets_one_in_front() -> None:
-    for text in ("=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", "'", "'=1", "  =1"):
+    for text in (
+        "=1",
+        "+1",
+        "-1",
+        "@x",
+        "\t=1",
+        "\tx",
+        " \rx",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "'",
+        "'=1",
+        "  =1",
+    ):
         assert as_cell(text) == f"'{text}" and from_cell(as_cell(text)) == text
-    for text in ("gewoon", " gewoon", "", "1-2", "a=b"):
+    for text in ("gewoon", " gewoon", "", "1-2", "a=b", "X=1"):
         assert as_cell(text) == text == from_cell(text)
