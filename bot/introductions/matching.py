@@ -4,14 +4,12 @@ It proposes too little rather than too much: a wrong guess costs two groups of p
 missed one nothing that they had before.
 """
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.article import Part, PublishedSentence, attributed
 from bot.harvest import SentenceKind, kind_of
-from bot.harvest.words import PREFIX, feature, fold, words
+from bot.harvest.overlap import overlap, stems, weigh, weight
 
 FLOOR = 0.36
 """From this score on a sentence may help with a question. On the labelled pairs of
@@ -20,18 +18,10 @@ OF_QUESTION, OF_ANSWER = 0.7, 0.3
 """What is shared is weighed against the question most: a long answer may say more besides."""
 FEWEST_SHARED = 2
 """Words that both must use: with one, half of what is found is about something else."""
-UNSEEN = 50
-"""Sentences added to the count: with two sentences in all, a word that both use would else seem common."""
-PART_OF_COMPOUND = 5
-"""Letters of a word from which on it is found inside a compound ("vervoer" in "leerlingenvervoer")."""
-FIRST_PART = 3
-"""Letters that the part of a compound before it has at least."""
 MOST_ASKED, MOST_HELPING = 300, 5000
 """Of more the newest count: looking through them takes a few seconds at most, whatever a programme has gathered."""
 COMMON, COMMON_FROM = 0.05, 40
 """What so large a share of all that may help holds (or so many sentences) says too little to look further for it."""
-INSIDE = 0.7
-"""How much of a word counts that is only found inside another one."""
 MOST_CHARACTERS = 420
 """Question and answer together: both stand whole in a digest of 1,500 characters, beside other news."""
 HELPS = (Part.EXAMPLE, Part.OFFER, Part.CONCLUSION)
@@ -79,7 +69,7 @@ def matches(sentences: Sequence[PublishedSentence], floor: float = FLOOR) -> lis
     introduction either. What one group or one region said to itself is no match.
     """
     told = [_Told(one) for one in sentences if attributed(one).regions and len(one.text) < MOST_CHARACTERS]
-    weights = _weights(told)
+    weights = weigh(one.stems for one in told)
     newest = sorted(told, key=lambda one: (one.sentence.published_at, one.sentence.id), reverse=True)
     nearby = _Nearby([one for one in newest if one.helps][:MOST_HELPING])
     pairs = ((asked, one) for asked in [one for one in newest if one.asks][:MOST_ASKED] for one in nearby.to(asked))
@@ -113,7 +103,7 @@ def propose(found: Iterable[Match], known: Known, busy: Set[str], places: Set[st
 
 
 class _Told:
-    """A sentence taken apart once: its stems, and what may stand inside its longer words."""
+    """A sentence taken apart once, with what it is for."""
 
     def __init__(self, sentence: PublishedSentence) -> None:
         self.sentence = sentence
@@ -122,16 +112,7 @@ class _Told:
         self.helps = kind not in (SentenceKind.QUESTION, SentenceKind.REQUEST) and (
             sentence.part in HELPS or (sentence.part in FINDS and kind is SentenceKind.FINDING)
         )
-        written = words(sentence.text)
-        self.stems = frozenset(found for word in written if (found := feature(word)))
-        self.inner = frozenset(piece for word in written for piece in _inner(fold(word)))
-
-
-def _inner(word: str) -> Iterator[str]:
-    """The pieces of a longer word that may be the stem of a word of its own; not at its beginning, where it is one."""
-    if len(word) > PART_OF_COMPOUND + FIRST_PART:
-        for start in range(FIRST_PART, len(word) - PART_OF_COMPOUND + 1):
-            yield from (word[start : start + length] for length in range(PART_OF_COMPOUND, PREFIX + 1))
+        self.stems = stems(sentence.text)
 
 
 class _Nearby:
@@ -141,16 +122,16 @@ class _Nearby:
         self._of_stem: dict[str, list[_Told]] = {}
         self._of_inner: dict[str, list[_Told]] = {}
         for one in helping:
-            for stem in one.stems:
+            for stem in one.stems.own:
                 self._of_stem.setdefault(stem, []).append(one)
-            for piece in one.inner:
+            for piece in one.stems.inner:
                 self._of_inner.setdefault(piece, []).append(one)
         self._most = max(COMMON_FROM, round(COMMON * len(helping)))
 
     def to(self, asked: _Told) -> Iterable[_Told]:
         near: dict[str, _Told] = {}
-        held = (found.get(stem, ()) for stem in asked.stems for found in (self._of_stem, self._of_inner))
-        inside = (self._of_stem.get(piece, ()) for piece in asked.inner)
+        held = (found.get(stem, ()) for stem in asked.stems.own for found in (self._of_stem, self._of_inner))
+        inside = (self._of_stem.get(piece, ()) for piece in asked.stems.inner)
         for several in (*held, *inside):
             if len(several) <= self._most:
                 near |= {one.sentence.id: one for one in several}
@@ -166,21 +147,9 @@ def _match(asked: _Told, helping: _Told, weights: Mapping[str, float]) -> Match 
     same_theme = question.theme is not None and question.theme == answer.theme
     if answer.part in FINDS and not same_theme:
         return None
-    equal = asked.stems & helping.stems
-    inside = (asked.stems & helping.inner | helping.stems & asked.inner) - equal
-    if len(equal) + len(inside) < FEWEST_SHARED:
+    shared = overlap(asked.stems, helping.stems)
+    if len(shared) < FEWEST_SHARED:
         return None
-    shared = sum(weights[stem] for stem in equal) + INSIDE * sum(weights[stem] for stem in inside)
-    score = shared / (OF_QUESTION * _weight(asked, weights) + OF_ANSWER * _weight(helping, weights))
-    rarest = sorted(equal | inside, key=lambda stem: (-weights[stem], stem))
-    return Match(question, answer, round(score, 4), same_theme, tuple(rarest))
-
-
-def _weight(one: _Told, weights: Mapping[str, float]) -> float:
-    return sum(weights[stem] for stem in one.stems) or 1.0
-
-
-def _weights(told: Sequence[_Told]) -> dict[str, float]:
-    """Weigh a stem by how rare it is among all these sentences, as if there were some more that do not hold it."""
-    counts = Counter(stem for one in told for stem in one.stems)
-    return {stem: math.log((len(told) + UNSEEN) / count) for stem, count in counts.items()}
+    whole = OF_QUESTION * weight(asked.stems, weights) + OF_ANSWER * weight(helping.stems, weights)
+    score = shared.weight(weights) / whole
+    return Match(question, answer, round(score, 4), same_theme, shared.rarest_first(weights))
