@@ -82,6 +82,10 @@ class Words:
         """Return "16 september 2021", for where the weekday says nothing."""
         return dates.format_date(self._day(day), "d MMMM y", locale=self._locale)
 
+    def month(self, day: dt.date, *, year: bool = True) -> str:
+        """Return "september 2021", for where nobody knows the day; or "september", where the year is plain too."""
+        return dates.format_date(self._day(day), "MMMM y" if year else "MMMM", locale=self._locale)
+
     def day(self, day: dt.date) -> str:
         """Return "donderdag 16 september", for where the year is plain."""
         return dates.format_date(self._day(day), "EEEE d MMMM", locale=self._locale)

@@ -50,14 +50,14 @@ def change(db: Session, entry: Entry, values: Mapping[str, Value], by: str, now:
 
     `values` are all fields: one that is not in it is emptied. Raises Refused when somebody changed it meanwhile.
     """
-    row = _row(db, entry)
+    row = row_of(db, entry)
     changed = [
         name for name in {*entry.values, *values} if entry.values.get(name, Value("")) != values.get(name, Value(""))
     ]
     for name in sorted(changed):
         before, after = entry.values.get(name, Value("")), values.get(name, Value(""))
         _put(db, entry.team, entry.id, name, after, "")
-        _note(db, entry, name, before.text, after.text, by, now, row.impression_id)
+        note(db, entry, name, before.text, after.text, by, now, row.impression_id)
     if changed:
         row.version, row.changed_at = row.version + 1, now
         db.add(row)
@@ -79,10 +79,10 @@ def drop(db: Session, entry: Entry, by: str, now: datetime) -> None:
 
 def settle(db: Session, entry: Entry, state: State, by: str, now: datetime) -> None:
     """Bring an entry as it was read to another state. Raises Refused when somebody changed it meanwhile."""
-    row = _row(db, entry)
+    row = row_of(db, entry)
     if row.state == state.value:
         return
-    _note(db, entry, "state", row.state, state.value, by, now, None)
+    note(db, entry, "state", row.state, state.value, by, now, None)
     row.state, row.version, row.changed_at = state.value, row.version + 1, now
     db.add(row)
     db.flush()
@@ -90,8 +90,8 @@ def settle(db: Session, entry: Entry, state: State, by: str, now: datetime) -> N
 
 def confirm(db: Session, entry: Entry, by: str, now: datetime) -> None:
     """The person that an entry is about says that it is right, and may be shown."""
-    row = _row(db, entry)
-    _note(db, entry, "confirmed", "", "yes", by, now, None)
+    row = row_of(db, entry)
+    note(db, entry, "confirmed", "", "yes", by, now, None)
     row.confirmed, row.version, row.changed_at = True, row.version + 1, now
     db.add(row)
     db.flush()
@@ -117,7 +117,8 @@ def take_out(db: Session, team: str, impressions: Collection[str]) -> list[str]:
     return ids
 
 
-def _row(db: Session, entry: Entry) -> TrailRow:
+def row_of(db: Session, entry: Entry) -> TrailRow:
+    """Return the row of an entry. Raises Refused when it is gone, or changed since the entry was read."""
     row = db.get(TrailRow, (entry.team, entry.id))
     if row is None:
         raise Refused(NO_TRAIL)
@@ -138,9 +139,10 @@ def _put(db: Session, team: str, entry_id: str, name: str, value: Value, impress
     db.add(row)
 
 
-def _note(
+def note(
     db: Session, entry: Entry, name: str, before: str, after: str, by: str, now: datetime, impression: str | None
 ) -> None:
+    """Keep what stood in a field before and since; `impression` is the note that those words go with."""
     db.add(
         TrailChangeRow(
             team_id=entry.team,
