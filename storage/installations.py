@@ -1,10 +1,10 @@
-"""Workspaces that installed Oogst, with their tokens as sealed text, and installations that somebody began."""
+"""Workspaces that installed Oogst, with their tokens as sealed text, and the states that were used for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete
 from sqlmodel import Field, Session, col, select
 
 from storage.moments import Moment
@@ -12,7 +12,7 @@ from storage.rows import Row
 
 NO_WORKSPACE = ""
 """The workspace of an installation that was begun without naming one: it is chosen at Slack."""
-UNDECIDED = "an installation that was begun belongs to a browser, not yet to a workspace"
+UNDECIDED = "a state that was used counts for no other workspace either"
 
 
 class InstallationRow(Row, table=True):
@@ -28,7 +28,7 @@ class InstallationRow(Row, table=True):
 
 
 class BegunRow(Row, table=True):
-    """An installation that somebody began; only hashes, and only until it is finished or too late."""
+    """An installation that somebody began and finished; a hash, and only until its state would be too old anyway."""
 
     __tablename__ = "installation_begun"
     state_hash: str = Field(primary_key=True)
@@ -96,35 +96,24 @@ def revoked_at(db: Session, team: str) -> datetime | None:
     return row.revoked_at if row else None
 
 
-def begin(
-    db: Session, state_hash: str, browser_hash: str, team: str, now: datetime, expires_at: datetime, *, most: int
-) -> bool:
-    """Remember that this browser began an installation, for this workspace or for any.
+def is_used(db: Session, state_hash: str) -> bool:
+    """Say whether an installation that was begun with this state is done already."""
+    query = select(BegunRow.team_id).where(BegunRow.state_hash == state_hash)
+    return db.exec(query.execution_options(every_workspace=UNDECIDED)).first() is not None
 
-    What was begun and is too late now goes. Returns False, and remembers nothing, while `most` are under way.
+
+def use(db: Session, state_hash: str, team: str, now: datetime, until: datetime) -> bool:
+    """Remember, `until` it would be too late anyway, that this state installed a workspace; False when it did before.
+
+    What is too late by now goes.
     """
     late = delete(BegunRow).where(col(BegunRow.expires_at) <= now).execution_options(every_workspace=UNDECIDED)
     db.connection().execute(late)
-    under_way = select(func.count()).select_from(BegunRow).execution_options(every_workspace=UNDECIDED)
-    if db.exec(under_way).one() >= most:
+    if is_used(db, state_hash):
         return False
-    db.add(BegunRow(state_hash=state_hash, team_id=team, browser_hash=browser_hash, expires_at=expires_at))
+    db.add(BegunRow(state_hash=state_hash, team_id=team, browser_hash="", expires_at=until))
+    db.flush()
     return True
-
-
-def finish(db: Session, state_hash: str, browser_hash: str, now: datetime) -> str | None:
-    """Return the workspace for which this browser began this installation ("" is any), if it did and is in time.
-
-    It counts once; what another browser began stays for that one.
-    """
-    ours = [
-        col(BegunRow.state_hash) == state_hash,
-        col(BegunRow.browser_hash) == browser_hash,
-        col(BegunRow.expires_at) > now,
-    ]
-    team = db.exec(select(BegunRow.team_id).where(*ours).execution_options(every_workspace=UNDECIDED)).first()
-    gone = db.connection().execute(delete(BegunRow).where(*ours).execution_options(every_workspace=UNDECIDED))
-    return team if gone.rowcount == 1 else None
 
 
 def _installation(row: InstallationRow) -> Installation:

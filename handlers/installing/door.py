@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from hashlib import sha256
 from urllib.parse import urlencode, urljoin
 
 import aiohttp
@@ -17,6 +16,7 @@ from starlette.routing import Route
 from handlers import programme as people
 from handlers.delivery.pausing import resume
 from handlers.ids import new_secret
+from handlers.installing.beginning import hash_of, make_state, team_of
 from handlers.installing.granting import Granted, NotGranted, ask
 from handlers.installing.sealing import Seal
 from handlers.manifest import wanted_scopes
@@ -31,9 +31,7 @@ IN_TIME = timedelta(minutes=10)
 """So long somebody may take at Slack; Slack's own code lives as long."""
 COOKIE = "oogst_install"
 BACK = "/slack/oauth_redirect"
-LONGEST = 512
-MOST_BEGUN = 1000
-"""Installations under way at once: whoever only begins them fills no table."""
+LONGEST = 1024
 QUIET = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -74,14 +72,8 @@ class Installing:
         team = request.query_params.get("team", installations.NO_WORKSPACE)
         if len(team) > 20 or not (team == installations.NO_WORKSPACE or (team.isascii() and team.isalnum())):
             return self._page("installing.again", 400)
-        state, browser = new_secret(), new_secret()
-        now = self._world.now()
-
-        def write(db: Session) -> bool:
-            return installations.begin(db, _hash(state), _hash(browser), team, now, now + IN_TIME, most=MOST_BEGUN)
-
-        if not await self._world.database.write(write):
-            return self._page("installing.busy", 503)
+        browser = new_secret()
+        state = make_state(self._seal, team, browser, self._world.now() + IN_TIME)
         asked = {
             "client_id": self._client_id,
             "scope": ",".join(wanted_scopes()),
@@ -110,9 +102,9 @@ class Installing:
         if max(len(state), len(browser), len(code)) > LONGEST:
             return self._refused("too_long")
         now = self._world.now()
-        finish = partial(installations.finish, state_hash=_hash(state), browser_hash=_hash(browser), now=now)
-        team = await self._world.database.write(finish)
-        if team is None:
+        team = team_of(self._seal, state, browser, now)
+        used = partial(installations.is_used, state_hash=hash_of(state))
+        if team is None or await self._world.database.read(used):
             return self._refused("state")
         if not code:
             return self._page("installing.declined", 200)
@@ -124,24 +116,31 @@ class Installing:
             return self._refused(refused.reason)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             return self._refused(type(error).__name__)
-        await self._install(granted)
+        if not await self._install(granted, hash_of(state)):
+            return self._refused("state")
         return self._page("installing.done", 200, {"workspace": granted.name})
 
-    async def _install(self, granted: Granted) -> None:
+    async def _install(self, granted: Granted, state_hash: str) -> bool:
+        """Keep what was granted, once for each state."""
         now = self._world.now()
         value = self._settings.programme(granted.team, granted.bot.user, new_secret())
         sealed = self._seal.close(granted.team, granted.token)
 
-        def save(db: Session) -> None:
+        def save(db: Session) -> bool:
+            if not installations.use(db, state_hash, granted.team, now, now + IN_TIME):
+                return False
             programme.save_programme(db, value, granted.name)
             leaving.come_back(db, granted.team, now)
             resume(db, granted.team, frozenset(granted.scopes.split(",")), now)
             installations.save(db, Installation(granted.team, sealed, granted.scopes, granted.installer, now))
+            return True
 
-        await self._world.write(save)
+        if not await self._world.write(save):
+            return False
         await self._workspaces.refresh()
         log.info("installed", team=granted.team)
         self._world.tasks.start(people.sync(self._world, granted.team))
+        return True
 
     def _refused(self, reason: str) -> Response:
         incident = self._world.ids("in")
@@ -153,7 +152,3 @@ class Installing:
         answer = HTMLResponse(views.page(self._words, key, values or {}), status, headers=QUIET)
         answer.delete_cookie(COOKIE, path="/slack")
         return answer
-
-
-def _hash(secret: str) -> str:
-    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

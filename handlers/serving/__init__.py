@@ -20,6 +20,11 @@ GRACE_SECONDS = 5
 """So long an answer that is under way may take when we are asked to stop."""
 WAITING = 512
 """Connections that the system keeps for us while all of us are busy."""
+MOST_AT_ONCE = 800
+"""Connections and answers under way at once; whoever comes beyond that gets 503 and comes again, as Slack does.
+
+Each may hold a megabyte, and a process may usually open 1024 files: without a limit none were left for the database.
+"""
 
 
 class Server(uvicorn.Server):
@@ -67,6 +72,7 @@ async def by_http(oogst: Opened, settings: ServerSettings, clock: Clock | None =
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=MOST_AT_ONCE,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = Server(config)

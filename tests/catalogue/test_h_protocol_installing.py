@@ -15,8 +15,11 @@ import httpx
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlmodel import select
 
 from handlers.clients import NoInstallation
+from handlers.installing.beginning import make_state
+from handlers.installing.door import COOKIE
 from handlers.installing.sealing import Seal, Unsealable, new_key
 from handlers.run import Opened, opened
 from handlers.serving import by_http
@@ -73,6 +76,11 @@ class House:
         self.browsers.append(made)
         return made
 
+    @property
+    def seal(self) -> Seal:
+        assert self.settings.token_key is not None
+        return Seal([self.settings.token_key.get_secret_value()])
+
     async def begin(self, browser: httpx.AsyncClient, query: str = "") -> str:
         """Go to Slack; returns the state that goes with it."""
         answer = await browser.get(f"/slack/install{query}")
@@ -124,11 +132,14 @@ async def test_h5_an_installation_counts_once_in_the_browser_that_began_it_and_i
     refused.append(await house.back(samir, state))  # a state that somebody else was sent
     await house.begin(samir)
     refused.append(await house.back(samir, state))  # with an own installation under way
-    state = await house.begin(noor)
-    await house.oogst.world.database.write(
-        lambda db: [setattr(row, "expires_at", row.expires_at - timedelta(minutes=10)) for row in begun(db)]
-    )
-    refused.append(await house.back(noor, state))  # ten minutes later
+    await house.begin(noor)
+    old = make_state(house.seal, "", noor.cookies[COOKIE], house.oogst.world.now() - timedelta(seconds=1))
+    refused.append(await house.back(noor, old))  # ten minutes later
+    await house.begin(noor)
+    other = make_state(Seal([new_key()]), "", noor.cookies[COOKIE], house.oogst.world.now() + timedelta(minutes=5))
+    refused.append(await house.back(noor, other))  # made with another key than ours
+    await house.begin(noor)
+    refused.append(await house.back(noor, house.seal.close("TA", "xoxb-1")))  # sealed, but no state
     state = await house.begin(noor, "?team=TB")
     refused.append(await house.back(noor, state, "code-a"))  # begun for one workspace, allowed in another
     assert house.slack.revoked == ["xoxb-verysecret-TA"]
@@ -154,10 +165,16 @@ async def test_h5_an_installation_counts_once_in_the_browser_that_began_it_and_i
     cases(len(refused) + 1)
 
 
-def begun(db: Any) -> Any:
-    from sqlmodel import select
-
-    return db.exec(select(installations.BegunRow)).all()
+async def test_h5_who_only_begins_keeps_nobody_from_installing(house: House) -> None:
+    noor, stranger = house.browser(), house.browser()
+    state = await house.begin(noor)
+    for _ in range(20):
+        await house.begin(stranger)
+        stranger.cookies.clear()
+    kept = await house.oogst.world.database.read(lambda db: db.exec(select(installations.BegunRow)).all())
+    assert kept == [], "nothing is kept of who only begins"
+    assert (await house.back(noor, state)).status_code == 200
+    assert await house.installed() == ["TA"]
 
 
 async def test_h5_who_chooses_a_wrong_workspace_where_oogst_works_already_does_not_take_it_away_there(
