@@ -1,6 +1,6 @@
 """The article: a draft that follows the impressions, read and edited by the coordinator, published once."""
 
-from handlers.harvest.drafting import show_anew, take_out
+from handlers.harvest.drafting import may_wait, next_due, show_anew, take_out, tick
 from handlers.harvest.editing import open_edit, save_edit
 from handlers.harvest.listing import list_anew, open_downloads, save_downloads
 from handlers.harvest.masking import mask_article
@@ -8,8 +8,20 @@ from handlers.harvest.reviewing import more, publish, show_draft
 from handlers.harvest.revising import decide, follow, hear, question
 from handlers.harvest.telling import article, draft, file, preview
 from handlers.routing import Routes
+from handlers.ticker import Rhythm
 
-__all__ = ["MESSAGES", "ROUTES", "follow", "hear", "list_anew", "mask_article", "show_anew", "take_out"]
+__all__ = [
+    "MESSAGES",
+    "RHYTHM",
+    "ROUTES",
+    "follow",
+    "hear",
+    "list_anew",
+    "mask_article",
+    "may_wait",
+    "show_anew",
+    "take_out",
+]
 
 ROUTES = Routes(
     actions={
@@ -29,3 +41,4 @@ MESSAGES = {
     "harvest.file": file,
     "harvest.touched": question,
 }
+RHYTHM = Rhythm(tick, next_due)

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.article import Article, Contribution, Edition, Sentence, State, compose, headline_topics, readers
+from bot.impressions import Impression
 from bot.problem import Refused
 from bot.programme import Action, Programme, allow
 from bot.worksessions import WorkSession
@@ -19,11 +21,15 @@ from handlers.words import Words
 from handlers.world import Asker, World
 from storage import article_versions, delivery, harvest, programme, worksessions
 
+AT_ONCE = 20
+"""Impressions in a draft from which on a new one is taken in with the next tick."""
+
 
 def follow(db: Session, world: World, settings: Programme, session: WorkSession) -> None:
     """An impression came, changed or went: let the article follow, in the caller's transaction.
 
-    The draft is made once every group has handed in, and made anew with every change. A published article stays as
+    The draft is made once every group has handed in, and made anew with every change (`may_wait` knows which can be
+    taken in a little later). A published article stays as
     it was read, but for what was withdrawn or may no longer be read outside the group.
     """
     article = harvest.of_session(db, session.team, session.id)
@@ -39,6 +45,47 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession)
         _take_out(db, world, settings, article, contributions)
 
 
+def may_wait(db: Session, impression: Impression) -> bool:
+    """Say whether a draft may take in an impression a little later (`tick`), because it holds many already.
+
+    Only one that is new: words that were changed or withdrawn leave the draft at once. To cut a draft costs time with
+    every note that it holds, and whoever wrote one waits for it: of a hundred notes in two seconds each would wait
+    for all before it, until Slack gives up, brings all of them again, and nothing is heard any more.
+    """
+    is_new = impression.version == 1 and impression.withdrawn_at is None
+    return is_new and harvest.size_of_draft(db, impression.team, impression.work_session) >= AT_ONCE
+
+
+async def tick(world: World, now: datetime) -> None:
+    """Let every draft take in what came since it was last cut."""
+
+    def lagging(db: Session) -> list[tuple[str, str]]:
+        return [(one.team, each) for one in programme.programmes(db) for each in harvest.behind(db, one.team)]
+
+    for team, session_id in await world.database.read(lagging):
+        await world.write(partial(_take_in, world, team, session_id))
+
+
+def next_due(db: Session, now: datetime) -> datetime | None:
+    """Nothing is due at a moment of its own: a tick takes in what is there."""
+    return None
+
+
+def _take_in(world: World, team: str, session_id: str, db: Session) -> None:
+    settings, session = programme.programme(db, team), worksessions.one(db, team, session_id)
+    article = harvest.of_session(db, team, session_id)
+    if settings is None or session is None or article is None or article.state is not State.DRAFT:
+        return
+    remade = _remade(world, settings, session, article, harvest.contributions(db, session))
+    if not _is_same(remade, article):
+        save_draft(db, world, settings, remade)
+        _take_back_files(db, article, remade, world.now())
+
+
+def _is_same(remade: Article, article: Article) -> bool:
+    return replace(remade, version=article.version, updated_at=article.updated_at) == article
+
+
 def answered(db: Session, world: World, settings: Programme, session: WorkSession) -> None:
     """A group answered, or its time is over: let a draft show it.
 
@@ -49,7 +96,7 @@ def answered(db: Session, world: World, settings: Programme, session: WorkSessio
     if article is None or article.state is not State.DRAFT:
         return
     remade = _remade(world, settings, session, article, harvest.contributions(db, session))
-    if replace(remade, version=article.version, updated_at=article.updated_at) == article:
+    if _is_same(remade, article):
         owe_drafts(db, world, settings, article, why=world.ids("ch"))
     else:
         save_draft(db, world, settings, remade)

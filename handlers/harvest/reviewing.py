@@ -101,7 +101,7 @@ def _publish(click: Click, world: World, db: Session) -> None:
         raise Refused("harvest.published_already", name=name)
     if not article.sentences:
         raise Refused("harvest.nothing_to_publish")
-    if version != str(article.version):
+    if version != str(article.version) or harvest.behind(db, click.team, article.work_session):
         raise Refused("harvest.changed_since")
     _refuse_while_open(db, world, asker, article)
     inbox.first(db, click.team, click.key, now)

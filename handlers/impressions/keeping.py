@@ -45,12 +45,15 @@ def keep(
 ) -> None:
     """Write an impression, owe what is said about it, and let the article follow, in the caller's transaction.
 
+    A draft that holds much takes in a new one a little later (`harvest.may_wait`).
+
     `by_rule`: nobody changed its words, a name was masked; what the group said of it stands.
     """
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
+    known = impressions.one(db, impression.team, impression.id)
     impression = without_taken_back(impression, impressions.taken_back(db, impression))
-    objected = [] if by_rule else _objected_before(db, impression)
-    carried = proposing.carries(db, impression.team, impression.id)
+    objected = [] if by_rule else _objected_before(db, known, impression)
+    carried = known is not None and proposing.carries(db, impression.team, impression.id)
     impressions.save(db, impression, themes, by_rule=by_rule)
     if carried:
         repaint_proposals(db, world, impression.team)
@@ -61,7 +64,8 @@ def keep(
         attachments.let_go(db, impression.team, impression.id)
         audit.record(db, impression.team, Deed.WITHDRAWN, world.now(), subject=impression.id)
     owe_post(db, world, settings, session, group, impression, why=impression.version)
-    if impression.source is not Source.REPLY or impression.contents.quote or _was_told(db, impression):
+    told = known is not None and _was_told(db, impression)
+    if impression.source is not Source.REPLY or impression.contents.quote or told:
         owe_pages(
             db,
             team=impression.team,
@@ -74,17 +78,18 @@ def keep(
             user=impression.author,
         )
     owe_card(db, world, session, group, impression)
-    owe_objections(db, world, group, impression)
-    owe_questions(db, world, impression)
+    if known is not None:  # of a new one nobody was asked, and nobody objects yet
+        owe_objections(db, world, group, impression)
+        owe_questions(db, world, impression)
     promises.follow(db, world, settings, session, impression)
-    harvest.follow(db, world, settings, session, by_rule=by_rule)
+    if by_rule or not harvest.may_wait(db, impression):
+        harvest.follow(db, world, settings, session, by_rule=by_rule)
     if impression.withdrawn_at is not None:
         forgetting.erase_note(db, impression.team, impression.id)
 
 
-def _objected_before(db: Session, impression: Impression) -> list[str]:
+def _objected_before(db: Session, known: Impression | None, impression: Impression) -> list[str]:
     """Return who objected to the version that this one comes after."""
-    known = impressions.one(db, impression.team, impression.id)
     if known is None or known.version == impression.version or impression.withdrawn_at is not None:
         return []
     return [answer.user for answer in impressions.answered(db, known) if answer.verdict is Verdict.OBJECTS]

@@ -1,6 +1,6 @@
 """Articles: the draft that is cut from impressions, and what of it was published."""
 
-from storage.harvest.articles import of_session, one, published, save, searchable, state_of
+from storage.harvest.articles import behind, of_session, one, published, save, searchable, size_of_draft, state_of
 from storage.harvest.contributing import contributions, edition, withheld
 from storage.harvest.rows import ArticleRow, ArticleSentenceRow, ArticleSourceRow
 from storage.harvest.sentences import promised, published_sentences
@@ -9,6 +9,7 @@ __all__ = [
     "ArticleRow",
     "ArticleSentenceRow",
     "ArticleSourceRow",
+    "behind",
     "contributions",
     "edition",
     "of_session",
@@ -18,6 +19,7 @@ __all__ = [
     "published_sentences",
     "save",
     "searchable",
+    "size_of_draft",
     "state_of",
     "withheld",
 ]

@@ -3,12 +3,13 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert
 from sqlmodel import Session, col, select
 
 from bot.article import Article, Part, Run, Sentence, State, check
 from storage import impressions, text_index, themes, writing
 from storage.harvest.rows import ArticleRow, ArticleSentenceRow, ArticleSourceRow, for_everybody
+from storage.impressions import ImpressionRow
 from storage.worksessions import WorkSessionRow
 
 
@@ -29,6 +30,41 @@ def state_of(db: Session, team: str, session_id: str) -> str | None:
     """Return "draft", "published", or None where there is no article about this session."""
     query = select(ArticleRow.state).where(ArticleRow.team_id == team, ArticleRow.work_session_id == session_id)
     return db.exec(query).first()
+
+
+def size_of_draft(db: Session, team: str, session_id: str) -> int:
+    """Return how many impressions the draft about a session took in; 0 where there is none, or it is published."""
+    drafts = select(ArticleRow.id).where(
+        ArticleRow.team_id == team,
+        ArticleRow.work_session_id == session_id,
+        ArticleRow.state == State.DRAFT.value,
+    )
+    query = select(func.count()).select_from(ArticleSourceRow)
+    return db.exec(query.where(ArticleSourceRow.team_id == team, col(ArticleSourceRow.article_id).in_(drafts))).one()
+
+
+def behind(db: Session, team: str, session_id: str | None = None) -> list[str]:
+    """Return the sessions of a workspace (or this one, if it is) whose draft lacks something that was handed in."""
+    taken_in = select(ArticleSourceRow.impression_id).where(
+        ArticleSourceRow.team_id == team,
+        ArticleSourceRow.article_id == ArticleRow.id,
+        ArticleSourceRow.impression_id == ImpressionRow.id,
+    )
+    query = (
+        select(ArticleRow.work_session_id)
+        .join(ImpressionRow, col(ImpressionRow.work_session_id) == ArticleRow.work_session_id)
+        .where(
+            ArticleRow.team_id == team,
+            ArticleRow.state == State.DRAFT.value,
+            ImpressionRow.team_id == team,
+            col(ImpressionRow.group_id).is_not(None),
+            col(ImpressionRow.withdrawn_at).is_(None),
+            ~taken_in.exists(),
+        )
+        .distinct()
+        .order_by(ArticleRow.work_session_id)
+    )
+    return list(db.exec(query if session_id is None else query.where(ArticleRow.work_session_id == session_id)))
 
 
 def published(db: Session, team: str) -> list[str]:
