@@ -7,13 +7,12 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from . import clock, messaging, opening, payloads, people, scenario, sight
-from .http_events import HttpApp, verified
+from .http_events import HttpApp, make_client, verified
 from .state import Json, Unknown
 
 if TYPE_CHECKING:
@@ -115,11 +114,12 @@ async def app(practice: Practice, request: Request) -> Json:
         practice.workspace.app.bot_token = practice.workspace.app.app_token = ""
         return {"ok": True}
     raw = await _body(request)
-    client = httpx.AsyncClient(trust_env=False, follow_redirects=True, max_redirects=2)
+    client = make_client()
     target = HttpApp(str(raw["events_url"]), str(raw["signing_secret"]), client)
     if not await verified(target, practice.hub.wall(), practice.workspace.next_id("challenge-")):
-        await client.aclose()
+        await client.close()
         return {"ok": False, "error": "the url did not answer url_verification with the challenge"}
+    await practice.hub.hang_up()
     practice.hub.http = target
     opening.when_connected(practice)
     return {"ok": True}

@@ -71,6 +71,7 @@ class Hub:
         self._went_quiet = asyncio.Event()
         self._went_quiet.set()
         self.http: HttpApp | None = None
+        self._left: list[HttpApp] = []
         self.count = 0
 
     # -- what is delivered ---------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ class Hub:
     def _send(self, delivery: Delivery) -> None:
         practice = self._practice
         delivery.envelope = practice.workspace.next_id("env-")
-        delivery.sent = practice.real()
+        delivery.sent = asyncio.get_running_loop().time()
         delivery.entry = practice.journal.note("delivery", delivery.name, delivery.payload)
         delivery.entry.attempt = delivery.attempt + 1
         if self.http:
@@ -148,6 +149,14 @@ class Hub:
         if not socket.silent:
             socket.outbox.put_nowait(json.dumps(frame))
 
+    async def hang_up(self) -> None:
+        """Deliver over HTTP no more, and close what was opened for it."""
+        for each in (self.http, *self._left):
+            if each is not None:
+                await each.client.close()
+        self.http = None
+        self._left.clear()
+
     async def _post(self, http: HttpApp, delivery: Delivery) -> None:
         answer = await post(http, delivery, self._practice.settings.ack_timeout, self.wall())
         if answer.acked:
@@ -163,14 +172,14 @@ class Hub:
             self._acked(delivery, frame.get("payload") or {})
 
     def _acked(self, delivery: Delivery, payload: Json) -> None:
-        ms = (self._practice.real() - delivery.sent) * 1000
+        ms = (asyncio.get_running_loop().time() - delivery.sent) * 1000
         entry = self._practice.journal.note("ack", delivery.name)
         entry.response, entry.ms, entry.attempt = payload, ms, delivery.attempt + 1
         self._close(delivery, Ack(True, ms, payload))
 
     def _failed(self, delivery: Delivery, reason: str, final: bool = False) -> None:
         self._flying.pop(delivery.envelope, None)
-        ms = (self._practice.real() - delivery.sent) * 1000
+        ms = (asyncio.get_running_loop().time() - delivery.sent) * 1000
         entry = self._practice.journal.note("late", delivery.name)
         entry.response, entry.ms, entry.attempt = {"ok": False, "error": reason}, ms, delivery.attempt + 1
         error = "operation_timeout" if reason in ("timeout", "http_timeout") else "dispatch_failed"
@@ -206,7 +215,9 @@ class Hub:
         if len(self.sockets) >= MOST_SOCKETS:
             self._say_goodbye(socket, "too_many_websockets")
             return
-        self.http = None
+        if self.http is not None:
+            self._left.append(self.http)  # what is on its way there may arrive
+            self.http = None
         self.sockets.append(socket)
         self._practice.journal.note("socket", "hello")
         hello = {

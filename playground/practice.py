@@ -121,13 +121,17 @@ class Practice:
         self.changes.tell("reset")
 
     async def settled(self, within: float) -> Json:
-        """Wait until every delivery is acked and the bot said it is idle after the last of them; at most `within` s."""
-        deadline = self.real() + within
-        while (left := deadline - self.real()) > 0:
+        """Wait until every delivery is acked and the bot said it is idle after the last of them.
+
+        For at most `within` seconds of whoever waits: the clock of the practice may be moved meanwhile.
+        """
+        passed = asyncio.get_running_loop().time
+        deadline = passed() + within
+        while (left := deadline - passed()) > 0:
             if not await self.hub.quiet(left):
                 break
             count = self.hub.count
-            if self.clock.followed and not await self.clock.idle(max(0.0, deadline - self.real())):
+            if self.clock.followed and not await self.clock.idle(max(0.0, deadline - passed())):
                 continue
             if count == self.hub.count and self.hub.is_quiet:
                 return {"ok": True, "settled": True, "reported": self.clock.followed}

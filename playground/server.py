@@ -132,6 +132,7 @@ def application(practice: Practice) -> Starlette:
 async def _life(practice: Practice) -> AsyncIterator[None]:
     yield
     practice.save()
+    await practice.hub.hang_up()
 
 
 class Server(uvicorn.Server):
