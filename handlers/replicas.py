@@ -7,7 +7,7 @@ is then looked up like after any crash.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -130,8 +130,7 @@ class Replica:
             self._awake.clear()
             try:
                 await self._count()
-                for parcel in await self._courier.due():
-                    await self._ask(parcel)
+                await self._ask_for(await self._courier.due())
                 self._is_alive()
                 await self._follow()
             except Exception as error:  # one bad look at the database must not end all delivery
@@ -152,6 +151,13 @@ class Replica:
         monotonic = self._world.clock.monotonic()
         self._world.liveness.courier = monotonic
         self._world.liveness.ticked(self._world.now(), monotonic)
+
+    async def _ask_for(self, due: Sequence[Parcel]) -> None:
+        """Ask where nobody is at work or called; every replica looks at the whole backlog, so that is one question."""
+        lanes = {jobs.lane_of(parcel.team, parcel.place): parcel for parcel in due}
+        asked = await self._world.database.read(partial(jobs.asked_for, lanes=lanes))
+        for parcel in (parcel for lane, parcel in lanes.items() if lane not in asked):
+            await self._ask(parcel)
 
     async def _ask(self, parcel: Parcel) -> None:
         from procrastinate.exceptions import AlreadyEnqueued

@@ -7,6 +7,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -223,6 +224,20 @@ async def test_g2_every_replica_works_with_the_token_of_now_and_leaves_a_workspa
         async with asyncio.timeout(20):
             while one.workspaces.teams or other.workspaces.teams:
                 await SystemClock().sleep(0.2)
+
+
+def test_g2_a_replica_that_looks_at_a_backlog_sees_for_whom_a_job_waits_already() -> None:
+    """It would ask again for each of them otherwise, every five seconds, as every other replica does."""
+    location = postgres.fresh()
+    owe(location, [("CK1", "m1"), ("CK2", "m2"), ("CK1", "m3")])
+    with closing(Database(location)) as database:
+        lanes = [jobs.lane_of(TEAM, place) for place in ("CK1", "CK2", "CK3")]
+        assert database.read_now(partial(jobs.asked_for, lanes=lanes)) == set(lanes[:2])
+        with psycopg.connect(jobs.address(location), autocommit=True) as worker:
+            worker.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE lock = %s", [lanes[0]])
+            worker.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE lock = %s", [lanes[1]])
+        assert database.read_now(partial(jobs.asked_for, lanes=lanes)) == {lanes[0]}
+        assert database.read_now(partial(jobs.asked_for, lanes=[])) == set()
 
 
 @pytest.mark.matrix
