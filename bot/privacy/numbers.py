@@ -61,19 +61,17 @@ def citizen_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def _named_numbers(text: str) -> Iterator[tuple[int, int]]:
     for word in _CITIZEN.finditer(text):
-        ends = [end for _, end, digits in _sums(_groups(word[1], word.end())) if digits in (8, 9)]
+        ends = [end for end, digits in _sums(_groups(word[1], word.end())) if digits in (8, 9)]
         if ends and not _EXPLAINED.fullmatch(text[word.end() : ends[-1]]):
             yield word.end(), ends[-1]
 
 
-def _sums(groups: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Yield for every end how many digits stand between the first start and there, up to nine."""
+def _sums(groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield for every end how many digits stand between the first start and there."""
     total = 0
     for start, end in groups:
         total += end - start
-        if total > 9:
-            return
-        yield groups[0][0], end, total
+        yield end, total
 
 
 def _groups(run: str, offset: int) -> list[tuple[int, int]]:

@@ -5,15 +5,19 @@ import pytest
 
 from bot.delivery import (
     HARMLESS_TWICE,
+    LEFT_UNSURE,
     LOST,
     NO_PARENT,
     QUARANTINE,
     QUARANTINE_LONG,
+    SAID_THERE,
     UNFOUND,
     UNSURE,
     Outcome,
     Reason,
     Reply,
+    RowState,
+    Whereabouts,
     calls_people,
     classify,
     is_busy,
@@ -23,6 +27,7 @@ from bot.delivery import (
     reason_of,
     rest_after,
     wait_before_retry,
+    whereabouts,
 )
 
 
@@ -179,3 +184,12 @@ def test_only_a_digest_that_calls_nobody_is_posted_again_in_doubt_and_once() -> 
 )
 def test_what_a_person_can_do_about_a_parked_message_follows_from_the_error(error: str, reason: Reason) -> None:
     assert reason_of(error) is reason
+
+
+def test_of_a_message_without_a_place_only_what_a_person_can_still_say_stays_open() -> None:
+    asked, said = {UNSURE, UNFOUND}, {LEFT_UNSURE, SAID_THERE}
+    for state in RowState:
+        for error in (*asked, *said, LOST, ""):
+            known = whereabouts(state, error)
+            assert (known is Whereabouts.OPEN) == (state is RowState.PARKED and error in asked)
+            assert (known is Whereabouts.LOST) == (state is RowState.DROPPED and error in said)

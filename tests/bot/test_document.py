@@ -13,6 +13,7 @@ from bot.document import (
     Labels,
     Line,
     Paragraph,
+    Picture,
     Quote,
     Run,
     Section,
@@ -25,6 +26,7 @@ from bot.document import (
     texts,
     tidied,
 )
+from bot.drawing import Box, Drawing, Label, Stroke, Tone
 
 LABELS = Labels("Naar de tekst", "Bron", "bron", "Bronnen")
 LINK = "https://voorbeeld.nl/a?b=1&c=(2)"
@@ -103,13 +105,13 @@ def test_a_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(text:
 
 
 def test_a_cell_whose_first_piece_is_blank_is_guarded_as_well() -> None:
-    table = Table("T", ("=KOP()",), (((Run(" "), Run("=1+1", 3)),), ((Run("", 2), Run("=1+1")),), ((),)))
+    table = Table("T", ("=KOP()",), (((Run(" "), Run("=1+1", 3), Run("!")),), ((Run("", 2), Run("=1+1")),), ((),)))
     (section,) = tidied(document(Section("S", (table,)))).sections
     (made,) = section.blocks
     assert isinstance(made, Table)
     assert made.header == ("'=KOP()",)
     shown = ["".join(run.text for run in row[0]).strip() for row in made.rows]
-    assert shown == ["'=1+1", "'=1+1", ""]
+    assert shown == ["'=1+1!", "'=1+1", ""]
 
 
 def test_a_line_keeps_its_blanks_between_pieces_and_loses_what_is_empty() -> None:
@@ -134,6 +136,20 @@ def test_every_field_of_a_document_is_made_harmless() -> None:
     assert {text.strip() for text in texts(made)} == {"x y", "[1]", "Bronnen"}
     assert made.language == "nl" and made.labels == LABELS and made.on == date(2021, 6, 21)
     assert tidied(document(title="\u200b")).title == "-"
+
+
+def test_the_words_in_a_picture_are_made_harmless_and_its_shapes_stay() -> None:
+    box, stroke = Box(1, 2, 3, 4, Tone.PALE), Stroke(1, 2, 3, 4)
+    drawing = Drawing(90, 60, (box, Label(5, 6, " \u202ex\n y ", "end", strong=True), stroke))
+    picture = Picture(" \u202ea\n b ", (line("\x00c"), line("d", 3)), drawing)
+    (section,) = tidied(document(Section("S", (picture,)))).sections
+    left = Drawing(90, 60, (box, Label(5, 6, "x y", "end", strong=True), stroke))
+    assert section.blocks == (Picture("a b", ((Run("c"),), (Run("d", 3),)), left),)
+
+
+def test_a_line_leads_to_a_source_only_when_one_is_named() -> None:
+    assert line("a") == (Run("a", 0),)
+    assert line("a", 3) == (Run("a", 3),)
 
 
 def test_texts_and_links_are_told_in_the_order_in_which_they_are_read() -> None:

@@ -40,7 +40,7 @@ def measured(rows: list[Labelled]) -> dict[str, tuple[int, int, int]]:
 
 
 def named(row: Labelled) -> str:
-    """No backslash: pytest doubles those whenever it reads a file again, and `make mutation` would not find the test."""
+    """No backslash: pytest doubles those when it reads a file again, and `make mutation` would not find the test."""
     return ascii(row.text).replace("\\", "/")
 
 
@@ -294,6 +294,25 @@ def test_what_is_found_begins_and_ends_where_it_should(text: str, left: str) -> 
     for found in reversed(find(text)):
         text = text[: found.start] + text[found.end :]
     assert text == left
+
+
+@pytest.mark.parametrize(
+    ("text", "identifies"),
+    [
+        ("2020 BV 2021", False),
+        ("1998 BV 1999", False),
+        ("2020 BV 12", True),
+        ("2020 BV 20211", True),
+        ("1234 BV 2021", True),
+        ("2020 BV 1234", True),
+    ],
+)
+def test_letters_between_two_years_are_no_postcode(text: str, identifies: bool) -> None:
+    assert bool(find(text)) is identifies
+
+
+def test_a_row_of_zeros_is_nobodys_number() -> None:
+    assert not passes_elfproef("000000000") and not find("nummer 000000000 dus")
 
 
 def test_of_two_things_in_one_place_the_surest_counts() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogue import noticed
 from tests.catalogue.test_l_supply import find_uv
 from tests.conftest import ROOT
 
@@ -87,13 +88,15 @@ def test_the_settings_of_mutmut_name_the_same_modules_and_tests() -> None:
         assert (ROOT / test).exists()
 
 
-KILLED, SURVIVED = 1, 0
 ENOUGH = 0.85
 
 
 @pytest.mark.release
 def test_l7_tests_notice_changed_code_in_each_of_the_four_kinds(cases: Cases) -> None:
-    """Takes half an hour or more: mutmut changes the code in some sixteen hundred ways, and runs the tests on each."""
+    """Takes half an hour: mutmut changes the code in some sixteen hundred ways, and runs the tests on each.
+
+    What was tried before on the same code and tests stands; one that was stopped goes on where it was.
+    """
     run = [
         find_uv(),
         "run",
@@ -107,22 +110,23 @@ def test_l7_tests_notice_changed_code_in_each_of_the_four_kinds(cases: Cases) ->
         "2",
     ]
     subprocess.run(run, cwd=ROOT, check=True)
-    share = {kind: noticed(kind) for kind in KINDS}
-    print(share)  # noqa: T201 - the figures are what it is run for
-    assert all(killed >= ENOUGH * tried > 0 for killed, tried in share.values()), share
-    cases(len(share))
+    figures = noticed.counted(kind_of)
+    noticed.write({kind: figures.get(kind, {}) for kind in KINDS})
+    told = {kind: sum(figures.get(kind, {}).values(), noticed.Tally()) for kind in KINDS}
+    assert all(one.waiting == 0 and one.share >= ENOUGH for one in told.values()), told
+    cases(len(told))
 
 
-def noticed(kind: str) -> tuple[int, int]:
-    """Return how many changes to modules of this kind made a test fail, and how many were tried.
-
-    One that hangs until its time is over counts as not noticed.
-    """
-    codes = [
-        code
-        for file in (ROOT / "mutants").rglob("*.py.meta")
-        if kind_of(str(file.relative_to(ROOT / "mutants")).removesuffix(".meta")) == kind
-        for code in json.loads(file.read_text())["exit_code_by_key"].values()
-        if code is not None
-    ]
-    return sum(code == KILLED for code in codes), len(codes)
+def test_a_change_that_hangs_or_whose_tests_cannot_be_found_is_not_noticed(tmp_path: Path) -> None:
+    """Nor is what was not tried yet counted as tried."""
+    mutants, page = tmp_path / "mutants", tmp_path / "mutation.md"
+    (mutants / "bot").mkdir(parents=True)
+    codes = {"fails": 1, "fails_too": 1, "survives": 0, "hangs": -24, "cannot_be_run": 255, "waits": None}
+    (mutants / "bot" / "delivery.py.meta").write_text(json.dumps({"exit_code_by_key": codes}))
+    (mutants / "bot" / "pacing.py.meta").write_text(json.dumps({"exit_code_by_key": codes}))
+    figures = noticed.counted(kind_of, mutants)
+    assert figures == {"classify": {"bot/delivery.py": noticed.Tally(tried=5, killed=2, waiting=1)}}
+    noticed.write(figures, page)
+    assert page.read_text().endswith(
+        "| classify | `bot/delivery.py` | 5 | 2 | 40 % |\n| **classify** |  | 5 | 2 | 40 % |\n"
+    )
