@@ -24,7 +24,7 @@ WAITS = {"1": 1, "30": 30, "3600": 3600, "": 30, "abc": 30, "-5": 30}
 @pytest.mark.parametrize("each", [5, pytest.param(45, marks=pytest.mark.matrix)])
 async def test_c1_slack_is_obeyed_however_it_asks_to_wait(tmp_path: Path, cases: Cases, each: int) -> None:
     """So many messages for each way of asking, each asked once; a channel that is not asked goes on meanwhile."""
-    told = {f"C{asked}{n}": (asked, WAITS[asked]) for n in range(each) for asked in WAITS}
+    told = {f"C{asked}_{n}": (asked, WAITS[asked]) for n in range(each) for asked in WAITS}
     met: set[str] = set()
 
     def script(slack: Slack, call: Call) -> web.StreamResponse | None:
