@@ -163,11 +163,11 @@ class Opened:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Opened]:
     """Open the world, for whichever door Slack comes through. All is closed at the end."""
-    clients = Clients(settings.api_url)
     clock = PracticeClock(settings.clock_url) if settings.clock_url else SystemClock()
     if isinstance(clock, PracticeClock):
         await clock.set()
     database = Database(settings.database)
+    clients = Clients(settings.api_url)  # what may fail came before: this opens connections
     workspaces = Workspaces(clients, database, _seal(settings))
     world = World(
         database=database,

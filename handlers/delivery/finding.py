@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -11,7 +12,7 @@ from bot.programme import Programme
 from handlers.delivery.letters import Letter
 from handlers.delivery.sending import reply_of
 from handlers.world import World
-from storage import programme
+from storage import delivery, programme
 from storage.delivery import Parcel
 
 PAGE = 15
@@ -31,7 +32,9 @@ async def find(world: World, parcel: Parcel, letter: Letter, since: datetime) ->
         if parcel.operation is Operation.FILE:
             for file in _list(message.get("files")):
                 if isinstance(file, Mapping) and file.get("title") == letter.body.file_name and file.get("id"):
-                    return str(file["id"])
+                    known = partial(delivery.holds, team=parcel.team, ts=str(file["id"]))
+                    if not await world.database.read(known):  # else it is another one of that name
+                        return str(file["id"])
         elif mark_of(message) == letter.fingerprint:
             return str(message["ts"])
     return None

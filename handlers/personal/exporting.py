@@ -55,7 +55,7 @@ def _owe(click: Click, world: World, db: Session) -> Words:
     for form in FORMS:
         key = f"{KIND}:{subject}:{form}"
         common: dict[str, Any] = {"team": click.team, "kind": KIND, "user": click.user, "now": now}
-        arguments = {"user": click.user, "format": form}
+        arguments = {"user": click.user, "format": form, "id": subject}
         delivery.plan(db, key=key, arguments=arguments, operation=Operation.FILE, **common)
         delivery.plan(
             db,
@@ -77,7 +77,9 @@ def file(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
         return None
     found = personal.kept_of(db, settings.team, user, others_masked(db, settings, user))
     made = as_json(found) if form == "json" else as_csv(found)
-    return Body(words("personal.export_here"), file=made, file_name=f"oogst-{words('personal.file_name')}.{form}")
+    which = str(arguments.get("id", "")).rpartition("_")[2][:6]  # two exports stay two, for people and for Slack
+    name = f"oogst-{words('personal.file_name')}{f'-{which}' if which else ''}.{form}"
+    return Body(words("personal.export_here"), file=made, file_name=name)
 
 
 def others_masked(db: Session, settings: Programme, user: str) -> Callable[[str], str]:

@@ -34,6 +34,7 @@ from storage.delivery.planning import Conflict, keep_until, plan, plan_change, r
 from storage.delivery.reading import (
     OPEN,
     Queue,
+    holds,
     is_changing,
     key_at,
     keys,
@@ -64,6 +65,7 @@ __all__ = [
     "decide",
     "due",
     "found",
+    "holds",
     "is_busy",
     "is_changing",
     "keep_until",

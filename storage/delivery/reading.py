@@ -41,6 +41,11 @@ def link(channel: str, ts: str) -> str:
     return f"https://slack.com/archives/{channel}/p{ts.replace('.', '')}"
 
 
+def holds(db: Session, team: str, ts: str) -> bool:
+    """Say whether something that we sent has this ts, or is this file."""
+    return db.exec(select(OutboxRow.id).where(OutboxRow.team_id == team, OutboxRow.ts == ts)).first() is not None
+
+
 def key_at(db: Session, team: str, channel: str, ts: str) -> tuple[str, str, dict[str, Any]] | None:
     """Return key, kind and arguments of what we posted at this place."""
     query = select(OutboxRow).where(OutboxRow.team_id == team, OutboxRow.posted_channel == channel, OutboxRow.ts == ts)

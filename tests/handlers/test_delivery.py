@@ -224,6 +224,24 @@ async def test_a_file_with_withdrawn_words_is_taken_back_and_sent_anew_once(hous
     assert house.write(lambda db: delivery.replace_files(db, TEAM, "test", "article", "v3", house.clock.now())) == 1
 
 
+async def test_of_two_files_with_one_title_each_is_found_again_as_itself(house: House) -> None:
+    files = [{"id": number, "title": "words.md"} for number in ("F1", "F2")]
+    history = ok(messages=[{"ts": f"9.{n}", "user": "UBOT", "files": [file]} for n, file in enumerate(files)])
+    slack = BadDay(conversations_history=[history])
+    for number in (1, 2):
+        owe(house, f"export:{number}", "file", operation=Operation.FILE)
+    for number in (1, 2):
+        row = house.read(lambda db, number=number: delivery.parcel(db, TEAM, f"export:{number}"))
+        assert row is not None
+        house.write(lambda db, row=row: delivery.claim(db, row.id, 0, NOW, NOW))
+        if number == 1:
+            house.write(lambda db, row=row: delivery.record_sent(db, row.id, 1, "F1", "C1", NOW))
+    async with courier(house, slack) as running:
+        house.clock.at += timedelta(seconds=61)
+        await settled(house, running)
+    assert house.read(lambda db: delivery.sent(db, TEAM, "export:2")) == ("C1", "F2")
+
+
 async def test_what_slack_says_in_no_known_form_is_unknown_and_looked_up(house: House) -> None:
     garbled = web.Response(body=b'{"ok": tr', content_type="application/json")
     slack = BadDay(chat_postMessage=[garbled, ok(ts="1.1", channel="C1")], conversations_history=[ok(messages=[])])

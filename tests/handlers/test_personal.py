@@ -13,7 +13,7 @@ from handlers.personal import asking, exporting
 from handlers.terminal.check import check
 from handlers.terminal.forget import forget
 from playground.linter import lint_view
-from storage import forgetting, programme
+from storage import delivery, forgetting, programme
 from storage.inbox import InboxRow
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
@@ -93,3 +93,19 @@ def test_oogst_check_says_how_much_goes_at_the_next_sweep(
     settings.write_text(f"OOGST_DATABASE={house.database.location}\nOOGST_LANGUAGE=nl\n")
     assert check(settings) == 0
     assert "1 sleutels van wat al gedaan is" in capsys.readouterr().out
+
+
+def test_two_exports_of_one_person_have_names_of_their_own(house: House) -> None:
+    house.person("noor")
+    for _ in range(2):
+        house.answer(exporting.export, house.click("action", "personal.export", "noor"))
+    words = house.world.words["nl"]
+    names = []
+    for row in house.owed(exporting.KIND):
+        if row.operation == "file":
+            found = house.read(lambda db, row=row: delivery.parcel(db, TEAM, row.key))
+            assert found is not None
+            body = house.read(lambda db, found=found: exporting.file(db, house.settings, found.arguments, words))
+            assert body is not None
+            names.append(body.file_name)
+    assert len(names) == len(set(names)) == 4
