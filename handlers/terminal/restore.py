@@ -71,6 +71,7 @@ def _made_ready(settings: Settings, screen: Screen, file: Path | None, aside: Pa
     finally:
         database.close()
     screen.good(screen.words("restore.erased", number=found))
+    screen.off(screen.words("restore.may_repeat"))
     screen.off(screen.words("restore.start"))
     return DONE
 

@@ -101,6 +101,7 @@ def test_a_copy_is_put_back_and_what_was_there_stands_beside_it_for_a_week(
     assert rows(aside, "impression") == 2
     said = capsys.readouterr().out
     assert "kopie.db" in said and aside.name in said and "oogst run" in said
+    assert "kan nog een keer komen" in " ".join(said.split()), "a copy knows nothing of what was posted after it"
     assert check(settings) == 0
     assert stat.S_IMODE((tmp_path / "oogst.db").stat().st_mode) == 0o600
 
