@@ -47,19 +47,15 @@ class Pace:
     _next: dict[tuple[str, str], float] = field(default_factory=dict)
     _held: dict[tuple[str, str], float] = field(default_factory=dict)
 
-    def turn(self, team: str, method: str, now: float, sharers: int = 1) -> float:
-        """Take the next turn of a method in a workspace; returns the moment at which it may be used.
-
-        So many processes share what Slack allows, and each gives an equal part of the turns.
-        """
+    def turn(self, team: str, method: str, now: float) -> float:
+        """Take the next turn of a method in a workspace; returns the moment at which it may be used."""
         limit = self.limits.get(method) if self.limits is not None else None
         if limit is None:
             return now
-        every = 60 / limit.a_minute * sharers
-        at_once = max(1, limit.at_once // sharers)
+        every = 60 / limit.a_minute
         due = max(now, self._next.get((team, method), 0.0))
         self._next[team, method] = due + every
-        return max(now, due - (at_once - 1) * every, self.held_until(team, method))
+        return max(now, due - (limit.at_once - 1) * every, self.held_until(team, method))
 
     def free_at(self, lane: str) -> float:
         """Return the moment from which the next message may leave for a channel."""

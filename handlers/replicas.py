@@ -7,9 +7,8 @@ is then looked up like after any crash.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
@@ -34,8 +33,6 @@ MOST_AT_ONCE = 100
 """Channels and people that one replica serves at a time; most of them wait for their turn of one a second."""
 LOOK_EVERY = 5.0
 """Seconds between two looks at the outbox, for what became due by the clock: a pause or a quarantine that is over."""
-COUNT_EVERY = 1.0
-"""Seconds after which who begins a delivery counts the replicas anew: several that start together soon know it."""
 CONNECTIONS = 8
 
 
@@ -58,7 +55,6 @@ class Replica:
         self._app = App(connector=connector)
         self._running: list[asyncio.Task[None]] = []
         self._awake = asyncio.Event()
-        self._counted = -COUNT_EVERY
         self._name_tasks()
 
     def _name_tasks(self) -> None:
@@ -67,8 +63,6 @@ class Replica:
 
         @app.task(name=jobs.DELIVER, queue=jobs.QUEUE)
         async def deliver(team: str, place: str) -> None:
-            if self._world.clock.monotonic() - self._counted >= COUNT_EVERY:
-                await self._count()
             await self._courier.deliver(team, place)
 
         @app.periodic(cron=EVERY_MINUTE, periodic_id="tick")
@@ -129,8 +123,8 @@ class Replica:
         while True:
             self._awake.clear()
             try:
-                await self._count()
-                await self._ask_for(await self._courier.due())
+                for parcel in await self._courier.due():
+                    await self._ask(parcel)
                 self._is_alive()
                 await self._follow()
             except Exception as error:  # one bad look at the database must not end all delivery
@@ -141,23 +135,11 @@ class Replica:
             except TimeoutError:
                 continue
 
-    async def _count(self) -> None:
-        """Divide what Slack allows a workspace among the replicas; one that died has its part until it is missed."""
-        self._counted = self._world.clock.monotonic()
-        self._world.turns.share(await self._world.database.read(partial(jobs.at_work, seconds=STALLED)))
-
     def _is_alive(self) -> None:
         """Say so to the health page: this process reaches the database; whose turn a tick is, nobody knows before."""
         monotonic = self._world.clock.monotonic()
         self._world.liveness.courier = monotonic
         self._world.liveness.ticked(self._world.now(), monotonic)
-
-    async def _ask_for(self, due: Sequence[Parcel]) -> None:
-        """Ask where nobody is at work or called; every replica looks at the whole backlog, so that is one question."""
-        lanes = {jobs.lane_of(parcel.team, parcel.place): parcel for parcel in due}
-        asked = await self._world.database.read(partial(jobs.asked_for, lanes=lanes))
-        for parcel in (parcel for lane, parcel in lanes.items() if lane not in asked):
-            await self._ask(parcel)
 
     async def _ask(self, parcel: Parcel) -> None:
         from procrastinate.exceptions import AlreadyEnqueued

@@ -13,17 +13,12 @@ class Turns:
         """Keep the clock; `pace` says how fast (Slack's limits, unless told otherwise)."""
         self._clock = clock
         self._pace = pace or Pace()
-        self._sharers = 1
-
-    def share(self, processes: int) -> None:
-        """Take an equal part of what Slack allows a workspace: so many processes ask it now, this one among them."""
-        self._sharers = max(1, processes)
 
     async def wait(self, team: str, method: str, lane: str | None = None) -> None:
         """Wait for a turn of this method in this workspace, and for a message also for one in its channel."""
         if lane is not None:
             await self._until(lambda: self._pace.free_at(lane))
-        at = self._pace.turn(team, method, self._clock.monotonic(), self._sharers)
+        at = self._pace.turn(team, method, self._clock.monotonic())
         await self._until(lambda: max(at, self._pace.held_until(team, method)))
 
     def used(self, lane: str) -> None:

@@ -5,12 +5,10 @@ ids and no words, and says nothing about what is to be sent: that stands in the 
 there. So a job that comes twice, late or not at all does no harm. On SQLite the one process needs no jobs.
 """
 
-from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.database import on_server, server_url
@@ -21,10 +19,6 @@ if TYPE_CHECKING:
 QUEUE = "oogst"
 DELIVER = "deliver"
 _ASKED = "jobs"
-_AT_WORK = text(
-    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
-)
-_OPEN = text("SELECT DISTINCT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND lock = ANY(:lanes)")
 
 
 def address(location: str) -> str:
@@ -67,17 +61,6 @@ def defer(db: Session, team: str, place: str) -> None:
     with suppress(AlreadyEnqueued), driver.transaction():  # a savepoint: being refused must not take the rest along
         job.defer(team=team, place=place)
     asked.add((team, place))
-
-
-def at_work(db: Session, seconds: float) -> int:
-    """Count the replicas that take jobs: those that gave a sign of life in the last so many seconds."""
-    found = db.connection().execute(_AT_WORK, {"seconds": seconds})
-    return int(found.scalar_one())
-
-
-def asked_for(db: Session, lanes: Collection[str]) -> set[str]:
-    """Return those of these lanes (`lane_of`) for which a job waits already, or is at work."""
-    return set(db.connection().execute(_OPEN, {"lanes": list(lanes)}).scalars()) if lanes else set()
 
 
 def lane_of(team: str, place: str) -> str:

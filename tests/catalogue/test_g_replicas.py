@@ -7,11 +7,9 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -19,12 +17,10 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.article import Part
-from bot.pacing import LIMITS
 from bot.programme import Programme
 from handlers import digest
 from handlers.clock import SystemClock
 from handlers.installing.sealing import Seal, new_key
-from handlers.replicas import LOOK_EVERY, STALLED
 from handlers.run import opened
 from handlers.settings import ServerSettings
 from storage import delivery, installations, jobs, programme, schema, timetable
@@ -224,47 +220,3 @@ async def test_g2_every_replica_works_with_the_token_of_now_and_leaves_a_workspa
         async with asyncio.timeout(20):
             while one.workspaces.teams or other.workspaces.teams:
                 await SystemClock().sleep(0.2)
-
-
-def test_g2_a_replica_that_looks_at_a_backlog_sees_for_whom_a_job_waits_already() -> None:
-    """It would ask again for each of them otherwise, every five seconds, as every other replica does."""
-    location = postgres.fresh()
-    owe(location, [("CK1", "m1"), ("CK2", "m2"), ("CK1", "m3")])
-    with closing(Database(location)) as database:
-        lanes = [jobs.lane_of(TEAM, place) for place in ("CK1", "CK2", "CK3")]
-        assert database.read_now(partial(jobs.asked_for, lanes=lanes)) == set(lanes[:2])
-        with psycopg.connect(jobs.address(location), autocommit=True) as worker:
-            worker.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE lock = %s", [lanes[0]])
-            worker.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE lock = %s", [lanes[1]])
-        assert database.read_now(partial(jobs.asked_for, lanes=lanes)) == {lanes[0]}
-        assert database.read_now(partial(jobs.asked_for, lanes=[])) == set()
-
-
-@pytest.mark.matrix
-def test_g2_two_replicas_together_post_no_faster_than_slack_allows_a_workspace(tmp_path: Path) -> None:
-    """All channels have much to be told at once; a replica that is killed leaves its part to the other."""
-    limit, seconds = LIMITS["chat.postMessage"], 10
-    messages = [(f"CK{n % 40}", f"m{n:03}") for n in range(160)]
-    with fleet(postgres.fresh(), tmp_path, 40) as replicas:
-        owe(replicas.location, messages[:100])
-        replicas.start(0)
-        replicas.start(1)
-        all_sent(replicas.location, 100, 90)
-        together = sorted(float(post.ts) for post in replicas.slack.posts())
-        replicas.kill(1)
-        time.sleep(STALLED + LOOK_EVERY)
-        owe(replicas.location, messages[100:])
-        all_sent(replicas.location, len(messages), 90)
-        posts = replicas.slack.posts()
-    for channel in {post.channel for post in posts}:
-        there = sorted(float(post.ts) for post in posts if post.channel == channel)
-        assert min(later - earlier for earlier, later in pairwise(there)) >= 1, "whoever of them posted"
-    # before both know of each other, each may have had its first ones at once
-    assert busiest(together[2 * limit.at_once :], seconds) <= limit.at_once + seconds * limit.a_minute / 60
-    alone = sorted(float(post.ts) for post in posts)[100:]
-    assert alone[-1] - alone[0] < 1.4 * (len(alone) - limit.at_once) * 60 / limit.a_minute, "the whole budget"
-
-
-def busiest(moments: list[float], seconds: float) -> int:
-    """The most that happened within so many seconds."""
-    return max(sum(1 for other in moments[n:] if other < moment + seconds) for n, moment in enumerate(moments))
