@@ -20,4 +20,15 @@ TRAIL: Mapping[str, Table] = {
         PROGRAMME, code="trail_id name impression_id", note_words="before after", note="impression_id",
         gone=Gone.DELETED, person={"by_user": NOBODY},
     ),
+    "trail_tie": table(
+        PROGRAMME, code="point_id kind thing_id state reason impression_id field", note_words="shared",
+        note="impression_id", gone=Gone.DELETED, person={"by_user": NOBODY},
+    ),
+    "trail_looked": table(PROGRAMME, code="subject"),
+    "trail_report_citation": table(SOURCE, code="parcel cited"),
+    "trail_round": table(PROGRAMME, code="id kind", shared="title", person={"opened_by": NOBODY}),
+    "trail_round_person": table(
+        PROGRAMME, code="round_id region_id", owner="user_id", person={"user_id": NOBODY},
+        why="who was asked to look back, for which region",
+    ),
 }  # fmt: skip

@@ -77,8 +77,77 @@ def upgrade() -> None:
     )
     for column in ("trail_id", "impression_id"):
         op.create_index(f"ix_trail_change_{column}", "trail_change", [column])
+    op.create_table(
+        "trail_tie",
+        sa.Column("point_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("thing_id", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("shared", sa.String(), nullable=False),
+        sa.Column("impression_id", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("by_user", sa.String(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["point_id"], ["trail.id"]),
+        sa.ForeignKeyConstraint(["impression_id"], ["impression.id"]),
+        sa.PrimaryKeyConstraint("point_id", "kind", "thing_id"),
+    )
+    for column in ("thing_id", "impression_id"):
+        op.create_index(f"ix_trail_tie_{column}", "trail_tie", [column])
+    op.create_table(
+        "trail_looked",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "team_id"),
+    )
+    op.create_table(
+        "trail_report_citation",
+        sa.Column("parcel", sa.String(), nullable=False),
+        sa.Column("cited", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("parcel", "cited"),
+    )
+    op.create_index("ix_trail_report_citation_cited", "trail_report_citation", ["cited"])
+    op.create_table(
+        "trail_round",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("opened_by", sa.String(), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("remind_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_trail_round_team_id", "trail_round", ["team_id"])
+    op.create_table(
+        "trail_round_person",
+        sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("region_id", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["trail_round.id"]),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"]),
+        sa.PrimaryKeyConstraint("round_id", "user_id"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("trail_change", "trail_value", "trail"):
+    for table in (
+        "trail_round_person",
+        "trail_round",
+        "trail_report_citation",
+        "trail_looked",
+        "trail_tie",
+        "trail_change",
+        "trail_value",
+        "trail",
+    ):
         op.drop_table(table)
