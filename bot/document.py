@@ -233,6 +233,11 @@ def _guarded(cell: Line) -> Line:
     return (*cell[:at], replace(cell[at], text=f"'{cell[at].text.lstrip()}"), *cell[at + 1 :])
 
 
+def guarded(text: str) -> str:
+    """Return a cell of a list as it may stand in a file: with an apostrophe where a spreadsheet would compute it."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
 def _section_texts(section: Section) -> Iterator[str]:
     yield section.title
     for block in section.blocks:
