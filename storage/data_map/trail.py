@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from storage.data_map.kinds import Gone, Keep, Leaves, Table, table
 
-PROGRAMME, NOBODY, EMPTY = Keep.PROGRAMME, Leaves.NOBODY, Leaves.EMPTY
+PROGRAMME, SOURCE, NOBODY, EMPTY = Keep.PROGRAMME, Keep.SOURCE, Leaves.NOBODY, Leaves.EMPTY
 
 TRAIL: Mapping[str, Table] = {
     "trail": table(
