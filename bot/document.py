@@ -171,18 +171,22 @@ def texts(document: Document) -> Iterator[str]:
 
 def links(document: Document) -> list[str]:
     """Return every address to which the document leads, in order."""
-    found: list[str] = []
+    own = [run.link for run in runs(document) if run.link]
+    return own + [run.link for source in document.sources for run in source.line if run.link]
+
+
+def runs(document: Document) -> list[Run]:
+    """Return all words that stand under headings, run by run in order; not those of the sources."""
+    found: list[Run] = []
 
     def look(one: Line) -> Line:
-        found.extend(run.link for run in one if run.link)
+        found.extend(one)
         return one
 
     for section in document.sections:
         _section(section, look)
     for block in document.closing:
         _block(block, look)
-    for source in document.sources:
-        look(source.line)
     return found
 
 

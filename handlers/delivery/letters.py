@@ -25,12 +25,16 @@ NOTHING = "nothing to say"
 
 @dataclass(frozen=True)
 class Body:
-    """What a parcel says, made from live rows at the moment of sending. A `file` goes up instead of blocks."""
+    """What a parcel says, made from live rows at the moment of sending. A `file` goes up instead of blocks.
+
+    `alt` says in words what a picture shows.
+    """
 
     text: str
     blocks: Sequence[Block] = ()
     file: bytes | None = None
     file_name: str = ""
+    alt: str = ""
 
 
 Render = Callable[[Session, Programme, Mapping[str, Any], Words], Body | None]

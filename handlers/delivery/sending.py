@@ -116,9 +116,15 @@ async def _remove(slack: AsyncWebClient, file: str) -> Reply:
     return Reply(answer.status_code, True, ts=file)
 
 
+LONGEST_ALT = 1000
+"""Characters that Slack takes of what a picture shows."""
+
+
 async def _upload(slack: AsyncWebClient, body: Body, channel: str, thread_ts: str | None) -> Reply:
     assert body.file is not None
-    place = await slack.files_getUploadURLExternal(filename=body.file_name, length=len(body.file))
+    place = await slack.files_getUploadURLExternal(
+        filename=body.file_name, length=len(body.file), alt_txt=body.alt[:LONGEST_ALT] or None
+    )
     async with (
         aiohttp.ClientSession(trust_env=slack.trust_env_in_session) as http,
         http.post(place["upload_url"], data=body.file) as answer,

@@ -8,7 +8,7 @@ from bot.theme_harvest import ThemeHarvest
 from handlers.posts import owe_change
 from handlers.theme_harvest.telling import made
 from handlers.world import World
-from storage import delivery
+from storage import delivery, trail
 from storage import theme_harvest as store
 
 
@@ -27,6 +27,7 @@ def remember(db: Session, team: str, key: str, found: ThemeHarvest) -> None:
 def follow(db: Session, world: World, team: str, sentences: Collection[str], why: str) -> None:
     """Published sentences changed or went: owe every document that said one of them the change, in the caller's
     transaction. `why` is another with every change. What stands in a document in their place is remembered too."""
+    trail.replace_reports(db, team, sentences, why, world.now())
     now: dict[str, ThemeHarvest | None] = {}
     for key in store.citing(db, team, sentences):
         kind, subject, _ = key.split(":", 2)

@@ -1,15 +1,21 @@
 """The trail: entries with their values, what points and adoptions they have, and every change of them."""
 
-from storage.trail.gathered import follow_note, look, looked_at, seen, take_out_said, to_look_at
+from storage.trail.citing import remember, replace_reports
+from storage.trail.evidence import gather
+from storage.trail.gathered import follow_note, look, seen, take_out_said, to_look_at
 from storage.trail.keeping import change, confirm, drop, keep, make, settle, take_out
 from storage.trail.ordering import move, siblings
 from storage.trail.reading import changes_of, count, entries, one, proposed, tree
+from storage.trail.report_rows import TrailReportCitationRow, TrailRoundPersonRow, TrailRoundRow
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 from storage.trail.tie_rows import TrailLookedRow, TrailTieRow
 
 __all__ = [
     "TrailChangeRow",
     "TrailLookedRow",
+    "TrailReportCitationRow",
+    "TrailRoundPersonRow",
+    "TrailRoundRow",
     "TrailRow",
     "TrailTieRow",
     "TrailValueRow",
@@ -20,13 +26,15 @@ __all__ = [
     "drop",
     "entries",
     "follow_note",
+    "gather",
     "keep",
     "look",
-    "looked_at",
     "make",
     "move",
     "one",
     "proposed",
+    "remember",
+    "replace_reports",
     "seen",
     "settle",
     "siblings",

@@ -1,0 +1,86 @@
+"""What may not leave in a report: a word that is not what the evidence says, and what is not this reader's to read.
+
+The words go through the verifier of every digest (`bot.harvest.verify`); what only a report can get wrong is here.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from bot.document import Document, plain, runs, texts
+from bot.harvest import Claim, Digest, Note, Problem, Section, Sentence, Theme
+from bot.harvest.verify import verify
+from bot.trail.records import State
+from bot.trail.report.records import Chapter, FinalReport, Item, Reader
+from bot.trail.sheets import SHEETS
+
+
+def problems(report: FinalReport, notes: Sequence[Note]) -> list[Problem]:
+    """Return what is wrong with a report against the stored `notes`; an empty list means that it may leave."""
+    return [*verify(_digest(report, notes), notes), *_readers(report), *_recommended(report)]
+
+
+def _digest(report: FinalReport, notes: Sequence[Note]) -> Digest:
+    """The report as what every digest is: chapters for themes, sentences of sessions for claims, all else cited."""
+    sections: list[Section] = []
+    themes: dict[str, Theme] = {}
+    sentences: dict[str, Sentence] = {}
+    used: set[str] = set()
+    for chapter, items in report.chapters.items():
+        everything = [one for item in items for one in item.everything()]
+        if not everything:
+            continue
+        cuts = [(one, each) for one in everything for each in one.cuts.values()]
+        cited = {sentence.id: sentence for _, each in cuts for sentence in each.sentences}
+        sentences |= cited
+        used |= {each.note for _, each in cuts}
+        claims = tuple(
+            Claim(sentence.text, (sentence.id,), chapter.value)
+            for one, each in cuts
+            if one.sentence is not None
+            for sentence in each.sentences
+        )
+        themes[chapter.value] = Theme(chapter.value, chapter.value)
+        aside = tuple(dict.fromkeys(cited))
+        mine = tuple(dict.fromkeys(each.note for _, each in cuts))
+        sections.append(Section(chapter.value, chapter.value, mine, (), claims, (), aside))
+    unused = tuple(note.id for note in notes if note.id not in used)
+    return Digest("harvest", "", tuple(sections), unused, sentences, themes, "embedded")
+
+
+def _readers(report: FinalReport) -> Iterable[Problem]:
+    """What a region does not share is in its own report only; who did not say yes is in none as a contact."""
+    reader, region = report.evidence.reader, report.evidence.region
+    for one in report.items:
+        entry = one.entry
+        if entry is None:
+            if one.told is not None and not one.told.promise.is_public:
+                yield Problem("unpublished", one.told.promise.id, "its owner did not say yes")
+            continue
+        own = entry.region is None if reader is Reader.PROGRAMME else reader is Reader.REGION and entry.region == region
+        if entry.state is not State.SHARED and not (own and entry.stands):
+            yield Problem("unpublished", entry.id, "it is not shared with who reads this")
+        if SHEETS[entry.kind].confirmed and not entry.confirmed:
+            yield Problem("contact", entry.id, "the person did not say that it is right")
+
+
+def _recommended(report: FinalReport) -> Iterable[Problem]:
+    """Each recommendation carries a source, and so does each that says the same."""
+    for item in report.chapters.get(Chapter.RECOMMENDATIONS, ()):
+        for one in item.everything():
+            if one.entry is None and one.sentence is None:
+                yield Problem("evidence", one.main.text[:60] if one.main else "", "no source")
+
+
+def strays(document: Document, chapters: Iterable[Iterable[Item]]) -> list[Problem]:
+    """Return what a document says otherwise than these chapters of its report: nothing changes on the way to paper.
+
+    Every text that was cut stands in it as it is, and words with a mark are nothing but such a text.
+    """
+    told = {plain(each.text) for items in chapters for item in items for one in item.everything()
+            for each in one.cuts.values() if each.text}  # fmt: skip
+    said = set(map(plain, texts(document)))
+    missing = [Problem("quotes", text[:60], "it is not in the document") for text in sorted(told - said)]
+    return missing + [
+        Problem("quotes", run.text[:60], "the words are not in the report")
+        for run in runs(document)
+        if run.source and run.text and plain(run.text) not in told
+    ]
