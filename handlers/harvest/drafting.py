@@ -19,7 +19,7 @@ from handlers.promises.cards import owe_cards
 from handlers.views import harvest as views
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import article_versions, delivery, harvest, programme, worksessions
+from storage import article_versions, delivery, harvest, programme, trail, worksessions
 
 AT_ONCE = 20
 """Impressions in a draft from which on a new one is taken in with the next tick."""
@@ -33,11 +33,12 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession)
     it was read, but for what was withdrawn or may no longer be read outside the group.
     """
     article = harvest.of_session(db, session.team, session.id)
-    contributions = harvest.contributions(db, session)
     if article is None:
-        if contributions and all(found.impressions for found in contributions):
-            make(db, world, settings, session, contributions)
-    elif article.state is State.DRAFT:
+        if harvest.all_handed_in(db, session):
+            make(db, world, settings, session, harvest.contributions(db, session))
+        return
+    contributions = harvest.contributions(db, session)
+    if article.state is State.DRAFT:
         remade = _remade(world, settings, session, article, contributions)
         save_draft(db, world, settings, remade)
         _take_back_files(db, article, remade, world.now())
@@ -174,6 +175,9 @@ def leave(
     harvest.save(db, left)
     gone = [s.id for s in article.sentences if s not in left.sentences]
     digest.take_out(db, left.team, gone, left, world.now())
+    for sentence in article.sentences:
+        if sentence.id in gone:
+            trail.take_out_said(db, left.team, sentence.run.impression, [sentence.run.text])
     theme_harvest.follow(db, world, left.team, gone, f"{left.id}v{left.version}")
     owe_article(db, world, settings, left)
     owe_drafts(db, world, settings, left)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.article import Contribution, Edition, State
 from bot.impressions import PARTS, Impression
@@ -14,6 +14,21 @@ from bot.worksessions import WorkSession
 from storage import attachments, impressions, programme, promises, selection, worksessions
 from storage.harvest.articles import one, state_of
 from storage.harvest.rows import ArticleRow
+from storage.impressions import ImpressionRow
+
+
+def all_handed_in(db: Session, session: WorkSession) -> bool:
+    """Say whether every group of a session has an impression that stands; a session without groups has not.
+
+    It costs the same however many impressions there are: it is asked with each of them.
+    """
+    groups = {group.id for group in selection.groups_of(db, session.team, session.id)}
+    query = select(ImpressionRow.group_id).where(
+        ImpressionRow.team_id == session.team,
+        ImpressionRow.work_session_id == session.id,
+        col(ImpressionRow.withdrawn_at).is_(None),
+    )
+    return bool(groups) and groups <= set(db.exec(query.distinct()))
 
 
 def contributions(db: Session, session: WorkSession) -> list[Contribution]:
