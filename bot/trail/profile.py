@@ -14,7 +14,7 @@ YEAR = re.compile(r"\d{4}")
 
 
 class Tense(StrEnum):
-    """How a phase lies in time: it goes on `now`, it was the last and is `over`, or it is the first and still `ahead`."""
+    """How a phase lies in time: it goes on `now`, was the last and is `over`, or is the first and `ahead`."""
 
     NOW = "now"
     OVER = "over"

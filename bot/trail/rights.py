@@ -1,6 +1,7 @@
 """Who reads and changes what of the trail: the region itself and the coordinator, and everybody what was shared."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.programme import Action, Member, Place, may, missing
 from bot.trail.records import Entry, State
@@ -31,8 +32,10 @@ def readable(member: Member, entry: Entry) -> bool:
 
 
 def visible(member: Member, entries: Iterable[Entry]) -> list[Entry]:
-    """Return those that somebody may read, in order."""
-    return [entry for entry in entries if readable(member, entry)]
+    """Return those that somebody may read, in order, each with those under it that they may read too."""
+    return [
+        replace(entry, children=tuple(visible(member, entry.children))) for entry in entries if readable(member, entry)
+    ]
 
 
 def must_see(member: Member, entry: Entry | None, action: Action = Action.SEE_TRAIL) -> Entry:

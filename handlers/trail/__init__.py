@@ -6,9 +6,15 @@ for Slack piles no more than three.
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.trail.deciding import adopt, confirm, drop, keep, keep_all, share
+from handlers.trail.arranging import line, take_names
+from handlers.trail.deciding import adopt, confirm, drop, keep, share
 from handlers.trail.editing import add, save, save_new
-from handlers.trail.pages import open_entry, open_page, open_part, open_proposed, open_regions
+from handlers.trail.judging import choose_region, keep_all, open_proposed, open_unread
+from handlers.trail.pages import edit, open_entry, open_page, open_part, open_regions
+from handlers.trail.reporting import build, draw, file
+from handlers.trail.rhythms import RHYTHM
+
+__all__ = ["MESSAGES", "RHYTHM", "ROUTES"]
 
 ROUTES = Routes(
     actions={
@@ -17,15 +23,22 @@ ROUTES = Routes(
         "trail.part": open_part,
         "trail.entry": open_entry,
         "trail.proposed": open_proposed,
+        "trail.edit": edit,
+        "trail.line": line,
+        "trail.take_names": take_names,
         "trail.add": add,
         "trail.keep": keep,
         "trail.keep_all": keep_all,
+        "trail.region_of": choose_region,
+        "trail.unread": open_unread,
         "trail.drop": drop,
         "trail.share": share,
         "trail.confirm": confirm,
         "trail.adopt": adopt,
+        "trail.report": build,
+        "trail.picture": draw,
     },
     forms={"trail.entry": save, "trail.new": save_new},
     commands=dict.fromkeys(("regio", "region"), open_page),
 )
-MESSAGES: dict[str, Render] = {}
+MESSAGES: dict[str, Render] = {"trail.report_file": file}

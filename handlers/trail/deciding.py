@@ -1,7 +1,6 @@
 """What can be done with an entry besides changing its words: keep a proposal, set aside, share, confirm, use."""
 
 from collections.abc import Callable
-from functools import partial
 
 from sqlmodel import Session
 
@@ -9,9 +8,9 @@ from bot.problem import Refused
 from bot.programme import Action, allow
 from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, State, Value, place_of
 from handlers.routing import Answer, Click
-from handlers.themes.proposing import in_window
-from handlers.trail import pages
-from handlers.trail.places import Spot, entry_at, spot
+from handlers.trail.places import Spot, entry_at
+from handlers.trail.proposed import keep_found
+from handlers.trail.redrawing import redraw
 from handlers.world import World
 from storage import inbox, trail
 
@@ -19,28 +18,13 @@ Decide = Callable[[Session, Spot, Entry], None]
 
 
 async def keep(click: Click, world: World) -> Answer:
-    """Somebody says that a proposal is right, with what hangs under it."""
+    """Somebody says that a proposal is right, with what hangs under it and what it hangs under."""
 
     def decide(db: Session, here: Spot, found: Entry) -> None:
         here.allow(Action.KEEP_TRAIL, found)
-        for each in (found, *found.children):
-            if each.state is State.PROPOSED:
-                trail.keep(db, each, click.user, world.now())
+        keep_found(db, world, here, found)
 
     return await _decide(click, world, Action.KEEP_TRAIL, decide)
-
-
-async def keep_all(click: Click, world: World) -> Answer:
-    """Somebody says that everything that was found for a region is right."""
-
-    def work(db: Session) -> None:
-        here = spot(db, world, click, click.value, Action.APPROVE_TRAIL)
-        if inbox.first(db, click.team, click.key, world.now()):
-            for each in trail.proposed(db, click.team, [here.region_id]):
-                trail.keep(db, each, click.user, world.now())
-
-    await world.write(work)
-    return Answer(then=[_redraw(click, world, click.value)])
 
 
 async def drop(click: Click, world: World) -> Answer:
@@ -54,13 +38,15 @@ async def drop(click: Click, world: World) -> Answer:
 
 
 async def share(click: Click, world: World) -> Answer:
-    """A region lets every other region read an entry."""
+    """A region lets every other region read an entry, with what hangs under it."""
 
     def decide(db: Session, here: Spot, found: Entry) -> None:
         here.allow(Action.APPROVE_TRAIL, found)
         if not found.stands:
             raise Refused("trail.not_kept")
-        trail.settle(db, found, State.SHARED, click.user, world.now())
+        for each in (found, *found.children):
+            if each.state is State.KEPT:
+                trail.settle(db, each, State.SHARED, click.user, world.now())
 
     return await _decide(click, world, Action.APPROVE_TRAIL, decide)
 
@@ -111,21 +97,4 @@ async def _decide(click: Click, world: World, action: Action, decide: Decide) ->
         return here.code
 
     code = await world.write(work)
-    return Answer(then=[_redraw(click, world, code)])
-
-
-async def _redraw(click: Click, world: World, code: str) -> None:
-    """The window in which somebody pressed shows what is true now."""
-    if not click.view_id:
-        return
-    if in_window(click, "trail.proposed"):
-        look = partial(pages.proposals, world, click, code)
-    elif in_window(click, "trail.entry"):
-        look = partial(pages.entry, world, click, click.value)
-    else:
-        look = partial(pages.page, world, click, code)
-    try:
-        view = await world.database.read(look)
-    except Refused:  # what was set aside is not shown any more: the part takes its place
-        view = await world.database.read(partial(pages.page, world, click, code))
-    await world.show(click.team, click.view_id, view)
+    return Answer(then=[redraw(click, world, click.value, code)])

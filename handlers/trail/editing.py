@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from slack_sdk.models.views import View
 from sqlmodel import Session
@@ -12,9 +11,11 @@ from bot.programme import Action
 from bot.trail import NO_TRAIL, SHEETS, Entry, Part, Sheet, State, Type, check
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
-from handlers.themes.proposing import below_of
 from handlers.trail import pages
+from handlers.trail.names import own_names
 from handlers.trail.places import Spot, entry_at, kind_named, spot
+from handlers.trail.proposed import keep_found
+from handlers.trail.redrawing import follow
 from handlers.views import trail_forms as forms
 from handlers.world import World
 from storage import inbox, trail
@@ -31,7 +32,8 @@ async def add(click: Click, world: World) -> Answer:
 def _new_form(world: World, click: Click, code: str, name: str, parent: str, db: Session) -> View:
     here, sheet = spot(db, world, click, code, Action.KEEP_TRAIL), SHEETS[kind_named(name)]
     _parent(db, world, click, here, sheet, parent)
-    return forms.new(here, sheet, parent, here.asker.words)
+    names = own_names(db, click.team, sheet.kind)
+    return forms.new(here, sheet, parent, here.asker.words, names=names, below=pages.beneath(click))
 
 
 def _parent(db: Session, world: World, click: Click, here: Spot, sheet: Sheet, parent: str) -> Entry | None:
@@ -49,15 +51,16 @@ def _parent(db: Session, world: World, click: Click, here: Spot, sheet: Sheet, p
 async def save_new(click: Click, world: World) -> Answer:
     """A new entry was handed in."""
 
-    def work(db: Session) -> tuple[Spot, list[Problem], str]:
+    def work(db: Session) -> tuple[Spot, list[Problem]]:
         given = metadata_of(click)
         here = spot(db, world, click, given.get("region", ""), Action.KEEP_TRAIL)
         sheet = SHEETS[kind_named(given.get("kind", ""))]
         parent = _parent(db, world, click, here, sheet, given.get("parent", ""))
         if inbox.seen(db, click.team, click.key):
-            return here, [], given.get("parent", "")
-        values, problems = check(sheet, _typed(click, sheet))
-        problems += check_texts(db, here.asker.settings, None, _texts(click, sheet)).problems
+            return here, []
+        typed = _typed(db, click, sheet)
+        values, problems = check(sheet, typed)
+        problems += check_texts(db, here.asker.settings, None, _texts(sheet, typed)).problems
         if not problems:
             inbox.first(db, click.team, click.key, world.now())
             entry = Entry(
@@ -69,12 +72,12 @@ async def save_new(click: Click, world: World) -> Answer:
                 parent=parent.id if parent else None,
             )
             trail.make(db, entry, click.user, world.now())
-        return here, problems, parent.id if parent else ""
+        return here, problems
 
-    here, problems, parent = await world.write(work)
+    here, problems = await world.write(work)
     if problems:
         return Answer(ack=problems_ack(click, world, here.asker.words, problems))
-    return await _after(click, world, parent)
+    return await _after(click, world)
 
 
 async def save(click: Click, world: World) -> Answer:
@@ -89,49 +92,41 @@ async def save(click: Click, world: World) -> Answer:
         if str(found.version) != given.get("version"):
             raise Refused("trail.moved_on")
         sheet = SHEETS[found.kind]
-        values, problems = check(sheet, _typed(click, sheet))
-        problems += check_texts(db, here.asker.settings, None, _texts(click, sheet)).problems
+        typed = _typed(db, click, sheet)
+        values, problems = check(sheet, typed)
+        problems += check_texts(db, here.asker.settings, None, _texts(sheet, typed)).problems
         if not problems:
             inbox.first(db, click.team, click.key, world.now())
             trail.change(db, found, values, click.user, world.now())
             if found.state is State.PROPOSED:
-                newest = trail.one(db, click.team, found.id)
-                trail.keep(db, newest or found, click.user, world.now())
+                keep_found(db, world, here, trail.one(db, click.team, found.id) or found)
         return here, problems
 
     here, problems = await world.write(work)
     if problems:
         return Answer(ack=problems_ack(click, world, here.asker.words, problems))
-    return await _after(click, world, metadata_of(click).get("parent", ""))
+    return await _after(click, world)
 
 
-async def _after(click: Click, world: World, parent: str) -> Answer:
-    """Let the windows below follow; an entry that stood in the place of its parent gives the place back."""
-    then = [_redraw_below(click, world)]
-    if parent and metadata_of(click).get("back"):
-        view = await world.database.read(partial(pages.entry, world, click, parent))
-        ack: Mapping[str, Any] = {"response_action": "update", "view": view.to_dict()}
-        return Answer(ack=ack, then=then)
-    return Answer(then=then)
+async def _after(click: Click, world: World) -> Answer:
+    """Let the windows below follow; a form that stood in the place of an entry gives the place back."""
+    given = metadata_of(click)
+    back = given.get("parent", "") if given.get("back") == "1" else given.get("back", "")
+    then = [follow(click, world)]
+    if not back:
+        return Answer(then=then)
+    view = await world.database.read(partial(pages.entry, world, click, back, 0, False))
+    return Answer(ack={"response_action": "update", "view": view.to_dict()}, then=then)
 
 
-async def _redraw_below(click: Click, world: World) -> None:
-    """The part and the page show what is true now."""
-    given, below = metadata_of(click), below_of(click)
-    root = str((click.body.get("view") or {}).get("root_view_id") or "")
-    code, part = given.get("region", ""), given.get("part", "")
-    if below and part:
-        view = await world.database.read(partial(pages.part, world, click, code, part, 0))
-        await world.show(click.team, below, view)
-    if root and root not in (below, click.view_id) and code:
-        view = await world.database.read(partial(pages.page, world, click, code))
-        await world.show(click.team, root, view)
+def _typed(db: Session, click: Click, sheet: Sheet) -> dict[str, str]:
+    """What was filled in by field; a title that nobody typed is the name of the programme's that they chose."""
+    typed = {name: click.text(name) for name in sheet.names}
+    if not typed["title"].strip():
+        typed["title"] = own_names(db, click.team, sheet.kind).get(click.text(forms.NAMED), "")
+    return typed
 
 
-def _typed(click: Click, sheet: Sheet) -> dict[str, str]:
-    return {name: click.text(name) for name in sheet.names}
-
-
-def _texts(click: Click, sheet: Sheet) -> dict[str, str]:
+def _texts(sheet: Sheet, typed: Mapping[str, str]) -> dict[str, str]:
     """What people wrote themselves, which is screened before it is stored."""
-    return {field.name: click.text(field.name) for field in sheet.fields if field.type in (Type.LINE, Type.TEXT)}
+    return {field.name: typed[field.name] for field in sheet.fields if field.type in (Type.LINE, Type.TEXT)}

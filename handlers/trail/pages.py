@@ -1,21 +1,27 @@
 """Opening the windows of the trail: the page of a region, a part of it, an entry, and what was proposed."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action, allow, may
-from bot.trail import NO_TRAIL, SHEETS, Part, State, kinds_of, visible
+from bot.trail import NO_TRAIL, SHEETS, Kind, Part, State, kinds_of, visible
+from bot.trail.finding import named
 from bot.trail.rights import readable, shown_fields
 from handlers.digest.regions import NoRegion, ask_region
-from handlers.routing import Answer, Click
+from handlers.routing import Answer, Click, metadata_of
 from handlers.themes.proposing import in_window
-from handlers.trail import extras
-from handlers.trail.places import PROGRAMME, entry_at, part_named, spot
-from handlers.views import trail as views
+from handlers.trail import extras, piling, proposed
+from handlers.trail.names import missing_phases, missing_roles
+from handlers.trail.places import Spot, entry_at, part_named, spot
+from handlers.views import trail_entry, trail_page, trail_part
+from handlers.views.frame import escaped
+from handlers.views.trail_lines import called
 from handlers.world import World
 from storage import programme, trail
 
@@ -23,56 +29,95 @@ Look = Callable[[Session], View]
 
 
 async def open_page(click: Click, world: World) -> Answer:
-    """Somebody wants to see a region's page: the one they chose, else their own."""
-    code = click.value if click.kind == "action" else ""
+    """Somebody wants to see a region's page: the one they chose or named, else their own."""
+    look = partial(page, world, click, click.value)
+    if click.kind == "command":
+        look = partial(_by_name, world, click)
     try:
-        view = await world.database.read(partial(page, world, click, code))
+        view = await world.database.read(look)
     except NoRegion as missing:
         return ask_region(world, click, missing)
-    if in_window(click, "trail.regions"):
-        return Answer(then=[world.open(click, view, push=True)])
-    return Answer(then=[world.open(click, view)])
+    return Answer(then=[_laid(click, world, view, "trail.regions", "trail.page")])
 
 
 async def open_regions(click: Click, world: World) -> Answer:
     """Somebody wants to see which regions there are."""
+    view = await world.database.read(partial(regions, world, click))
+    return Answer(then=[_laid(click, world, view, "trail.page")])
 
-    def look(db: Session) -> View:
-        asker = world.asker(db, click)
-        allow(asker.member, Action.SEE_PUBLISHED)
-        return views.regions(programme.regions(db, click.team), asker.settings.region_word, asker.words)
 
-    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
+async def _laid(click: Click, world: World, view: View, *takes: str) -> None:
+    """Lay a window on top, or in the place of one of these: the list of regions and a page take turns."""
+    if any(in_window(click, name) for name in takes):
+        await world.show(click.team, click.view_id, view)
+    else:
+        await world.open(click, view, push=click.in_form)
 
 
 async def open_part(click: Click, world: World) -> Answer:
     """Somebody opens a part of a region's page, or turns a page of it."""
     code, _, rest = click.value.partition(" ")
     name, _, number = rest.partition(" ")
-    view = await world.database.read(partial(part, world, click, code, name, _number(number)))
-    if in_window(click, "trail.part"):
-        return Answer(then=[world.show(click.team, click.view_id, view)])
-    return Answer(then=[world.open(click, view, push=click.in_form)])
+    here = in_window(click, "trail.part")
+    below = piling.below(click) if here else piling.under(click)
+    view = await world.database.read(partial(part, world, click, code, name, number_of(number), below))
+    return Answer(then=[_laid(click, world, view, "trail.part")])
 
 
 async def open_entry(click: Click, world: World) -> Answer:
-    """Somebody opens an entry."""
-    view = await world.database.read(partial(entry, world, click, click.value))
+    """Somebody opens an entry, or turns a page of what hangs under it: `value` is "<entry> <page>"."""
+    entry_id, _, number = click.value.partition(" ")
+    return await opened(click, world, entry_id, number_of(number))
+
+
+async def opened(click: Click, world: World, entry_id: str, number: int = 0, *, form: bool = False) -> Answer:
+    """Show an entry, or its form, to who pressed for it."""
+    view = await world.database.read(partial(entry, world, click, entry_id, number, form))
     return Answer(then=[over(click, world, view)])
 
 
-async def open_proposed(click: Click, world: World) -> Answer:
-    """Somebody wants to see what was found for their region and waits for a yes."""
-    view = await world.database.read(partial(proposals, world, click, click.value))
-    return Answer(then=[world.open(click, view, push=click.in_form)])
+async def edit(click: Click, world: World) -> Answer:
+    """Somebody wants to change an entry that they read."""
+    return await opened(click, world, click.value, form=True)
 
 
 async def over(click: Click, world: World, view: View) -> None:
     """Show an entry's window: on top, or in the place of another entry, for Slack piles three."""
-    if in_window(click, "trail.entry") or in_window(click, "trail.new"):
-        await world.show(click.team, click.view_id, view)
-    else:
-        await world.open(click, view, push=click.in_form)
+    await _laid(click, world, view, "trail.entry", "trail.new")
+
+
+def beneath(click: Click) -> str:
+    """What lies below an entry that is opened from here: the window that was pressed in, unless it takes its place."""
+    takes = in_window(click, "trail.entry") or in_window(click, "trail.new")
+    return piling.below(click) if takes else piling.under(click)
+
+
+def today(world: World, here: Spot) -> date:
+    """Return the day on the wall where the programme is."""
+    return world.now().astimezone(ZoneInfo(here.asker.settings.timezone)).date()
+
+
+def regions(world: World, click: Click, db: Session, notice: str = "") -> View:
+    """Draw every region."""
+    asker = world.asker(db, click)
+    allow(asker.member, Action.SEE_PUBLISHED)
+    word = called(asker.settings, asker.words)
+    return trail_page.regions(programme.regions(db, click.team), asker.member.region, word, asker.words, notice)
+
+
+def _by_name(world: World, click: Click, db: Session) -> View:
+    """Draw the page of the region that was named after the command, one's own without a name."""
+    if not click.value:
+        return page(world, click, "", db)
+    asker = world.asker(db, click)
+    allow(asker.member, Action.SEE_PUBLISHED)
+    found = named(click.value, programme.regions(db, click.team))
+    if found is not None:
+        return page(world, click, found.id, db)
+    word = called(asker.settings, asker.words)
+    return regions(
+        world, click, db, asker.words("trail.no_such", name=escaped(click.value[:80]), many=escaped(word.many))
+    )
 
 
 def page(world: World, click: Click, code: str, db: Session) -> View:
@@ -80,7 +125,7 @@ def page(world: World, click: Click, code: str, db: Session) -> View:
     asker = world.asker(db, click)
     if not code and not asker.member.region:
         if may(asker.member, Action.SEE_TRAIL):
-            return views.regions(programme.regions(db, click.team), asker.settings.region_word, asker.words)
+            return regions(world, click, db)
         raise NoRegion(asker, programme.regions(db, click.team))
     here = spot(db, world, click, code or str(asker.member.region))
     found = visible(asker.member, trail.tree(db, click.team, here.region_id))
@@ -88,38 +133,55 @@ def page(world: World, click: Click, code: str, db: Session) -> View:
     if here.may(Action.KEEP_TRAIL):
         waiting = trail.count(db, click.team, here.region_id, State.PROPOSED)
     more = extras.on_page(db, here, found, world.now())
-    return views.page(here, found, waiting, more, asker.words)
+    return trail_page.page(here, found, waiting, more, today(world, here), asker.words)
 
 
-def part(world: World, click: Click, code: str, name: str, number: int, db: Session) -> View:
+def part(world: World, click: Click, code: str, name: str, number: int, below: str, db: Session) -> View:
     """Draw a part of a region's page."""
     here, wanted = spot(db, world, click, code), part_named(name)
     if (wanted is Part.PROGRAMME) is not (here.region is None):
         raise Refused(NO_TRAIL)
     found = visible(here.asker.member, trail.tree(db, click.team, here.region_id, kinds_of(wanted)))
     more = extras.on_part(db, here, wanted, found, world.now())
-    return views.part(here, wanted, found, number, more, here.asker.words)
+    names = 0
+    if wanted is Part.PHASES and here.may(Action.KEEP_TRAIL):
+        names = len(missing_phases(db, here))
+    reading = trail_part.Reading(number, today(world, here), names, below)
+    return trail_part.part(here, wanted, found, more, reading, here.asker.words)
 
 
-def entry(world: World, click: Click, entry_id: str, db: Session) -> View:
-    """Draw an entry: a form for who may change it, else a page to read."""
+def entry(world: World, click: Click, entry_id: str, number: int, form: bool, db: Session) -> View:
+    """Draw an entry: a page to read, or the form for who may change it."""
     here, found = entry_at(db, world, click, entry_id)
-    member = here.asker.member
-    changes = trail.changes_of(db, click.team, [found.id]) if here.may(Action.KEEP_TRAIL, found) else []
+    member, keeps = here.asker.member, here.may(Action.KEEP_TRAIL, found)
+    if form:
+        here.allow(Action.KEEP_TRAIL, found)
+    changes = trail.changes_of(db, click.team, [found.id]) if keeps else []
     people = {change.by for change in changes}
-    names = {each.user: each.name for each in programme.members(db, click.team, people)}
-    below = [child for child in found.children if readable(member, child)]
-    fields = shown_fields(SHEETS[found.kind], member, found)
-    more = extras.on_entry(db, here, found, world.now())
-    return views.entry(here, found, below, fields, more, changes, names, here.asker.words)
+    among = trail.siblings(db, found)
+    shown = trail_entry.Opened(
+        entry=found,
+        below=[child for child in found.children if readable(member, child)],
+        fields=shown_fields(SHEETS[found.kind], member, found),
+        changes=changes,
+        people={each.user: each.name for each in programme.members(db, click.team, people)},
+        today=today(world, here),
+        place=(among.index(found.id) + 1, len(among)) if found.id in among else (1, 1),
+        number=number,
+        form=form,
+        names=len(missing_roles(db, here, found)) if keeps and found.kind is Kind.ASSIGNMENT else 0,
+        under=beneath(click),
+        more=extras.on_entry(db, here, found, world.now()),
+    )
+    return trail_entry.entry(here, shown, here.asker.words)
 
 
 def proposals(world: World, click: Click, code: str, db: Session) -> View:
-    """Draw what was found for a region and waits for a yes."""
-    here = spot(db, world, click, code or PROGRAMME, Action.KEEP_TRAIL)
-    found = trail.proposed(db, click.team, [here.region_id])
-    return views.proposed(here, found, here.asker.words)
+    """Draw what was found for a region and waits for a yes, on the page where somebody was."""
+    number = metadata_of(click).get("page", "0") if in_window(click, "trail.proposed") else "0"
+    return proposed.window(world, click, code, number_of(number), db)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+def number_of(text: str) -> int:
+    """Read the number of a page; what is none is the first."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

@@ -103,6 +103,21 @@ def actions(*elements: InteractiveElement, block_id: str | None = None) -> Actio
     return ActionsBlock(elements=list(elements), block_id=block_id)
 
 
+def one_green(blocks: list[Block], *, seen: bool = False) -> list[Block]:
+    """Leave the first green button green and make the others plain: what is most urgent stands on top.
+
+    `seen` says that the window has a green one of its own already: the button that hands its form in.
+    """
+    for block in blocks:
+        elements: list[Any] = [block.accessory] if isinstance(block, SectionBlock) else []
+        elements += block.elements if isinstance(block, ActionsBlock) else []
+        for element in elements:
+            if isinstance(element, ButtonElement) and element.style == "primary":
+                element.style = None if seen else "primary"
+                seen = True
+    return blocks
+
+
 def option(label: str, value: str) -> Option:
     """One line of a choice; it takes 75 characters."""
     return Option(text=plain(label), value=value)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.programme import Action, Member, may
@@ -14,12 +14,13 @@ from handlers.views import nudges as nudge_views
 from handlers.views import personal as personal_views
 from handlers.views import proposals as proposal_views
 from handlers.views import theme_harvest as theme_harvest_views
-from handlers.views.frame import actions, button, context, divider, escaped, header, section
+from handlers.views.frame import actions, button, context, divider, escaped, header, one_green, section
 from handlers.views.home_desk import desk as desk_blocks
 from handlers.views.programme import name_of, region_select
 from handlers.views.selection import own_choice, when
 from handlers.views.selection_groups import SECTION_ROOM, fitted
 from handlers.views.selection_seats import why
+from handlers.views.trail_lines import called
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def home(found: "Home", words: Words) -> View:
     elif may(member, Action.MANAGE_PEOPLE):
         blocks.append(actions(button(words("programme.people_title"), "programme.people")))
     blocks += _coming(found, words)
+    blocks += _ways(found, words)
     blocks += _past(found, words)
     if found.quotes:
         parts = [draw(words) for draw in found.quotes]
@@ -58,10 +60,6 @@ def home(found: "Home", words: Words) -> View:
         found.proposals, found.proposed_for, member.user, words, can_propose=may(member, Action.PROPOSE_THEME)
     )
     blocks += [block for draw in found.digests for block in draw(words)]
-    if may(member, Action.SEE_PUBLISHED):
-        regions = button(words("trail.regions"), "trail.regions")
-        own = [button(words("trail.own_page"), "trail.page", member.region)] if member.region else []
-        blocks.append(actions(*own, regions, theme_harvest_views.home_button(words)))
     blocks += _about(found, words)
     kept = personal_views.home_lines(found.model, words)
     return View(type="home", callback_id="home", blocks=one_green([*blocks[:MOST_BLOCKS], *kept]))
@@ -74,19 +72,6 @@ def within(parts: Sequence[Sequence[Block]], room: int, key: str, words: Words) 
         if len(blocks) + len(part) > room:
             return [*blocks, context(words.count(key, len(parts) - number))]
         blocks += part
-    return blocks
-
-
-def one_green(blocks: list[Block]) -> list[Block]:
-    """Leave the first green button green and make the others plain: what is most urgent stands on top."""
-    seen = False
-    for block in blocks:
-        elements = [block.accessory] if isinstance(block, SectionBlock) else []
-        elements += block.elements if isinstance(block, ActionsBlock) else []
-        for element in elements:
-            if isinstance(element, ButtonElement) and element.style == "primary":
-                element.style = None if seen else "primary"
-                seen = True
     return blocks
 
 
@@ -143,6 +128,16 @@ def _coming(found: "Home", words: Words) -> list[Block]:
     if not parts:
         return [*blocks, section(words("home.nothing_upcoming"))]
     return [*blocks, *within(parts, ROOM_COMING, "home.more_sessions", words)]
+
+
+def _ways(found: "Home", words: Words) -> list[Block]:
+    """The way to one's own page, to those of the others, and to what was harvested; below what somebody has to do."""
+    member = found.asker.member
+    if not may(member, Action.SEE_PUBLISHED):
+        return []
+    many = button(called(found.asker.settings, words).title, "trail.regions", says=words("trail.regions_says"))
+    own = button(words("trail.own_page"), "trail.page", member.region or "", says=words("trail.own_page_says"))
+    return [actions(*([own] if member.region else []), many, theme_harvest_views.home_button(words))]
 
 
 def _owes(found: "Home", session: WorkSession, group: Group) -> bool:

@@ -1,5 +1,6 @@
 """The form of an entry: one field for each line of its sheet."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import Block, InputInteractiveElement, PlainTextInputElement, StaticSelectElement
@@ -12,6 +13,10 @@ from handlers.words import Words
 
 if TYPE_CHECKING:
     from handlers.trail.places import Spot
+
+NAMED = "named"
+"""The field in which somebody chooses one of the programme's own names."""
+MOST_NAMES = 100
 
 
 def fields_of(sheet: Sheet, filled: Entry | None, words: Words) -> list[Block]:
@@ -53,14 +58,25 @@ def _element(each: Field, filled: Entry | None, words: Words) -> InputInteractiv
     )
 
 
-def new(here: "Spot", sheet: Sheet, parent: str, words: Words) -> View:
-    """The form of an entry that is not there yet."""
+def new(
+    here: "Spot", sheet: Sheet, parent: str, words: Words, *, names: Mapping[str, str] | None = None, below: str = ""
+) -> View:
+    """The form of an entry that is not there yet.
+
+    `names` are the programme's own for what this is, by id; who chooses one need not type. `below` lies under this
+    window.
+    """
     blocks: list[Block] = []
     if words.knows(f"trail.intro_{sheet.kind.value}"):
         blocks.append(context(words(f"trail.intro_{sheet.kind.value}")))
-    blocks += fields_of(sheet, None, words)
+    fields = fields_of(sheet, None, words)
+    if names:
+        known = [option(name, key) for key, name in list(names.items())[:MOST_NAMES]]
+        choice = StaticSelectElement(action_id=NAMED, options=known, placeholder=plain(words("trail.choose_name")))
+        blocks.append(field(NAMED, words("trail.named"), choice, optional=True))
+        own = PlainTextInputElement(action_id="title", max_length=INPUT_LENGTH)
+        fields[0] = field("title", words("trail.other_name"), own, hint=words("trail.other_name_hint"), optional=True)
     metadata = {"region": here.code, "part": sheet.part.value, "kind": sheet.kind.value, "parent": parent}
-    if parent:
-        metadata["back"] = "1"
+    metadata |= {"back": parent, "below": below}
     name = words(f"trail.kind_{sheet.kind.value}")
-    return form(words, "trail.new", name, blocks, submit=words("worksessions.save"), metadata=metadata)
+    return form(words, "trail.new", name, [*blocks, *fields], submit=words("worksessions.save"), metadata=metadata)

@@ -140,7 +140,8 @@ def _dated(entry: Entry, name: str, words: Words, today: date | None) -> str:
 
 
 def _experience(entry: Entry, name: str, words: Words, today: date | None) -> str:
-    return f"{words(f'trail.aspect_{entry.text("aspect") or "easy"}')}: {name}"
+    aspect = entry.text("aspect") or "easy"
+    return f"{words(f'trail.aspect_{aspect}')}: {name}"
 
 
 def _indicator(entry: Entry, name: str, words: Words, today: date | None) -> str:
