@@ -76,11 +76,15 @@ def _roster(file: Annotated[Path, typer.Argument(metavar="FILE.csv")]) -> None:
     raise typer.Exit(exclusively(ENV_FILE, lambda: roster(ENV_FILE, file)))
 
 
-def _import(files: Annotated[list[Path], typer.Argument(metavar="FILE...")]) -> None:
+def _import(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    region: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
+) -> None:
     from handlers.terminal.exclusive import exclusively
     from handlers.terminal.material import import_material
 
-    raise typer.Exit(exclusively(ENV_FILE, lambda: import_material(ENV_FILE, files)))
+    raise typer.Exit(exclusively(ENV_FILE, lambda: import_material(ENV_FILE, files, region=region, kind=kind)))
 
 
 def _harvest(
@@ -104,14 +108,20 @@ def _digest(
 
 
 def _export(
+    what: Annotated[Literal["trail"] | None, typer.Argument(metavar="[trail]")] = None,
     folder: Annotated[Path, typer.Option("--out", "--to", metavar="FOLDER", file_okay=False)] = Path("oogst-export"),
     session: Annotated[str | None, typer.Option(metavar="ID")] = None,
     form: Annotated[Literal["docx", "pdf", "html", "md"] | None, typer.Option("--format")] = None,
     theme: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     template: Annotated[Path | None, typer.Option(metavar="FILE.docx", dir_okay=False, exists=True)] = None,
+    region: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
 ) -> None:
     from handlers.terminal.export import export
+    from handlers.terminal.trail_list import export_lists
 
+    if what == "trail":
+        raise typer.Exit(export_lists(ENV_FILE, folder, region=region, kind=kind))
     raise typer.Exit(export(ENV_FILE, folder, session=session, form=form, theme=theme, template=template))
 
 

@@ -1,8 +1,8 @@
-"""`oogst import FILE...`: earlier articles become themes and impressions, each with its date, document and lines."""
+"""`oogst import FILE...`: earlier documents become themes and impressions with their lines, and proposals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import partial
@@ -15,11 +15,15 @@ from bot.encoding import NotReadable, decode, shown
 from bot.material import Material, recognise
 from bot.programme import Programme
 from bot.themes import place_notes
+from bot.trail import Kind
 from bot.worksessions import short_names
 from handlers.ids import new_id
 from handlers.settings import Settings
 from handlers.terminal.moment import now
+from handlers.terminal.proposing import BadList, Told, propose, read_list, save_list, tell
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
+from handlers.terminal.trail_list import kind_called
+from handlers.words import Words, catalogues
 from storage import database, material, programme, schema, themes
 from storage.themes import notes
 
@@ -40,10 +44,20 @@ class Document:
     found: Material
 
 
-def import_material(env_file: Path, files: Sequence[Path]) -> int:
-    """Bring in files, each in one go; one that was brought in before changes nothing. Returns the exit code."""
+def import_material(
+    env_file: Path, files: Sequence[Path], *, region: str | None = None, kind: str | None = None
+) -> int:
+    """Bring in files, each in one go; one that was brought in before changes nothing. Returns the exit code.
+
+    `region` is the name of the region that they are about, `kind` what the rows of a list are that does not say it.
+    """
     screen = make_screen(env_file)
     settings = settings_or_stop(Settings, env_file, screen)
+    words = catalogues(settings.timezone)
+    listed = kind_called(kind, words) if kind else None
+    if kind and listed is None:
+        screen.complain(screen.words("import.list_kind", value=kind))
+        return BAD_DATA
     try:
         if settings.database_path.exists():
             database.check(settings.database)
@@ -61,40 +75,94 @@ def import_material(env_file: Path, files: Sequence[Path]) -> int:
         if len(made) != 1:
             screen.complain(screen.words("import.no_programme"))
             return CROSS
-        bad = [file for file in files if not _bring_in(file, made[0], opened, at, screen)]
+        bad = []
+        for file in files:
+            if file.suffix.lower() == ".csv":
+                done = _bring_in_list(file, made[0], opened, at, screen, region, listed, words)
+            else:
+                done = _bring_in(file, made[0], opened, at, screen, region)
+            bad += [] if done else [file]
     finally:
         opened.close()
     return BAD_DATA if bad else DONE
 
 
-def _bring_in(file: Path, made: Programme, opened: database.Database, at: datetime, screen: Screen) -> bool:
+def _bring_in(
+    file: Path, made: Programme, opened: database.Database, at: datetime, screen: Screen, region: str | None
+) -> bool:
     try:
         document = read(file, screen)
     except BadFile as bad:
         screen.complain(str(bad))
         return False
-    if opened.write_now(partial(_save, document=document, made=made, now=at)):
+    saved, told = opened.write_now(partial(_save, document=document, made=made, now=at, region=region))
+    if saved or told:
         _tell(document, screen)
+        tell(told, screen)
     else:
         screen.off(screen.words("import.known", file=file.name))
     return True
 
 
+def _bring_in_list(
+    file: Path,
+    made: Programme,
+    opened: database.Database,
+    at: datetime,
+    screen: Screen,
+    region: str | None,
+    kind: Kind | None,
+    words: Mapping[str, Words],
+) -> bool:
+    """Bring in a list: all of it, or nothing when a line is wrong."""
+    try:
+        data = _bytes(file, screen)
+        rows = read_list(file, data, kind, words, screen)
+        save = partial(save_list, made=made, file=file, data=data, rows=rows, region=region, now=at, screen=screen)
+        count = opened.write_now(save)
+    except BadFile as bad:
+        screen.complain(str(bad))
+        return False
+    except BadList as bad:
+        for problem in bad.problems:
+            screen.complain(problem)
+        screen.complain(screen.words("roster.nothing_changed"))
+        return False
+    if count is None:
+        screen.off(screen.words("import.known", file=file.name))
+    else:
+        screen.good(screen.words.count("import.listed", count, file=file.name))
+    return True
+
+
 def read(file: Path, screen: Screen) -> Document:
     """Read a file and recognise what is in it. Raises BadFile."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise BadFile(screen.words("import.unreadable", file=file, reason=error.strerror or "?")) from None
-    if len(data) > LARGEST:
-        raise BadFile(screen.words("import.too_large", file=file))
+    data = _bytes(file, screen)
     try:
         return Document(file.name, material.fingerprint(data), recognise(decode(data)))
     except NotReadable:
         raise BadFile(screen.words("import.no_text", file=file)) from None
 
 
-def _save(db: Session, document: Document, made: Programme, now: datetime) -> bool:
+def _bytes(file: Path, screen: Screen) -> bytes:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadFile(screen.words("import.unreadable", file=file, reason=error.strerror or "?")) from None
+    if len(data) > LARGEST:
+        raise BadFile(screen.words("import.too_large", file=file))
+    return data
+
+
+def _save(
+    db: Session, document: Document, made: Programme, now: datetime, region: str | None
+) -> tuple[bool, Told | None]:
+    """Keep a document and what it gives for the trail; also for one that came in before Oogst knew of a trail."""
+    saved = _keep(db, document, made, now)
+    return saved, propose(db, made.team, document.sha, document.found, region, now)
+
+
+def _keep(db: Session, document: Document, made: Programme, now: datetime) -> bool:
     if material.is_known(db, made.team, document.sha):
         return False
     found = document.found

@@ -62,8 +62,7 @@ def read_assignments(draft: Draft) -> None:
 def _background(draft: Draft, under: int | None, between: list[Run]) -> None:
     """What stood between an assignment and its points."""
     if under is not None and between:
-        found = draft.found[under]
-        draft.found[under] = type(found)(found.kind, {**found.cuts, "background": tuple(between)}, found.set)
+        draft.found[under] = draft.found[under].with_more(background=tuple(between))
         draft.outline.take(*between)
     between.clear()
 
@@ -98,6 +97,6 @@ def _told(draft: Draft) -> None:
     for section in draft.outline.sections:
         first = section.pieces[0] if section.pieces else None
         glued = first is not None and first.form is Form.TEXT and first.glued and section.heading is not None
-        if glued and first and section.heading and not cues.POINTS.search(section.name) and not first.quoted:
-            if not cues.MAIL.search(first.text):
-                draft.add(Kind.EVENT, Run(section.heading.start, first.end), sort="news")
+        told = glued and first and not first.quoted and not cues.MAIL.search(first.text)
+        if told and first and section.heading and not cues.POINTS.search(section.name):
+            draft.add(Kind.EVENT, Run(section.heading.start, first.end), sort="news")

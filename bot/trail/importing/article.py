@@ -32,12 +32,12 @@ def _example(draft: Draft, piece: Piece, run: Run, known: tuple[str, ...]) -> bo
     people = list(cues.PERSON.finditer(said))
     if approach and people:
         told = cues.TOLD.search(said)
-        name = approach.span(2) if approach[2] else approach.span(1)
+        start, end = approach.span(2) if approach[2] else approach.span(1)
         whom = Run(run.start + people[0].start(), run.start + people[-1].end())
         after = told is not None and told.start() < approach.start()
         if after:
             draft.add(
-                Kind.EXAMPLE, Run(run.start + name[0], run.start + name[1]), what=run, contact=whom,
+                Kind.EXAMPLE, Run(run.start + start, run.start + end), what=run, contact=whom,
                 source=_attached(run, said), region=region,
             )  # fmt: skip
             return True

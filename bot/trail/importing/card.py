@@ -49,12 +49,9 @@ def read(draft: Draft) -> None:
         elif place != "organisation":
             own = [section.heading] if section.heading and not kind else []
             _gather(draft, gathered, "background" if place in ("parts", "party") else place, [*own, *section.pieces])
-    found = draft.found[card]
-    cuts = {**found.cuts, **{name: _merged(draft, runs) for name, runs in gathered.items() if runs}}
     money = [run for each in draft.found if each.kind is Kind.MILESTONE for run in _of_money(draft, each)]
-    if money:
-        cuts["money"] = tuple(money)
-    draft.found[card] = Found(found.kind, cuts, found.set)
+    told = {name: _merged(draft, runs) for name, runs in gathered.items()}
+    draft.found[card] = draft.found[card].with_more(**told, money=tuple(money))
     _amounts(draft, gathered.get("background", []))
 
 
@@ -101,11 +98,9 @@ def _parts(draft: Draft, section: Section, card: int) -> None:
         if piece.form is Form.NUMBER:
             part = draft.add(Kind.MILESTONE, piece, under=card)
         elif part is not None:
-            found = draft.found[part]
-            cuts = {**found.cuts, "note": (*found.cuts.get("note", ()), piece.run)}
-            draft.found[part] = Found(found.kind, cuts, found.set, found.under)
+            draft.found[part] = draft.found[part].with_more(note=(piece.run,))
             draft.outline.take(piece)
-            if cues.MONITOR.search(draft.outline.said(found.title)):
+            if cues.MONITOR.search(draft.outline.said(draft.found[part].title)):
                 _effects(draft, piece)
 
 

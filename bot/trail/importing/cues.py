@@ -24,75 +24,225 @@ def _heading(*words: str) -> re.Pattern[str]:
 PHASE_LIST = _heading("fasen?(?: en .*)?$", "fasering", "phases?(?: and .*)?$", "stappen$", "stages$")
 PHASE = re.compile(r"^(?:fase|phase|stap|stage)\s+(\d{1,2})\b[.:)]?\s*", re.IGNORECASE)
 PHASE_NAMED = re.compile(r"\b(?:fase|phase|stap|stage)\s+(\d{1,2})\b", re.IGNORECASE)
-TO_COME = _heading("wat (?:nog )?(?:volgt|komt)", "vervolg", "what (?:is )?(?:still )?(?:to come|follows|comes next)", "next steps")
+TO_COME = _heading(
+    "wat (?:nog )?(?:volgt|komt)", "vervolg", "what (?:is )?(?:still )?(?:to come|follows|comes next)", "next steps"
+)
 EASY = _opens("(?:ging )?(?:ge)?makkelijk", "easy", "went well", "ging goed", "wat meeviel")
 HARD = _opens("moeilijk", "lastig", "hard", "difficult", "wat tegenviel")
 CONCLUSION = _opens("conclusie", "conclusion", "slotsom", "uitkomst", "we concluded")
-DECIDED = _either("gaat (?:.{1,40} )?(?:er ?voor|door)", "beslo(?:ot|ten)", "besluit", "goes (?:on|ahead)", "decided", "decision")
-CHANGED = _either("verander\\w*", "geen pilot", "voorlopig geen", "uitgesteld", "verplaatst", "changes?\\b", "postponed", "moved to", "no longer")  # fmt: skip
-MADE = _either("opstellen", "vaststellen", "aantrekken", "inrichten", "werven", "instellen", "draw up", "set up", "appoint", "recruit", "hire")  # fmt: skip
+DECIDED = _either(
+    "gaat (?:.{1,40} )?(?:er ?voor|door)", "beslo(?:ot|ten)", "besluit", "goes (?:on|ahead)", "decided", "decision"
+)
+CHANGED = _either(
+    "verander\\w*",
+    "geen pilot",
+    "voorlopig geen",
+    "uitgesteld",
+    "verplaatst",
+    "changes?\\b",
+    "postponed",
+    "moved to",
+    "no longer",
+)
+MADE = _either(
+    "opstellen",
+    "vaststellen",
+    "aantrekken",
+    "inrichten",
+    "werven",
+    "instellen",
+    "draw up",
+    "set up",
+    "appoint",
+    "recruit",
+    "hire",
+)
 PLAN = re.compile(r"\b\w*plan(?: van aanpak)?\b|\baction plan\b", re.IGNORECASE)
 ROLE_WORD = re.compile(
-    r"\b(?:project|programma|proces|netwerk)(?:leider|manager|coördinator)\b|\b(?:klankbord|stuur|initiatief|werk|regie)groep\b"
-    r"|\b(?:project|programme|process) (?:leader|lead|manager)\b|\b(?:steering|sounding|working) (?:group|board|committee)\b",
+    r"\b(?:project|programma|proces|netwerk)(?:leider|manager|coördinator)\b"
+    r"|\b(?:klankbord|stuur|initiatief|werk|regie)groep\b"
+    r"|\b(?:project|programme|process) (?:leader|lead|manager)\b"
+    r"|\b(?:steering|sounding|working) (?:group|board|committee)\b",
     re.IGNORECASE,
 )
 
 # who the region is
-PROFILE = _heading("regio\\b", "region\\b", "netwerk\\b", "profiel", "kerncijfers", "profile", "key figures", "in cijfers", "over de regio", "about (?:the |our )?region")  # fmt: skip
-MANY = re.compile(r"^((?:veel|enkele|tientallen|honderden|many|several|dozens of|a few)|(?:[±>~<≈]|ruim|circa|ca\.?|ongeveer|meer dan|bijna|about|over|some|nearly|more than)?\s*\d[\d.,]*(?:\s*%)?)\s+(?=\S)", re.IGNORECASE)  # fmt: skip
-COALITION = _either("bestaan? uit", "bestaat uit", "consists? of", "is made up of", "deelnemers zijn", "partners zijn", "our partners are")  # fmt: skip
-AMBITION = _either("willen we", "wij willen", "we willen", "ambitie", "onze droom", "de wens is", "we want", "our ambition", "our aim", "streven")  # fmt: skip
-SECTOR = re.compile(r"kinderopvang|childcare|onderwijs|scho(?:ol|len)\w*|education|schools?|jeugd(?:zorg|hulp|gezondheidszorg)|youth (?:care|health)|welzijn|welfare|kennispartner\w*|universit\w+|GGD|GGZ|gemeenten?|municipalit\w+|provincie|province|samenwerkingsverband\w*|zorg\b|care\b|politie|police|bibliothe\w+|librar\w+", re.IGNORECASE)  # fmt: skip
+PROFILE = _heading(
+    "regio\\b",
+    "region\\b",
+    "netwerk\\b",
+    "profiel",
+    "kerncijfers",
+    "profile",
+    "key figures",
+    "in cijfers",
+    "over de regio",
+    "about (?:the |our )?region",
+)
+MANY = re.compile(
+    r"^((?:veel|enkele|tientallen|honderden|many|several|dozens of|a few)|(?:[±>~<≈]|ruim|circa|ca\.?"
+    r"|ongeveer|meer dan|bijna|about|over|some|nearly|more than)?\s*\d[\d.,]*(?:\s*%)?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+COALITION = _either(
+    "bestaan? uit",
+    "bestaat uit",
+    "consists? of",
+    "is made up of",
+    "deelnemers zijn",
+    "partners zijn",
+    "our partners are",
+)
+AMBITION = _either(
+    "willen we",
+    "wij willen",
+    "we willen",
+    "ambitie",
+    "onze droom",
+    "de wens is",
+    "we want",
+    "our ambition",
+    "our aim",
+    "streven",
+)
+SECTOR = re.compile(
+    r"kinderopvang|childcare|onderwijs|scho(?:ol|len)\w*|education|schools?|jeugd(?:zorg|hulp"
+    r"|gezondheidszorg)|youth (?:care|health)|welzijn|welfare|kennispartner\w*|universit\w+|GGD|GGZ"
+    r"|gemeenten?|municipalit\w+|provincie|province|samenwerkingsverband\w*|zorg\b|care\b|politie|police"
+    r"|bibliothe\w+|librar\w+",
+    re.IGNORECASE,
+)
 INTERESTS = _heading("(?:verschillende |uiteenlopende )?belangen", "interests", "stakeholders", "wat speelt er")
-COMMUNITY = re.compile(r"\b(?:\d{1,2}|een|één|twee|drie|vier|vijf|a|one|two|three|four|five)\s+(?:communit(?:y|ies) of practice|leernetwerk(?:en)?|leerkring(?:en)?|learning networks?|CoPs?)\b", re.IGNORECASE)  # fmt: skip
+COMMUNITY = re.compile(
+    r"\b(?:\d{1,2}|een|één|twee|drie|vier|vijf|a|one|two|three|four|five)\s+(?:communit(?:y"
+    r"|ies) of practice|leernetwerk(?:en)?|leerkring(?:en)?|learning networks?|CoPs?)\b",
+    re.IGNORECASE,
+)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-CONTACT = re.compile(r"(?:contact(?: op)? (?:met|with)|contactpersoon(?: is)?:?|contact person(?: is)?:?|contact:|bel|call|mail|vraag het|ask)\s+", re.IGNORECASE)  # fmt: skip
-SUPPORT = _either("ondersteuningsvra\\w+", "hulpvra\\w+", "steunvra\\w+", "support (?:question|request)s?", "request for support")
-ASKED_OF = re.compile(r"\b(?:ondersteuningsvra\w+|hulpvra\w+|steunvra\w+|support (?:question|request)s?|request for support)\s+(?:aan|to|of)\s+((?:de |het |the )?[^,.;]*?)(?=\s+(?:word(?:t|en)|is|zijn|was|are|has|heeft)\b|[,.;]|$)", re.IGNORECASE)  # fmt: skip
-LEARN = _either("van (?:andere|elkaars) (?:regio|netwerk|gemeente)\\S* (?:te )?leren", "learn from (?:other|each other)")
+CONTACT = re.compile(
+    r"(?:contact(?: op)? (?:met|with)|contactpersoon(?: is)?:?|contact person(?: is)?:?|contact:|bel|call"
+    r"|mail|vraag het|ask)\s+",
+    re.IGNORECASE,
+)
+SUPPORT = _either(
+    "ondersteuningsvra\\w+", "hulpvra\\w+", "steunvra\\w+", "support (?:question|request)s?", "request for support"
+)
+ASKED_OF = re.compile(
+    r"\b(?:ondersteuningsvra\w+|hulpvra\w+|steunvra\w+|support (?:question|request)s?"
+    r"|request for support)\s+(?:aan|to|of)\s+((?:de |het |the )?[^,.;]*?)(?=\s+(?:word(?:t|en)|is|zijn"
+    r"|was|are|has|heeft)\b|[,.;]|$)",
+    re.IGNORECASE,
+)
+LEARN = _either(
+    "van (?:andere|elkaars) (?:regio|netwerk|gemeente)\\S* (?:te )?leren", "learn from (?:other|each other)"
+)
 CHALLENGE = _either("(?:blijft|is) een (?:uitdaging|opgave|worsteling)", "(?:remains|is) a (?:challenge|struggle)")
 MOVED = _either("verplaatst naar", "verzet naar", "uitgesteld tot", "postponed (?:to|until)", "moved to")
 STARTED = _either("aan de slag met", "is begonnen met", "start(?:te|en|t)? met", "is working on", "started (?:with|on)")
-NAMED = _either("(?:thema|opdracht|onderwerp)\\S* (?:benoemd|gekozen|vastgesteld)", "(?:themes|assignments|subjects) (?:were )?(?:named|chosen|set)", "(?:named|chose|set) \\w+ (?:themes|assignments)")  # fmt: skip
+NAMED = _either(
+    "(?:thema|opdracht|onderwerp)\\S* (?:benoemd|gekozen|vastgesteld)",
+    "(?:themes|assignments|subjects) (?:were )?(?:named|chosen|set)",
+    "(?:named|chose|set) \\w+ (?:themes|assignments)",
+)
 
 # agenda
 ASSIGNMENT = re.compile(r"^(?:opdracht|assignment)\b", re.IGNORECASE)
 POINTS = _heading("aandachtspunt", "aandachtspunten", "attention points?", "points of attention", "let op")
 
 # an assignment card
-BACKGROUND = _heading("achtergrond", "aanleiding", "background", "context", "huidige (?:ervaringen|situatie)", "current (?:experiences?|situation)")  # fmt: skip
+BACKGROUND = _heading(
+    "achtergrond",
+    "aanleiding",
+    "background",
+    "context",
+    "huidige (?:ervaringen|situatie)",
+    "current (?:experiences?|situation)",
+)
 NEEDS = _heading("wat is (?:er )?nodig", "nodig\\b", "behoefte", "what is needed", "needs?\\b")
 CHALLENGES = _heading("uitdaging", "uitdagingen", "opgave", "challenges?\\b")
 GOAL = _heading("doel\\b", "doelen\\b", "doelstelling", "goals?\\b", "aims?\\b", "objectives?\\b")
 CONDITIONS = _heading("randvoorwaarde", "randvoorwaarden", "voorwaarden", "preconditions?", "conditions?\\b")
 CARD = _heading("opdracht\\b", "assignment\\b", "taak\\b", "deelopdrachten", "parts?\\b", "onderdelen")
-ORGANISATION = _heading("(?:project)?organisatie", "wie doet wat", "(?:project )?organi[sz]ation", "who does what", "roles?\\b")
-PARTIES = _heading("opdrachtgevers?", "opdrachtnemers?", "principals?", "commissioners?", "contractors?", "projectgroep", "werkgroep", "stuurgroep", "klankbordgroep", "project (?:group|team)", "working group", "steering group", "leden", "members", "(?:project|programma)leiders?", "(?:project|programme) leaders?", "trekkers?")  # fmt: skip
+ORGANISATION = _heading(
+    "(?:project)?organisatie", "wie doet wat", "(?:project )?organi[sz]ation", "who does what", "roles?\\b"
+)
+PARTIES = _heading(
+    "opdrachtgevers?",
+    "opdrachtnemers?",
+    "principals?",
+    "commissioners?",
+    "contractors?",
+    "projectgroep",
+    "werkgroep",
+    "stuurgroep",
+    "klankbordgroep",
+    "project (?:group|team)",
+    "working group",
+    "steering group",
+    "leden",
+    "members",
+    "(?:project|programma)leiders?",
+    "(?:project|programme) leaders?",
+    "trekkers?",
+)
 VACANT = re.compile(
-    r"\b(?:er (?:moet|wordt|is) (?:nog )?een|we zoeken (?:nog )?een|an?|there (?:is|must be) an?)\s+(?P<first>[\w-]+(?: [\w-]+)?)\s+"
-    r"(?:worden (?:geworven|gezocht|aangesteld)|gezocht|nodig|vacant|(?:still )?(?:has|needs) to be (?:found|hired|recruited|appointed)"
+    r"\b(?:er (?:moet|wordt|is) (?:nog )?een|we zoeken (?:nog )?een|an?|there (?:is|must be) an?)"
+    r"\s+(?P<first>[\w-]+(?: [\w-]+)?)\s+"
+    r"(?:worden (?:geworven|gezocht|aangesteld)|gezocht|nodig|vacant"
+    r"|(?:still )?(?:has|needs) to be (?:found|hired|recruited|appointed)"
     r"|(?:must|will) be (?:found|hired|recruited|appointed)|wanted)"
-    r"|\b(?:we zoeken|gezocht|vacature|vacancy|wanted|we are looking for):?(?: nog)?(?: een| an?)?\s+(?P<second>[\w-]+(?: leader| manager| coordinator)?)",
+    r"|\b(?:we zoeken|gezocht|vacature|vacancy|wanted|we are looking for):?(?: nog)?(?: een| an?)?"
+    r"\s+(?P<second>[\w-]+(?: leader| manager| coordinator)?)",
     re.IGNORECASE,
 )
 NAME = r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:van|de|der|den|ter|ten|te|von|of|el|al|’t|'t)\b)*(?:\s+[A-ZÀ-Þ][\w’'-]+){0,3}"
 PERSON = re.compile(rf"({NAME})\s*\(([^)]+)\)")
 BOARD = re.compile(r"\b(klankbordgroep|sounding board)\b(?:.*?\b(?:met|with|of|van)\s+([^.]+))?", re.IGNORECASE)
 MONITOR = _heading("monitor\\w*", "meten", "effect\\w*", "measur\\w*", "evaluat\\w*")
-BOTH = re.compile(r"\b(?:zowel(?: gericht)?(?: op)?|both(?: of)?(?: on)?)\s+(.+?)\s+(?:als|and)\s+(?:op\s+|on\s+)?([^.]+)", re.IGNORECASE | re.DOTALL)  # fmt: skip
+BOTH = re.compile(
+    r"\b(?:zowel(?: gericht)?(?: op)?|both(?: of)?(?: on)?)\s+(.+?)\s+(?:als|and)\s+(?:op\s+"
+    r"|on\s+)?([^.]+)",
+    re.IGNORECASE | re.DOTALL,
+)
 MONEY = _either("begroting", "budget", "financi\\w+", "kosten", "bekosti\\w+", "funding", "costs?\\b")
 
 # joining and declarations
-SIGNED = _either("(?:intentie)?verklaring", "instemming", "ondertekend", "getekend", "akkoord (?:met|van)", "convenant", "signed", "agreement", "consent", "declaration", "letter of intent")  # fmt: skip
-SIGNER = re.compile(r"(?:\bdoor|\bby|\bvan|\bfrom)\s+(.+?)(?=\s+(?:ondertekend|getekend|signed|afgegeven|gegeven)\b|[.;]|$)", re.IGNORECASE)  # fmt: skip
-RESEARCH = re.compile(r"\b(?:onderzoek|inventaris\w+|verkenn\w+|research|survey|inventory|vragen|questions)\b[^:]*:\s*$", re.IGNORECASE)
+SIGNED = _either(
+    "(?:intentie)?verklaring",
+    "instemming",
+    "ondertekend",
+    "getekend",
+    "akkoord (?:met|van)",
+    "convenant",
+    "signed",
+    "agreement",
+    "consent",
+    "declaration",
+    "letter of intent",
+)
+SIGNER = re.compile(
+    r"(?:\bdoor|\bby|\bvan|\bfrom)\s+(.+?)(?=\s+(?:ondertekend|getekend|signed|afgegeven|gegeven)\b|[.;]"
+    r"|$)",
+    re.IGNORECASE,
+)
+RESEARCH = re.compile(
+    r"\b(?:onderzoek|inventaris\w+|verkenn\w+|research|survey|inventory|vragen|questions)\b[^:]*:\s*$", re.IGNORECASE
+)
 BOTTLENECK = _either("knelpunt", "hiaat", "hiaten", "bottleneck", "obstacle", "gaps?\\b")
 FIGURES = _either("\\w*cijfers", "opbrengst", "resultaten", "aantallen", "figures", "yields?", "results", "numbers")
 DEADLINE = _either("tot", "voor", "uiterlijk", "vóór", "until", "before", "by", "no later than", "deadline")
 CRITERIA = _either("criteria", "criterium", "eisen", "voorwaarden", "requirements?", "conditions")
 ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("parties", _either("gedragen", "alle (?:deelnemende )?partijen", "(?:backed|supported|signed) by", "all (?:participating )?parties", "draagvlak")),  # fmt: skip
+    (
+        "parties",
+        _either(
+            "gedragen",
+            "alle (?:deelnemende )?partijen",
+            "(?:backed|supported|signed) by",
+            "all (?:participating )?parties",
+            "draagvlak",
+        ),
+    ),
     ("indicator", _either("indicator", "waaraan (?:je|men|we) (?:dat )?(?:ziet|meet)", "measured")),
     ("result", _either("resultaat", "result\\b", "outcome", "opbrengst")),
     ("approach", _either("aanpak", "oplossingsrichting", "approach", "method")),
@@ -101,25 +251,92 @@ ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 PERIOD = _either("looptijd", "periode", "runs? from", "run period", "duur\\b", "loopt van")
 CONFERENCE = _either("\\w*conferentie", "\\w*congres", "conference", "startbijeenkomst", "kick-?off", "kickoff")
 VISIT = _either("werkbezoek", "work(?:ing)? visit", "site visit")
-MANAGER = re.compile(r"\b(accountmanagers?|account managers?|regiocontact\w*|relatiebeheerders?)\b(?:\s+(?:van|of|from|bij|at)\s+(.+?)(?=\s+(?:gezamenlijk|samen|jointly|together)\b|[.,;]|$))?", re.IGNORECASE)  # fmt: skip
+MANAGER = re.compile(
+    r"\b(accountmanagers?|account managers?|regiocontact\w*|relatiebeheerders?)\b(?:\s+(?:van|of|from|bij"
+    r"|at)\s+(.+?)(?=\s+(?:gezamenlijk|samen|jointly|together)\b|[.,;]|$))?",
+    re.IGNORECASE,
+)
 MANDATE = re.compile(r"\b(?:mensen|people|personen)\s+(?:met|with)\s+.+?(?=\.\s|\.?$)", re.IGNORECASE | re.DOTALL)
-CAVEAT = _either("onder voorbehoud", "vooruitlopend op", "voorlopig\\b", "provisional", "subject to", "waar nodig en/of mogelijk", "may inform", "pending")  # fmt: skip
+CAVEAT = _either(
+    "onder voorbehoud",
+    "vooruitlopend op",
+    "voorlopig\\b",
+    "provisional",
+    "subject to",
+    "waar nodig en/of mogelijk",
+    "may inform",
+    "pending",
+)
 THEMES = _heading("thema\\S*", "themes?", "onderwerpen", "subjects?")
 
 # articles
-TOLD = re.compile(r"\b(?:vertel(?:de|den)|presenteer(?:de|den)|lieten? zien|toon(?:de|den)|told|presented|showed|explained)\b", re.IGNORECASE)  # fmt: skip
-APPROACH = re.compile(r"\b(?:over|about|of)\s+((?:hun|zijn|haar|de|het|hoe|their|his|her|the|how)\s+[^(.,;]+?)\s*(?:\(([^)]+)\))?(?=\s+(?:waar|waarmee|die|dat|with which|that|which|by which)\b|[.,;]|$)", re.IGNORECASE)  # fmt: skip
-PROVEN = re.compile(r"\b(?:bewezen|beproefde?|goed werkende?|proven|tried and tested)\s+(?:manier|methode|aanpak|werkwijze|way|method|approach)\b.*?\b(?:is|was)\s+(.+?)[.!]?$", re.IGNORECASE | re.DOTALL)  # fmt: skip
+TOLD = re.compile(
+    r"\b(?:vertel(?:de|den)|presenteer(?:de|den)|lieten? zien|toon(?:de|den)|told|presented|showed"
+    r"|explained)\b",
+    re.IGNORECASE,
+)
+APPROACH = re.compile(
+    r"\b(?:over|about|of)\s+((?:hun|zijn|haar|de|het|hoe|their|his|her|the"
+    r"|how)\s+[^(.,;]+?)\s*(?:\(([^)]+)\))?(?=\s+(?:waar|waarmee|die|dat|with which|that|which|by which)\b"
+    r"|[.,;]|$)",
+    re.IGNORECASE,
+)
+PROVEN = re.compile(
+    r"\b(?:bewezen|beproefde?|goed werkende?|proven|tried and tested)\s+(?:manier|methode|aanpak|werkwijze"
+    r"|way|method|approach)\b.*?\b(?:is|was)\s+(.+?)[.!]?$",
+    re.IGNORECASE | re.DOTALL,
+)
 IN_REGION = re.compile(rf"\b(?i:regio|region|netwerk|network)\s+({NAME})")
-IN_PLACE = re.compile(rf"(?:in het kader van|over|about|met|with|on)\s+((?:het\s+|the\s+)?[A-ZÀ-Þ][^,.;()]*(?:\([^)]+\))?)\s+in\s+(?:de |the )?(?:regio|region)\b")  # fmt: skip
+IN_PLACE = re.compile(
+    r"(?:in het kader van|over|about|met|with|on)\s+((?:het\s+"
+    r"|the\s+)?[A-ZÀ-Þ][^,.;()]*(?:\([^)]+\))?)\s+in\s+(?:de |the )?(?:regio|region)\b",
+)
 SOURCE = re.compile(r"\b(?:bekijk|lees|zie|vind|see|read|look at|find)\b", re.IGNORECASE)
 NAMED_TITLE = re.compile(r"[“\"„‘«]([^”\"’»]{3,120})[”\"’»]")
-SCHEME = re.compile(r"\b(?:dat |that )?((?:de|het|the)\s+[\w-]+(?:\s[\w-]+)?)\s+(?:is\s+)?(?:een |a )?(?:tijdelijke? |temporary )?(?:regeling|subsidie|scheme|grant|fund)\b[^.]*?\b(?:voor|for|tot|until|t/m)\s+([^.,;]+)", re.IGNORECASE)  # fmt: skip
-TEMPORARY = _either("regeling (?:is )?(?:voor|tot)", "tijdelijke? (?:regeling|subsidie|middelen|geld)", "temporary (?:scheme|grant|money|funds?)", "subsidie (?:loopt )?(?:tot|voor)", "scheme (?:for|until|of)", "grant (?:runs )?(?:until|for)", "runs until", "loopt tot", "loopt af op", "ends on")  # fmt: skip
-SCHEME_NAME = re.compile(r"\b(?:de|het|the)\s+((?:[A-ZÀ-Þ][\w-]*)(?:\s+[A-ZÀ-Þ][\w-]*)*(?:\s*\([A-Z]{2,8}\))?)|\b(?:dat|that)\s+(?:de|het|the)\s+([\w-]+)")  # fmt: skip
-OFFER = _either("bood(?:en)?\\b(?: \\w+){0,4} aan", "biedt? (?:\\w+ ){0,4}aan", "wil(?:len)? (?:\\w+ ){0,6}(?:delen|maken|helpen)", "offered to", "offers to", "volunteered to")  # fmt: skip
-NEED = _either("er is (?:grote |veel )?behoefte aan", "we zoeken", "there is a need for", "we need", "we are looking for")
-ASKING = re.compile(r"^(?:\W*)(?:(?:en|maar|dus|and|but|so)\s+)?(?:hoe|wat|waar|wie|welke?|wanneer|waarom|kunnen|kan|how|what|where|who|which|when|why|can|could)\b", re.IGNORECASE)  # fmt: skip
-NEXT = re.compile(r"\b(?:eerst)?(?:volgende|next)\s+(?:\w+\s+)?(?:werksessie|sessie|bijeenkomst|keer|session|meeting|date)\b", re.IGNORECASE)
+SCHEME = re.compile(
+    r"\b(?:dat |that )?((?:de|het|the)\s+[\w-]+(?:\s[\w-]+)?)\s+(?:is\s+)?(?:een |a )?(?:tijdelijke? "
+    r"|temporary )?(?:regeling|subsidie|scheme|grant|fund)\b[^.]*?\b(?:voor|for|tot|until|t/m)\s+([^.,;]+)",
+    re.IGNORECASE,
+)
+TEMPORARY = _either(
+    "regeling (?:is )?(?:voor|tot)",
+    "tijdelijke? (?:regeling|subsidie|middelen|geld)",
+    "temporary (?:scheme|grant|money|funds?)",
+    "subsidie (?:loopt )?(?:tot|voor)",
+    "scheme (?:for|until|of)",
+    "grant (?:runs )?(?:until|for)",
+    "runs until",
+    "loopt tot",
+    "loopt af op",
+    "ends on",
+)
+SCHEME_NAME = re.compile(
+    r"\b(?:de|het|the)\s+((?:[A-ZÀ-Þ][\w-]*)(?:\s+[A-ZÀ-Þ][\w-]*)*(?:\s*\([A-Z]{2,8}\))?)|\b(?:dat"
+    r"|that)\s+(?:de|het|the)\s+([\w-]+)",
+)
+OFFER = _either(
+    "bood(?:en)?\\b(?: \\w+){0,4} aan",
+    "biedt? (?:\\w+ ){0,4}aan",
+    "wil(?:len)? (?:\\w+ ){0,6}(?:delen|maken|helpen)",
+    "offered to",
+    "offers to",
+    "volunteered to",
+)
+NEED = _either(
+    "er is (?:grote |veel )?behoefte aan", "we zoeken", "there is a need for", "we need", "we are looking for"
+)
+ASKING = re.compile(
+    r"^(?:\W*)(?:(?:en|maar|dus|and|but|so)\s+)?(?:hoe|wat|waar|wie|welke?|wanneer|waarom|kunnen|kan|how"
+    r"|what|where|who|which|when|why|can|could)\b",
+    re.IGNORECASE,
+)
+NEXT = re.compile(
+    r"\b(?:eerst)?(?:volgende|next)\s+(?:\w+\s+)?(?:werksessie|sessie|bijeenkomst|keer|session|meeting|date)\b",
+    re.IGNORECASE,
+)
 TALK = _either("presentatie", "lezing", "toespraak", "presentation", "talk\\b", "lecture")
-FRAME = re.compile(r"^\W*(?:downloads?|delen|share|bijlagen?|attachments?)\W*$|\b(?:bestanden|files)\b.*\b(?:bijgevoegd|attached)\b", re.IGNORECASE)  # fmt: skip
+FRAME = re.compile(
+    r"^\W*(?:downloads?|delen|share|bijlagen?|attachments?)\W*$|\b(?:bestanden|files)\b.*\b(?:bijgevoegd"
+    r"|attached)\b",
+    re.IGNORECASE,
+)

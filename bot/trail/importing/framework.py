@@ -1,5 +1,7 @@
 """A framework of the programme: goals with their caveat, criteria, deadlines, period, conferences, who helps."""
 
+import re
+
 from bot.trail.importing import cues, days
 from bot.trail.importing.draft import Draft, trimmed
 from bot.trail.importing.layout import Form, Piece, Section
@@ -59,7 +61,7 @@ def _opening(draft: Draft, section: Section, caveat: Run | None) -> None:
 
 
 def _goals(draft: Draft, section: Section, heading: Piece | None, caveat: Run | None) -> None:
-    """Each goal: a heading with the text under it, a paragraph, or an item; a sentence with a reservation is kept apart."""
+    """Each goal: a heading with the text under it, a paragraph, or an item; a reservation is kept apart."""
     own: list[Run] = [caveat] if caveat else []
     draft.outline.take(caveat)
     if heading is None:
@@ -99,7 +101,9 @@ def _part(draft: Draft, section: Section, above: Piece | None) -> None:
     if any(managers(draft, piece) for piece in section.prose):
         return
     said = [piece.run for piece in rest if not outline.is_taken(piece.run)]
-    left = [run for piece in rest if outline.is_taken(piece.run) for run in piece.sentences() if not outline.is_taken(run)]
+    left = [
+        run for piece in rest if outline.is_taken(piece.run) for run in piece.sentences() if not outline.is_taken(run)
+    ]
     runs = tuple(_close(draft, sorted([*said, *left])))
     if runs and section.heading:
         draft.add(Kind.RESOURCE, trimmed(outline, section.heading.run, " :"), note=runs)
@@ -132,11 +136,16 @@ def _dated(draft: Draft, section: Section, piece: Piece) -> bool:
             title = trimmed(outline, Run(run.start, run.start + _name_end(said, found[0].start)), " ")
             draft.add(Kind.MILEPOST, title, on=found[0].begins, until=found[0].ends, sort="period")
             outline.take(run)
-        elif (day := next((each for each in found if cues.DEADLINE.search(said[max(0, each.start - 14) : each.start])), None)):  # fmt: skip
+        elif day := next((each for each in found if _is_last(said, each)), None):
             draft.add(Kind.MILEPOST, heading, on=day.ends or day.begins, sort="deadline")
             outline.take(piece)
             whole = True
     return whole
+
+
+def _is_last(said: str, day: days.Period) -> bool:
+    """Whether a word right before a day makes it the last one: "until", "no later than"."""
+    return bool(cues.DEADLINE.search(said[max(0, day.start - 14) : day.start]))
 
 
 def _name_end(said: str, before: int) -> int:
@@ -155,7 +164,7 @@ def _conferences(draft: Draft, run: Run, found: list[days.Period]) -> None:
     if not what:
         return
     begin = said.rfind(" ", 0, said.rfind(" ", 0, what.start()) if what.start() else 0) + 1
-    word = said[:what.start()].split()[-1:] or [""]
+    word = said[: what.start()].split()[-1:] or [""]
     begin = what.start() - len(word[0]) - 1 if word[0].islower() and word[0].endswith(("e", "al")) else what.start()
     end = what.end() + len(said[what.end() :].split(" ", 1)[0].rstrip(".,;"))
     label = Run(run.start + begin, run.start + end)
@@ -190,8 +199,6 @@ def _asks(said: str) -> str:
 
 def _clauses(draft: Draft, item: Piece) -> list[Run]:
     """A criterion that asks several things is parted at its commas."""
-    import re
-
     parts, at, depth = [], 0, 0
     for found in re.finditer(r"[(),;]|\s(?:en|and)\s(?=(?:wat|hoe|welke?|what|how|which|the)\b)", item.text):
         sign = found[0]

@@ -1,7 +1,7 @@
-"""What was found in a document: entries for the sheets, each as places in the text, and the lines that no sheet took."""
+"""What was found in a document: entries for the sheets, as places in the text, and the lines that no sheet took."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.encoding import shown
@@ -42,6 +42,11 @@ class Found:
     set: Mapping[str, str]
     under: int | None = None
     region: str = ""
+
+    def with_more(self, **cuts: tuple[Run, ...]) -> "Found":
+        """Return the same with these runs after those that a field has."""
+        more = {name: (*self.cuts.get(name, ()), *runs) for name, runs in cuts.items() if runs}
+        return replace(self, cuts={**self.cuts, **more})
 
     @property
     def title(self) -> Run:

@@ -14,7 +14,9 @@ def shape_of(outline: Outline, material: Material) -> Shape:
     aspects = sum(1 for piece in pieces for cue in (cues.EASY, cues.HARD, cues.CONCLUSION) if cue.match(piece.text))
     if phases >= 2 or (phases and aspects):
         return Shape.TALK
-    assignments = sum(1 for piece in pieces if piece.form in (Form.NUMBER, Form.HEADING) and cues.ASSIGNMENT.search(piece.text))
+    assignments = sum(
+        1 for piece in pieces if piece.form in (Form.NUMBER, Form.HEADING) and cues.ASSIGNMENT.search(piece.text)
+    )
     if assignments and any(cues.POINTS.search(piece.text) for piece in pieces):
         return Shape.REGION_PAGE
     fields = (cues.BACKGROUND, cues.NEEDS, cues.CHALLENGES, cues.GOAL, cues.CONDITIONS, cues.PARTIES, cues.ORGANISATION)

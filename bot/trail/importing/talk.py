@@ -107,9 +107,7 @@ def _phase(draft: Draft, section: Section, under: int) -> None:
                 _made(draft, item)
                 deeds.append(item.run)
     if deeds:
-        found = draft.found[under]
-        cuts = {**found.cuts, "note": (*found.cuts.get("note", ()), *deeds)}
-        draft.found[under] = type(found)(found.kind, cuts, found.set, found.under)
+        draft.found[under] = draft.found[under].with_more(note=tuple(deeds))
         draft.outline.take(*deeds)
 
 

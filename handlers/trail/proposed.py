@@ -1,0 +1,134 @@
+"""What was found in documents and impressions and waits for a yes: by document, for a region or with the programme.
+
+What was found in a document about a region that is not in the programme waits there; the region is made when somebody
+keeps the first of it. Where a document names no region, somebody chooses it before anything of it is kept.
+"""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from sqlmodel import Session
+
+from bot.encoding import NotReadable
+from bot.material import recognise
+from bot.problem import Refused
+from bot.programme import Action, Region
+from bot.trail import Entry, Part, State
+from bot.trail.importing import Unread, named, read
+from handlers.routing import Click
+from handlers.themes.proposing import in_window
+from handlers.trail import piling
+from handlers.trail.places import PROGRAMME, Spot, spot
+from handlers.views import trail_proposed as views
+from handlers.words import Words
+from handlers.world import World
+from storage import programme, trail
+from storage.trail import importing
+
+NEW = "new"
+"""In the choice of a region: the one that the document names, which is not there yet."""
+
+
+def window(world: World, click: Click, code: str, number: int, db: Session) -> View:
+    """Draw what was found for a region and waits for a yes; `number` is the page, from 0."""
+    here = spot(db, world, click, code or PROGRAMME, Action.KEEP_TRAIL)
+    found = trail.proposed(db, click.team, [here.region_id])
+    regions = programme.regions(db, click.team) if here.region is None else []
+    bundles = [_bundle(db, here, material, entries, regions) for material, entries in views.by_document(found).items()]
+    return views.proposed(here, bundles, number, _below(click), here.asker.words)
+
+
+def _bundle(
+    db: Session, here: Spot, material: str, entries: Sequence[Entry], regions: Sequence[Region]
+) -> views.Bundle:
+    """One document with what was found in it; of which region it could be, where that is still to be said."""
+    waits = here.region is None and any(not importing.of_programme(each.kind) for each in entries)
+    if not waits:
+        return views.Bundle(material, entries)
+    name = importing.about_region(db, here.asker.member.team, material, [region.name for region in regions])
+    known = named(name, [region.name for region in regions])
+    guess = next((region.id for region in regions if region.name == known), NEW if name else "")
+    return views.Bundle(material, entries, tuple(regions), name if guess == NEW else "", guess, waits=True)
+
+
+def keep_found(db: Session, world: World, here: Spot, found: Entry) -> None:
+    """Keep a proposal with what hangs under it, and with what it hangs under. Raises Refused where it has no region.
+
+    The first that is kept of a document makes the region that the document names; the rest of it follows there.
+    """
+    team, by = here.asker.member.team, here.asker.member.user
+    if found.region is None and found.origin and found.origin.material and not importing.of_programme(found.kind):
+        settle_region(db, world, here, found.origin.material)
+        found = trail.one(db, team, found.id) or found
+    if found.parent:
+        parent = trail.one(db, team, found.parent)
+        if parent is not None and parent.state is State.PROPOSED:
+            trail.keep(db, parent, by, world.now())
+    for each in (found, *found.children):
+        if each.state is State.PROPOSED:
+            trail.keep(db, each, by, world.now())
+
+
+def settle_region(db: Session, world: World, here: Spot, material: str) -> str:
+    """Bring what was found in a document to the region that it names, made where it is not there yet; returns its id.
+
+    Raises Refused where the document names none.
+    """
+    team = here.asker.member.team
+    known = {region.name: region.id for region in programme.regions(db, team)}
+    name = importing.about_region(db, team, material, known)
+    if not name:
+        raise Refused("trail.region_first")
+    there = named(name, known)
+    region = known[there] if there else programme.save_region(db, team, name, None, world.ids("rg"))[0]
+    _bring_along(db, world, here, material, region, name)
+    return region
+
+
+def _bring_along(db: Session, world: World, here: Spot, material: str, region: str, name: str) -> None:
+    """Bring a document to a region, with every other one that waits and names the same region."""
+    team = here.asker.member.team
+    others = [
+        each.id
+        for each in importing.papers(db, team, None)
+        if name and each.id != material and named(importing.about_region(db, team, each.id, [name]), [name])
+    ]
+    importing.place(db, team, [material, *others], region, here.asker.member.user, world.now())
+
+
+def unread_of(source: importing.Paper, db: Session, team: str) -> Sequence[Unread]:
+    """Return the lines of a document that no sheet took; what was stored says it, so that nothing is kept twice."""
+    if source.is_list:
+        return ()
+    try:
+        return read(recognise(source.text), [region.name for region in programme.regions(db, team)]).unread
+    except NotReadable:
+        return ()
+
+
+def on_part(db: Session, here: Spot, part: Part, entries: Sequence[Entry], now: object) -> list[views.Draw]:
+    """Name the documents that were read, where the timeline or the programme stands, for who keeps the trail."""
+    wanted = Part.PROGRAMME if here.region is None else Part.TIMELINE
+    if part is not wanted or not here.may(Action.KEEP_TRAIL):
+        return []
+    found = importing.papers(db, here.asker.member.team, here.region_id)[-views.MOST_PAPERS :]
+
+    def draw(words: Words) -> list[Block]:
+        return views.papers(here, found, words)
+
+    return [draw] if found else []
+
+
+def number_of(text: str) -> int:
+    """Read the number of a page; what is none is the first."""
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _below(click: Click) -> str:
+    """What lies below this window: it is drawn when it is opened, pressed in, or when an entry above it was."""
+    if in_window(click, "trail.proposed"):
+        return piling.below(click)
+    if in_window(click, "trail.entry"):
+        return " ".join(name for name in piling.below(click).split() if name.startswith("page:"))
+    return piling.under(click)
