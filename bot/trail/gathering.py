@@ -102,7 +102,7 @@ def gather(
         if kind is Kind.EXPERIENCE and phase is None:
             continue
         story = note.text(first.field)[run.start : run.end]
-        title = first.text if kind in TOLD_WHOLE else story
+        title = _first(story) if kind in TOLD_WHOLE else story
         most = LONGEST_LINE if kind in TOLD_WHOLE else LONGEST_TEXT
         title, end = _fitting(title, most), first.start + min(len(title), most)
         key = (kind, folded(title))
@@ -146,6 +146,12 @@ def _runs(sentences: Iterable[PublishedSentence], notes: Mapping[str, Impression
         else:
             runs.append(_Run([sentence]))
     return runs
+
+
+def _first(story: str) -> str:
+    """Its first sentence, by which a story is known."""
+    spans = split(story)
+    return story[: spans[0].end] if spans else story
 
 
 def _fitting(text: str, most: int) -> str:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.article import Part, PublishedSentence
 from bot.harvest import split
 from bot.harvest.overlap import Stems, overlap, stems, weigh, weight
+from bot.impressions import Impression
 from bot.trail.records import Entry
 from bot.trail.sheets import Kind
 
@@ -222,3 +224,18 @@ def by_hand(team: str, point: str, thing: Tieable, by: str, now: datetime) -> Ti
         team, point, thing.thing, thing.id, TieState.KEPT, Reason.PERSON,
         impression=thing.impression, version=thing.version, by=by, at=now,
     )  # fmt: skip
+
+
+def tieables(said: Sequence[PublishedSentence], notes: Mapping[str, Impression]) -> list[Tieable]:
+    """Return the impressions of published sentences, each with what of it may be read and still stands there.
+
+    Quotes are one person's words, and are not used to say what a note is about.
+    """
+    of_note: dict[str, list[Said]] = {}
+    for sentence in said:
+        note = notes.get(sentence.impression)
+        stands = note is not None and note.text(sentence.field)[sentence.start : sentence.end] == sentence.text
+        if stands and sentence.part is not Part.QUOTE:
+            found = Said(sentence.text, sentence.field, sentence.start, sentence.end)
+            of_note.setdefault(sentence.impression, []).append(found)
+    return [Tieable(Thing.IMPRESSION, one, tuple(each), one, notes[one].version) for one, each in of_note.items()]

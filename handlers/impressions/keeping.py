@@ -27,6 +27,7 @@ from storage import (
     programme,
     prompting,
     selection,
+    trail,
     worksessions,
 )
 from storage.audit import Deed
@@ -82,6 +83,7 @@ def keep(
         owe_objections(db, world, group, impression)
         owe_questions(db, world, impression)
     promises.follow(db, world, settings, session, impression)
+    trail.follow_note(db, impression, world.now())
     if by_rule or not harvest.may_wait(db, impression):
         harvest.follow(db, world, settings, session, by_rule=by_rule)
     if impression.withdrawn_at is not None:

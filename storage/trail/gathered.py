@@ -14,6 +14,7 @@ from bot.trail.records import State
 from bot.trail.sheets import Kind
 from bot.trail.tying import TIED
 from storage.harvest.rows import ArticleRow
+from storage.promises.records import PromiseRow
 from storage.trail.keeping import take_out
 from storage.trail.reading import one
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
@@ -110,9 +111,10 @@ def _go(db: Session, row: TrailRow) -> None:
 
 
 def to_look_at(db: Session, team: str, since: datetime, most: int) -> list[str]:
-    """Return what the engine has not looked at: articles published since, and points and examples as they are now.
+    """Return what the engine has not looked at: articles published since, points and examples as they are now, and
+    promises to which somebody said yes.
 
-    Each as "article:<id>" or "entry:<id>:<version>".
+    Each as "article:<id>", "entry:<id>:<version>" or "promise:<id>".
     """
     found: list[str] = []
     article = "article:" + col(ArticleRow.id)
@@ -130,17 +132,17 @@ def to_look_at(db: Session, team: str, since: datetime, most: int) -> list[str]:
         col(TrailRow.region_id).is_not(None),
         ~_looked(team, entry),
     )
-    for query in (articles.order_by(col(ArticleRow.published_at)), entries.order_by(col(TrailRow.id))):
+    promise = "promise:" + col(PromiseRow.id)
+    promises = select(promise).where(
+        PromiseRow.team_id == team, col(PromiseRow.agreed_at).is_not(None), ~_looked(team, promise)
+    )
+    for query in (
+        articles.order_by(col(ArticleRow.published_at)),
+        entries.order_by(col(TrailRow.id)),
+        promises.order_by(col(PromiseRow.id)),
+    ):
         found += db.exec(query.limit(most)).all()
     return found[:most]
-
-
-def looked_at(db: Session, team: str, subjects: Collection[str]) -> set[str]:
-    """Return which of these the engine has looked at."""
-    query = select(TrailLookedRow.subject).where(
-        TrailLookedRow.team_id == team, col(TrailLookedRow.subject).in_(sorted(subjects))
-    )
-    return set(db.exec(query).all()) if subjects else set()
 
 
 def look(db: Session, team: str, subject: str, now: datetime) -> bool:
