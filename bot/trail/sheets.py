@@ -5,7 +5,7 @@ words for kinds, fields and choices are `trail.kind_<kind>`, `trail.field_<field
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -79,13 +79,15 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that a sheet asks. `private` is shown only to who may change the entry."""
+    """One thing that a sheet asks. `private` is shown only to who may change the entry; `answered` is filled by who
+    answers for the national partners, and not in the region's own form."""
 
     name: str
     type: Type = Type.LINE
     required: bool = False
     choices: tuple[str, ...] = ()
     private: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ class Sheet:
     def names(self) -> tuple[str, ...]:
         """The names of the fields, in order."""
         return tuple(field.name for field in self.fields)
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """The names of the fields that who answers fills; whoever changes the entry leaves them as they are."""
+        return frozenset(field.name for field in self.fields if field.answered)
 
     def field(self, name: str) -> Field | None:
         """Return the field of this name."""
@@ -131,6 +138,10 @@ def _person(name: str = "person") -> Field:
 def _choice(name: str, *choices: str) -> Field:
     """The first choice is what holds as long as nobody says otherwise."""
     return Field(name, Type.CHOICE, choices=choices)
+
+
+def _answered(field: Field) -> Field:
+    return replace(field, answered=True)
 
 
 _TITLE, _STORY = _line("title", required=True), _text("title", required=True)
@@ -205,11 +216,12 @@ _SHEETS = (
             _text("effect", required=True),
             _line("where"),
             _text("asked"),
-            _person("manager"),
             _day("due"),
-            _choice("standing", "open", "routed", "answered", "settled"),
-            _text("answer"),
-            _day("answered_on"),
+            _answered(_person("manager")),
+            _answered(_choice("standing", "open", "routed", "answered", "settled")),
+            _answered(_text("answer")),
+            _answered(_day("answered_on")),
+            _answered(_choice("reach", "own", "all")),
         ),
     ),
     # what it asks and gives
@@ -220,8 +232,9 @@ _SHEETS = (
             _STORY,
             _choice("sort", "expertise", "speaker", "money", "thinking_along", "other"),
             _line("whom"),
-            _choice("standing", "open", "taken", "given", "declined"),
-            _text("answer"),
+            _answered(_person("manager")),
+            _answered(_choice("standing", "open", "taken", "given", "declined")),
+            _answered(_text("answer")),
         ),
     ),
     Sheet(Kind.OFFER, Part.ASKING, (_STORY, _line("for_whom"))),

@@ -97,7 +97,8 @@ async def save(click: Click, world: World) -> Answer:
         problems += check_texts(db, here.asker.settings, None, _texts(sheet, typed)).problems
         if not problems:
             inbox.first(db, click.team, click.key, world.now())
-            trail.change(db, found, values, click.user, world.now())
+            kept = {name: value for name, value in found.values.items() if name in sheet.answered}
+            trail.change(db, found, {**values, **kept}, click.user, world.now())
             if found.state is State.PROPOSED:
                 keep_found(db, world, here, trail.one(db, click.team, found.id) or found)
         return here, problems
@@ -121,7 +122,7 @@ async def _after(click: Click, world: World) -> Answer:
 
 def _typed(db: Session, click: Click, sheet: Sheet) -> dict[str, str]:
     """What was filled in by field; a title that nobody typed is the name of the programme's that they chose."""
-    typed = {name: click.text(name) for name in sheet.names}
+    typed = {name: click.text(name) for name in sheet.names if name not in sheet.answered}
     if not typed["title"].strip():
         typed["title"] = own_names(db, click.team, sheet.kind).get(click.text(forms.NAMED), "")
     return typed
@@ -129,4 +130,5 @@ def _typed(db: Session, click: Click, sheet: Sheet) -> dict[str, str]:
 
 def _texts(sheet: Sheet, typed: Mapping[str, str]) -> dict[str, str]:
     """What people wrote themselves, which is screened before it is stored."""
-    return {field.name: typed[field.name] for field in sheet.fields if field.type in (Type.LINE, Type.TEXT)}
+    free = (Type.LINE, Type.TEXT)
+    return {field.name: typed[field.name] for field in sheet.fields if field.type in free and not field.answered}

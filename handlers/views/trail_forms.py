@@ -32,6 +32,7 @@ def fields_of(sheet: Sheet, filled: Entry | None, words: Words) -> list[Block]:
             optional=not each.required,
         )
         for each in sheet.fields
+        if not each.answered
     ]
 
 
