@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.trail import Entry, Part
+from handlers.trail import proposed
 from handlers.trail.places import Spot
 from handlers.words import Words
 
@@ -18,7 +19,7 @@ Draw = Callable[[Words], list[Block]]
 
 ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw]]] = ()
 """Given everything on the page that the reader may see."""
-ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = ()
+ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = (proposed.on_part,)
 ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = ()
 
 
