@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -95,8 +96,9 @@ ENOUGH = 0.85
 def test_l7_tests_notice_changed_code_in_each_of_the_four_kinds(cases: Cases) -> None:
     """Takes half an hour: mutmut changes the code in some sixteen hundred ways, and runs the tests on each.
 
-    What was tried before on the same code and tests stands; one that was stopped goes on where it was.
+    It begins anew: what an earlier run found would stand although the tests have changed since.
     """
+    shutil.rmtree(noticed.MUTANTS, ignore_errors=True)
     run = [
         find_uv(),
         "run",
