@@ -16,7 +16,7 @@ from bot.document import Document, Picture
 from bot.document import Section as DocumentSection
 from bot.problem import Refused
 from bot.programme import Action, Programme, may
-from bot.trail import Entry, place_of, visible
+from bot.trail import Entry, place_of
 from bot.trail.report import FinalReport, Reader, compose, problems, strays
 from handlers.delivery import Body
 from handlers.documents import COMMAND, FORMATS, installed, write
@@ -168,11 +168,15 @@ def _picture(found: FinalReport, chapter: str, words: Words) -> Picture | None:
 
 
 def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Callable[[Words], list[Block]]]:
-    """What the page of a region offers to take along."""
-    if not here.may(Action.BUILD_REPORT) or not visible(here.asker.member, entries):
-        return []
+    """What the page of a region offers to take along, to who may have it."""
+    builds, looks = here.may(Action.BUILD_REPORT), here.region is not None and here.may(Action.SEE_TRAIL)
+    drawn = [
+        chapter
+        for chapter, kind in views.PICTURES.items()
+        if looks and any(each.kind is kind for top in entries for each in (top, *top.children))
+    ]
 
-    def drawn(words: Words) -> list[Block]:
-        return views.offer(here.code, words, pictures=here.region is not None)
+    def offered(words: Words) -> list[Block]:
+        return views.offer(here.code, words, report=builds, pictures=drawn)
 
-    return [drawn]
+    return [offered] if entries and (builds or drawn) else []

@@ -159,6 +159,7 @@ DOORS: Mapping[Action, list[Door]] = {
         form("trail.entry", {"title": "Anders."}, entry="{assignment}", version="1"),
     ],
     Action.APPROVE_TRAIL: [press("trail.share", "{assignment}"), press("trail.keep_all", "{region}")],
+    Action.BUILD_REPORT: [press("trail.report", "md:{region}")],
     Action.CONFIRM_CONTACT: [press("trail.confirm", "{contact}")],
     Action.ADOPT_EXAMPLE: [Door("action", "trail.adopt", "{example}", about="own")],
     Action.SHAPE_PROGRAMME: [

@@ -333,6 +333,7 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
     for mine, where in ((own, "own"), (other, "other")):
         for kind, name, state, values in (
             (Sort.ASSIGNMENT, "assignment", Standing.KEPT, {"title": Value(f"Kanarieopdracht {where}.")}),
+            (Sort.PHASE, "phase", Standing.KEPT, {"title": Value(f"Fase {where}."), "begins": Value("2021-03")}),
             (Sort.EVENT, "found", Standing.PROPOSED, {"title": Value(f"Kanarievondst {where}.")}),
             (Sort.CONTACT, "contact", Standing.KEPT, {"title": Value("Naam"), "person": Value("", mine["person"])}),
             (Sort.EXAMPLE, "example", Standing.SHARED, {"title": Value("Samen"), "what": Value("Eén huis.")}),
