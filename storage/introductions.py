@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, UniqueConstraint, or_
 from sqlmodel import Field, Session, col, select
 
-from bot.introductions import LIVING, Introduction, Known, State
+from bot.introductions import LIVING, Basis, Introduction, Known, State
 from storage import delivery
 from storage.moments import Moment
 from storage.rows import Row
 
 
 class IntroductionRow(Row, table=True):
-    """An open question and a sentence of another region that may help, and how far it came."""
+    """An open question and what another region said that may help, and how far it came."""
 
     __tablename__ = "introduction"
     __table_args__ = (
@@ -36,6 +36,7 @@ class IntroductionRow(Row, table=True):
     answerer: str | None = None
     deadline: datetime | None = Field(default=None, sa_type=Moment)
     refused: bool = False
+    basis: str = Basis.SENTENCES.value
 
 
 def save(db: Session, value: Introduction) -> None:
@@ -53,6 +54,7 @@ def save(db: Session, value: Introduction) -> None:
         score=value.score,
         proposed_at=value.proposed_at,
         state=value.state.value,
+        basis=value.basis.value,
     )
     row.state, row.starter, row.answerer = value.state.value, value.starter, value.answerer
     row.deadline, row.refused = value.deadline, value.refused
@@ -66,9 +68,22 @@ def one(db: Session, team: str, introduction_id: str) -> Introduction | None:
     return _read(row) if row else None
 
 
-def known(db: Session, team: str) -> Known:
-    """Return what was proposed before, so that it is not proposed again."""
-    rows = db.exec(select(IntroductionRow).where(IntroductionRow.team_id == team)).all()
+def of_pair(db: Session, team: str, question: str, answer: str) -> Introduction | None:
+    """Return what became of these two entries of the trail, if anything did."""
+    query = select(IntroductionRow).where(
+        IntroductionRow.team_id == team,
+        IntroductionRow.question_impression == question,
+        IntroductionRow.answer_impression == answer,
+        IntroductionRow.basis == Basis.TRAIL.value,
+    )
+    row = db.exec(query).first()
+    return _read(row) if row else None
+
+
+def known(db: Session, team: str, basis: Basis = Basis.SENTENCES) -> Known:
+    """Return what was proposed before on this basis, so that it is not proposed again."""
+    query = select(IntroductionRow).where(IntroductionRow.team_id == team, IntroductionRow.basis == basis.value)
+    rows = db.exec(query).all()
     return Known(
         pairs={(row.question_impression, row.answer_impression) for row in rows},
         refused={(row.asking_region, row.answering_region, row.theme_id) for row in rows if row.refused},
@@ -76,9 +91,14 @@ def known(db: Session, team: str) -> Known:
 
 
 def busy(db: Session, team: str, now: datetime, for_: timedelta) -> set[str]:
-    """Return the regions that had a proposal, on either side, in this time up to now."""
+    """Return the regions that had a proposal, on either side, in this time up to now.
+
+    What people of the trail asked for themselves, without a proposal, keeps no other away.
+    """
     query = select(IntroductionRow.asking_region, IntroductionRow.answering_region).where(
-        IntroductionRow.team_id == team, col(IntroductionRow.proposed_at) > now - for_
+        IntroductionRow.team_id == team,
+        IntroductionRow.basis == Basis.SENTENCES.value,
+        col(IntroductionRow.proposed_at) > now - for_,
     )
     return {region for pair in db.exec(query) for region in pair}
 
@@ -137,7 +157,7 @@ def met_key(found: Introduction, user: str) -> str:
 
 
 def take_out(db: Session, team: str, sentences: Collection[str], why: str, now: datetime) -> list[str]:
-    """Sentences were withdrawn: what rests on them ends, and every message about it is owed a change.
+    """Sentences or entries of the trail were withdrawn: what rests on them ends, and its messages are owed a change.
 
     Returns the ids, by which a digest knows them.
     """
@@ -174,4 +194,5 @@ def _read(row: IntroductionRow) -> Introduction:
         answerer=row.answerer,
         deadline=row.deadline,
         refused=row.refused,
+        basis=Basis(row.basis),
     )

@@ -13,13 +13,14 @@ from bot.introductions.meeting import (
     decline,
     take_back,
 )
-from bot.introductions.records import Introduction, State
+from bot.introductions.records import Basis, Introduction, State
 
 __all__ = [
     "ANSWER_WITHIN",
     "FLOOR",
     "LIVING",
     "OPEN_FOR",
+    "Basis",
     "Introduction",
     "Known",
     "Match",

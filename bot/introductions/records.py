@@ -5,6 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 
 
+class Basis(StrEnum):
+    """What an introduction rests on: two published `sentences`, or two entries of the `trail`."""
+
+    SENTENCES = "sentences"
+    TRAIL = "trail"
+
+
 class State(StrEnum):
     """How far an introduction is.
 
@@ -24,7 +31,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Introduction:
-    """An open question of one region and a sentence of another that may help, by the ids of published sentences.
+    """An open question of one region and what another said that may help, by ids: of published sentences and their
+    impressions, or of two entries of the trail, which stand for themselves in both places.
 
     `starter` is who pressed for the region that asks, `answerer` who is asked in the other. `refused` says that one of
     the two did not want it, and stays when the state moves on: the same is not proposed again.
@@ -46,3 +54,4 @@ class Introduction:
     answerer: str | None = None
     deadline: datetime | None = None
     refused: bool = False
+    basis: Basis = Basis.SENTENCES

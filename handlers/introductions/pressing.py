@@ -6,16 +6,16 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot.article import PublishedSentence
 from bot.introductions import Introduction, State, agree, ask, can_be_asked, decline, take_back
 from bot.problem import Refused
-from bot.programme import Action, Place, allow, missing
+from bot.programme import Action, Place, Role, allow, missing
+from bot.trail import Entry, Kind
 from handlers.introductions.owing import owe_ask, owe_asked, owe_digest, owe_met
-from handlers.introductions.telling import Told, live
+from handlers.introductions.telling import Side, Told, live
 from handlers.routing import Answer, Click, Handler, metadata_of
 from handlers.views import introductions as views
 from handlers.world import Asker, World
-from storage import harvest, inbox, introductions, nudges, programme, selection
+from storage import harvest, inbox, introductions, nudges, programme, selection, trail
 
 
 async def show(click: Click, world: World) -> Answer:
@@ -40,9 +40,14 @@ async def start(click: Click, world: World) -> Answer:
 def _start(click: Click, world: World, db: Session) -> tuple[Asker, Told]:
     now = world.now()
     asker, told = _for_region(db, world, click, metadata_of(click).get("id", ""))
+    return asker, put(db, click, asker, told, now)
+
+
+def put(db: Session, click: Click, asker: Asker, told: Told, now: datetime) -> Told:
+    """Put it to one person of the other region. Raises Refused when it is too late, or nobody is there to ask."""
     found = told.introduction
     if found.starter == click.user and found.state in (State.ASKED, State.DECLINED):
-        return asker, told  # a doubled hand-in
+        return told  # a doubled hand-in
     person = _who_answers(db, told, click.user)
     if person is None:
         raise Refused("introductions.nobody")
@@ -52,7 +57,7 @@ def _start(click: Click, world: World, db: Session) -> tuple[Asker, Told]:
         owe_asked(db, after, now)
         owe_ask(db, after, asker.settings, now)
         owe_digest(db, after, now)
-    return asker, Told(after, told.question, told.answer, told.asking, told.answering)
+    return Told(after, told.question, told.answer, told.asking, told.answering)
 
 
 async def say_yes(click: Click, world: World) -> Answer:
@@ -133,7 +138,7 @@ def _for_region(db: Session, world: World, click: Click, introduction_id: str) -
     told = live(db, found)
     if told is None:
         raise Refused("introductions.over")
-    group = selection.group(db, click.team, told.question.group)
+    group = selection.group(db, click.team, told.question.group) if told.question.group else None
     ours = asker.member.region == told.asking.id or (group is not None and group.has(click.user))
     allow(asker.member, Action.ASK_INTRODUCTION, Place(seated=ours))
     return asker, told
@@ -151,10 +156,13 @@ def _for_answerer(db: Session, world: World, click: Click) -> tuple[Asker, Intro
 def _who_answers(db: Session, told: Told, starter: str) -> str | None:
     """Who is asked on the other side: the giver of an offer, the facilitator of the group, or who sat in it from there.
 
+    Of what stands in the trail: who is named in it or wrote it, the region's own contact, and its facilitators.
     Nobody of the region that asks, and nobody who left.
     """
     team = told.introduction.team
-    group = selection.group(db, team, told.answer.group)
+    if told.answer.entry is not None:
+        return _of_region(db, told, told.answer.entry, starter)
+    group = selection.group(db, team, told.answer.group) if told.answer.group else None
     leading = [*_givers(db, team, told.answer), *([group.facilitator, group.note_taker] if group else [])]
     order = [user for user in dict.fromkeys([*leading, *(group.people if group else ())]) if user and user != starter]
     members = {member.user: member for member in programme.members(db, team, order)}
@@ -167,7 +175,18 @@ def _who_answers(db: Session, told: Told, starter: str) -> str | None:
     return None
 
 
-def _givers(db: Session, team: str, answer: PublishedSentence) -> list[str]:
+def _of_region(db: Session, told: Told, entry: Entry, starter: str) -> str | None:
+    team, there = told.introduction.team, told.answering.id
+    named = [value.user for value in entry.values.values() if value.user]
+    contacts = trail.entries(db, team, regions=[there], kinds=[Kind.CONTACT])
+    known = {member.user: member for member in programme.members(db, team) if member.region == there}
+    leading = sorted(user for user, member in known.items() if Role.FACILITATOR in member.roles)
+    order = [*named, entry.made_by, *(each.user() for each in contacts if each.confirmed), *leading]
+    free = (user for user in order if user in known and user != starter and known[user].takes_part)
+    return next(free, None)
+
+
+def _givers(db: Session, team: str, answer: Side) -> list[str]:
     told = harvest.promised(db, team, [answer.id]).get(answer.id, ())
     return [each.promise.owner for each in told if each.promise.stands]
 

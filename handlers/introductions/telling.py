@@ -9,33 +9,56 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
-from bot.article import PublishedSentence, attributed
+from bot.article import Part, PublishedSentence, attributed
 from bot.digest import ITEM_CHARACTERS, Fixed, Item, ItemKind, Stance, length
-from bot.introductions import OPEN_FOR, Introduction, State, can_be_answered
+from bot.introductions import OPEN_FOR, Basis, Introduction, State, can_be_answered
 from bot.programme import Programme, Region
+from bot.trail import Entry, Kind
+from bot.trail import State as Standing
 from handlers.delivery import Body, Render
 from handlers.views import introductions as views
 from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
-from storage import digest, harvest, introductions, programme
+from storage import digest, harvest, introductions, programme, trail
 
 LINES = 3
 """An introduction takes as much of a digest as so many items, besides its words: a heading, two speakers, a button."""
 
 
 @dataclass(frozen=True)
+class Side:
+    """What one region said: the words as they stand now, and where they stand.
+
+    Of a published sentence `part` and `group` say where; of an entry of the trail `entry` is the whole of it.
+    """
+
+    id: str
+    text: str
+    part: Part | None = None
+    group: str | None = None
+    entry: Entry | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        """What sort of entry it is, None for a sentence."""
+        return self.entry.kind if self.entry else None
+
+
+@dataclass(frozen=True)
 class Told:
-    """An introduction with its two sentences as they are published now, and the two regions."""
+    """An introduction with what both regions said as it stands now, and the two regions."""
 
     introduction: Introduction
-    question: PublishedSentence
-    answer: PublishedSentence
+    question: Side
+    answer: Side
     asking: Region
     answering: Region
 
 
 def live(db: Session, found: Introduction) -> Told | None:
     """Read what an introduction rests on; None where words were withdrawn, or a region may no longer be named."""
+    if found.basis is Basis.TRAIL:
+        return _from_trail(db, found)
     sentences = {
         sentence.id: sentence
         for sentence in harvest.published_sentences(db, found.team, ids=[found.question, found.answer])
@@ -46,7 +69,29 @@ def live(db: Session, found: Introduction) -> Told | None:
     if question is None or answer is None or asking is None or answering is None:
         return None
     named = asking.id in attributed(question).regions and answering.id in attributed(answer).regions
-    return Told(found, question, answer, asking, answering) if named else None
+    return Told(found, _spoken(question), _spoken(answer), asking, answering) if named else None
+
+
+def _spoken(sentence: PublishedSentence) -> Side:
+    return Side(sentence.id, sentence.text, sentence.part, sentence.group)
+
+
+def written(entry: Entry) -> Side:
+    """What a region wrote in its trail, as one side of an introduction."""
+    return Side(entry.id, " ".join(entry.title.split()), entry=entry)
+
+
+def _from_trail(db: Session, found: Introduction) -> Told | None:
+    """Both entries still stand, and the other region still shares its own with everybody."""
+    question, answer = (trail.one(db, found.team, each) for each in (found.question, found.answer))
+    asking = programme.region(db, found.team, found.asking_region)
+    answering = programme.region(db, found.team, found.answering_region)
+    if question is None or answer is None or asking is None or answering is None:
+        return None
+    stands = question.stands and question.region == asking.id
+    if not stands or answer.state is not Standing.SHARED or answer.region != answering.id:
+        return None
+    return Told(found, written(question), written(answer), asking, answering)
 
 
 # In the digest of the region that asks
@@ -108,7 +153,7 @@ def met(db: Session, settings: Programme, arguments: Mapping[str, Any], words: W
 def over(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
     """To who asked, at the deadline: it did not come about, whether there was a no or no answer."""
     found = introductions.one(db, settings.team, str(arguments["id"]))
-    return Body(*views.over(live(db, found), words)) if found is not None else None
+    return Body(*views.over(found, live(db, found), words)) if found is not None else None
 
 
 def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:

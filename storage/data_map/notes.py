@@ -78,6 +78,6 @@ NOTES: Mapping[str, Table] = {
     "introduction": table(
         ERASED, person={"starter": EMPTY, "answerer": EMPTY},
         code="id question_id question_impression answer_id answer_impression asking_region answering_region theme_id "
-        "state",
+        "state basis",
     ),
 }  # fmt: skip

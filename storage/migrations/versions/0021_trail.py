@@ -138,8 +138,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "user_id"),
     )
 
+    op.add_column("introduction", sa.Column("basis", sa.String(), nullable=False, server_default="sentences"))
+
 
 def downgrade() -> None:
+    op.execute("DELETE FROM introduction WHERE basis <> 'sentences'")
+    op.drop_column("introduction", "basis")
     for table in (
         "trail_round_person",
         "trail_round",
