@@ -67,7 +67,7 @@ def page(
         blocks += [*_programme_blocks(here, entries, words), *added]
         row = [_all_regions(word)]
     else:
-        blocks += _profile(here, entries, words)
+        blocks += _profile(here, entries, today, words)
         blocks += [*_phases(here, entries, today, words), *_agenda(here, entries, words), *added]
         blocks += _rest(here, entries, word, today, words)
         row = [_all_regions(word), _programme(words)]
@@ -107,8 +107,8 @@ def _lines(title: str, lines: Sequence[str], most: int, words: Words) -> str:
     return "\n".join([*shown, words.count("trail.more", len(lines) - most)] if len(lines) > most else shown)
 
 
-def _profile(here: "Spot", entries: Sequence[Entry], words: Words) -> list[Block]:
-    """The ambition, the coalition by sector, figures with their year, communities and contact."""
+def _profile(here: "Spot", entries: Sequence[Entry], today: date, words: Words) -> list[Block]:
+    """The ambition, the phase, the coalition by sector, contact, communities, and figures with their year."""
     blocks: list[Block] = []
     ambition = "\n".join(each.title for each in _of(entries, Kind.AMBITION))
     keeps = here.may(Action.KEEP_TRAIL)
@@ -117,17 +117,12 @@ def _profile(here: "Spot", entries: Sequence[Entry], words: Words) -> list[Block
         blocks.append(section(f"*{words('trail.kind_ambition')}*\n{quoted}", _look(here, Part.PROFILE, words)))
     elif keeps:
         blocks.append(section(words("trail.no_ambition"), _look(here, Part.PROFILE, words)))
+    if now := _now(_of(entries, Kind.PHASE), today, words):
+        blocks.append(section(now))
     if partners := _of(entries, Kind.PARTNER):
         told = words.count("trail.coalition", len(partners))
         sectors = [_sector(name, found, words) for name, found in by_sector(partners)]
         blocks.append(section(_lines(told, sectors, MANY_LINES, words)))
-    if facts := _of(entries, Kind.FACT):
-        told = words("trail.figures")
-        rows = [
-            f"{escaped(cut(name, LINE))}: {' · '.join(figure(each, words) for each in found)}"
-            for name, found in figures(facts)
-        ]
-        blocks.append(section(_lines(told, rows, MANY_LINES, words)))
     small = []
     if communities := _of(entries, Kind.COMMUNITY):
         names = words.list(escaped(cut(each.title, 60)) for each in communities[:NAMES])
@@ -138,6 +133,13 @@ def _profile(here: "Spot", entries: Sequence[Entry], words: Words) -> list[Block
         small.append(words("trail.contact_waits"))
     if small:
         blocks.append(section("\n".join(small)))
+    if facts := _of(entries, Kind.FACT):
+        told = words("trail.figures")
+        rows = [
+            f"{escaped(cut(name, LINE))}: {' · '.join(figure(each, words) for each in found)}"
+            for name, found in figures(facts)
+        ]
+        blocks.append(section(_lines(told, rows, MANY_LINES, words)))
     if not blocks:
         blocks.append(section(words("trail.nothing_shared")))
     return blocks
@@ -156,26 +158,34 @@ def _sector(name: str, partners: Sequence[Entry], words: Words) -> str:
     return f"{named} ({len(partners)}): {', '.join(names)}"
 
 
+def _now(phases: Sequence[Entry], today: date, words: Words) -> str:
+    """In which phase the region is; "" where no phase has a date."""
+    found = current(phases, today)
+    if found is None:
+        return ""
+    name = escaped(cut(found.phase.title, LINE))
+    said_ = words(f"trail.phase_{found.tense.value}", number=found.number, total=found.total, name=name)
+    begins = day_of(found.phase, "begins")
+    if begins and found.tense is Tense.NOW:
+        return f"{said_}, {words('trail.since', day=day_in(begins, words))}"
+    when = period_of(found.phase, words, today)
+    return f"{said_}, {when}" if when else said_
+
+
 def _phases(here: "Spot", entries: Sequence[Entry], today: date, words: Words) -> list[Block]:
-    """Where the region is now, and every phase in order with its dates."""
+    """Every phase in order with its dates; the one that goes on is bold, and says so."""
     phases = _of(entries, Kind.PHASE)
     if not phases:
         return [section(words("trail.empty_phases"), _look(here, Part.PHASES, words))] if _keeps(here) else []
-    lines = [f"*{words('trail.part_phases')}*"]
     now = current(phases, today)
-    if now:
-        begins = day_of(now.phase, "begins")
-        lines[0] = words(
-            f"trail.phase_{now.tense.value}", number=now.number, total=now.total,
-            name=escaped(cut(now.phase.title, LINE)),
-        )  # fmt: skip
-        if begins and now.tense is Tense.NOW:
-            lines[0] += f", {words('trail.since', day=day_in(begins, words))}"
+    lines = [f"*{words('trail.part_phases')}*"]
     for number, phase in enumerate(phases[:MANY_LINES], start=1):
         when = period_of(phase, words, today) or words("trail.no_dates")
         name = escaped(cut(phase.title, 80))
         here_now = now is not None and now.phase.id == phase.id and now.tense is Tense.NOW
-        lines.append(f"{number}. {f'*{name}*' if here_now else name} · {when}")
+        lines.append(
+            f"{number}. *{name}* · {when} · {words('trail.now')}" if here_now else f"{number}. {name} · {when}"
+        )
     if len(phases) > MANY_LINES:
         lines.append(words.count("trail.more", len(phases) - MANY_LINES))
     return [section("\n".join(lines), _look(here, Part.PHASES, words))]

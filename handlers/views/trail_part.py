@@ -51,8 +51,10 @@ def part(
             blocks.append(section(f"*{words(f'trail.several_{kind.value}')}* · {number}"))
         for entry in mine:
             at = ordered.index(entry) + 1
-            blocks.append(_rich(here, entry, at, ordered, reading.today, words) if kind in RICH else
-                          listed(here, entry, words))  # fmt: skip
+            if kind in RICH:
+                blocks += _rich(entry, at, ordered, reading.today, words)
+            else:
+                blocks.append(listed(here, entry, words))
     keeps = here.may(Action.KEEP_TRAIL)
     if not entries:
         known = words.knows(f"trail.empty_{wanted.value}")
@@ -69,39 +71,38 @@ def part(
     return form(words, "trail.part", name, one_green(blocks), submit=None, metadata=metadata)
 
 
-def _rich(here: "Spot", entry: Entry, at: int, all_: Sequence[Entry], today: date, words: Words) -> Block:
+def _rich(entry: Entry, at: int, all_: Sequence[Entry], today: date, words: Words) -> list[Block]:
+    """The name with the button beside it, and below that, over the whole width, what hangs under it."""
     look = button(words("trail.open"), "trail.entry", entry.id, says=words("trail.open_says", name=entry.title))
     name = escaped(cut(" ".join(entry.title.split()), LONG_LINE))
     if entry.kind is Kind.PHASE:
-        lines = _phase(entry, name, at, all_, today, words)
+        now = current(all_, today)
+        mark = f" · {words('trail.now')}" if now and now.tense is Tense.NOW and now.phase.id == entry.id else ""
+        head = [f"*{at}. {name}*{mark}", period_of(entry, words, today) or words("trail.no_dates")]
+        lines = _experiences(entry, words)
     elif entry.kind is Kind.ASSIGNMENT:
-        lines = _assignment(entry, name, words)
+        group = words("trail.by_group", group=escaped(entry.text("group"))) if entry.text("group") else ""
+        counted = tally(entry, words)
+        head = [f"*{name}*", group, f"_{counted}_" if counted else ""]
+        lines = [f"• {line_of(child, words, LONG_LINE)}" for child in entry.under(Kind.POINT)]
     else:
-        lines = [f"*{name}*", *(f"• {line_of(child, words)}" for child in entry.children[:8])]
-    return section(_fitted(lines, words), look)
+        head = [f"*{name}*"]
+        lines = [f"• {line_of(child, words)}" for child in entry.children]
+    blocks: list[Block] = [section("\n".join(filter(None, head)), look)]
+    return [*blocks, section(_fitted(lines, words))] if lines else blocks
 
 
-def _phase(entry: Entry, name: str, at: int, all_: Sequence[Entry], today: date, words: Words) -> list[str]:
-    """A phase with its dates, and what was easy, hard and concluded in it in whole sentences."""
-    now = current(all_, today)
-    mark = f" · {words('trail.now')}" if now and now.tense is Tense.NOW and now.phase.id == entry.id else ""
-    lines = [f"*{at}. {name}*{mark}", period_of(entry, words, today) or words("trail.no_dates")]
+def _experiences(phase: Entry, words: Words) -> list[str]:
+    """What was easy, hard and concluded in a phase, in whole sentences."""
+    lines = []
     for aspect in ASPECTS:
-        mine = [each for each in entry.under(Kind.EXPERIENCE) if each.text("aspect") == aspect]
-        if mine:
-            told = [f"*{words(f'trail.aspect_{aspect}')}*"]
-            lines += told + [f"• {escaped(cut(' '.join(each.title.split()), LONG_LINE))}" for each in mine]
+        mine = [each for each in phase.under(Kind.EXPERIENCE) if (each.text("aspect") or "easy") == aspect]
+        told = [escaped(cut(" ".join(each.title.split()), LONG_LINE)) for each in mine]
+        if len(told) == 1:
+            lines.append(f"*{words(f'trail.aspect_{aspect}')}:* {told[0]}")
+        elif told:
+            lines += [f"*{words(f'trail.aspect_{aspect}')}:*", *(f"• {each}" for each in told)]
     return lines
-
-
-def _assignment(entry: Entry, name: str, words: Words) -> list[str]:
-    """An assignment with its working group, its attention points in full, and the rest of it in numbers."""
-    lines = [f"*{name}*"]
-    if entry.text("group"):
-        lines.append(words("trail.by_group", group=escaped(entry.text("group"))))
-    if counted := tally(entry, words):
-        lines.append(f"_{counted}_")
-    return lines + [f"• {line_of(child, words, LONG_LINE)}" for child in entry.under(Kind.POINT)]
 
 
 def _fitted(lines: Sequence[str], words: Words) -> str:
