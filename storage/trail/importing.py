@@ -131,13 +131,13 @@ def _id_of(name: str, regions: Mapping[str, str]) -> str | None:
 
 
 def _origin(source: Paper, found: Found) -> Origin:
-    title = found.title
+    title, seen = found.title, found.seen_at
     line = source.text.count
     return Origin(
         material=source.id,
         document=source.title,
-        first_line=line("\n", 0, title.start) + 1,
-        last_line=line("\n", 0, max(title.start, title.end - 1)) + 1,
+        first_line=line("\n", 0, seen.start) + 1,
+        last_line=line("\n", 0, max(seen.start, seen.end - 1)) + 1,
         start=title.start,
         end=title.end if found.one_run else title.start,
     )

@@ -19,8 +19,8 @@ def read(draft: Draft) -> None:
     read_assignments(draft)
     before = [piece for piece in pieces[:agenda] if piece.form is Form.TEXT]
     _told(draft)
-    profile.prose(draft, [*before, *(piece for piece in pieces[agenda:] if piece.form is Form.TEXT)])
     profile.support(draft, before)
+    profile.prose(draft, [*before, *(piece for piece in pieces[agenda:] if piece.form is Form.TEXT)])
     for section in outline.sections:
         if cues.PROFILE.search(section.name):
             profile.figures(draft, section, None)
@@ -62,7 +62,11 @@ def read_assignments(draft: Draft) -> None:
 def _background(draft: Draft, under: int | None, between: list[Run]) -> None:
     """What stood between an assignment and its points."""
     if under is not None and between:
-        draft.found[under] = draft.found[under].with_more(background=tuple(between))
+        groups = [run for run in between if cues.GROUP.search(draft.outline.said(run))]
+        rest = [run for run in between if run not in groups]
+        draft.found[under] = draft.found[under].with_more(
+            group=tuple(groups[:1]), background=tuple([*groups[1:], *rest])
+        )
         draft.outline.take(*between)
     between.clear()
 

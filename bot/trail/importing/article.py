@@ -71,12 +71,17 @@ def _resource(draft: Draft, piece: Piece, run: Run) -> bool:
     name = cues.SCHEME_NAME.search(said)
     title_run = run
     if name:
-        group = 1 if name[1] else 2
+        group = next(group for group in (1, 2) if name[group])
         title_run = Run(run.start + name.start(group), run.start + name.end(group))
     ends = [each for each in days.periods(said) if cues.DEADLINE.search(said[max(0, each.start - 14) : each.start])]
     until = (ends[0].ends or ends[0].begins) if ends else ""
-    sentences = piece.sentences()
-    draft.add(Kind.RESOURCE, title_run, note=Run(run.start, sentences[-1].end), until=until)
+    end = run.end
+    for following in piece.sentences():  # what is said of the same money goes with it
+        if following.start > end and cues.GOES_ON.search(draft.outline.said(following)):
+            end = following.end
+        elif following.start > end:
+            break
+    draft.add(Kind.RESOURCE, title_run, note=Run(run.start, end), until=until)
     return True
 
 

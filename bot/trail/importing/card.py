@@ -97,6 +97,8 @@ def _parts(draft: Draft, section: Section, card: int) -> None:
     for piece in section.pieces:
         if piece.form is Form.NUMBER:
             part = draft.add(Kind.MILESTONE, piece, under=card)
+        elif piece.quoted:
+            draft.add(Kind.AMBITION, unquoted(draft.outline, piece.run))
         elif part is not None:
             draft.found[part] = draft.found[part].with_more(note=(piece.run,))
             draft.outline.take(piece)

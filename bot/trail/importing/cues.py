@@ -160,7 +160,7 @@ BACKGROUND = _heading(
 )
 NEEDS = _heading("wat is (?:er )?nodig", "nodig\\b", "behoefte", "what is needed", "needs?\\b")
 CHALLENGES = _heading("uitdaging", "uitdagingen", "opgave", "challenges?\\b")
-GOAL = _heading("doel\\b", "doelen\\b", "doelstelling", "goals?\\b", "aims?\\b", "objectives?\\b")
+GOAL = _heading("doel\\b", "doelen\\b", "doelstelling(?:en)?", "goals?\\b", "aims?\\b", "objectives?\\b")
 CONDITIONS = _heading("randvoorwaarde", "randvoorwaarden", "voorwaarden", "preconditions?", "conditions?\\b")
 CARD = _heading("opdracht\\b", "assignment\\b", "taak\\b", "deelopdrachten", "parts?\\b", "onderdelen")
 ORGANISATION = _heading(
@@ -204,7 +204,9 @@ BOTH = re.compile(
     r"|on\s+)?([^.]+)",
     re.IGNORECASE | re.DOTALL,
 )
-MONEY = _either("begroting", "budget", "financi\\w+", "kosten", "bekosti\\w+", "funding", "costs?\\b")
+MONEY = _either(
+    "geld\\b", "money", "begroting", "budget", "financi\\w+", "kosten", "bekosti\\w+", "funding", "costs?\\b"
+)
 
 # joining and declarations
 SIGNED = _either(
@@ -288,7 +290,7 @@ PROVEN = re.compile(
 )
 IN_REGION = re.compile(rf"\b(?i:regio|region|netwerk|network)\s+({NAME})")
 IN_PLACE = re.compile(
-    r"(?:in het kader van|over|about|met|with|on)\s+((?:het\s+"
+    r"(?s:.*)\b(?:in het kader van|over|about|met|with|on)\s+((?:het\s+|de\s+"
     r"|the\s+)?[A-ZÀ-Þ][^,.;()]*(?:\([^)]+\))?)\s+in\s+(?:de |the )?(?:regio|region)\b",
 )
 SOURCE = re.compile(r"\b(?:bekijk|lees|zie|vind|see|read|look at|find)\b", re.IGNORECASE)
@@ -311,7 +313,7 @@ TEMPORARY = _either(
     "ends on",
 )
 SCHEME_NAME = re.compile(
-    r"\b(?:de|het|the)\s+((?:[A-ZÀ-Þ][\w-]*)(?:\s+[A-ZÀ-Þ][\w-]*)*(?:\s*\([A-Z]{2,8}\))?)|\b(?:dat"
+    r"\b(?i:de|het|the)\s+((?:[A-ZÀ-Þ][\w-]*)(?:\s+[A-ZÀ-Þ][\w-]*)*(?:\s*\([A-Z]{2,8}\))?)|\b(?:dat"
     r"|that)\s+(?:de|het|the)\s+([\w-]+)",
 )
 OFFER = _either(
@@ -340,3 +342,5 @@ FRAME = re.compile(
     r"|attached)\b",
     re.IGNORECASE,
 )
+GROUP = _heading("werkgroep\\S*", "working group", "projectgroep", "trekkers?")
+GOES_ON = _either("(?:tijdelijke? )?middelen", "regeling", "subsidie", "geld\\b", "money", "scheme", "grant")

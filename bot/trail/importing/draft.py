@@ -1,10 +1,12 @@
 """What a recogniser writes on: entries as places in the text, that fit their sheets, and note what was understood."""
 
 import re
+from collections.abc import Mapping
 
 from bot.trail.filling import LONGEST_LINE, LONGEST_TEXT
 from bot.trail.importing.layout import Outline, Piece
 from bot.trail.importing.records import Found, Run
+from bot.trail.records import Value
 from bot.trail.sheets import SHEETS, Kind, Type
 
 Cut = Run | Piece | tuple[Run, ...]
@@ -43,7 +45,13 @@ class Draft:
                 cuts[name] = self._fitting(runs, most)
                 if name not in _POINTED_AT:
                     self.outline.take(*cuts[name])
-        self.found.append(Found(kind, cuts, said, under, region))
+        found = Found(kind, cuts, said, under, region)
+        if kind is Kind.FACT:  # the same figure in a sentence and in a list is one figure
+            values = found.values(self.outline.text)
+            for number, other in enumerate(self.found):
+                if other.kind is kind and _same_figure(other.values(self.outline.text), values):
+                    return number
+        self.found.append(found)
         return len(self.found) - 1
 
     def _fitting(self, runs: tuple[Run, ...], most: int) -> tuple[Run, ...]:
@@ -56,6 +64,10 @@ class Draft:
             if words.strip():
                 kept.append(Run(run.start, run.start + len(words)))
         return tuple(kept)
+
+
+def _same_figure(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("title", "value", "year"))
 
 
 def _runs(value: Cut) -> tuple[Run, ...]:

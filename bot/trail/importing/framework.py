@@ -8,6 +8,12 @@ from bot.trail.importing.layout import Form, Piece, Section
 from bot.trail.importing.records import Run
 from bot.trail.sheets import Kind
 
+_ASKED = (
+    r"(?:wat|hoe|welke?|what|how|which)\b"
+    r"|(?:(?:de|het|een|the|an?|its)\s+)?(?:\w+\s+)?(?:indicator|resultaat|result|aanpak|approach|vraag|question)\b"
+)
+"""How the second thing that a criterion asks begins, after "and"."""
+
 
 def read(draft: Draft) -> None:
     """Read a framework; a part that is none of these is a resource: what it is called, and what it says."""
@@ -200,7 +206,7 @@ def _asks(said: str) -> str:
 def _clauses(draft: Draft, item: Piece) -> list[Run]:
     """A criterion that asks several things is parted at its commas."""
     parts, at, depth = [], 0, 0
-    for found in re.finditer(r"[(),;]|\s(?:en|and)\s(?=(?:wat|hoe|welke?|what|how|which|the)\b)", item.text):
+    for found in re.finditer(rf"[(),;]|\s(?:en|and)\s(?={_ASKED})", item.text):
         sign = found[0]
         depth += (sign == "(") - (sign == ")")
         if sign in "()" or depth:

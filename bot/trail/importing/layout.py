@@ -206,7 +206,7 @@ def _piece(block: Sequence[tuple[int, int, str]], gap: bool, following: tuple[in
         form = Form.BULLET
     elif counted:
         form = Form.NUMBER
-    elif hashes or _is_heading(said, following):
+    elif hashes or _is_heading(said, following, gap=gap):
         form = Form.HEADING
     indent = len(line) - len(line.lstrip())
     count = int(counted[2]) if counted else 0
@@ -221,7 +221,7 @@ def _between(block: Sequence[tuple[int, int, str]]) -> str:
     return out
 
 
-def _is_heading(text: str, following: tuple[int, str] | None) -> bool:
+def _is_heading(text: str, following: tuple[int, str] | None, *, gap: bool) -> bool:
     """Short, begins with a capital, does not end like a sentence, and has something under it."""
     said = text.strip()
     if len(said) > _LONGEST or _INSIDE.search(said) or "\n" in said:
@@ -230,7 +230,9 @@ def _is_heading(text: str, following: tuple[int, str] | None) -> bool:
         return True
     if said.endswith(":"):
         return len(said.split()) <= 6
-    if said[-1:] in ".!;,)?" or said[-1:] in CLOSED or said[:1].islower():
+    if said.endswith("?"):  # a question that stands alone over a text
+        return gap and following is not None and following[0] > 1 and len(said.split()) <= 7
+    if said[-1:] in ".!;,)" or said[-1:] in CLOSED or said[:1].islower():
         return False
     count = len(said.split())
     if following is None:

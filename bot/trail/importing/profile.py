@@ -94,8 +94,9 @@ def prose(draft: Draft, pieces: Sequence[Piece]) -> None:
                 place = Run(run.start + found.start(), run.start + found.end())
                 draft.add(Kind.COMMUNITY, place, note=Run(run.start, sentences[-1].end))
             elif cues.LEARN.search(said):
-                first = next((k for k in range(number) if not outline.is_taken(sentences[k])), number)
-                since = max(first, number - 3)
+                since = number
+                while since > max(0, number - 3) and not outline.is_taken(sentences[since - 1]):
+                    since -= 1
                 draft.add(Kind.REQUEST, Run(sentences[since].start, run.end), sort="thinking_along")
             elif cues.MOVED.search(said):
                 before = sentences[number - 1] if number and not outline.is_taken(sentences[number - 1]) else run
@@ -106,7 +107,7 @@ def prose(draft: Draft, pieces: Sequence[Piece]) -> None:
             elif cues.CHALLENGE.search(said):
                 draft.add(Kind.QUESTION, run, sort="bottleneck")
             elif cues.NAMED.search(said):
-                draft.add(Kind.EVENT, run, sort="decision")
+                draft.add(Kind.EVENT, trimmed(outline, run, " :"), sort="decision")
             elif cues.STARTED.search(said):
                 draft.add(Kind.EVENT, run, sort="news")
             elif cues.AMBITION.search(said) and not cues.SUPPORT.search(said):

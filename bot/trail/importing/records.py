@@ -55,6 +55,12 @@ class Found:
         return Run(runs[0].start, runs[-1].end)
 
     @property
+    def seen_at(self) -> Run:
+        """From the title to the person or the number that goes with it: where a reader looks it up."""
+        runs = [run for name in ("title", "who", "value", "address") for run in self.cuts.get(name, ())]
+        return Run(min(runs).start, max(run.end for run in runs))
+
+    @property
     def one_run(self) -> bool:
         """Whether the title is one run of the text."""
         return len(self.cuts["title"]) == 1
