@@ -30,12 +30,14 @@ def cover(
 ) -> list[Covered]:
     """Return for every point, in order, what is tied to it.
 
-    `sessions` gives the session and its day by impression id. What the engine proposes counts only as proposed.
+    `sessions` gives the session and its day by impression id. What the engine proposes counts only as proposed. An
+    assignment with points of its own is spoken of in those; it has a line where something is tied to it as a whole.
     """
     of_point: dict[str, list[Tie]] = {}
     for tie in ties:
         of_point.setdefault(tie.point, []).append(tie)
-    return [_covered(point, of_point.get(point.id, ()), sessions or {}) for point in points]
+    found = [_covered(point, of_point.get(point.id, ()), sessions or {}) for point in points]
+    return [one for one in found if not (one.point.has_points and one.silent)]
 
 
 def _covered(point: Point, ties: Sequence[Tie], sessions: Mapping[str, tuple[str, date]]) -> Covered:

@@ -56,12 +56,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of an agenda: its entry, its region and its words. `about` is the assignment that it is part of."""
+    """A point of an agenda: its entry, its region and its words.
+
+    `about` is the assignment that it is part of; `has_points` says that it is an assignment with points of its own.
+    """
 
     id: str
     region: str
     text: str
     about: str = ""
+    has_points: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +122,17 @@ class Tie:
 def points_of(entries: Iterable[Entry]) -> list[Point]:
     """Return the points of the agenda of regions among entries (`storage.trail.entries`), in order.
 
-    An assignment counts by its title and its goal, a point by its own words.
+    An assignment counts by its title, a point by its own words.
     """
     by_id = {entry.id: entry for entry in entries}
+    parents = {entry.parent for entry in by_id.values() if entry.kind is Kind.POINT and entry.stands}
     found = []
     for entry in by_id.values():
         if entry.kind not in TIED or entry.region is None or not entry.stands:
             continue
         above = by_id.get(entry.parent or "")
-        found.append(Point(entry.id, entry.region, entry.title, above.title if above else ""))
+        about = above.title if above else ""
+        found.append(Point(entry.id, entry.region, entry.title, about, entry.id in parents))
     return found
 
 

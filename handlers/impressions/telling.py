@@ -11,6 +11,7 @@ from handlers import promises
 from handlers.delivery import Body
 from handlers.impressions.keeping import group_of
 from handlers.posts import page_of
+from handlers.trail.tying import under_note
 from handlers.views import impressions as views
 from handlers.words import Words
 from storage import harvest as articles
@@ -39,4 +40,5 @@ def shared(db: Session, settings: Programme, arguments: Mapping[str, Any], words
     article = articles.of_session(db, settings.team, session.id)
     too_late = article is not None and article.published_at is not None and impression.id not in article.sources
     text, blocks = views.shared(group, impression, too_late, words)
-    return Body(text, [*blocks, *promises.offer_row(db, impression, words)])
+    tied = under_note(db, impression, words)
+    return Body(text, [*blocks, *promises.offer_row(db, impression, words), *tied])

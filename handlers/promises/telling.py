@@ -17,6 +17,7 @@ from handlers.promises.cards import readable
 from handlers.views import promises as views
 from handlers.views import promises_owner as owner_views
 from handlers.views import promises_shown as shown_views
+from handlers.trail.tying import under_promise
 from handlers.words import Words
 from handlers.world import World
 from storage import programme, promises, worksessions
@@ -35,7 +36,8 @@ def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: W
         return None
     if "user" in arguments and not arguments.get("again") and not told.promise.waits:
         return None  # somebody was to be asked once more, and answered meanwhile
-    return Body(*owner_views.owner_message(told, ahead(db, settings, told), words))
+    text, blocks = owner_views.owner_message(told, ahead(db, settings, told), words)
+    return Body(text, [*blocks, *under_promise(db, told, words)])
 
 
 def ahead(db: Session, settings: Programme, told: Told) -> list[Reminder]:

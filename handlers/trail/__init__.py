@@ -13,6 +13,7 @@ from handlers.trail.judging import choose_region, keep_all, open_proposed, open_
 from handlers.trail.pages import edit, open_entry, open_page, open_part, open_regions
 from handlers.trail.reporting import build, draw, file
 from handlers.trail.rhythms import RHYTHM
+from handlers.trail.tying import tie
 
 __all__ = ["MESSAGES", "RHYTHM", "ROUTES"]
 
@@ -35,6 +36,7 @@ ROUTES = Routes(
         "trail.share": share,
         "trail.confirm": confirm,
         "trail.adopt": adopt,
+        "trail.tie": tie,
         "trail.report": build,
         "trail.picture": draw,
     },

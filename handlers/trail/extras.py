@@ -11,16 +11,25 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.trail import Entry, Part
-from handlers.trail import proposed
+from handlers.trail import beside, proposed, reporting, tying
 from handlers.trail.places import Spot
 from handlers.words import Words
 
 Draw = Callable[[Words], list[Block]]
 
-ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw]]] = ()
+ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw]]] = (
+    beside.open_promises,
+    beside.met,
+    beside.others,
+    reporting.on_page,
+    tying.on_page,
+)
 """Given everything on the page that the reader may see."""
-ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = (proposed.on_part,)
-ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = ()
+ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = (
+    proposed.on_part,
+    tying.on_part,
+)
+ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (tying.on_entry,)
 
 
 def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Draw]:

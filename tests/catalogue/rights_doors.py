@@ -151,6 +151,8 @@ DOORS: Mapping[Action, list[Door]] = {
         press("trail.proposed", "{region}"),
         press("trail.add", "{region} point {assignment}"),
         press("trail.drop", "{assignment}"),
+        press("trail.tie", "example {example} {assignment}"),
+        press("trail.aimed", "0 %", region="{region}"),
         press("trail.edit", "{assignment}"),
         press("trail.line", "up {assignment}"),
         press("trail.take_names", "{region} phase_name"),

@@ -48,11 +48,17 @@ class Trail:
         view = {"type": "modal", "callback_id": form, "previous_view_id": "V1", "root_view_id": "V0"}
         return self._send("form", form, user, fields=typed, view=view, metadata=metadata)
 
+    def type_in(self, user: str, action: str, text: str, window: dict[str, Any]) -> str:
+        """Type in a field that is listened to, in a window that is open; returns what changes then."""
+        metadata = json.loads(window["private_metadata"])
+        return self._send("action", action, user, value=text, view=dict(window), metadata=metadata)
+
     def _send(self, kind: str, name: str, user: str, *, view: Any, metadata: Any, **more: Any) -> str:
         self._number += 1
         shown, heard = len(self.world.opened), len(self.world.heard)
+        name, _, argument = name.partition(":")
         click = self.house.click(
-            kind, name, user, key=f"{kind}{self._number}", view_id="V2" if view else "", trigger="1.1",
+            kind, name, user, argument=argument, key=f"{kind}{self._number}", view_id="V2" if view else "", trigger="1.1",
             metadata=json.dumps(metadata) if metadata else "", body={"view": view} if view else {}, **more,
         )  # fmt: skip
         acked: list[Any] = []
