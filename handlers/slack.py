@@ -44,6 +44,7 @@ from handlers.routing import Answer, Click, Router
 from handlers.sound import sound
 from handlers.theme_harvest import telling as theme_telling
 from handlers.ticker import Rhythm
+from handlers.trail import reporting
 from handlers.world import World
 
 FEATURES = (
@@ -97,6 +98,7 @@ def kinds(template: Path | None = None) -> dict[str, Render]:
         look = template.read_bytes()
         joined["harvest.file"] = partial(article_telling.file, template=look)
         joined["theme_harvest.file"] = partial(theme_telling.file, template=look)
+        joined["trail.report_file"] = partial(reporting.file, template=look)
     return joined
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from bot.problem import Problem
+from bot.trail.indicators import asks_for
 from bot.trail.partial import read_partial
 from bot.trail.records import Value
-from bot.trail.sheets import Field, Sheet, Type
+from bot.trail.sheets import Field, Kind, Sheet, Type
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 2500
@@ -38,6 +39,8 @@ def check(sheet: Sheet, typed: Mapping[str, str]) -> tuple[dict[str, Value], lis
             values[field.name] = Value(str(read_partial(said)))
         else:
             values[field.name] = Value(said)
+    if sheet.kind is Kind.INDICATOR:
+        problems += asks_for(typed)
     return values, problems
 
 

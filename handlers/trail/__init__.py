@@ -6,6 +6,8 @@ for Slack piles no more than three.
 
 from handlers.delivery import Render
 from handlers.routing import Routes
+from handlers.trail import answering
+from handlers.trail.aiming import aimed
 from handlers.trail.arranging import line, take_names
 from handlers.trail.deciding import adopt, confirm, drop, keep, share
 from handlers.trail.editing import add, save, save_new
@@ -39,8 +41,11 @@ ROUTES = Routes(
         "trail.tie": tie,
         "trail.report": build,
         "trail.picture": draw,
+        **answering.ACTIONS,
+        "trail.aimed": aimed,
     },
-    forms={"trail.entry": save, "trail.new": save_new},
+    forms={"trail.entry": save, "trail.new": save_new, **answering.FORMS},
     commands=dict.fromkeys(("regio", "region"), open_page),
+    quiet=frozenset({"trail.aimed"}),
 )
-MESSAGES: dict[str, Render] = {"trail.report_file": file}
+MESSAGES: dict[str, Render] = {"trail.report_file": file, **answering.MESSAGES}

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.trail import Entry, Part
-from handlers.trail import beside, proposed, reporting, tying
+from handlers.trail import answering, aiming, beside, proposed, reporting, tying
 from handlers.trail.places import Spot
 from handlers.words import Words
 
@@ -29,7 +29,7 @@ ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], lis
     proposed.on_part,
     tying.on_part,
 )
-ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (tying.on_entry,)
+ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (tying.on_entry, aiming.on_entry)
 
 
 def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Draw]:

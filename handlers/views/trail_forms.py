@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import Block, InputInteractiveElement, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    InputInteractiveElement,
+    PlainTextInputElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.blocks.block_elements import UserSelectElement
 from slack_sdk.models.views import View
 
-from bot.trail import Entry, Field, Sheet, Type
+from bot.trail import Entry, Field, Kind, Sheet, Type
 from handlers.views.frame import INPUT_LENGTH, context, field, form, option, plain
+from handlers.views.trail_aims import FIELD
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -21,19 +29,27 @@ MOST_NAMES = 100
 
 def fields_of(sheet: Sheet, filled: Entry | None, words: Words) -> list[Block]:
     """The fields of a sheet, filled with what an entry holds."""
-    return [
-        field(
-            each.name,
-            words(label_of(sheet, each)),
-            _element(each, filled, words),
-            hint=words(f"trail.hint_{sheet.kind.value}_{each.name}")
-            if words.knows(f"trail.hint_{sheet.kind.value}_{each.name}")
-            else "",
-            optional=not each.required,
-        )
-        for each in sheet.fields
-        if not each.answered
-    ]
+    return [_listening(sheet, _field(sheet, each, filled, words)) for each in sheet.fields if not each.answered]
+
+
+def _field(sheet: Sheet, each: Field, filled: Entry | None, words: Words) -> InputBlock:
+    hint = f"trail.hint_{sheet.kind.value}_{each.name}"
+    return field(
+        each.name,
+        words(label_of(sheet, each)),
+        _element(each, filled, words),
+        hint=words(hint) if words.knows(hint) else "",
+        optional=not each.required,
+    )
+
+
+def _listening(sheet: Sheet, block: InputBlock) -> InputBlock:
+    """What is aimed at is looked at while somebody writes it, so that a caution can speak up."""
+    if sheet.kind is Kind.INDICATOR and block.block_id == FIELD and isinstance(block.element, PlainTextInputElement):
+        block.dispatch_action = True
+        block.element.action_id = "trail.aimed"
+        block.element.dispatch_action_config = DispatchActionConfig(trigger_actions_on=["on_character_entered"])
+    return block
 
 
 def label_of(sheet: Sheet, each: Field) -> str:

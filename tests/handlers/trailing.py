@@ -19,7 +19,7 @@ class Watching(Hearing):
     """A world that keeps every window that somebody sees, also one that changes while it is open."""
 
     async def show(self, team: str, view_id: str, view: Any) -> None:
-        self.opened.append(view.to_dict())
+        self.opened.append(dict(view) if isinstance(view, dict) else view.to_dict())
 
 
 class Trail:

@@ -3,9 +3,9 @@
 Nothing in it is written for it. What no evidence carries is not in it, and `problems` says what may not leave.
 """
 
+from bot.trail.indicators import Series, asks_for, is_absolute, series
 from bot.trail.report.checking import problems, strays
 from bot.trail.report.composing import compose
-from bot.trail.report.indicators import Series, asks_for, is_absolute, series
 from bot.trail.report.records import Chapter, Coverage, Cut, Evidence, FinalReport, Item, Reader, cut
 
 __all__ = [

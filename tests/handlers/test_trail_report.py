@@ -1,0 +1,311 @@
+"""The final report: a region with a year of sessions, told from stored evidence only, for who may read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from bot.document import Bullets, Document, Picture, Section, Table, texts
+from bot.trail import Kind, State
+from bot.trail.report import Chapter, FinalReport, Reader, compose, problems, strays
+from handlers import impressions
+from handlers.documents import write
+from handlers.slack import kinds
+from handlers.trail.reporting import composed, written
+from handlers.views.trail_report import report_document
+from storage import trail
+from storage.impressions import ImpressionRow
+from storage.trail.rows import TrailValueRow
+from tests.handlers.house import TEAM, House, wall
+from tests.handlers.report_year import CONCLUSIONS, SUBJECTS, ReportYear
+from tests.handlers.trailing import Trail
+
+ON = date(2021, 12, 1)
+CHAPTERS = (
+    "Wie we zijn", "Fasen", "Regioagenda", "Wat sessies zeiden", "Beloften", "Goede voorbeelden",
+    "Regels die hinderen", "Vragen om steun en aanbod", "Indicatoren", "Effecten", "Evaluatie", "Aanmelding en plan",
+    "Wat er gebeurde", "Open vragen", "Aanbevelingen", "Waar dit op rust",
+)  # fmt: skip
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path, wall(2020, 12, 1, 9))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def year(house: House) -> ReportYear:
+    """Three sessions of it, for tests that change something."""
+    return ReportYear(house).lived(3)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportYear]:
+    """All ten, to read in only."""
+    house = House(tmp_path_factory.mktemp("whole"), wall(2020, 12, 1, 9))
+    made = ReportYear(house).lived()
+    made.confirmed()
+    yield made
+    house.database.close()
+
+
+def found(year: ReportYear, region: str | None, reader: Reader | None = None) -> FinalReport:
+    return year.house.read(lambda db: composed(db, TEAM, region, reader))
+
+
+def told(year: ReportYear, region: str | None, language: str = "nl", **more: Any) -> Document:
+    return written(found(year, region, more.pop("reader", None)), ON, year.house.world.words[language], **more)
+
+
+def text(document: Document) -> str:
+    return "\n".join(texts(document))
+
+
+def chapter(document: Document, title: str) -> Section:
+    return next(section for section in document.sections if section.title == title)
+
+
+@pytest.mark.practice("003:85-89")
+@pytest.mark.practice("000:21-26, 000:45-47, 000:74-75, 000:94-97")
+def test_the_report_of_a_region_with_a_year_behind_it_is_complete_and_each_line_leads_to_its_source(
+    whole: ReportYear,
+) -> None:
+    document = told(whole, whole.own)
+    assert tuple(section.title for section in document.sections) == CHAPTERS
+    said = text(document)
+    for each in (
+        "Elk kind krijgt onderwijs dicht bij huis. Niemand zit thuis.", "Gemeenten", "2019", "2021", "De Brug",
+        "van september 2020 tot en met januari 2021", "vanaf juni 2021, zonder einddatum", "Agenda's liepen uiteen.",
+        "Wie neemt de telefoon op?", "2 keer besproken", "nog niet besproken", "Projectleider", "vacant",
+        "Waterweg gebruikt het ook", "Wij doen het in het buurthuis.", "Dat mag, als beide ouders tekenen.",
+        "Wie helpt ons met een jurist?", "minder dan 50", "telling van de regio", "Ouders bellen nog maar één nummer.",
+        "Het loket kreeg ook vragen over geld.", "Gedaan", "Verplaatst", "Gaat niet door", "Femke Ververs",
+        "De Brug en negen scholen", "Wie neemt het loket over na de proef?",
+    ):  # fmt: skip
+        assert any(each in line for line in said.splitlines()), each
+    marks = {source.mark for source in document.sources}
+    assert marks == set(range(1, len(marks) + 1))
+    for language in ("nl", "en"):
+        page = write(told(whole, whole.own, language), "md").decode()
+        anchor = "bron" if language == "nl" else "source"
+        assert {int(mark) for mark in re.findall(rf"\(#{anchor}-(\d+)\)", page)} == marks
+        assert page.count("Elk kind krijgt onderwijs dicht bij huis.") == 1
+    assert "femke@" not in said, "an address is for the region's own page only"
+
+
+@pytest.mark.practice("003:85-89")
+def test_every_recommendation_lists_all_its_sources(whole: ReportYear) -> None:
+    report = found(whole, whole.own)
+    advised = report.chapters[Chapter.RECOMMENDATIONS]
+    assert {item.main.text for item in advised if item.main} == {
+        "Zet iemand aan de telefoon die mag beslissen.", "Plan de data vooraf.", "Plan eerst de data.", *CONCLUSIONS,
+    }  # fmt: skip
+    sources = {item.main.text: len([*item.everything()]) for item in advised if item.main}
+    assert [sources[each] for each in CONCLUSIONS] == [4, 3, 3], "each session that concluded it"
+    (block,) = chapter(told(whole, whole.own), "Aanbevelingen").blocks
+    assert isinstance(block, Bullets)
+    assert all(sum(1 for run in line if run.source) == sources[line[0].text] for line in block.lines)
+
+
+def test_a_report_in_which_one_word_differs_from_its_source_is_refused(whole: ReportYear) -> None:
+    evidence = whole.house.read(lambda db: trail.gather(db, TEAM, Reader.REGION, whole.own))
+    report = compose(evidence)
+    assert problems(report, evidence.notes) == []
+    changed = 0
+    for name in (Chapter.WHO, Chapter.SESSIONS, Chapter.PROMISES, Chapter.RECOMMENDATIONS):
+        first, *rest = report.chapters[name]
+        key, cut = next(iter(first.cuts.items()))
+        one, *others = cut.sentences
+        for other in (
+            replace(one, text=one.text.replace(one.text.split()[1], "nooit", 1)),
+            replace(one, end=one.end - 2, text=one.text[:-2]),
+            replace(one, note_id="te_none", id="te_none.s1"),
+        ):
+            altered = replace(first, cuts={**first.cuts, key: replace(cut, sentences=(other, *others))})
+            wrong = replace(report, chapters={**report.chapters, name: (altered, *rest)})
+            assert {each.rule for each in problems(wrong, evidence.notes)} & {"quotes", "ids"}
+            changed += 1
+    assert changed == 12
+
+
+def test_a_document_that_says_something_else_than_its_report_is_refused(whole: ReportYear) -> None:
+    report = found(whole, whole.own)
+    document = report_document(report, ON, whole.house.world.words["nl"])
+    assert strays(document, report.chapters.values()) == []
+    section = chapter(document, "Aanbevelingen")
+    (block,) = section.blocks
+    assert isinstance(block, Bullets)
+    (run, *more), *lines = block.lines
+    for words in ("Zet niemand aan de telefoon die mag beslissen.", "Zet iemand aan de telefoon."):
+        other = replace(section, blocks=(Bullets(((replace(run, text=words), *more), *lines)),))
+        wrong = replace(document, sections=(*(each for each in document.sections if each is not section), other))
+        assert strays(wrong, report.chapters.values())
+
+
+def test_words_that_changed_underneath_are_never_sent(year: ReportYear) -> None:
+    gathered = year.house.read(lambda db: trail.gather(db, TEAM, Reader.REGION, year.own))
+
+    def change(db: Any) -> None:
+        row = db.exec(select(TrailValueRow).where(col(TrailValueRow.text).startswith("Zet iemand"))).one()
+        row.text = "Zet niemand aan de telefoon die mag beslissen."
+        db.add(row)
+
+    year.house.write(change)
+    now = year.house.read(lambda db: trail.gather(db, TEAM, Reader.REGION, year.own))
+    assert [each.rule for each in problems(compose(gathered), now.notes)]
+
+
+def test_what_a_region_keeps_is_in_its_own_report_only(year: ReportYear) -> None:
+    own, programme, page = (
+        text(told(year, year.own)),
+        text(told(year, None)),
+        text(told(year, year.own, reader=Reader.OUTSIDE, page=True)),
+    )
+    for kept in (
+        "De Brug",
+        "Iedereen kwam.",
+        "Zet iemand aan de telefoon",
+        "De wethouder kwam langs.",
+        "Projectleider",
+    ):
+        assert kept in own
+        assert kept not in programme and kept not in page, kept
+    for shared in ("Elk kind krijgt onderwijs", "Koffie met ouders", "Dat mag, als beide ouders tekenen."):
+        assert shared in own and shared in programme and shared in page, shared
+    assert "Alleen voor de regio zelf" in own and "Alleen voor de regio zelf" not in programme + page
+    year.shared(year.evaluation)
+    assert "Zet iemand aan de telefoon" in text(told(year, None))
+
+
+def test_what_is_not_shared_cannot_slip_into_the_programmes_report(whole: ReportYear) -> None:
+    evidence = whole.house.read(lambda db: trail.gather(db, TEAM, Reader.REGION, whole.own))
+    report = compose(evidence)
+    outside = replace(report, evidence=replace(evidence, reader=Reader.PROGRAMME, region=None))
+    assert "unpublished" in {each.rule for each in problems(outside, evidence.notes)}
+
+
+def test_a_contact_stands_in_it_only_after_that_person_said_yes(year: ReportYear) -> None:
+    assert "Femke Ververs" not in text(told(year, year.own))
+    year.confirmed()
+    assert "Femke Ververs" in text(told(year, year.own))
+    assert "Femke Ververs" not in text(told(year, None)), "and its region did not share it"
+
+
+@pytest.mark.practice("003:69-71")
+def test_the_programme_puts_indicators_of_regions_beside_each_other_by_name_and_never_by_value(
+    year: ReportYear,
+) -> None:
+    for region, reached in (("Zuid", "1"), ("Ambacht", "99")):
+        year.indicator(year.house.region(region), "Thuiszitters", "minder dan 5", reached, "2021")
+    (table, *_) = chapter(told(year, None), "Indicatoren").blocks
+    assert isinstance(table, Table)
+    rows = [tuple("".join(run.text for run in cell) for cell in row) for row in table.rows]
+    assert [(row[1], row[0], row[3]) for row in rows] == [
+        ("Ritten langer dan een uur", "Haaglanden", "–"),
+        ("Thuiszitters", "Ambacht", "99"), ("Thuiszitters", "Haaglanden", "64"), ("Thuiszitters", "Haaglanden", "41"),
+        ("Thuiszitters", "Waterweg", "72"), ("Thuiszitters", "Zuid", "1"),
+    ]  # fmt: skip
+    assert "ranglijst" in table.caption
+
+
+def test_what_a_note_said_is_gone_from_the_next_report_and_from_the_files_that_people_have(year: ReportYear) -> None:
+    house, scene = year.house, Trail(year.house)
+    for kind in ("md", "html"):
+        scene.press("sanne", "trail.report", f"{kind}:{year.own}")
+    house.arrive("trail.report_file")
+    words = f"Over {SUBJECTS[1]} praten"
+    assert words in text(told(year, year.own))
+    rows = house.read(
+        lambda db: list(db.exec(select(ImpressionRow).where(col(ImpressionRow.takeaway).contains(words))))
+    )
+    house.answer(impressions.ROUTES.actions["impressions.decline"],
+                 house.click("action", "impressions.decline", "sanne", rows[0].id))  # fmt: skip
+    assert words not in text(told(year, year.own)) and words not in text(told(year, None))
+    owed = house.owed("trail.report_file")
+    assert sorted(row.operation for row in owed) == ["file", "file", "file", "file", "remove", "remove"]
+    again = [house.draw(row, kinds()) for row in owed if row.operation == "file" and row.state == "planned"]
+    assert len(again) == 2 and all(body and body.file and words.encode() not in body.file for body in again)
+
+
+def test_the_report_comes_as_a_file_to_who_may_build_it(year: ReportYear) -> None:
+    scene = Trail(year.house)
+    assert "Neem het rapport mee" in scene.press("sanne", "trail.page", year.own)
+    assert "Neem het rapport mee" not in scene.press("noor", "trail.page", year.own)
+    for user, region, passes in (
+        ("sanne", year.own, True), ("ineke", year.own, True), ("ineke", "programme", True),
+        ("noor", year.own, False), ("samir", year.own, False), ("sanne", year.other, False),
+        ("sanne", "programme", False),
+    ):  # fmt: skip
+        before = len(year.house.owed("trail.report_file"))
+        scene.press(user, "trail.report", f"md:{region}")
+        assert (len(year.house.owed("trail.report_file")) > before) is passes, (user, region)
+    row = year.house.owed("trail.report_file")[0]
+    body = year.house.draw(row, kinds())
+    assert row.user_id == "sanne" and body is not None and body.file is not None
+    assert body.file.decode().startswith("# Eindrapport van Haaglanden")
+    assert body.file_name.endswith("-eindrapport-van-haaglanden.md")
+
+
+def test_who_left_the_region_before_the_file_was_made_does_not_get_it(year: ReportYear) -> None:
+    Trail(year.house).press("sanne", "trail.report", f"md:{year.own}")
+    (row,) = year.house.owed("trail.report_file")
+    year.house.person("sanne", year.other)
+    assert year.house.draw(row, kinds()) is None
+
+
+def test_a_picture_comes_with_the_same_in_words_and_for_who_cannot_see_it(year: ReportYear) -> None:
+    scene = Trail(year.house)
+    assert "Tijdlijn als plaatje" in scene.press("noor", "trail.page", year.own)
+    for name, word in (("phases", "vanaf juni 2021"), ("agenda", "nog niet besproken")):
+        scene.press("noor", "trail.picture", f"{name}:{year.own}")
+        body = year.house.draw(year.house.owed("trail.report_file")[-1], kinds())
+        assert body is not None and body.file is not None and body.file.startswith(b"\x89PNG")
+        assert word in body.text and word in body.alt and body.file_name.endswith(".png")
+
+
+@pytest.mark.practice("000:7-15, 000:99-103")
+def test_phases_and_the_agenda_are_drawn_with_the_same_in_words_in_every_form(whole: ReportYear) -> None:
+    document = told(whole, whole.own)
+    pictures = [block for section in document.sections for block in section.blocks if isinstance(block, Picture)]
+    assert [each.title for each in pictures] == ["Tijdlijn van de fasen", "Hoe vaak elk punt is besproken"]
+    page = write(document, "html").decode()
+    assert page.count('role="img"') == 2 and page.count("<title id=") == 2 and page.count("<desc id=") == 2
+    for picture in pictures:
+        for line in picture.lines:
+            assert line[0].text in text(document)
+    for kind in ("md", "docx", "pdf"):
+        assert write(document, kind)
+
+
+@pytest.mark.practice("002:65")
+@pytest.mark.practice("000:28-38")
+def test_the_page_of_a_region_goes_along_with_only_what_it_shares(whole: ReportYear) -> None:
+    page = told(whole, whole.own, reader=Reader.OUTSIDE, page=True)
+    said = text(page)
+    assert page.title == "Haaglanden" and "9" in said and "2019" in said
+    assert {each.entry.state for each in found(whole, whole.own, Reader.OUTSIDE).items if each.entry} == {State.SHARED}
+    assert "Aanbevelingen" not in said
+
+
+def test_a_region_with_nothing_to_tell_is_told_so(house: House) -> None:
+    house.person("ineke", None, *())
+    bare = ReportYear(house)
+    assert "nog niets" in Trail(house).press("ineke", "trail.report", f"md:{bare.own}")
+    assert house.owed("trail.report_file") == []
+
+
+def test_what_rests_on_nothing_is_named_as_missing(year: ReportYear) -> None:
+    said = text(told(year, year.own))
+    assert "3 aandachtspunten zijn nog niet besproken." in said
+    assert "2 fasen hebben geen conclusie." in said and "1 indicator heeft geen bereikte waarde." in said
+    year.make(year.own, Kind.OBSTACLE, title="De rit telt niet mee", effect="Ouders rijden zelf.", standing="open")
+    assert "1 regel die hindert heeft geen antwoord." in text(told(year, year.own))
