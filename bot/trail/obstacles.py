@@ -73,23 +73,19 @@ def overdue(entry: Entry, today: date, zone: str) -> bool:
     return waits(entry) and last is not None and last < today
 
 
-def answers(member: Member, entry: Entry, managers: Iterable[str] = ()) -> bool:
-    """Say whether somebody may answer: the account manager to whom it was put, or the coordinator.
-
-    As long as nobody was named, every account manager (`managers`, user ids) may.
-    """
-    return may(member, Action.ANSWER_TRAIL, _place(member, entry, managers))
+def answers(member: Member, entry: Entry) -> bool:
+    """Say whether somebody may answer: the account manager to whom it was put, or the coordinator."""
+    return may(member, Action.ANSWER_TRAIL, _place(member, entry))
 
 
-def must_answer(member: Member, entry: Entry, managers: Iterable[str] = ()) -> None:
+def must_answer(member: Member, entry: Entry) -> None:
     """Let who answers pass. Raises Refused."""
-    allow(member, Action.ANSWER_TRAIL, _place(member, entry, managers))
+    allow(member, Action.ANSWER_TRAIL, _place(member, entry))
 
 
-def _place(member: Member, entry: Entry, managers: Iterable[str]) -> Place:
+def _place(member: Member, entry: Entry) -> Place:
     """Belonging to the region gives no right to answer it: who asks does not answer themselves."""
-    named = entry.user("manager")
-    return Place(wrote=entry.kind in ANSWERABLE and (member.user == named if named else member.user in set(managers)))
+    return Place(wrote=entry.kind in ANSWERABLE and entry.user("manager") == member.user)
 
 
 def routed(entry: Entry, manager: str, by: date) -> dict[str, Value]:

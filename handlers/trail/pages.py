@@ -16,7 +16,7 @@ from bot.trail.rights import readable, shown_fields
 from handlers.digest.regions import NoRegion, ask_region
 from handlers.routing import Answer, Click, metadata_of
 from handlers.themes.proposing import in_window
-from handlers.trail import extras, piling, proposed
+from handlers.trail import piling, proposed
 from handlers.trail.names import missing_phases, missing_roles
 from handlers.trail.places import Spot, entry_at, part_named, spot
 from handlers.views import trail_entry, trail_page, trail_part
@@ -26,6 +26,8 @@ from handlers.world import World
 from storage import programme, trail
 
 Look = Callable[[Session], View]
+IN_PLACE = ("trail.entry", "trail.new", "trail.route", "trail.answer", "trail.use")
+"""Windows of one entry: one takes the place of another."""
 
 
 async def open_page(click: Click, world: World) -> Answer:
@@ -83,12 +85,12 @@ async def edit(click: Click, world: World) -> Answer:
 
 async def over(click: Click, world: World, view: View) -> None:
     """Show an entry's window: on top, or in the place of another entry, for Slack piles three."""
-    await _laid(click, world, view, "trail.entry", "trail.new")
+    await _laid(click, world, view, *IN_PLACE)
 
 
 def beneath(click: Click) -> str:
     """What lies below an entry that is opened from here: the window that was pressed in, unless it takes its place."""
-    takes = in_window(click, "trail.entry") or in_window(click, "trail.new")
+    takes = any(in_window(click, name) for name in IN_PLACE)
     return piling.below(click) if takes else piling.under(click)
 
 
@@ -132,6 +134,8 @@ def page(world: World, click: Click, code: str, db: Session) -> View:
     waiting = 0
     if here.may(Action.KEEP_TRAIL):
         waiting = trail.count(db, click.team, here.region_id, State.PROPOSED)
+    from handlers.trail import extras  # features open these windows themselves
+
     more = extras.on_page(db, here, found, world.now())
     return trail_page.page(here, found, waiting, more, today(world, here), asker.words)
 
@@ -142,6 +146,8 @@ def part(world: World, click: Click, code: str, name: str, number: int, below: s
     if (wanted is Part.PROGRAMME) is not (here.region is None):
         raise Refused(NO_TRAIL)
     found = visible(here.asker.member, trail.tree(db, click.team, here.region_id, kinds_of(wanted)))
+    from handlers.trail import extras  # as above
+
     more = extras.on_part(db, here, wanted, found, world.now())
     names = 0
     if wanted is Part.PHASES and here.may(Action.KEEP_TRAIL):
@@ -159,6 +165,8 @@ def entry(world: World, click: Click, entry_id: str, number: int, form: bool, db
     changes = trail.changes_of(db, click.team, [found.id]) if keeps else []
     people = {change.by for change in changes}
     among = trail.siblings(db, found)
+    from handlers.trail import extras  # as above
+
     shown = trail_entry.Opened(
         entry=found,
         below=[child for child in found.children if readable(member, child)],

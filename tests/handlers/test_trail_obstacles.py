@@ -1,0 +1,169 @@
+"""Rules that obstruct in Slack: put to an account manager, answered, told back, used again, and overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.programme import Role
+from bot.trail import Entry, Kind, State, Value
+from handlers import trail as feature
+from storage import trail
+from tests.handlers.house import TEAM, House, wall
+from tests.handlers.trailing import Trail
+
+ONE, TWO = "rg_0001", "rg_0002"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path, wall(2021, 6, 17, 16))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def scene(house: House) -> Trail:
+    """Two regions: Noor and Sanne are of the first, Samir of the second; Lotte is an account manager."""
+    one, two = house.region("Haaglanden"), house.region("Waterweg")
+    house.person("noor", one)
+    house.person("sanne", one, Role.FACILITATOR)
+    house.person("samir", two)
+    house.person("lotte")
+    house.person("youssef")
+    house.person("ineke", None, Role.COORDINATOR)
+    for user in ("lotte", "youssef"):
+        values = {"title": Value(user.title()), "person": Value("", user), "about": Value("Wetten")}
+        entry = Entry(f"te_{user}", TEAM, None, Kind.ACCOUNT_MANAGER, values)
+        house.write(lambda db, e=entry: trail.make(db, e, "ineke", house.clock.at))
+    return Trail(house)
+
+
+RULE = "Een school voor speciaal onderwijs mag geen les geven op een gewone basisschool"
+SAME = "Lessen van speciaal onderwijs op een gewone basisschool zijn niet toegestaan"
+
+
+def obstacle(scene: Trail, region: str = ONE, title: str = RULE, kind: Kind = Kind.OBSTACLE, **texts: str) -> str:
+    values = {
+        name: Value(text) for name, text in {"title": title, "effect": "De klas rijdt heen en weer.", **texts}.items()
+    }
+    entry = Entry(scene.world.ids("te"), TEAM, region, kind, values)
+    scene.house.write(lambda db: trail.make(db, entry, "noor", scene.house.clock.at))
+    return entry.id
+
+
+def read(scene: Trail, entry_id: str) -> Entry:
+    found = scene.house.read(lambda db: trail.one(db, TEAM, entry_id))
+    assert found is not None
+    return found
+
+
+def message(scene: Trail, kind: str, which: int = -1) -> tuple[str, str]:
+    """To whom the newest message of this kind goes, and what it says now."""
+    row = scene.house.owed(kind)[which]
+    body = scene.house.draw(row, feature.MESSAGES)
+    assert body is not None
+    from playground.linter import visible_texts
+
+    said = "\n".join([body.text, *visible_texts({"blocks": [block.to_dict() for block in body.blocks]})])
+    return str(row.user_id), said
+
+
+def put(scene: Trail, entry_id: str, manager: str = "lotte", **more: str) -> str:
+    return scene.fill("noor", "trail.route", {"manager": manager, **more}, entry=entry_id, region=ONE, below="page:x")
+
+
+@pytest.mark.practice("003:65-67, 003:95-96")
+@pytest.mark.practice("003:73-75")
+def test_a_rule_goes_to_the_account_manager_whose_answer_comes_back_to_who_asked(scene: Trail) -> None:
+    kept = obstacle(scene)
+    window = scene.press("noor", "trail.route", kept, "trail.entry", region=ONE, part="rules")
+    assert "Wie kan hier iets aan doen?" in window and RULE in window
+    put(scene, kept, due="2021-07-01")
+    routed = read(scene, kept)
+    assert (routed.text("standing"), routed.user("manager"), routed.text("due")) == ("routed", "lotte", "2021-07-01")
+    to, said = message(scene, "trail.asked")
+    assert to == "lotte" and "Haaglanden" in said and "De klas rijdt heen en weer." in said and "Ik antwoord" in said
+    assert "Wie leest de regel" in scene.press("lotte", "trail.answer", kept)
+    scene.fill("lotte", "trail.answer", {"answer": "Dit mag, als de school meetelt.", "reach": "own"}, entry=kept)
+    given = read(scene, kept)
+    assert (given.text("standing"), given.text("answered_on")) == ("answered", "2021-06-17")
+    to, said = message(scene, "trail.answered")
+    assert to == "noor" and "Dit mag, als de school meetelt." in said
+    _, said = message(scene, "trail.asked")
+    assert "beantwoord" in said and "Ik antwoord" not in said, "the question to the manager follows"
+    assert "Dit mag, als de school meetelt." in scene.press("sanne", "trail.entry", kept)
+    scene.press("sanne", "trail.settle", kept, "trail.entry")
+    assert read(scene, kept).text("standing") == "settled"
+
+
+def test_nobody_but_the_named_account_manager_or_the_coordinator_answers(scene: Trail) -> None:
+    kept = obstacle(scene)
+    put(scene, kept)
+    for user in ("noor", "sanne", "samir", "youssef"):
+        assert "Alleen de accountmanager" in scene.press(user, "trail.answer", kept)
+        scene.fill(user, "trail.answer", {"answer": "Mag.", "reach": "all"}, entry=kept)
+    typed = {"title": RULE, "effect": "Anders.", "answer": "Mag.", "standing": "answered"}
+    scene.fill("noor", "trail.entry", typed, entry=kept, version=str(read(scene, kept).version))
+    found = read(scene, kept)
+    assert (found.text("answer"), found.text("standing"), found.text("effect")) == ("", "routed", "Anders.")
+    scene.fill("ineke", "trail.answer", {"answer": "Het mag.", "reach": "own"}, entry=kept)
+    assert read(scene, kept).text("answer") == "Het mag."
+
+
+def test_what_goes_to_another_account_manager_no_longer_asks_the_first(scene: Trail) -> None:
+    kept = obstacle(scene)
+    put(scene, kept)
+    put(scene, kept, "youssef")
+    to, said = message(scene, "trail.asked", 0)
+    assert to == "lotte" and "iemand anders" in said and RULE not in said
+    assert "Alleen de accountmanager" in scene.press("lotte", "trail.answer", kept)
+
+
+def test_who_is_no_account_manager_is_asked_nothing_and_a_day_that_is_over_is_named(scene: Trail) -> None:
+    kept = obstacle(scene)
+    assert "Kies iemand uit de lijst" in put(scene, kept, "samir")
+    assert "al voorbij" in put(scene, kept, due="2021-06-01")
+    assert scene.house.owed("trail.asked") == []
+
+
+def test_the_same_rule_elsewhere_meets_the_earlier_answer_before_it_is_sent(scene: Trail) -> None:
+    first = obstacle(scene)
+    put(scene, first)
+    scene.fill("lotte", "trail.answer", {"answer": "Dit mag, als de school meetelt.", "reach": "own"}, entry=first)
+    second = obstacle(scene, TWO, SAME)
+    assert "als de school meetelt" not in scene.press("samir", "trail.entry", second), "it was not given to all"
+    scene.fill("lotte", "trail.answer", {"answer": "Dit mag, als de school meetelt.", "reach": "all"}, entry=first)
+    assert "als de school meetelt" in scene.press("samir", "trail.entry", second)
+    window = scene.press("samir", "trail.route", second, "trail.entry", region=TWO, part="rules")
+    assert "eerder beantwoord" in window and "heen en weer" not in window, "what it does there stays there"
+    found = obstacle(scene, TWO, f"{SAME}.")
+    scene.house.write(lambda db: trail.settle(db, read(scene, found), State.PROPOSED, "", scene.house.clock.at))
+    assert "als de school meetelt" in scene.press("samir", "trail.entry", found), "a proposal meets it as well"
+    scene.press("samir", "trail.reuse", f"{second} {first}", "trail.entry")
+    taken = read(scene, second)
+    assert (taken.text("standing"), taken.text("answer")) == ("answered", "Dit mag, als de school meetelt.")
+    assert len(scene.house.owed("trail.asked")) == 1, "nobody was asked again"
+    scene.press("noor", "trail.drop", first, "trail.entry")
+    third = obstacle(scene, TWO, SAME)
+    scene.press("samir", "trail.drop", second, "trail.entry")
+    assert "als de school meetelt" not in scene.press("samir", "trail.entry", third), "what was set aside is not shown"
+
+
+@pytest.mark.practice("002:10-12")
+def test_a_request_is_taken_and_given_and_who_asked_hears_each(scene: Trail) -> None:
+    kept = obstacle(scene, title="Wie denkt mee over de businesscase?", kind=Kind.REQUEST)
+    put(scene, kept)
+    to, said = message(scene, "trail.asked")
+    assert to == "lotte" and "Ik pak het op" in said and "businesscase" in said
+    assert "Alleen de accountmanager" in scene.press("noor", "trail.take", kept)
+    scene.press("lotte", "trail.take", kept)
+    assert read(scene, kept).text("standing") == "taken"
+    to, said = message(scene, "trail.answered")
+    assert to == "noor" and "opgepakt" in said
+    scene.fill("lotte", "trail.answer", {"answer": "Twee dagen in mei.", "result": "given"}, entry=kept)
+    to, said = message(scene, "trail.answered")
+    assert to == "noor" and "Twee dagen in mei." in said and "gegeven" in said
+    assert "gegeven" in scene.press("sanne", "trail.entry", kept)
