@@ -103,7 +103,7 @@ def _of(entries: Sequence[Entry], kind: Kind) -> list[Entry]:
 
 
 def _lines(title: str, lines: Sequence[str], most: int, words: Words) -> str:
-    shown = [f"*{title}*", *(f"• {line}" for line in lines[:most])]
+    shown = [*([f"*{title}*"] if title else []), *(f"• {line}" for line in lines[:most])]
     return "\n".join([*shown, words.count("trail.more", len(lines) - most)] if len(lines) > most else shown)
 
 
@@ -178,7 +178,7 @@ def _phases(here: "Spot", entries: Sequence[Entry], today: date, words: Words) -
     if not phases:
         return [section(words("trail.empty_phases"), _look(here, Part.PHASES, words))] if _keeps(here) else []
     now = current(phases, today)
-    lines = [f"*{words('trail.part_phases')}*"]
+    lines = []
     for number, phase in enumerate(phases[:MANY_LINES], start=1):
         when = period_of(phase, words, today) or words("trail.no_dates")
         name = escaped(cut(phase.title, 80))
@@ -188,7 +188,8 @@ def _phases(here: "Spot", entries: Sequence[Entry], today: date, words: Words) -
         )
     if len(phases) > MANY_LINES:
         lines.append(words.count("trail.more", len(phases) - MANY_LINES))
-    return [section("\n".join(lines), _look(here, Part.PHASES, words))]
+    head = f"*{words('trail.part_phases')}* · {len(phases)}"
+    return [section(head, _look(here, Part.PHASES, words)), section("\n".join(lines))]
 
 
 def _agenda(here: "Spot", entries: Sequence[Entry], words: Words) -> list[Block]:
@@ -198,8 +199,8 @@ def _agenda(here: "Spot", entries: Sequence[Entry], words: Words) -> list[Block]
     if not assignments:
         return [section(words("trail.empty_agenda"), _look(here, Part.AGENDA, words))] if _keeps(here) else []
     lines = [f"{escaped(cut(each.title, LINE))}{_small(tally(each, words))}" for each in assignments]
-    told = f"{part_name(Part.AGENDA, word, words)} · {words.count('trail.assignments', len(assignments))}"
-    return [section(_lines(told, lines, MANY_LINES, words), _look(here, Part.AGENDA, words))]
+    head = f"*{part_name(Part.AGENDA, word, words)}* · {words.count('trail.assignments', len(assignments))}"
+    return [section(head, _look(here, Part.AGENDA, words)), section(_lines("", lines, MANY_LINES, words))]
 
 
 def _small(text: str) -> str:

@@ -43,7 +43,7 @@ def part(
     kinds = kinds_of(wanted)
     ordered = in_order(entries, kinds)
     shown = paged(ordered, reading.number)
-    blocks: list[Block] = [block for draw in more for block in draw(words)]
+    blocks: list[Block] = []
     groups = by_kind(shown.entries, [*kinds, *(each.kind for each in shown.entries if each.kind not in kinds)])
     for kind, mine in groups.items():
         if len(kinds) > 1:
@@ -59,6 +59,7 @@ def part(
     if not entries:
         known = words.knows(f"trail.empty_{wanted.value}")
         blocks.append(section(words(f"trail.empty_{wanted.value}" if keeps and known else "trail.nothing_shared")))
+    blocks += [block for draw in more for block in draw(words)]
     blocks += pager(shown, "trail.part", f"{here.code} {wanted.value}", words)
     if keeps:
         row = adding(here, kinds, "", words)
@@ -81,9 +82,8 @@ def _rich(entry: Entry, at: int, all_: Sequence[Entry], today: date, words: Word
         head = [f"*{at}. {name}*{mark}", period_of(entry, words, today) or words("trail.no_dates")]
         lines = _experiences(entry, words)
     elif entry.kind is Kind.ASSIGNMENT:
-        group = words("trail.by_group", group=escaped(entry.text("group"))) if entry.text("group") else ""
         counted = tally(entry, words)
-        head = [f"*{name}*", group, f"_{counted}_" if counted else ""]
+        head = [f"*{name}*", escaped(entry.text("group")), f"_{counted}_" if counted else ""]
         lines = [f"• {line_of(child, words, LONG_LINE)}" for child in entry.under(Kind.POINT)]
     else:
         head = [f"*{name}*"]
