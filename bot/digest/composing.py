@@ -135,7 +135,7 @@ class _Choosing:
             self._shown[theme] += 1
             self._kinds[kind] += 1
             self._pools[theme, kind] = ()  # one of a kind per theme
-            self._room -= self._overhead(theme) + length(sentence.text)
+            self._room -= self._overhead(theme) + self._length(sentence)
             self._slots -= 1
         return self._items
 
@@ -175,6 +175,7 @@ class _Choosing:
                 found = self._ranking(theme.of(*USUAL) or theme.of(*POINTS))
             else:
                 found = theme.of(*(part for part, of in KINDS.items() if of is kind))
+            found = sorted(found, key=lambda each: each.id not in self._interests.touching)
             self._pools[theme.theme, kind] = found
         return found
 
@@ -182,9 +183,13 @@ class _Choosing:
         """The first sentence that takes its fair share of the room at most, else the shortest if it fits at all."""
         room = self._room - self._overhead(theme)
         fair = self._room // self._slots - self._overhead(theme)
-        modest = next((sentence for sentence in pool if length(sentence.text) <= fair), None)
-        shortest = modest or min(pool, key=lambda sentence: length(sentence.text), default=None)
-        return shortest if shortest is not None and length(shortest.text) <= room else None
+        modest = next((sentence for sentence in pool if self._length(sentence) <= fair), None)
+        shortest = modest or min(pool, key=self._length, default=None)
+        return shortest if shortest is not None and self._length(shortest) <= room else None
+
+    def _length(self, sentence: PublishedSentence) -> int:
+        """What a sentence takes, with the line that says which point of the region it is about."""
+        return length(sentence.text) + self._interests.touching.get(sentence.id, 0)
 
     def _overhead(self, theme: str | None) -> int:
         return ITEM_CHARACTERS + len(self._labels.get(theme, ""))

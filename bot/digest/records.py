@@ -114,13 +114,17 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Interests:
-    """What matters to a region, by theme id: followed, on the agenda of its coming session, and how many of its people
-    chose a theme lately. What is `muted` it never reads."""
+    """What matters to a region, by theme id: followed, on the agenda of its coming session or touching a point that it
+    works on, and how many of its people chose a theme lately. What is `muted` it never reads.
+
+    `touching` has by sentence id how many characters it takes to say which point of the region a sentence is about.
+    """
 
     followed: frozenset[str] = frozenset()
     agenda: frozenset[str] = frozenset()
     chosen: Mapping[str, int] = field(default_factory=dict)
     muted: frozenset[str] = frozenset()
+    touching: Mapping[str, int] = field(default_factory=dict)
 
     def level(self, theme: str | None) -> int:
         """Return how much a theme matters: 3 followed, 2 on the agenda, 1 chosen by its people, 0 the rest."""

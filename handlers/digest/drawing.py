@@ -15,6 +15,7 @@ from bot.worksessions import WorkSession
 from bot.writing import Mode, Section
 from handlers.delivery import Body, Render
 from handlers.digest.extras import extras
+from handlers.digest.pointing import Touch, touching
 from handlers.routing import Answer, Click, Handler
 from handlers.views import digest as views
 from handlers.views.digest import Drawn
@@ -46,6 +47,7 @@ class Live:
     extras: Mapping[str, Drawn] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str | None, Section] = field(default_factory=dict)
+    points: Mapping[str, Touch] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -68,6 +70,7 @@ def live(db: Session, settings: Programme, made: Digest, words: Words) -> Live:
     known = {theme.id: theme for theme in themes.themes(db, team)}
     sentences = {sentence.id: sentence for sentence in found if sentence.id not in echoes}
     region = programme.region(db, team, made.region)
+    shown = {item.subject for item in made.post}
     return Live(
         digest=made,
         region=region.name if region else "",
@@ -81,6 +84,7 @@ def live(db: Session, settings: Programme, made: Digest, words: Words) -> Live:
         extras=_extras(db, settings, made, words),
         links=_links(db, team, made, sentences),
         written=_written(db, team, made.region, news),
+        points=touching(db, team, made.region, [one for one in found if one.id in shown]),
     )
 
 

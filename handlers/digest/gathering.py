@@ -37,6 +37,7 @@ from bot.programme import Programme, Region
 from bot.promises import Told
 from bot.worksessions import State, WorkSession
 from handlers.digest.extras import extras
+from handlers.digest.pointing import Touch, touching
 from handlers.views import digest as views
 from handlers.words import Words
 from storage import digest, followup, harvest, programme, promises, themes, worksessions
@@ -153,7 +154,8 @@ def compose_for(
     `held` are ids of sentences that stay out, `released` older ones that come after all.
     """
     team, now = found.settings.team, found.now
-    interests = interests_of(found, region, wants)
+    touches = touching(db, team, region.id, found.sentences)
+    interests = interests_of(found, region, wants, touches)
     ours = [
         sentence
         for sentence in found.sentences
@@ -181,8 +183,13 @@ def compose_for(
     return RegionNews(composed, tuple(Item(ItemKind.ECHO, one.id, one.theme) for one in echoes))
 
 
-def interests_of(found: Gathered, region: Region, wants: Subscription) -> Interests:
-    """Return what matters to a region; themes that were merged count as the one they became."""
+def interests_of(
+    found: Gathered, region: Region, wants: Subscription, touches: Mapping[str, Touch] | None = None
+) -> Interests:
+    """Return what matters to a region; themes that were merged count as the one they became.
+
+    A theme of which something touches a point that the region works on is on its agenda.
+    """
 
     def rooted(ids: Iterable[str]) -> frozenset[str]:
         return frozenset(found.root.get(one, one) for one in ids)
@@ -190,11 +197,14 @@ def interests_of(found: Gathered, region: Region, wants: Subscription) -> Intere
     following = next((session for session in found.coming if concerns(session, region.id)), None)
     agenda = rooted(topic.theme for topic in following.topics if topic.theme) if following else frozenset()
     muted = rooted(wants.with_stance(Stance.MUTE))
+    touches = touches or {}
+    worked_on = {one.theme for one in found.sentences if one.id in touches and one.theme}
     return Interests(
         followed=rooted(wants.with_stance(Stance.FOLLOW)) - muted,
-        agenda=agenda,
+        agenda=agenda | worked_on,
         chosen=found.chosen.get(region.id, Counter()),
         muted=muted,
+        touching={one: len(views.point_line(touch, found.words)) for one, touch in touches.items()},
     )
 
 

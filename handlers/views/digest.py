@@ -20,10 +20,12 @@ from handlers.views.frame import actions, button, context, cut, escaped, header,
 from handlers.views.pages import PARAGRAPH, pieces
 from handlers.views.promises_shown import line as promise_line
 from handlers.views.promises_shown import want_button
+from handlers.views.trail_ties import named
 from handlers.words import HABITS, Words
 
 if TYPE_CHECKING:
     from handlers.digest.drawing import Live
+    from handlers.digest.pointing import Touch
 
 Drawn = tuple[str, Sequence[Block]]
 """A few words for the notification, and the blocks."""
@@ -180,6 +182,8 @@ def _sentence(
     else:
         head = f"🌱 *{name}* · {_groups(found, item, sentence, words)}"
     text = f"{head}\n{_quoted(escaped(without_steering(sentence.text)))}"
+    if sentence.id in found.points:
+        text += f"\n{point_line(found.points[sentence.id], words)}"
     says = words("digest.read_says", theme=name)
     read = (
         button(words("digest.read"), f"digest.read:{number}", sentence.article, says=says, url=link) if link else None
@@ -189,6 +193,11 @@ def _sentence(
     says = words("digest.know_says", theme=name)
     know = button(words("digest.know"), f"digest.know:{number}", f"{found.digest.id} {sentence.id}", says=says)
     return [section(text), actions(*([read] if read else []), know)]
+
+
+def point_line(touch: "Touch", words: Words) -> str:
+    """Say which point of the region's own agenda a sentence is about."""
+    return f"_{words('trail.digest_point' if touch.sure else 'trail.digest_maybe', point=named(touch.point, words))}_"
 
 
 def _groups(found: "Live", item: Item, sentence: PublishedSentence, words: Words) -> str:
