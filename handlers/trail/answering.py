@@ -23,6 +23,7 @@ from bot.trail.partial import read_partial
 from handlers.delivery import Body, Render
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
+from handlers.themes.proposing import in_window
 from handlers.trail import pages
 from handlers.trail.obstacles import earlier_answers
 from handlers.trail.places import Spot, entry_at
@@ -234,7 +235,7 @@ async def _decide(click: Click, world: World, entry_id: str, decide: Decide) -> 
         return here
 
     here = await world.write(work)
-    if any(pages.in_window(click, name) for name in views.WINDOWS):
+    if any(in_window(click, name) for name in views.WINDOWS):
         view = await world.database.read(partial(pages.entry, world, click, entry_id, 0, False))
         return Answer(then=[world.show(click.team, click.view_id, view), follow(click, world)])
     return Answer(then=[redraw(click, world, entry_id, here.code)])

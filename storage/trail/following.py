@@ -1,0 +1,40 @@
+"""Messages that say what stands in an entry say what is true now, also after it changed or is gone."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from bot.delivery import Operation
+from bot.trail import Kind
+from storage import delivery
+from storage.delivery.rows import OutboxRow
+from storage.digest.issues import saying
+
+TOLD = ("trail.asked", "trail.answered", "trail.example")
+"""Kinds of messages that say what stands in an entry; their keys are "<kind>:<entry>:<whom>"."""
+FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST)
+"""Entries about which there can be such messages."""
+EXAMPLE = "example:"
+"""What the subject of an example in a digest begins with."""
+
+
+def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime) -> None:
+    """Entries changed or are gone: owe every message and digest that tells them what there is to say of them now."""
+    if not ids:
+        return
+    named = [col(OutboxRow.key).startswith(f"{kind}:{one}:", autoescape=True) for kind in TOLD for one in sorted(ids)]
+    query = select(OutboxRow.key).where(
+        OutboxRow.team_id == team,
+        OutboxRow.operation == Operation.POST.value,
+        col(OutboxRow.kind).in_(TOLD),
+        or_(*named),
+    )
+    for key in list(db.exec(query)):
+        delivery.plan_change(db, team=team, of=key, why=why, now=now)
+    for digest_id, part in saying(db, team, [f"{EXAMPLE}{one}" for one in sorted(ids)]):
+        key = f"digest.post:{digest_id}" if part == 0 else f"digest.post:{digest_id}:{part}"
+        posted = delivery.parcel(db, team, key)
+        if posted is not None:
+            arguments = {**posted.arguments, "again": True}
+            delivery.plan_change(db, team=team, of=key, why=f"trail:{why}", arguments=arguments, now=now)
