@@ -6,7 +6,7 @@ for Slack piles no more than three.
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.trail import answering
+from handlers.trail import answering, looking_back
 from handlers.trail.aiming import aimed
 from handlers.trail.arranging import line, take_names
 from handlers.trail.deciding import adopt, confirm, drop, keep, share
@@ -43,9 +43,11 @@ ROUTES = Routes(
         "trail.picture": draw,
         **answering.ACTIONS,
         "trail.aimed": aimed,
+        "trail.round_new": looking_back.ask_all,
+        "trail.round": looking_back.open_round,
     },
-    forms={"trail.entry": save, "trail.new": save_new, **answering.FORMS},
+    forms={"trail.entry": save, "trail.new": save_new, "trail.round_new": looking_back.opened, **answering.FORMS},
     commands=dict.fromkeys(("regio", "region"), open_page),
     quiet=frozenset({"trail.aimed"}),
 )
-MESSAGES: dict[str, Render] = {"trail.report_file": file, **answering.MESSAGES}
+MESSAGES: dict[str, Render] = {"trail.report_file": file, "trail.round_ask": looking_back.ask, **answering.MESSAGES, **overdue.MESSAGES}

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.ticker import Rhythm
-from handlers.trail import gathering
+from handlers.trail import gathering, looking_back, overdue
 from handlers.world import World
 
-RHYTHMS: Sequence[Rhythm] = (gathering.RHYTHM,)
+RHYTHMS: Sequence[Rhythm] = (gathering.RHYTHM, looking_back.RHYTHM, overdue.RHYTHM)
 
 
 async def tick(world: World, now: datetime) -> None:

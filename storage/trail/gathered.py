@@ -15,9 +15,11 @@ from bot.trail.sheets import Kind
 from bot.trail.tying import TIED
 from storage.harvest.rows import ArticleRow
 from storage.promises.records import PromiseRow
+from storage.trail.following import follow as follow_messages
 from storage.trail.keeping import take_out
 from storage.trail.reading import one
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
+from storage.trail.searchable import index
 from storage.trail.tie_rows import TrailLookedRow
 from storage.trail.ties import untie
 
@@ -56,13 +58,14 @@ def follow_note(db: Session, impression: Impression, now: datetime) -> None:
     """
     untie(db, impression.team, impression)
     if impression.withdrawn_at is not None:
-        take_out(db, impression.team, [impression.id])
+        follow_messages(db, impression.team, take_out(db, impression.team, [impression.id]), "gone", now)
         return
     rows = db.exec(
         select(TrailRow).where(TrailRow.team_id == impression.team, TrailRow.impression_id == impression.id)
     ).all()
     for row in rows:
         _follow(db, row, impression, now)
+    follow_messages(db, impression.team, [row.id for row in rows], f"n{impression.version}", now)
 
 
 def _follow(db: Session, row: TrailRow, impression: Impression, now: datetime) -> None:
@@ -87,6 +90,7 @@ def _follow(db: Session, row: TrailRow, impression: Impression, now: datetime) -
         row.start, row.end = start, end
     db.add(row)
     db.flush()
+    index(db, row.team_id, [row.id])
 
 
 def take_out_said(db: Session, team: str, impression: str, said: Collection[str]) -> None:
@@ -108,6 +112,7 @@ def _go(db: Session, row: TrailRow) -> None:
     row.state, row.version = State.DROPPED.value, row.version + 1
     db.add(row)
     db.flush()
+    index(db, row.team_id, [row.id])
 
 
 def to_look_at(db: Session, team: str, since: datetime, most: int) -> list[str]:

@@ -9,7 +9,9 @@ import pytest
 
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
+from bot.trail import obstacles as rules
 from handlers import trail as feature
+from handlers.trail import overdue
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
@@ -145,7 +147,8 @@ def test_the_same_rule_elsewhere_meets_the_earlier_answer_before_it_is_sent(scen
     scene.press("samir", "trail.reuse", f"{second} {first}", "trail.entry")
     taken = read(scene, second)
     assert (taken.text("standing"), taken.text("answer")) == ("answered", "Dit mag, als de school meetelt.")
-    assert len(scene.house.owed("trail.asked")) == 1, "nobody was asked again"
+    posts = [row for row in scene.house.owed("trail.asked") if row.operation == "post"]
+    assert len(posts) == 1, "nobody was asked again"
     scene.press("noor", "trail.drop", first, "trail.entry")
     third = obstacle(scene, TWO, SAME)
     scene.press("samir", "trail.drop", second, "trail.entry")
@@ -167,3 +170,61 @@ def test_a_request_is_taken_and_given_and_who_asked_hears_each(scene: Trail) -> 
     to, said = message(scene, "trail.answered")
     assert to == "noor" and "Twee dagen in mei." in said and "gegeven" in said
     assert "gegeven" in scene.press("sanne", "trail.entry", kept)
+
+
+def test_what_waits_too_long_stands_on_top_and_the_account_manager_is_reminded_once_a_week(scene: Trail) -> None:
+    kept = obstacle(scene)
+    put(scene, kept, due="2021-06-24")
+    house = scene.house
+    for day, late in ((24, False), (25, True)):
+        house.at(wall(2021, 6, day, 10))
+        assert ("wacht te lang" in scene.press("noor", "trail.page", ONE)) is late
+        assert ("antwoord verwacht op 24 juni 2021" in scene.press("noor", "trail.part", f"{ONE} rules")) is late
+    tick(house)
+    assert house.owed("trail.overdue") == [], "on Friday nobody is reminded"
+    house.at(wall(2021, 6, 28, 8))
+    assert house.read(lambda db: overdue.next_due(db, house.clock.at)) == wall(2021, 6, 28, 9)
+    for hour in (8, 9, 10, 11):
+        house.at(wall(2021, 6, 28, hour, 5))
+        tick(house)
+    (row,) = house.owed("trail.overdue")
+    to, said = message(scene, "trail.overdue")
+    assert to == "lotte" and "1 regel" in said and RULE in said and "Haaglanden" in said and row.nudge
+    scene.fill("lotte", "trail.answer", {"answer": "Dit mag.", "reach": "own"}, entry=kept)
+    assert house.draw(row, feature.MESSAGES) is None, "what was answered meanwhile is not asked for"
+    house.at(wall(2021, 7, 5, 10))
+    tick(house)
+    assert len(house.owed("trail.overdue")) == 1
+
+
+def test_every_month_the_national_partners_get_a_list_in_the_language_of_the_programme(scene: Trail) -> None:
+    house = scene.house
+    house.person("ineke", None, Role.COORDINATOR, locale="en-GB")
+    late, other = obstacle(scene), obstacle(scene, TWO, "Vervoer stopt bij de gemeentegrens")
+    put(scene, late, due="2021-06-24")
+    given = obstacle(scene, TWO, "Dubbele inschrijving")
+    found, now = read(scene, given), house.clock.at
+    values = rules.answered(found, "Dat kan.", "answered", "own", now.date())
+    house.write(lambda db: trail.change(db, found, values, "ineke", now))
+    house.at(wall(2021, 6, 30, 12))
+    tick(house)
+    assert house.owed("trail.rules_list") == []
+    for hour in (9, 12):
+        house.at(wall(2021, 7, 1, hour, 1))
+        tick(house)
+    rows = {row.user_id: row for row in house.owed("trail.rules_list")}
+    assert sorted(map(str, rows)) == ["ineke", "lotte"], "Youssef has nothing to read"
+    whole, hers = (house.draw(rows[user], feature.MESSAGES, "en") for user in ("ineke", "lotte"))
+    assert whole is not None and hers is not None
+    told = "\n".join(str(block.to_dict()) for block in whole.blocks)
+    assert "Wacht te lang" in told and "nog bij niemand" in told and "Dat kan." in told and "Waterweg" in told
+    assert "gemeentegrens" not in "\n".join(str(block.to_dict()) for block in hers.blocks), "not put to her"
+    for each in (late, other, given):
+        scene.press("ineke", "trail.drop", each, "trail.entry")
+    house.at(wall(2021, 8, 2, 10))
+    tick(house)
+    assert len(house.owed("trail.rules_list")) == 2, "an empty list is not sent"
+
+
+def tick(house: House) -> None:
+    house.do(overdue.tick(house.world, house.clock.at))
