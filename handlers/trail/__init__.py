@@ -6,7 +6,7 @@ for Slack piles no more than three.
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.trail import answering, looking_back
+from handlers.trail import answering, looking_back, overdue
 from handlers.trail.aiming import aimed
 from handlers.trail.arranging import line, take_names
 from handlers.trail.deciding import adopt, confirm, drop, keep, share
@@ -15,6 +15,7 @@ from handlers.trail.judging import choose_region, keep_all, open_proposed, open_
 from handlers.trail.pages import edit, open_entry, open_page, open_part, open_regions
 from handlers.trail.reporting import build, draw, file
 from handlers.trail.rhythms import RHYTHM
+from handlers.trail.theming import take
 from handlers.trail.tying import tie
 
 __all__ = ["MESSAGES", "RHYTHM", "ROUTES"]
@@ -39,6 +40,7 @@ ROUTES = Routes(
         "trail.confirm": confirm,
         "trail.adopt": adopt,
         "trail.tie": tie,
+        "trail.theme": take,
         "trail.report": build,
         "trail.picture": draw,
         **answering.ACTIONS,
@@ -50,4 +52,9 @@ ROUTES = Routes(
     commands=dict.fromkeys(("regio", "region"), open_page),
     quiet=frozenset({"trail.aimed"}),
 )
-MESSAGES: dict[str, Render] = {"trail.report_file": file, "trail.round_ask": looking_back.ask, **answering.MESSAGES, **overdue.MESSAGES}
+MESSAGES: dict[str, Render] = {
+    "trail.report_file": file,
+    "trail.round_ask": looking_back.ask,
+    **answering.MESSAGES,
+    **overdue.MESSAGES,
+}
