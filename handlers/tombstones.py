@@ -35,6 +35,7 @@ from storage import (
 from storage.audit import Deed
 from storage.memory import AskedState
 from storage.tombstones import Tombstone
+from storage.trail.forgetting import CONTACT, let_go_again
 
 log = structlog.get_logger()
 
@@ -169,6 +170,10 @@ def _questions(state: AskedState) -> Replay:
     return again
 
 
+def _contacts(db: Session, world: World, settings: Programme, known: Sequence[Tombstone]) -> int:
+    return sum(let_go_again(db, settings.team, one.subject, one.at) for one in known)
+
+
 def _workspace(db: Session, world: World, settings: Programme, known: Sequence[Tombstone]) -> int:
     """Erase a whole workspace again, unless the copy was made after that: then it had come back, with new things."""
     if all(audit.tells(db, one.team, Deed.PURGED, one.at) for one in known):
@@ -205,6 +210,7 @@ REPLAYS: Mapping[str, Replay] = {
     "digest_answer": _answers,
     "question_closed": _questions(AskedState.CLOSED),
     "question_withdrawn": _questions(AskedState.WITHDRAWN),
+    CONTACT: _contacts,
     "person": _people,
 }
 """Every kind of tombstone and what erases it again, in the order in which that is done."""

@@ -44,6 +44,11 @@ class Deed(StrEnum):
     PURGED = "purged"
     HEALED = "healed"
     RESTORED = "restored"
+    KEPT = "kept"
+    SHARED = "shared"
+    SET_ASIDE = "set_aside"
+    CONFIRMED = "confirmed"
+    ANSWERED = "answered"
     PRUNED = "pruned"
 
 

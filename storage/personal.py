@@ -22,11 +22,11 @@ def kept_of(db: Session, team: str, user: str, masked: Callable[[str], str]) -> 
     Ids of others are left out, and `masked` leaves their names out of texts. Words of a note are in it where the
     person handed it in, and then also what was published of it; a quote of somebody else within it is not.
     """
-    own_notes = _notes(db, team, user)
+    own_notes, own_entries = _notes(db, team, user), _entries(db, team, user)
     found: dict[str, list[dict[str, Any]]] = {}
     for name, what in MAP.items():
         rows = SQLModel.metadata.tables[name]
-        which = _whose(name, what, user, own_notes)
+        which = _whose(name, what, user, own_notes, own_entries)
         if which is None:
             continue
         query = select(rows).where(rows.c.team_id == team, which).order_by(*rows.primary_key.columns)
@@ -47,7 +47,17 @@ def _notes(db: Session, team: str, user: str) -> list[str]:
     return [str(note) for note in db.connection().execute(query).scalars()]
 
 
-def _whose(name: str, what: Table, user: str, own_notes: list[str]) -> ColumnElement[bool] | None:
+def _entries(db: Session, team: str, user: str) -> list[str]:
+    """What they wrote in the trail of their region, and where they stand in it."""
+    rows, said = SQLModel.metadata.tables["trail"], SQLModel.metadata.tables["trail_value"]
+    made = select(rows.c.id).where(rows.c.team_id == team, rows.c.made_by == user)
+    named = select(said.c.trail_id).where(said.c.team_id == team, said.c.user_id == user)
+    return sorted({str(entry) for query in (made, named) for entry in db.connection().execute(query).scalars()})
+
+
+def _whose(
+    name: str, what: Table, user: str, own_notes: list[str], own_entries: list[str]
+) -> ColumnElement[bool] | None:
     """Return which rows of a table are this person's: those they stand in, and those made of their own notes."""
     rows = SQLModel.metadata.tables[name]
     mine = [rows.c[column] == user for column in what.leaves]
@@ -56,6 +66,8 @@ def _whose(name: str, what: Table, user: str, own_notes: list[str]) -> ColumnEle
         if name == "impression_version":
             return or_(of_notes, and_(*mine))
         mine.append(of_notes)
+    if what.entry is not None:
+        mine.append(rows.c[what.entry].in_(own_entries))
     return or_(*mine) if mine else None
 
 

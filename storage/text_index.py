@@ -102,6 +102,11 @@ class Hit:
         """Whether it is a passage of earlier material, and not a sentence of an article."""
         return self.owner.startswith("material:")
 
+    @property
+    def entry(self) -> str:
+        """The id of the entry of the trail in which it stands, "" for what stands elsewhere."""
+        return self.owner.removeprefix("trail:") if self.owner.startswith("trail:") else ""
+
 
 @dataclass
 class WordIndex:

@@ -61,7 +61,7 @@ def differing(found: Sequence[Source]) -> list[Source]:
     """
     said: dict[str, dict[str, Source]] = {}
     for one in found:
-        for number, thing in _NUMBER.findall(one.text):
+        for number, thing in [one.figure] if one.figure else _NUMBER.findall(one.text):
             if one.year is not None and not re.fullmatch(r"(?:19|20)\d\d", number):
                 said.setdefault(stem(fold(thing)), {}).setdefault(re.sub(r"\D", "", number), one)
     for numbers in said.values():

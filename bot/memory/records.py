@@ -7,11 +7,13 @@ from enum import StrEnum
 
 
 class SourceKind(StrEnum):
-    """Where a found sentence stands: in a published article, in earlier material, or in a note of its own group."""
+    """Where a found sentence stands: in a published article, in earlier material, in a note of its own group, or in
+    the trail of a region or of the programme."""
 
     SENTENCE = "sentence"
     PASSAGE = "passage"
     OWN = "own"
+    TRAIL = "trail"
 
 
 class Says(StrEnum):
@@ -28,7 +30,8 @@ class Source:
 
     `where` is the title of the session or document, `group` and `regions` (names) are only there where they may be
     named, `lines` are those of a document, `named_year` is the last year that an undated document speaks of.
-    `promised_by` is who stands for an offer. `url` leads to where it is read.
+    `promised_by` is who stands for an offer. `url` leads to where it is read. Of the trail, `part` is the part of the
+    page, `figure` what is counted with the number, and `unshared` says that the region did not share it.
     """
 
     kind: SourceKind
@@ -48,6 +51,9 @@ class Source:
     promised_by: str = ""
     url: str = ""
     named_year: int | None = None
+    part: str = ""
+    figure: tuple[str, str] | None = None
+    unshared: bool = False
     coverage: float = 0.0
     score: float = 0.0
 

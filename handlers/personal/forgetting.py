@@ -40,6 +40,7 @@ from storage import (
     worksessions,
 )
 from storage.audit import Deed
+from storage.trail.forgetting import forget_person as forget_in_trail
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def forget_person(db: Session, world: World, settings: Programme, user: str, *, 
         files=_files(db, world, settings, user),
         mentions=_mentions(db, world, settings, masked),
     )
+    forget_in_trail(db, team, user, masked, now)
     who = audit.person(db, team, user)
     actor = audit.person(db, team, by) if by else ""
     found = replace(found, tables=forgetting.forget(db, team, user, now, lambda: world.ids("fg"), masked))

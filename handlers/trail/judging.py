@@ -15,7 +15,8 @@ from handlers.trail.proposed import NEW, keep_found, number_of, settle_region, u
 from handlers.trail.redrawing import redraw
 from handlers.views import trail_proposed as views
 from handlers.world import World
-from storage import inbox, programme, trail
+from storage import audit, inbox, programme, trail
+from storage.audit import Deed
 from storage.trail import importing
 
 
@@ -42,6 +43,7 @@ async def keep_all(click: Click, world: World) -> Answer:
                 kept += _keep_if_placed(db, world, here, each.id)
         if not kept:
             raise Refused("trail.region_first")
+        audit.record(db, click.team, Deed.KEPT, world.now(), actor=click.user, details={"count": kept})
         return here.code
 
     return Answer(then=[redraw(click, world, code=await world.write(work))])

@@ -243,7 +243,7 @@ def _line(number: int, one: Source, words: Words) -> str:
 
 
 def _source(number: int, one: Source, words: Words) -> str:
-    parts = [escaped(cut(one.where, TITLE))]
+    parts = [escaped(cut(one.where, TITLE))] if one.kind is not SourceKind.TRAIL else _on_page(one, words)
     if one.group is not None:
         parts.append(words("memory.group", number=one.group))
     if one.lines is not None:
@@ -254,9 +254,17 @@ def _source(number: int, one: Source, words: Words) -> str:
         )
     parts += [escaped(region) for region in one.regions]
     parts.append(_day(one, words))
+    if one.unshared:
+        parts.append(words("memory.not_shared"))
     if one.kind is SourceKind.OWN:
         parts.append(words("memory.not_published"))
     return f"[{number}] {' · '.join(parts)}"
+
+
+def _on_page(one: Source, words: Words) -> list[str]:
+    """Of which region's page it is, and on which part of it."""
+    page = words("memory.page", region=escaped(cut(one.where, TITLE))) if one.where else words("memory.programme")
+    return [page, words(f"trail.part_{one.part}")] if one.where else [page]
 
 
 def _day(one: Source, words: Words) -> str:

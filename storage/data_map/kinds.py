@@ -71,6 +71,8 @@ class Table:
 
     `owner` is the column with the person whose row this is: it is in their export, and their own words in it go with
     them. `note` is the column with the id of the note that it is about, and `gone` what becomes of the row with it.
+    `entry` is the column with the id of the entry of the trail to which it belongs: it is in the export of whoever made
+    that entry, and of whoever stands in it.
     """
 
     keep: Keep
@@ -80,6 +82,7 @@ class Table:
     note: str | None = None
     gone: Gone = Gone.STAYS
     why: str = ""
+    entry: str | None = None
 
     def holding(self, *kinds: Holds) -> tuple[str, ...]:
         """Return the columns that hold one of these."""
@@ -100,6 +103,7 @@ def table(
     note: str | None = None,
     gone: Gone = Gone.STAYS,
     why: str = "",
+    entry: str | None = None,
 ) -> Table:
     """Write a table down; columns are named in one text, with spaces between. `team_id` is in every table."""
     people = dict(person or {})
@@ -114,4 +118,4 @@ def table(
         (key, Holds.KEY),
     ):
         columns |= dict.fromkeys(names.split(), holds)
-    return Table(keep, columns, people, owner, note, gone, why)
+    return Table(keep, columns, people, owner, note, gone, why, entry)

@@ -13,7 +13,7 @@ TRAIL: Mapping[str, Table] = {
     ),
     "trail_value": table(
         PROGRAMME, code="trail_id name impression_id", note_words="text", note="impression_id", gone=Gone.DELETED,
-        person={"user_id": EMPTY},
+        person={"user_id": EMPTY}, entry="trail_id",
         why="words of the region; those that were cut out of a note go with it",
     ),
     "trail_change": table(

@@ -5,9 +5,12 @@ from sqlmodel import Session, col, select
 from storage import harvest, material, text_index
 from storage.harvest import ArticleRow
 from storage.impressions import MaterialRow
+from storage.trail import searchable as trail
 
 PIECE = 10
-"""Articles or documents of one step; a step takes a few hundredths of a second."""
+"""Articles, documents or entries of one step; a step takes a few hundredths of a second."""
+SEARCHABLE = {"article": harvest.searchable, "material": material.searchable, "trail": trail.searchable}
+"""By whose sentences they are: what can be found of one article, document or entry of the trail."""
 ALL = "~"
 """Sorts after every id: everything was taken in."""
 
@@ -19,7 +22,8 @@ def is_indexed(db: Session, team: str) -> bool:
 
 
 def index_more(db: Session, team: str) -> bool:
-    """Take in the next few articles and documents; returns whether there are more. To be called until it says no.
+    """Take in the next few articles, documents and entries of the trail; returns whether there are more. To be called
+    until it says no.
 
     What is published meanwhile is taken in by its own saving. An index of an older version is written anew, and finds
     what it found until then.
@@ -47,9 +51,13 @@ def index_more(db: Session, team: str) -> bool:
             .limit(PIECE)
         )
     ]
-    some = [*articles, *documents][:PIECE] if at != ALL else []
+    after = at.removeprefix(trail.OWNER) if at.startswith(trail.OWNER) else ""
+    of_trail = [(f"{trail.OWNER}{found}", found) for found in trail.ids_after(db, team, after, PIECE)]
+    if at.startswith(trail.OWNER):
+        documents = []
+    some = [*articles, *documents, *of_trail][:PIECE] if at != ALL else []
     for owner, found in some:
-        entries = harvest.searchable if owner.startswith("article:") else material.searchable
-        text_index.put(db, team, owner, entries(db, team, found))
+        kind, _, _ = owner.partition(":")
+        text_index.put(db, team, owner, SEARCHABLE[kind](db, team, found))
     text_index.progress(db, team, some[-1][0] if some else ALL, text_index.FORMAT)
     return bool(some)

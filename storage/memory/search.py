@@ -20,6 +20,7 @@ from storage import text_index, themes
 from storage.harvest import ArticleRow, ArticleSourceRow
 from storage.impressions import MaterialRow
 from storage.memory.sources import Scope, note_source, passage_source, passages_of, sentences_at, unpublished
+from storage.memory.trailed import told_at, unshared
 from storage.text_index import Hit, WordIndex
 from storage.themes import ImpressionThemeRow
 from storage.worksessions import WorkSessionRow
@@ -83,6 +84,7 @@ def search(db: Session, scope: Scope, question: Question, index: WordIndex) -> F
     weighed.sort(key=lambda one: (-reader.coverage(one[0]), -one[1].id))
     sources = _read(db, team, reader, weighed[:MOST_READ], everything)
     sources += _private(db, scope, reader, index, own, everything)
+    sources += _unshared(db, scope, reader, index)
     days = sorted({one.on for one in sources if one.on})
     ordered = sorted(
         (_scored(one, days) for one in sources),
@@ -155,20 +157,38 @@ def _read(
     weighed: Sequence[tuple[list[float], Hit]],
     everything: Sequence[Theme],
 ) -> list[Source]:
-    sentences = sentences_at(db, team, [hit.ref for _, hit in weighed if not hit.is_material])
+    sentences = sentences_at(db, team, [hit.ref for _, hit in weighed if not hit.is_material and not hit.entry])
     passages = passages_of(db, team, {hit.impression for _, hit in weighed if hit.is_material})
+    trailed = told_at(db, team, {_spot(hit) for _, hit in weighed if hit.entry}, None)
     names = {theme.id: theme.name for theme in everything}
     found = []
     for weights, hit in weighed:
-        if not hit.is_material:
+        if hit.entry:
+            one = trailed.get(_spot(hit))
+        elif not hit.is_material:
             one = sentences.get(hit.ref)
         else:
             held = passages.get(hit.impression)
             one = passage_source(*held, hit.ref, hit.start, hit.end) if held else None
         if one is not None:
-            if not hit.is_material and one.themes and not set(one.themes) & reader.query.themes:
+            if not hit.is_material and not hit.entry and one.themes and not set(one.themes) & reader.query.themes:
                 weights = reader.weights(hit.terms)  # of a note on several themes, this sentence is about another
             found.append(_covering(one, weights, reader, names))
+    return found
+
+
+def _spot(hit: Hit) -> tuple[str, str, int, int]:
+    return hit.entry, hit.ref, hit.start, hit.end
+
+
+def _unshared(db: Session, scope: Scope, reader: Reader, index: WordIndex) -> list[Source]:
+    """What the asker's own region keeps to itself; nothing where others read along."""
+    if not scope.private:
+        return []
+    found = []
+    for one, asked_by in unshared(db, scope.member):
+        weights = reader.of_text(f"{asked_by} {one.text}", index.vocabulary)
+        found.append(_covering(one, weights, reader, {}))
     return found
 
 

@@ -20,6 +20,7 @@ from storage.harvest import ArticleRow
 from storage.impressions import ImpressionRow, MaterialRow
 from storage.impressions.records import impression_of
 from storage.memory.told import Place
+from storage.memory.trailed import told_at
 from storage.themes import ImpressionThemeRow
 
 MOST_OWN = 300
@@ -44,6 +45,8 @@ def resolve(db: Session, team: str, places: Sequence[Place], member: Member | No
     sentences = sentences_at(db, team, [place[1] for place in places if place[0] is SourceKind.SENTENCE])
     passages = passages_of(db, team, {place[2] for place in places if place[0] is SourceKind.PASSAGE})
     own = {each[0].id: each for each in unpublished(db, Scope(member, True))} if member else {}
+    spots = {(place[1], *place[3:6]) for place in places if place[0] is SourceKind.TRAIL}
+    trailed = told_at(db, team, spots, member)
     found: list[Source | None] = []
     for kind, ref, impression, field, start, end, shown in places:
         one: Source | None = None
@@ -53,6 +56,8 @@ def resolve(db: Session, team: str, places: Sequence[Place], member: Member | No
             one = passage_source(*passages[impression], field, start, end)
         elif kind is SourceKind.OWN and impression in own:
             one = note_source(*own[impression], field, start, end)
+        elif kind is SourceKind.TRAIL:
+            one = trailed.get((ref, field, start, end))
         found.append(replace(one, text=one.text if shown else "") if one and one.text else None)
     return found
 

@@ -10,6 +10,7 @@ from bot.promises import fingerprint
 from storage.harvest import ArticleRow, ArticleSentenceRow
 from storage.impressions import ImpressionRow
 from storage.memory.asked import Asked
+from storage.memory.trailed import Spot, words_now
 from storage.rows import Row
 
 
@@ -111,7 +112,7 @@ def _behind(db: Session, team: str) -> list[tuple[QuestionSourceRow, str]]:
     """The shown sources that stand as they were no longer, each with its words now."""
     query = select(QuestionSourceRow).where(QuestionSourceRow.team_id == team, col(QuestionSourceRow.shown).is_(True))
     rows = db.exec(query).all()
-    now = {**_sentences_now(db, team, rows), **_notes_now(db, team, rows)} if rows else {}
+    now = {**_sentences_now(db, team, rows), **_notes_now(db, team, rows), **_trail_now(db, team, rows)} if rows else {}
     said = [(row, now.get((row.question_id, row.position), "")) for row in rows]
     return [(row, words) for row, words in said if not words or fingerprint(words) != row.mark]
 
@@ -133,7 +134,7 @@ def _sentences_now(db: Session, team: str, rows: Sequence[QuestionSourceRow]) ->
 
 
 def _notes_now(db: Session, team: str, rows: Sequence[QuestionSourceRow]) -> dict[tuple[str, int], str]:
-    wanted = [row for row in rows if row.kind != SourceKind.SENTENCE]
+    wanted = [row for row in rows if row.kind in (SourceKind.PASSAGE, SourceKind.OWN)]
     query = select(ImpressionRow).where(
         ImpressionRow.team_id == team, col(ImpressionRow.id).in_(sorted({row.impression_id for row in wanted}))
     )
@@ -143,3 +144,13 @@ def _notes_now(db: Session, team: str, rows: Sequence[QuestionSourceRow]) -> dic
         for row in wanted
         if row.impression_id in notes
     }
+
+
+def _trail_now(db: Session, team: str, rows: Sequence[QuestionSourceRow]) -> dict[tuple[str, int], str]:
+    wanted: dict[tuple[str, int], Spot] = {
+        (row.question_id, row.position): (row.ref, row.field, row.start, row.end)
+        for row in rows
+        if row.kind == SourceKind.TRAIL
+    }
+    said = words_now(db, team, list(wanted.values()))
+    return {at: said[spot] for at, spot in wanted.items() if spot in said}

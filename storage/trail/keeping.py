@@ -8,7 +8,11 @@ from sqlmodel import Session, col, func, select
 
 from bot.problem import Refused
 from bot.trail import NO_TRAIL, Entry, State, Value
+from bot.trail.recalling import published
+from storage.trail.following import FOLLOWED, follow
+from storage.trail.forgetting import ARE_SOMEBODY, let_go
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
+from storage.trail.searchable import index
 
 MOVED_ON = "trail.moved_on"
 
@@ -43,6 +47,8 @@ def make(db: Session, entry: Entry, by: str, now: datetime) -> None:
     for name, value in entry.values.items():
         _put(db, entry.team, entry.id, name, value, origin.impression if origin else "")
     db.flush()
+    if published(entry):
+        index(db, entry.team, [entry.id])
 
 
 def change(db: Session, entry: Entry, values: Mapping[str, Value], by: str, now: datetime) -> bool:
@@ -62,6 +68,8 @@ def change(db: Session, entry: Entry, values: Mapping[str, Value], by: str, now:
         row.version, row.changed_at = row.version + 1, now
         db.add(row)
         db.flush()
+        index(db, entry.team, [entry.id])
+        _follow(db, entry, row.version, now)
     return bool(changed)
 
 
@@ -71,8 +79,10 @@ def keep(db: Session, entry: Entry, by: str, now: datetime) -> None:
 
 
 def drop(db: Session, entry: Entry, by: str, now: datetime) -> None:
-    """Set an entry aside, with what hangs under it."""
+    """Set an entry aside, with what hangs under it. One that says who somebody is goes with its words, for good."""
     settle(db, entry, State.DROPPED, by, now)
+    if entry.kind in ARE_SOMEBODY and (row := db.get(TrailRow, (entry.team, entry.id))) is not None:
+        let_go(db, row, now)
     for child in entry.children:
         settle(db, child, State.DROPPED, by, now)
 
@@ -82,10 +92,19 @@ def settle(db: Session, entry: Entry, state: State, by: str, now: datetime) -> N
     row = row_of(db, entry)
     if row.state == state.value:
         return
-    note(db, entry, "state", row.state, state.value, by, now, None)
+    before = State(row.state)
+    note(db, entry, "state", before.value, state.value, by, now, None)
     row.state, row.version, row.changed_at = state.value, row.version + 1, now
     db.add(row)
     db.flush()
+    if entry.region is None or State.SHARED in (before, state):
+        index(db, entry.team, [entry.id])
+    _follow(db, entry, row.version, now)
+
+
+def _follow(db: Session, entry: Entry, version: int, now: datetime) -> None:
+    if entry.kind in FOLLOWED:
+        follow(db, entry.team, [entry.id], f"v{version}", now)
 
 
 def confirm(db: Session, entry: Entry, by: str, now: datetime) -> None:
@@ -95,6 +114,7 @@ def confirm(db: Session, entry: Entry, by: str, now: datetime) -> None:
     row.confirmed, row.version, row.changed_at = True, row.version + 1, now
     db.add(row)
     db.flush()
+    index(db, entry.team, [entry.id])
 
 
 def take_out(db: Session, team: str, impressions: Collection[str]) -> list[str]:
@@ -114,6 +134,7 @@ def take_out(db: Session, team: str, impressions: Collection[str]) -> list[str]:
         row.state, row.version, row.impression_id = State.DROPPED.value, row.version + 1, None
         db.add(row)
     db.flush()
+    index(db, team, ids)
     return ids
 
 

@@ -1,0 +1,180 @@
+"""The trail keeps nobody who is forgotten and no word that was taken back; each person can take along what is theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from bot.programme import Role
+from bot.trail import SHEETS, Entry, Kind, Origin, State, Type, Value
+from handlers.personal.exporting import others_masked
+from handlers.personal.forgetting import forget_person
+from handlers.tombstones import replay
+from storage import audit, forgetting, personal, programme, tombstones, trail
+from storage.audit import Deed
+from storage.tombstones import Tombstone
+from storage.trail.forgetting import CONTACT
+from tests.handlers.house import TEAM, House, wall
+from tests.handlers.test_canary import Town
+from tests.handlers.trailing import Trail
+
+HERE = "rg_0001"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path, wall(2021, 6, 17, 16))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def scene(house: House) -> Trail:
+    one, two = house.region("Haaglanden"), house.region("Waterweg")
+    house.person("noor", one)
+    house.person("sanne", one, Role.FACILITATOR)
+    house.person("samir", two)
+    house.person("ineke", None, Role.COORDINATOR)
+    house.write(lambda db: programme.save_account(db, TEAM, programme.Account("noor", "Noor Bontekoe")))
+    return Trail(house)
+
+
+def put(scene: Trail, entry: Entry, by: str = "") -> str:
+    scene.house.write(lambda db: trail.make(db, entry, by, scene.house.clock.at))
+    return entry.id
+
+
+def one(scene: Trail, entry: str) -> Entry:
+    found = scene.house.read(lambda db: trail.one(db, TEAM, entry))
+    assert found is not None
+    return found
+
+
+def everything(house: House) -> str:
+    """All that stands in the tables of the trail and of what is searched."""
+    tables = ("trail", "trail_value", "trail_change", "trail_tie", "search_word", "search_entry", "question_source")
+    return house.read(
+        lambda db: str([db.connection().execute(text(f"SELECT * FROM {table}")).all() for table in tables])
+    )
+
+
+def forget(scene: Trail, user: str) -> None:
+    house = scene.house
+    house.write(lambda db: forget_person(db, house.world, house.settings, user, by=user))
+
+
+def standing(scene: Trail) -> None:
+    """Noor stands in every kind that takes a person, is named in the words of others, and made something herself."""
+    for kind, sheet in SHEETS.items():
+        values = {field.name: Value(f"Woorden over Noor Bontekoe bij {field.name}.") for field in sheet.fields
+                  if field.type in (Type.LINE, Type.TEXT)}  # fmt: skip
+        values |= {field.name: Value("", "noor") for field in sheet.fields if field.type is Type.PERSON}
+        region = None if sheet.part == "programme" else HERE
+        put(scene, Entry(f"te_{kind}", TEAM, region, kind, values, State.SHARED, confirmed=True))
+        put(scene, Entry(f"te_own_{kind}", TEAM, region, kind, {"title": Value("Wat de regio zegt.")}), by="noor")
+    changed = one(scene, "te_event")
+    values = {"title": Value("Noor sprak met de besturen.")}
+    scene.house.write(lambda db: trail.change(db, changed, values, "noor", scene.house.clock.at))
+
+
+def test_who_is_forgotten_is_in_no_field_of_the_trail_and_what_the_region_said_stays(scene: Trail) -> None:
+    standing(scene)
+    before = one(scene, "te_assignment").version
+    said = everything(scene.house)
+    assert "Bontekoe" in said and "bontekoe" in said, "also in the index, else this test says nothing"
+    forget(scene, "noor")
+    said = everything(scene.house).casefold()
+    assert "noor" not in said and "bontekoe" not in said
+    assert scene.house.read(lambda db: forgetting.leftovers(db, TEAM, "noor")) == []
+    assert one(scene, "te_contact").state is State.DROPPED and not one(scene, "te_contact").values
+    assert one(scene, "te_account_manager").state is State.DROPPED
+    assert one(scene, "te_own_event").title == "Wat de regio zegt." and one(scene, "te_own_event").made_by != "noor"
+    assert one(scene, "te_role").state is State.SHARED and not one(scene, "te_role").user()
+    assert one(scene, "te_assignment").version > before, "a form that is open on it cannot bring the name back"
+
+
+def test_a_contact_that_is_set_aside_goes_with_its_words_and_does_not_come_back_with_a_copy(scene: Trail) -> None:
+    contact = Entry("te_c", TEAM, HERE, Kind.CONTACT, {"title": Value("N. Bontekoe"), "person": Value("", "noor"),
+                                                       "address": Value("noor@voorbeeld.nl")})  # fmt: skip
+    put(scene, contact)
+    scene.press("noor", "trail.drop", "te_c", "trail.entry")
+    assert not one(scene, "te_c").values and "bontekoe" not in everything(scene.house).casefold()
+    (gone,) = scene.house.read(lambda db: [each for each in tombstones.all_since(db) if each.kind == CONTACT])
+
+    copy = scene.house  # what a copy of before that brings back
+    copy.write(lambda db: db.connection().execute(text("DELETE FROM tombstone")) and None)
+    copy.write(lambda db: trail.make(db, Entry("te_c2", TEAM, HERE, Kind.CONTACT, contact.values), "", copy.clock.at))
+    again = Tombstone(TEAM, CONTACT, "te_c2", gone.at)
+    assert copy.write(lambda db: replay(db, copy.world, [again])) == 1
+    assert "bontekoe" not in everything(copy).casefold()
+    assert copy.write(lambda db: replay(db, copy.world, [again])) == 0
+
+
+def test_what_somebody_takes_along_holds_what_they_wrote_in_the_trail_and_what_names_them(scene: Trail) -> None:
+    put(scene, Entry("te_a", TEAM, HERE, Kind.AMBITION, {"title": Value("Elk kind dichtbij.")}), by="noor")
+    put(scene, Entry("te_b", TEAM, HERE, Kind.ROLE, {"title": Value("Trekker"), "person": Value("", "noor")}))
+    put(scene, Entry("te_c", TEAM, HERE, Kind.EVENT, {"title": Value("Van iemand anders.")}), by="sanne")
+
+    def told(user: str) -> str:
+        masked = lambda db: personal.kept_of(db, TEAM, user, others_masked(db, scene.house.settings, user))  # noqa: E731
+        return json.dumps(scene.house.read(masked), ensure_ascii=False)
+
+    assert "Elk kind dichtbij." in told("noor") and "Trekker" in told("noor")
+    assert "Van iemand anders." not in told("noor") and "Van iemand anders." in told("sanne")
+
+
+def test_a_note_that_is_withdrawn_takes_along_what_was_cut_from_it_in_every_kind(tmp_path: Path) -> None:
+    """Every kind of entry, shared and changed and in the index, with a canary in each field: gone with the note."""
+    town = Town(tmp_path)
+    house = town.house
+    try:
+        scene = Trail(house)
+        room = town.room
+        room.reply("lotte", "Kanariezin uit de werksessie over vervoer.")
+        (note,) = room.kept()
+        at = Origin(impression=note.id, field="takeaway", start=0, end=10)
+        for kind, sheet in SHEETS.items():
+            values = {field.name: Value(f"Kanariewoord {kind} {field.name}") for field in sheet.fields
+                      if field.type in (Type.LINE, Type.TEXT)}  # fmt: skip
+            region = None if sheet.part == "programme" else town.region
+            put(scene, Entry(f"te_{kind}", TEAM, region, kind, values, State.KEPT, confirmed=True, origin=at))
+            kept = one(scene, f"te_{kind}")
+            other = dict(values, title=Value(f"Kanarieverandering {kind}"))
+            house.write(lambda db, e=kept, v=other: trail.change(db, e, v, "sanne", house.clock.at))
+            kept = one(scene, f"te_{kind}")
+            house.write(lambda db, e=kept: trail.settle(db, e, State.SHARED, "sanne", house.clock.at))
+        assert "kanarie" in everything(house).casefold()
+        assert "'kanarieverandering'" in everything(house), "also in the index, else this test says nothing"
+        house.clock.at += timedelta(minutes=1)
+        room.delete()
+        assert not room.kept()
+        assert "kanarie" not in everything(house).casefold()
+        house.do(house.database.tidy())
+        if "://" not in house.database.location:
+            file = Path(house.database.location)
+            for path in file.parent.glob(f"{file.name}*"):
+                assert b"anariewoord" not in path.read_bytes() and b"anarieverand" not in path.read_bytes(), path.name
+        for kind in SHEETS:
+            assert not one(scene, f"te_{kind}").stands
+    finally:
+        house.database.close()
+
+
+def test_what_people_decide_about_the_trail_is_told_by_the_trail_of_deeds_without_a_word_of_it(scene: Trail) -> None:
+    put(scene, Entry("te_1", TEAM, HERE, Kind.EVENT, {"title": Value("Kanarie kwam.")}, State.PROPOSED))
+    put(scene, Entry("te_2", TEAM, HERE, Kind.CONTACT, {"title": Value("Kanarie"), "person": Value("", "noor")}))
+    scene.press("noor", "trail.keep", "te_1", "trail.entry")
+    scene.press("sanne", "trail.share", "te_1", "trail.entry")
+    scene.press("noor", "trail.confirm", "te_2", "trail.entry")
+    scene.press("noor", "trail.drop", "te_1", "trail.entry")
+    scene.press("samir", "trail.drop", "te_2", "trail.entry")
+    rows = scene.house.read(lambda db: list(db.exec(select(audit.AuditRow).where(audit.AuditRow.team_id == TEAM))))
+    assert [row.action for row in rows] == [Deed.KEPT, Deed.SHARED, Deed.CONFIRMED, Deed.SET_ASIDE, Deed.REFUSED]
+    said = str([row.model_dump() for row in rows]).casefold()
+    assert "kanarie" not in said and "noor" not in said and "sanne" not in said
