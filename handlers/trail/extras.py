@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.trail import Entry, Part
-from handlers.trail import aiming, beside, obstacles, proposed, reporting, tying
+from handlers.trail import aiming, beside, looking_back, obstacles, proposed, reporting, theming, tying
 from handlers.trail.places import Spot
 from handlers.words import Words
 
@@ -28,11 +28,13 @@ ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw
 """Given everything on the page that the reader may see."""
 ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = (
     proposed.on_part,
+    looking_back.on_part,
     obstacles.on_part,
     tying.on_part,
 )
 ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (
     tying.on_entry,
+    theming.on_entry,
     aiming.on_entry,
     obstacles.on_entry,
 )

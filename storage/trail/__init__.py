@@ -7,6 +7,7 @@ from storage.trail.keeping import change, confirm, drop, keep, make, settle, tak
 from storage.trail.ordering import move, siblings
 from storage.trail.reading import changes_of, count, entries, one, proposed, tree
 from storage.trail.report_rows import TrailReportCitationRow, TrailRoundPersonRow, TrailRoundRow
+from storage.trail.rounds import asked_in, one_round, open_round, rounds, to_remind, turn
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 from storage.trail.tie_rows import TrailLookedRow, TrailTieRow
 
@@ -19,6 +20,7 @@ __all__ = [
     "TrailRow",
     "TrailTieRow",
     "TrailValueRow",
+    "asked_in",
     "change",
     "changes_of",
     "confirm",
@@ -32,14 +34,19 @@ __all__ = [
     "make",
     "move",
     "one",
+    "one_round",
+    "open_round",
     "proposed",
     "remember",
     "replace_reports",
+    "rounds",
     "seen",
     "settle",
     "siblings",
     "take_out",
     "take_out_said",
     "to_look_at",
+    "to_remind",
     "tree",
+    "turn",
 ]

@@ -167,6 +167,9 @@ DOORS: Mapping[Action, list[Door]] = {
     Action.SHAPE_PROGRAMME: [
         press("trail.add", "programme criterion"),
         press("trail.keep_all", "programme"),
+        press("trail.round_new"),
+        press("trail.round", "{round}"),
+        form("trail.round_new", {"kind": "review", "title": "Schooljaar"}),
         form("trail.new", {"title": "Iedereen doet mee."}, region="programme", kind="criterion"),
     ],
     Action.SEE_IMPRESSION: [press("impressions.sign_more", "versions:{note}:1")],

@@ -33,6 +33,7 @@ from bot.selection.pairs import Pair, PairState
 from bot.trail import Entry, Value
 from bot.trail import Kind as Sort
 from bot.trail import State as Standing
+from bot.trail.looking_back import Round
 from bot.worksessions import State
 from handlers.clients import NoInstallation
 from handlers.routing import Answer, Click
@@ -341,6 +342,9 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
             entry = Entry(f"te_{name}_{where}", TEAM, mine["region"], kind, values, state)
             house.write(lambda db, e=entry: trail.make(db, e, "", NOW))
             mine[name] = entry.id
+        asked = Round(f"rn_{where}", TEAM, Sort.REVIEW, "Voorjaar", "ineke", NOW, NOW + timedelta(days=9))
+        house.write(lambda db, a=asked: trail.open_round(db, a, ()))
+        mine["round"] = asked.id
     own["example"] = other["example"]
 
 

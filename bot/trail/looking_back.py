@@ -1,0 +1,64 @@
+"""Asking every region to look back at the end of a period: whom, when once more, and who answered."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.programme import Member, Role
+from bot.trail.records import Entry
+from bot.trail.sheets import Kind
+
+KINDS = (Kind.EVALUATION, Kind.REVIEW)
+"""The two short forms: what came of the ambitions, and what helped."""
+REMIND_AFTER = timedelta(days=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One time that every region was asked; `title` names the period."""
+
+    id: str
+    team: str
+    kind: Kind
+    title: str
+    opened_by: str
+    opened_at: datetime
+    remind_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who was asked for a region, and when they answered."""
+
+    user: str
+    region: str
+    answered_at: datetime | None = None
+
+
+def whom(members: Iterable[Member], contacts: Mapping[str, str]) -> list[Asked]:
+    """Return whom to ask: the facilitators of each region, and who stands as its contact (region by user id).
+
+    Each person once, for one region; nobody who does not take part any more.
+    """
+    asked = {}
+    for member in members:
+        region = member.region if Role.FACILITATOR in member.roles else contacts.get(member.user)
+        if region and member.takes_part:
+            asked[member.user] = Asked(member.user, region)
+    return [asked[user] for user in sorted(asked)]
+
+
+def with_answers(found: Round, asked: Sequence[Asked], entries: Iterable[Entry]) -> list[Asked]:
+    """Return who was asked with when each answered, and whoever answered without being asked: several may."""
+    when: dict[tuple[str, str], datetime] = {}
+    for each in entries:
+        if (
+            each.kind is found.kind
+            and each.region
+            and each.made_by
+            and each.made_at
+            and each.made_at >= found.opened_at
+        ):
+            when.setdefault((each.made_by, each.region), each.made_at)
+    told = [Asked(one.user, one.region, when.pop((one.user, one.region), None)) for one in asked]
+    return told + [Asked(user, region, at) for (user, region), at in sorted(when.items())]

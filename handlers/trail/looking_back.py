@@ -1,0 +1,146 @@
+"""At the end of a period the coordinator asks every region to look back; who does not answer is reminded once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from sqlmodel import Session
+
+from bot.problem import Problem, Refused
+from bot.programme import Action, Programme
+from bot.trail import NO_TRAIL, Entry, Kind, Part
+from bot.trail.looking_back import KINDS, REMIND_AFTER, Asked, Round, whom
+from handlers.delivery import Body
+from handlers.privacy import check_texts
+from handlers.routing import Answer, Click, problems_ack
+from handlers.ticker import Rhythm
+from handlers.trail.places import PROGRAMME, Spot, spot
+from handlers.views import trail_looking_back as views
+from handlers.words import Words
+from handlers.world import Asker, World
+from storage import inbox, nudges, programme, timetable, trail
+
+LONGEST_TITLE = 75
+
+
+async def ask_all(click: Click, world: World) -> Answer:
+    """The coordinator wants to ask every region, and says about what."""
+
+    def look(db: Session) -> View:
+        here = spot(db, world, click, PROGRAMME, Action.SHAPE_PROGRAMME)
+        return views.ask_form(here.asker.words)
+
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
+
+
+async def opened(click: Click, world: World) -> Answer:
+    """The question leaves to the facilitators and contacts of every region."""
+
+    def work(db: Session) -> tuple[Asker, list[Problem]]:
+        asker = spot(db, world, click, PROGRAMME, Action.SHAPE_PROGRAMME).asker
+        kind, title = click.text("kind"), " ".join(click.text("title").split())
+        if kind not in [each.value for each in KINDS]:
+            raise Refused(NO_TRAIL)
+        problems = [] if title else [Problem("title", "trail.problem.empty")]
+        if len(title) > LONGEST_TITLE:
+            values = {"most": LONGEST_TITLE, "now": len(title)}
+            problems.append(Problem("title", "worksessions.problem.too_long", values))
+        problems += check_texts(db, asker.settings, None, {"title": title}).problems
+        if not problems and inbox.first(db, click.team, click.key, world.now()):
+            now = world.now()
+            found = Round(world.ids("rn"), click.team, Kind(kind), title, click.user, now, now + REMIND_AFTER)
+            asked = whom(programme.members(db, click.team), _contacts(db, click.team))
+            trail.open_round(db, found, asked)
+            for one in asked:
+                _owe(db, asker.settings, found, one, now)
+        return asker, problems
+
+    asker, problems = await world.write(work)
+    if problems:
+        return Answer(ack=problems_ack(click, world, asker.words, problems))
+    return Answer(then=[world.whisper(click, asker.words("trail.round.sent"))])
+
+
+def _contacts(db: Session, team: str) -> dict[str, str]:
+    """By user id the region that somebody is the contact of; also before they let others read so."""
+    found = trail.entries(db, team, kinds=[Kind.CONTACT])
+    return {entry.user(): entry.region for entry in found if entry.user() and entry.region}
+
+
+def _owe(db: Session, settings: Programme, found: Round, one: Asked, now: datetime, *, again: bool = False) -> None:
+    nudges.plan_nudge(
+        db,
+        team=found.team,
+        key=f"trail.round_{'reminder' if again else 'ask'}:{found.id}:{one.user}",
+        kind="trail.round_ask",
+        arguments={"id": found.id, "user": one.user, "region": one.region, "again": again},
+        user=one.user,
+        zone=settings.timezone,
+        now=now,
+    )
+
+
+def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
+    """The question with the button to the form; nothing for who answered already, or left the region."""
+    found = trail.one_round(db, settings.team, str(arguments["id"]))
+    user, code = str(arguments["user"]), str(arguments["region"])
+    region = programme.region(db, settings.team, code)
+    if found is None or region is None:
+        return None
+    mine = [one for one in trail.asked_in(db, found) if one.user == user and one.region == code]
+    if not mine or mine[0].answered_at is not None or not programme.member(db, settings.team, user).takes_part:
+        return None
+    return Body(*views.ask(found, region, bool(arguments.get("again")), words))
+
+
+async def open_round(click: Click, world: World) -> Answer:
+    """The coordinator wants to see who answered."""
+
+    def look(db: Session) -> View:
+        here = spot(db, world, click, PROGRAMME, Action.SHAPE_PROGRAMME)
+        found = trail.one_round(db, click.team, click.value)
+        if found is None:
+            raise Refused(NO_TRAIL)
+        asked = trail.asked_in(db, found)
+        names = {each.user: each.name for each in programme.members(db, click.team, {one.user for one in asked})}
+        return views.answers(found, programme.regions(db, click.team), asked, names, here.asker.words)
+
+    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
+
+
+def on_part(
+    db: Session, here: Spot, part: Part, entries: Sequence[Entry], now: datetime
+) -> list[Callable[[Words], list[Block]]]:
+    """What the coordinator sees of it on the part of the whole programme."""
+    if part is not Part.PROGRAMME or not here.may(Action.SHAPE_PROGRAMME):
+        return []
+    found = trail.rounds(db, here.asker.member.team)
+    counted = [(one, trail.asked_in(db, one)) for one in found[: views.MOST_ROUNDS]]
+    return [partial(views.rounds, counted)]
+
+
+async def tick(world: World, now: datetime) -> None:
+    """Remind who did not answer, once."""
+    for found in await world.database.read(partial(trail.to_remind, now=now)):
+        if found.remind_at <= now:
+            await world.write(partial(_remind, found, now))
+
+
+def _remind(found: Round, now: datetime, db: Session) -> None:
+    settings = programme.programme(db, found.team)
+    if settings is None or not timetable.take(db, found.team, *trail.turn(found), found.remind_at, now):
+        return
+    for one in trail.asked_in(db, found):
+        if one.answered_at is None:
+            _owe(db, settings, found, one, now, again=True)
+
+
+def next_due(db: Session, now: datetime) -> datetime | None:
+    """Return when the next reminder is due."""
+    return min((found.remind_at for found in trail.to_remind(db, now)), default=None)
+
+
+RHYTHM = Rhythm(tick, next_due)

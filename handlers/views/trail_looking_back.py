@@ -1,0 +1,71 @@
+"""Asking regions to look back: the coordinator's form, the message with its button, and who answered."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import Block, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.views import View
+
+from bot.programme import Region
+from bot.trail.looking_back import KINDS, Asked, Round
+from handlers.views.frame import INPUT_LENGTH, actions, button, escaped, field, form, option, section
+from handlers.words import Words
+
+MOST_ROUNDS = 3
+"""Rounds on the part of the programme; older ones are in the evaluations themselves."""
+MOST_REGIONS = 80
+
+
+def ask_form(words: Words) -> View:
+    """Which of the two forms, and about which period."""
+    kinds = [option(words(f"trail.kind_{kind.value}"), kind.value) for kind in KINDS]
+    blocks: list[Block] = [
+        section(words("trail.round.intro")),
+        field("kind", words("trail.round.kind"), StaticSelectElement(
+            action_id="kind", options=kinds, initial_option=kinds[0])),
+        field("title", words("trail.round.title"), PlainTextInputElement(
+            action_id="title", max_length=INPUT_LENGTH), hint=words("trail.round.title_hint")),
+    ]  # fmt: skip
+    return form(words, "trail.round_new", words("trail.round.ask"), blocks, submit=words("trail.round.send"))
+
+
+def ask(found: Round, region: Region, again: bool, words: Words) -> tuple[str, list[Block]]:
+    """The message to somebody of a region."""
+    key = "trail.round.message_again" if again else "trail.round.message"
+    text = words(f"{key}_{found.kind.value}", region=escaped(region.name), period=escaped(found.title))
+    fill = button(words("trail.round.fill"), "trail.add", f"{region.id} {found.kind.value}", green=True)
+    return text, [section(text), actions(fill)]
+
+
+def rounds(counted: Sequence[tuple[Round, Sequence[Asked]]], words: Words) -> list[Block]:
+    """The button to ask, and how far each round is."""
+    blocks: list[Block] = [actions(button(words("trail.round.ask"), "trail.round_new"))]
+    for found, asked in counted:
+        regions = {one.region for one in asked}
+        answered = {one.region for one in asked if one.answered_at}
+        text = words(
+            "trail.round.standing", kind=words(f"trail.kind_{found.kind.value}"), period=escaped(found.title),
+            answered=len(answered), regions=len(regions),
+        )  # fmt: skip
+        blocks.append(section(text, button(words("trail.round.who"), "trail.round", found.id)))
+    return blocks
+
+
+def answers(
+    found: Round, regions: Sequence[Region], asked: Sequence[Asked], names: Mapping[str, str], words: Words
+) -> View:
+    """Who answered, region by region in the order of their names; also the regions where nobody could be asked."""
+    blocks: list[Block] = []
+    for region in sorted(regions, key=lambda one: one.name.casefold())[:MOST_REGIONS]:
+        mine = [one for one in asked if one.region == region.id]
+        lines = [f"*{escaped(region.name)}*"]
+        for one in mine:
+            name = escaped(names.get(one.user, "…"))
+            day = words.calendar_date(one.answered_at) if one.answered_at else ""
+            lines.append(
+                words("trail.round.answered", name=name, day=day) if day else words("trail.round.waits", name=name)
+            )
+        if not mine:
+            lines.append(words("trail.round.nobody"))
+        blocks.append(section("\n".join(lines)))
+    title = words(f"trail.kind_{found.kind.value}")
+    return form(words, "trail.round", title, blocks or [section(words("trail.nothing_yet"))], submit=None)

@@ -1,0 +1,116 @@
+"""At the end of a period every region is asked to look back: once, with one reminder, and several may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.programme import Role
+from bot.trail import Entry, Kind, State, Value
+from handlers.slack import kinds
+from handlers.trail import looking_back
+from playground.linter import visible_texts
+from storage import trail
+from storage.delivery import OutboxRow
+from tests.handlers.house import TEAM, House, wall
+from tests.handlers.trailing import Trail
+
+ROUND = {"kind": "evaluation", "title": "Schooljaar 2020-2021"}
+STORY = {"title": "Het loket staat er.", "advice": "Zet iemand aan de telefoon die mag beslissen."}
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Trail]:
+    """Haaglanden has Sanne, who facilitates, and Noor; the Waterweg has Lotte as its contact, Zuid has nobody."""
+    house = House(tmp_path, wall(2021, 6, 17, 10))
+    one, two = house.region("Haaglanden"), house.region("Waterweg")
+    house.region("Zuid")
+    house.person("sanne", one, Role.FACILITATOR)
+    house.person("noor", one)
+    house.person("lotte", two)
+    house.person("samir", two)
+    house.person("ineke", None, Role.COORDINATOR)
+    contact = Entry("te_c", TEAM, two, Kind.CONTACT, {"title": Value("Lotte"), "person": Value("", "lotte")})
+    house.write(lambda db: trail.make(db, contact, "samir", house.clock.at - timedelta(days=99)))
+    yield Trail(house)
+    house.database.close()
+
+
+def later(scene: Trail, days: int) -> None:
+    scene.house.at(scene.house.clock.at + timedelta(days=days))
+    for _ in range(2):
+        scene.house.do(looking_back.tick(scene.world, scene.house.clock.at))
+
+
+def asked(scene: Trail) -> list[tuple[str | None, bool]]:
+    return [(row.user_id, "reminder" in row.key) for row in scene.house.owed("trail.round_ask")]
+
+
+def read(scene: Trail, row: OutboxRow) -> str:
+    body = scene.house.draw(row, kinds())
+    return "\n".join(visible_texts([block.to_dict() for block in body.blocks])) if body else ""
+
+
+def answer(scene: Trail, user: str, region: str) -> None:
+    scene.fill(user, "trail.new", STORY, region=region, kind="evaluation", part="monitoring")
+
+
+@pytest.mark.practice("003:85-89")
+def test_every_region_is_asked_once_and_who_does_not_answer_is_reminded_once(scene: Trail) -> None:
+    assert "begeleiders en contactpersonen" in scene.press("ineke", "trail.round_new").casefold()
+    scene.fill("ineke", "trail.round_new", ROUND)
+    assert asked(scene) == [("lotte", False), ("sanne", False)]
+    first, second = scene.house.owed("trail.round_ask")
+    assert "Waterweg" in read(scene, first) and "Schooljaar 2020-2021" in read(scene, second)
+    assert "Welke ambities" in scene.press("sanne", "trail.add", "rg_0001 evaluation")
+    scene.house.at(scene.house.clock.at + timedelta(days=1))
+    answer(scene, "sanne", "rg_0001")
+    answer(scene, "noor", "rg_0001")
+    later(scene, 5)
+    assert len(asked(scene)) == 2, "not yet"
+    later(scene, 5)
+    later(scene, 30)
+    assert asked(scene)[2:] == [("lotte", True)], "once, and only who did not answer"
+
+
+def test_who_answered_meanwhile_is_not_reminded_any_more(scene: Trail) -> None:
+    scene.fill("ineke", "trail.round_new", ROUND)
+    later(scene, 11)
+    reminder = scene.house.owed("trail.round_ask")[-1]
+    assert "Nog één keer" in read(scene, reminder)
+    answer(scene, reminder.user_id or "", "rg_0001" if reminder.user_id == "sanne" else "rg_0002")
+    assert scene.house.draw(reminder, kinds()) is None
+
+
+@pytest.mark.practice("003:85-89")
+def test_the_coordinator_sees_who_answered_and_where_nobody_could_be_asked(scene: Trail) -> None:
+    scene.fill("ineke", "trail.round_new", ROUND)
+    answer(scene, "noor", "rg_0001")
+    part = scene.press("ineke", "trail.part", "programme programme")
+    assert "1 van de 2" in part
+    (found,) = scene.house.read(lambda db: trail.rounds(db, TEAM))
+    window = scene.press("ineke", "trail.round", found.id)
+    assert "Noor antwoordde op" in window and "Sanne nog niet" in window and "Lotte nog niet" in window
+    assert window.index("Haaglanden") < window.index("Waterweg") < window.index("Zuid")
+    assert "niemand om te vragen" in window
+    assert "Noor antwoordde" not in scene.press("samir", "trail.round", found.id)
+
+
+def test_each_answer_is_an_entry_of_its_own_that_the_region_may_share(scene: Trail) -> None:
+    scene.fill("ineke", "trail.round_new", ROUND)
+    for user in ("sanne", "noor"):
+        answer(scene, user, "rg_0001")
+    found = [entry for entry in scene.entries("rg_0001") if entry.kind is Kind.EVALUATION]
+    assert [(entry.made_by, entry.state) for entry in found] == [("sanne", State.KEPT), ("noor", State.KEPT)]
+    assert "Het loket staat er." not in scene.press("samir", "trail.part", "rg_0001 monitoring")
+    scene.press("sanne", "trail.share", found[0].id, "trail.entry")
+    assert "Het loket staat er." in scene.press("samir", "trail.part", "rg_0001 monitoring")
+
+
+def test_only_the_coordinator_asks_and_a_period_is_named(scene: Trail) -> None:
+    assert "Alleen de coördinator" in scene.fill("sanne", "trail.round_new", ROUND)
+    assert "Vul dit in." in scene.fill("ineke", "trail.round_new", {**ROUND, "title": " "})
+    assert asked(scene) == []
