@@ -30,7 +30,7 @@ def told(name: str, kind: Kind, *fields: str) -> list[tuple[str, ...]]:
 
 
 def test_a_page_of_a_region_gives_who_it_is_and_its_agenda() -> None:
-    text, found = reading("regiopagina.txt")
+    _, found = reading("regiopagina.txt")
     assert found.shape is Shape.REGION_PAGE and found.region == "Duinkust" and found.unread == ()
     assert [title for (title,) in told("regiopagina.txt", Kind.ASSIGNMENT, "title")] == [
         "Opdracht samen naar school",
@@ -165,8 +165,11 @@ def test_a_region_is_the_same_however_its_name_is_joined() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            [*"\n\n-•☑#:?|()“”", "Fase 1. ", "Makkelijk: ", "Opdracht ", "Aandachtspunten:\n", "1. ", "criteria:\n", "maart 2006",
-             "Randvoorwaarden\n", "Doel\n", "Opdrachtgever\n", "contact met Noor noor@x.nl", "bestaat uit a, b, c en d.", "é"]
+            [
+                *"\n\n-•☑#:?|()“”", "Fase 1. ", "Makkelijk: ", "Opdracht ", "Aandachtspunten:\n", "1. ", "criteria:\n",
+                "maart 2006", "Randvoorwaarden\n", "Doel\n", "Opdrachtgever\n", "contact met Noor noor@x.nl",
+                "bestaat uit a, b, c en d.", "é",
+            ]
         ),
         max_size=60,
     )

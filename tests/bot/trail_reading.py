@@ -32,11 +32,9 @@ def _row(each: Found, found: Reading, text: str) -> str:
             said.append(f"{field.name}={each.set[field.name]}")
         elif runs := each.cuts.get(field.name):
             whole = Run(runs[0].start, runs[-1].end)
-            short = field.type is Type.LINE and field.name not in BY_PLACE
             value = each.values(text)[field.name].text.replace(" ", "_")
-            said.append(
-                f"{field.name}={value if short and len(runs) == 1 and len(value) < 25 else _where(field.name, whole, text)}"
-            )
+            placed = field.type is not Type.LINE or field.name in BY_PLACE or len(runs) > 1 or len(value) >= 25
+            said.append(f"{field.name}={_where(field.name, whole, text) if placed else value}")
     return " ".join(said)
 
 

@@ -64,9 +64,7 @@ def _background(draft: Draft, under: int | None, between: list[Run]) -> None:
     if under is not None and between:
         groups = [run for run in between if cues.GROUP.search(draft.outline.said(run))]
         rest = [run for run in between if run not in groups]
-        draft.found[under] = draft.found[under].with_more(
-            group=tuple(groups[:1]), background=tuple([*groups[1:], *rest])
-        )
+        draft.found[under] = draft.found[under].with_more(group=tuple(groups[:1]), background=(*groups[1:], *rest))
         draft.outline.take(*between)
     between.clear()
 

@@ -1,0 +1,216 @@
+"""What documents brought, on screen: by document, for a region that is there, is new or is still to be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.programme import Role
+from bot.trail import Entry, Kind, State
+from handlers.views.trail_proposed import PAGE
+from storage import programme, trail
+from tests.handlers.brought_in import bring_in
+from tests.handlers.house import TEAM, House, wall
+from tests.handlers.trailing import Trail
+
+DOCUMENTS = Path(__file__).parents[1] / "bot" / "trail_documents"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path, wall(2021, 6, 17, 16))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def scene(house: House) -> Trail:
+    """Noor is of a region, Sanne facilitates there, Samir is of another one; Ineke coordinates."""
+    one, two = house.region("Haaglanden"), house.region("Waterweg")
+    house.person("noor", one)
+    house.person("sanne", one, Role.FACILITATOR)
+    house.person("samir", two)
+    house.person("ineke", None, Role.COORDINATOR)
+    return Trail(house)
+
+
+def read_in(scene: Trail, name: str, region: str | None = None) -> None:
+    assert bring_in(scene.house, name, (DOCUMENTS / name).read_text(), region) is not None
+
+
+def waiting(scene: Trail, region: str | None) -> list[Entry]:
+    return scene.house.read(lambda db: trail.proposed(db, TEAM, [region]))
+
+
+def kept(scene: Trail, region: str | None, kind: Kind) -> list[Entry]:
+    return scene.house.read(lambda db: trail.entries(db, TEAM, regions=[region], kinds=[kind]))
+
+
+def region_called(scene: Trail, name: str) -> str | None:
+    found = scene.house.read(lambda db: programme.regions(db, TEAM))
+    return next((each.id for each in found if each.name == name), None)
+
+
+def of_kind(scene: Trail, region: str | None, kind: Kind, title: str = "") -> Entry:
+    return next(each for each in waiting(scene, region) if each.kind is kind and title in each.title)
+
+
+def test_a_document_about_a_region_waits_there_with_its_lines_and_counts_only_when_kept(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt", "Haaglanden")
+    said = scene.press("noor", "trail.proposed", "rg_0001")
+    assert "*Duinkust*" in said and "regels 26-27" in said and "Véle kleine klassen" in said
+    assert scene.entries("rg_0001") == []
+    assert "Duinkust" not in scene.press("samir", "trail.proposed", "rg_0001")
+
+
+def test_to_keep_an_attention_point_is_to_keep_its_assignment(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt", "Haaglanden")
+    point = of_kind(scene, "rg_0001", Kind.POINT, "Wat kost het")
+    scene.press("noor", "trail.keep", point.id, "trail.entry")
+    (assignment,) = scene.entries("rg_0001")
+    assert assignment.title == "Opdracht samen naar school"
+    assert [child.title for child in assignment.children] == ["Wat kost het?"], "its other points still wait"
+
+
+def test_to_keep_an_assignment_is_to_keep_what_hangs_under_it(scene: Trail) -> None:
+    read_in(scene, "card.txt", "Haaglanden")
+    card = of_kind(scene, "rg_0001", Kind.ASSIGNMENT)
+    scene.press("noor", "trail.keep", card.id, "trail.entry")
+    (assignment,) = scene.entries("rg_0001")
+    assert len(assignment.children) == 11 and assignment.under(Kind.ROLE)[3].text("standing") == "vacant"
+
+
+def test_a_proposal_that_somebody_repairs_is_kept_with_what_it_hangs_under(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt", "Haaglanden")
+    point = of_kind(scene, "rg_0001", Kind.POINT, "Vaste gezichten")
+    scene.fill("noor", "trail.entry", {"title": "Vaste gezichten in de klas"}, entry=point.id, version="1")
+    (assignment,) = scene.entries("rg_0001")
+    assert [child.title for child in assignment.children] == ["Vaste gezichten in de klas"]
+
+
+def test_a_region_that_does_not_take_part_yet_is_made_by_the_first_that_is_kept(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt")
+    assert region_called(scene, "Duinkust") is None
+    said = scene.press("ineke", "trail.proposed", "programme")
+    assert "Over welke regio gaat dit stuk?" in said and "Duinkust (nieuw)" in said
+    ambition = of_kind(scene, None, Kind.AMBITION)
+    assert "coördinator" in scene.press("noor", "trail.keep", ambition.id, "trail.entry"), "not for anybody"
+    scene.press("ineke", "trail.keep", ambition.id, "trail.entry")
+    made = region_called(scene, "Duinkust")
+    assert made is not None
+    assert [each.title for each in kept(scene, made, Kind.AMBITION)] == [ambition.title]
+    assert len(waiting(scene, made)) == 26 and waiting(scene, None) == [], "the rest follows, and still waits"
+
+
+def test_two_documents_that_spell_one_region_differently_go_to_the_same_one(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt")
+    text = (DOCUMENTS / "talk.txt").read_text().replace("Northmoor", "Duin-kust").replace("Duin-kust", "Duinkust")
+    bring_in(scene.house, "talk.txt", text)
+    scene.press("ineke", "trail.keep", of_kind(scene, None, Kind.AMBITION).id, "trail.entry")
+    made = region_called(scene, "Duinkust")
+    assert {each.origin.document for each in waiting(scene, made) if each.origin} == {
+        "Duinkust",
+        "The road of Duinkust",
+    }
+    assert {each.kind for each in waiting(scene, None)} == {Kind.ROLE_NAME}, "names of roles are the programme's"
+
+
+def test_where_a_document_names_no_region_nothing_is_kept_until_somebody_chooses_one(scene: Trail) -> None:
+    read_in(scene, "card.txt")
+    card = of_kind(scene, None, Kind.ASSIGNMENT)
+    assert "Kies eerst" in scene.press("ineke", "trail.keep", card.id, "trail.entry")
+    assert "Kies eerst" in scene.press("ineke", "trail.keep_all", "programme", "trail.proposed", region="programme")
+    material = card.origin.material if card.origin else ""
+    refused = scene.press("noor", "trail.region_of", f"rg_0002 {material}", "trail.proposed", region="programme")
+    assert "coördinator" in refused
+    said = scene.press("ineke", "trail.region_of", f"rg_0002 {material}", "trail.proposed", region="programme")
+    assert "Workshop table 7" in said and "Over welke regio" not in said
+    assert waiting(scene, None) == [] and len(waiting(scene, "rg_0002")) == 17
+    history = scene.press("samir", "trail.entry", card.id)
+    assert "Waterweg" in history, "who moved it there, and when, is kept"
+
+
+def test_what_is_of_the_programme_is_kept_there_and_the_rest_of_the_document_waits(scene: Trail) -> None:
+    read_in(scene, "kader.txt")
+    read_in(scene, "card.txt")
+    scene.press("ineke", "trail.keep_all", "programme", "trail.proposed", region="programme")
+    assert len(kept(scene, None, Kind.CRITERION)) == 6 and len(kept(scene, None, Kind.MILEPOST)) == 4
+    assert {each.kind for each in waiting(scene, None)} & {Kind.CRITERION, Kind.GOAL} == set()
+    assert len(waiting(scene, None)) == 17, "the card names no region"
+
+
+def test_all_of_one_document_is_kept_and_another_still_waits(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt", "Haaglanden")
+    read_in(scene, "talk.txt", "Haaglanden")
+    said = scene.press("sanne", "trail.proposed", "rg_0001")
+    assert "Dit stuk klopt (27)" in said
+    talk = of_kind(scene, "rg_0001", Kind.PHASE).origin
+    assert talk is not None
+    assert "begeleider" in scene.press("noor", "trail.keep_all", f"rg_0001 {talk.material}", "trail.proposed")
+    scene.press("sanne", "trail.keep_all", f"rg_0001 {talk.material}", "trail.proposed", region="rg_0001")
+    assert len(kept(scene, "rg_0001", Kind.PHASE)) == 4
+    assert {each.origin.document for each in waiting(scene, "rg_0001") if each.origin} == {"Duinkust"}
+
+
+def test_what_waits_is_shown_in_pages_and_what_hangs_under_something_right_after_it(scene: Trail) -> None:
+    for name in ("regiopagina.txt", "talk.txt"):
+        read_in(scene, name, "Haaglanden")
+    total = len(waiting(scene, "rg_0001"))
+    first = scene.press("noor", "trail.proposed", "rg_0001")
+    second = scene.press("noor", "trail.proposed", "rg_0001 1", "trail.proposed", region="rg_0001")
+    assert "Bladzijde 1 van 2" in first and "Bladzijde 2 van 2" in second
+    assert first.count("regel ") + first.count("regels ") == PAGE
+    assert second.count("regel ") + second.count("regels ") == total - PAGE
+    shown = first + second
+    assert (
+        shown.index("Opdracht samen naar school") < shown.index("↳ _Aandachtspunt_") < shown.index("rust op de groep")
+    )
+
+
+def test_what_nobody_understood_of_a_document_can_be_read_later(scene: Trail) -> None:
+    read_in(scene, "talk.txt", "Haaglanden")
+    said = scene.press("noor", "trail.proposed", "rg_0001")
+    assert "Wat bleef liggen" in said
+    origin = of_kind(scene, "rg_0001", Kind.PHASE).origin
+    assert origin is not None
+    left = scene.press("noor", "trail.unread", f"rg_0001 {origin.material}", "trail.proposed", region="rg_0001")
+    assert "regel 55" in left and "Cake!" in left
+    scene.press("sanne", "trail.keep_all", "rg_0001", "trail.proposed", region="rg_0001")
+    assert "Wat bleef liggen" in scene.press("noor", "trail.part", "rg_0001 timeline"), "also when all of it is kept"
+    assert "Cake!" not in scene.press("samir", "trail.unread", f"rg_0001 {origin.material}")
+    assert "Cake!" not in scene.press("samir", "trail.unread", f"rg_0002 {origin.material}")
+
+
+def test_a_document_that_comes_in_twice_changes_nothing_and_what_was_set_aside_stays_so(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt", "Haaglanden")
+    scene.press("noor", "trail.drop", of_kind(scene, "rg_0001", Kind.CONTACT).id, "trail.entry")
+    before = len(waiting(scene, "rg_0001"))
+    assert bring_in(scene.house, "copy.txt", (DOCUMENTS / "regiopagina.txt").read_text(), "Haaglanden") is None
+    assert len(waiting(scene, "rg_0001")) == before
+
+
+def test_an_imported_contact_is_shown_to_its_region_only(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt", "Haaglanden")
+    scene.press("sanne", "trail.keep_all", "rg_0001", "trail.proposed", region="rg_0001")
+    (contact,) = kept(scene, "rg_0001", Kind.CONTACT)
+    scene.press("sanne", "trail.share", contact.id, "trail.entry")
+    assert "Duinman" not in scene.press("samir", "trail.page", "rg_0001")
+    assert "Duinman" not in scene.press("samir", "trail.entry", contact.id)
+
+
+def test_figures_of_two_years_stand_beside_each_other(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt", "Haaglanden")
+    text = (DOCUMENTS / "regiopagina.txt").read_text().replace("7 gemeenten", "9 gemeenten").replace("2022", "2018")
+    bring_in(scene.house, "ouder.txt", text, "Haaglanden")
+    scene.press("sanne", "trail.keep_all", "rg_0001", "trail.proposed", region="rg_0001")
+    counted = {(each.text("value"), each.text("year")) for each in kept(scene, "rg_0001", Kind.FACT)}
+    assert {("7", "2022"), ("9", "2018")} <= counted
+
+
+def test_an_example_from_another_region_waits_there(scene: Trail) -> None:
+    text = (DOCUMENTS / "artikel.txt").read_text().replace("regio Duinkust", "regio Waterweg")
+    bring_in(scene.house, "artikel.txt", text)
+    (example,) = waiting(scene, "rg_0002")
+    assert example.kind is Kind.EXAMPLE and example.state is State.PROPOSED
