@@ -120,18 +120,26 @@ def reaches() -> Counter[str]:
 
 
 def die(folder: Path, point: str, seeds: Iterable[int]) -> Tally:
-    """Let a process die at this place, once for each seed, start it twice more, and look."""
+    """Let a process die at this place, once for each seed, start it twice more, and look.
+
+    How often a message is painted depends on how fast taps follow each other, so a place may be passed less often than
+    in the calm run: then the process dies at the first time. What is wrong counts in either run.
+    """
     tally = Tally()
     for seed in seeds:
-        kill = Kill(point, nth_of(seed, reaches()[point]))
-        with place(folder / f"{os.getpid()}-{seed}") as here:
-            tally.runs += 1
-            tally.died += here.live(tap_and_close(order(seed)), kill)
-            for _ in range(2):
-                done = confirmed(here.slack.journal())
-                here.clock.move(5)
-                assert not here.live(tap_and_close([who for who in order(seed) if who not in done]))
-            tally.wrong += [f"seed {seed}, {point} {kill.nth}: {each}" for each in problems(here)]
+        tally.runs += 1
+        for nth in dict.fromkeys((nth_of(seed, reaches()[point]), 1)):
+            kill = Kill(point, nth)
+            with place(folder / f"{os.getpid()}-{seed}-{nth}") as here:
+                died = here.live(tap_and_close(order(seed)), kill)
+                for _ in range(2):
+                    done = confirmed(here.slack.journal())
+                    here.clock.move(5)
+                    assert not here.live(tap_and_close([who for who in order(seed) if who not in done]))
+                tally.wrong += [f"seed {seed}, {point} {kill.nth}: {each}" for each in problems(here)]
+            if died:
+                tally.died += 1
+                break
     return tally
 
 
