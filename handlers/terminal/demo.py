@@ -115,11 +115,13 @@ def _start(folder: Path, port: int, address: str, screen: Screen, stack: ExitSta
     _become_practice(folder, address)
     slack_command = [sys.executable, "-m", "playground", "--port", str(port), "--manifest", str(manifest_path())]
     slack = _launch("slack", [*slack_command, "--reset-exits", "--keep", str(folder / "slack")], folder, screen, stack)
-    from handlers.terminal.roster import roster  # takes a second, in which the practice Slack starts
+    from handlers.terminal.practice_trail import fill  # takes a second, in which the practice Slack starts
+    from handlers.terminal.roster import roster
 
     _wait_for_line(slack, "ready ")
     if code := roster(folder / ".env", ROSTER):
         raise typer.Exit(code)
+    fill(folder / ".env")
     bot = _launch("bot", [sys.executable, "-m", "handlers.terminal", "run"], folder, screen, stack)
     _wait_until_settled(address, [slack, bot])
     return [slack, bot]

@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.trail import Kind, State
+from handlers.terminal import practice_trail
 from tests import postgres
 from tests.handlers.terminal_practice import Terminal
 
@@ -98,6 +100,23 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_the_pages_of_the_regions_show_what_a_region_keeps() -> None:
+    regions = {"Haaglanden": "rg_1", "Nieuwe Waterweg Noord": "rg_2"}
+    people = {name: f"U{name}" for name in ("Noor", "Samir", "Ineke")}
+    found = list(practice_trail.read(regions, people, "T1"))
+    for region in regions.values():
+        here = [entry for entry in found if entry.region == region]
+        kinds = {entry.kind for entry in here}
+        assert {Kind.AMBITION, Kind.PARTNER, Kind.FACT, Kind.PHASE, Kind.EXPERIENCE} < kinds
+        assert {Kind.ASSIGNMENT, Kind.POINT, Kind.PRECONDITION, Kind.MILESTONE, Kind.ROLE} < kinds
+        assert {Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST, Kind.INDICATOR} < kinds
+        assert {entry.text("aspect") for entry in here} >= {"easy", "hard", "conclusion"}
+        assert [entry for entry in here if entry.kind is Kind.PHASE and not entry.text("ends")]
+        assert [entry for entry in here if entry.text("standing") == "vacant"]
+        assert any(entry.kind is Kind.EXAMPLE and entry.state is State.SHARED for entry in here)
+    assert [entry.kind for entry in found if entry.region is None]
 
 
 def test_one_command_gives_a_filled_workspace_and_ctrl_c_leaves_nothing(tmp_path: Path, demos: list[Demo]) -> None:
