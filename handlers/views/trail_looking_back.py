@@ -30,8 +30,9 @@ def ask_form(words: Words) -> View:
 
 def ask(found: Round, region: Region, again: bool, words: Words) -> tuple[str, list[Block]]:
     """The message to somebody of a region."""
-    key = "trail.round.message_again" if again else "trail.round.message"
-    text = words(f"{key}_{found.kind.value}", region=escaped(region.name), period=escaped(found.title))
+    kind = found.kind.value
+    key = f"trail.round.message_again_{kind}" if again else f"trail.round.message_{kind}"
+    text = words(key, region=escaped(region.name), period=escaped(found.title))
     fill = button(words("trail.round.fill"), "trail.add", f"{region.id} {found.kind.value}", green=True)
     return text, [section(text), actions(fill)]
 

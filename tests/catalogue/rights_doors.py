@@ -160,7 +160,11 @@ DOORS: Mapping[Action, list[Door]] = {
         form("trail.new", {"title": "Wie haalt wie op?"}, region="{region}", kind="point", parent="{assignment}"),
         form("trail.entry", {"title": "Anders."}, entry="{assignment}", version="1"),
     ],
-    Action.APPROVE_TRAIL: [press("trail.share", "{assignment}"), press("trail.keep_all", "{region}")],
+    Action.APPROVE_TRAIL: [
+        press("trail.share", "{assignment}"),
+        press("trail.keep_all", "{region}"),
+        press("trail.theme", "{dilemma}"),
+    ],
     Action.BUILD_REPORT: [press("trail.report", "md:{region}")],
     Action.CONFIRM_CONTACT: [press("trail.confirm", "{contact}")],
     Action.ADOPT_EXAMPLE: [Door("action", "trail.adopt", "{example}", about="own")],
@@ -453,7 +457,6 @@ DOORS: Mapping[Action, list[Door]] = {
 
 UNASKED: Mapping[Action, str] = {
     Action.ANSWER_TRAIL: "not asked for yet",
-    Action.BUILD_REPORT: "not asked for yet",
     Action.ADD_ATTACHMENT: "asked when a file is dropped in a thread, not at a button",
     Action.SEE_PROMISES: "adds to what /beloftes shows; who may not sees their own",
 }
@@ -465,6 +468,7 @@ _OWN_DATA = "everybody sees, takes along and erases what is kept of them, whatev
 NO_RIGHT: Mapping[tuple[str, str], str] = {
     ("action", "home.refresh"): "does nothing: every click in the Home draws it anew for who clicked",
     ("action", "digest.read"): "does nothing: Slack follows the link",
+    **{("closed", name): "draws the windows below, for who may see them" for name in ("trail.entry", "trail.new")},
     ("action", "digest.unsay"): "takes back one's own answer",
     ("action", "attachments.drop"): "takes back one's own file",
     ("action", "impressions.let_go"): "lets go of one's own message",
