@@ -17,6 +17,7 @@ from handlers.privacy import check_texts
 from handlers.proposals import offering
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
+from handlers.trail import theming
 from handlers.views import worksessions as views
 from handlers.world import Asker, World
 from storage import inbox, programme, selection, themes, worksessions
@@ -75,7 +76,9 @@ async def open_proposed(click: Click, world: World) -> Answer:
 
     asker, checked, lines = await world.database.write(start)
     left = await world.database.read(partial(selection.left_over, team=click.team, besides=lines))
-    return Answer(then=[world.open(click, views.topics_form(form_id, checked, lines, asker.words, left), push=True)])
+    found = await world.database.read(partial(theming.suggested, asker=asker, regions=checked.regions))
+    view = views.topics_form(form_id, checked, lines, asker.words, left, found)
+    return Answer(then=[world.open(click, view, push=True)])
 
 
 async def hand_in_plan(click: Click, world: World) -> Answer:
@@ -108,7 +111,8 @@ async def hand_in_plan(click: Click, world: World) -> Answer:
     if checked is None:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     left = await world.database.read(partial(selection.left_over, team=click.team, besides=lines))
-    view = views.topics_form(form_id, checked, lines, asker.words, left)
+    found = await world.database.read(partial(theming.suggested, asker=asker, regions=checked.regions))
+    view = views.topics_form(form_id, checked, lines, asker.words, left, found)
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
 
@@ -117,11 +121,12 @@ async def hand_in_topics(click: Click, world: World) -> Answer:
     if "first" in click.many("first"):
         return await _ask_first(click, world)
     form_id = metadata_of(click).get("form", "")
-    names, problems = topics(click.text("topics"))
+    written = await _written(click, world)
+    names, problems = topics(written)
 
     def keep(db: Session) -> tuple[Asker, Plan, dict[str, int], list[str]]:
         asker, data = _form(click, world, db, form_id)
-        problems.extend(check_texts(db, asker.settings, None, {"topics": click.text("topics")}).problems)
+        problems.extend(check_texts(db, asker.settings, None, {"topics": written}).problems)
         if names and not problems:
             worksessions.save_form(db, form_id, click.team, click.user, {**data, "topics": names}, world.now())
         shorts = offering.links(db, click.team, data, names).shorts(names, themes.short_names(db, click.team, names))
@@ -136,9 +141,18 @@ async def hand_in_topics(click: Click, world: World) -> Answer:
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
 
+async def _written(click: Click, world: World) -> str:
+    """The topics that were written, and those that were ticked in the agendas of regions, one a line."""
+    ticked = (
+        await world.database.read(partial(theming.ticked, world=world, click=click)) if click.many("agenda") else []
+    )
+    return "\n".join([click.text("topics"), *ticked])
+
+
 async def _ask_first(click: Click, world: World) -> Answer:
     """The coordinator lets people propose themes first: only the date is kept, and the channel is asked."""
-    names, problems = topics(click.text("topics")) if click.text("topics").strip() else ([], [])
+    written = await _written(click, world)
+    names, problems = topics(written) if written.strip() else ([], [])
 
     def save(db: Session) -> tuple[Asker, list[Problem], WorkSession | None]:
         if inbox.seen(db, click.team, click.key):
@@ -146,7 +160,7 @@ async def _ask_first(click: Click, world: World) -> Answer:
         form_id = metadata_of(click).get("form", "")
         asker, data = _form(click, world, db, form_id)
         checked = _plan(data)
-        problems.extend(check_texts(db, asker.settings, None, {"topics": click.text("topics")}).problems)
+        problems.extend(check_texts(db, asker.settings, None, {"topics": written}).problems)
         if checked.starts_at <= world.now():
             problems.append(Problem("first", "proposals.problem.started"))
         _still_planned(db, click, data)

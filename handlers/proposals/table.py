@@ -1,7 +1,7 @@
 """What lies before a coordinator who goes through the proposals: read anew at every click, and drawn from that."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.views import View
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
 from bot.proposals import ALIKE, Bundle, likeness, of_scope
+from bot.trail.theming import Suggestion
 from bot.worksessions import State, WorkSession
 from handlers.proposals.backing import number_in
 from handlers.routing import Click, metadata_of
@@ -26,6 +27,7 @@ class Table:
     asker: Asker
     session: WorkSession | None
     found: tuple[Bundle, ...]
+    agendas: tuple[Sequence[Suggestion], Mapping[str, str]] = ((), {})
 
     def bundle(self, proposal_id: str) -> Bundle:
         """Return one of them. Raises Refused for one that is no more, or that was merged into another."""
@@ -43,8 +45,11 @@ def lay(db: Session, world: World, click: Click, session_id: str) -> Table:
     session = worksessions.one(db, click.team, session_id) if session_id else None
     if session_id and (session is None or session.state is not State.PLANNED):
         raise Refused("worksessions.gone")
+    from handlers.trail.theming import suggested  # what is taken over there is proposed here: neither comes first
+
     scope = session.id if session else None
-    return Table(asker, session, tuple(of_scope(proposals.waiting(db, click.team), scope)))
+    found = tuple(of_scope(proposals.waiting(db, click.team), scope))
+    return Table(asker, session, found, suggested(db, asker, session.regions if session else (), scope))
 
 
 def looks_like(bundle: Bundle, others: Sequence[Bundle]) -> list[Bundle]:
@@ -65,7 +70,9 @@ async def draw(table: Table, page: int, notice: str = "") -> View:
         }
         shown = views.on_page(table.found, page)
         alike = {each.id: [other.name for other in looks_like(each, _others(table, each))] for each in shown}
-        return views.review(table.session, table.found, alike, links, page, table.asker.words, notice=notice)
+        return views.review(
+            table.session, table.found, alike, links, page, table.asker.words, notice=notice, agendas=table.agendas
+        )
 
     return await asyncio.to_thread(made)
 

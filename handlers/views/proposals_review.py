@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement,
 from slack_sdk.models.views import View
 
 from bot.proposals import Bundle, Status, accepted, in_order, short_of
+from bot.trail.theming import Suggestion
 from bot.worksessions import SHORT_NAME_LENGTH, WorkSession
 from handlers.views.frame import (
     INPUT_LENGTH,
@@ -23,6 +24,7 @@ from handlers.views.frame import (
     section,
 )
 from handlers.views.proposals import pager, people
+from handlers.views.trail_theming import waiting as from_agendas
 from handlers.words import Words
 
 PAGE = 12
@@ -41,10 +43,12 @@ def review(
     words: Words,
     *,
     notice: str = "",
+    agendas: tuple[Sequence[Suggestion], Mapping[str, str]] = ((), {}),
 ) -> View:
     """Every proposal with who proposed and backs it, and the buttons to decide.
 
-    `alike` names what each looks like, `links` leads to the message that one came from; both by id.
+    `alike` names what each looks like, `links` leads to the message that one came from; both by id. `agendas` is what
+    the agendas of regions ask for, with the names of the regions.
     """
     order = in_order(found)
     taken = accepted(found)
@@ -63,6 +67,8 @@ def review(
     if pages > 1:
         blocks += [divider(), pager("proposals.review", page, pages, words)]
         blocks.append(context(words("proposals.page", now=page + 1, all=pages)))
+    if ordered := from_agendas(*agendas, session.id if session else "", words):
+        blocks += [divider(), *ordered]
     return form(
         words, "proposals.review", words("proposals.header"), blocks, submit=None,
         metadata={"session": session.id if session else "", "page": str(page)},

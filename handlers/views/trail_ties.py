@@ -1,4 +1,4 @@
-"""What is tied to a point of an agenda, on its page and beside what can be tied; and the points that nobody mentions."""
+"""What is tied to a point of an agenda, on its page and beside what can be tied; and points that nobody mentions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

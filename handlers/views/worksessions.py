@@ -17,6 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.programme import Region
 from bot.themes import LeftOver, offer_again, shortlist
+from bot.trail.theming import Suggestion
 from bot.worksessions import SHORT_NAME_LENGTH, TITLE_LENGTH, Extra, Mode, Plan, Silence, WorkSession
 from handlers.views.frame import (
     INPUT_LENGTH,
@@ -34,6 +35,7 @@ from handlers.views.frame import (
 )
 from handlers.views.pages import paragraphs
 from handlers.views.programme import region_options
+from handlers.views.trail_theming import choices
 from handlers.views.worksessions_fields import channel_field, day_field, hours_fields
 from handlers.words import Words
 
@@ -79,9 +81,17 @@ def plan_form(
     )
 
 
-def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words, left: Sequence[LeftOver] = ()) -> View:
+def topics_form(
+    form_id: str,
+    checked: Plan,
+    lines: Sequence[str],
+    words: Words,
+    left: Sequence[LeftOver] = (),
+    agendas: tuple[Sequence[Suggestion], Mapping[str, str]] = ((), {}),
+) -> View:
     """Step two: one field, one topic a line, filled with `lines` and with what earlier sessions left over; or let
-    participants propose topics first."""
+    participants propose topics first. What the agendas of the regions ask for can be ticked (`agendas`, with the names
+    of the regions)."""
     again = offer_again(lines, left, INPUT_LENGTH)
     text = PlainTextInputElement(
         action_id="topics",
@@ -101,6 +111,8 @@ def topics_form(form_id: str, checked: Plan, lines: Sequence[str], words: Words,
             optional=True,
         ),
     ]
+    if (ticks := choices(*agendas, words)) is not None:
+        blocks.insert(2, ticks)
     if lines:
         blocks.insert(1, context(words("proposals.prefilled")))
     told = [*again, *(one for one in left if one.had_group)]

@@ -337,6 +337,12 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
             (Sort.PHASE, "phase", Standing.KEPT, {"title": Value(f"Fase {where}."), "begins": Value("2021-03")}),
             (Sort.EVENT, "found", Standing.PROPOSED, {"title": Value(f"Kanarievondst {where}.")}),
             (Sort.CONTACT, "contact", Standing.KEPT, {"title": Value("Naam"), "person": Value("", mine["person"])}),
+            (
+                Sort.QUESTION,
+                "dilemma",
+                Standing.KEPT,
+                {"title": Value(f"Kanariekeuze {where}?"), "sort": Value("dilemma")},
+            ),
             (Sort.EXAMPLE, "example", Standing.SHARED, {"title": Value("Samen"), "what": Value("Eén huis.")}),
         ):
             entry = Entry(f"te_{name}_{where}", TEAM, mine["region"], kind, values, state)
