@@ -12,7 +12,7 @@ from handlers.trail.arranging import line, take_names
 from handlers.trail.deciding import adopt, confirm, drop, keep, share
 from handlers.trail.editing import add, save, save_new
 from handlers.trail.judging import choose_region, keep_all, open_proposed, open_unread
-from handlers.trail.pages import edit, open_entry, open_page, open_part, open_regions
+from handlers.trail.pages import closed, edit, open_entry, open_page, open_part, open_regions
 from handlers.trail.reporting import build, draw, file
 from handlers.trail.rhythms import RHYTHM
 from handlers.trail.theming import take
@@ -49,6 +49,7 @@ ROUTES = Routes(
         "trail.round": looking_back.open_round,
     },
     forms={"trail.entry": save, "trail.new": save_new, "trail.round_new": looking_back.opened, **answering.FORMS},
+    closed=dict.fromkeys(("trail.entry", "trail.new"), closed),
     commands=dict.fromkeys(("regio", "region"), open_page),
     quiet=frozenset({"trail.aimed"}),
 )

@@ -78,6 +78,13 @@ async def opened(click: Click, world: World, entry_id: str, number: int = 0, *, 
     return Answer(then=[over(click, world, view)])
 
 
+async def closed(click: Click, world: World) -> Answer:
+    """Somebody closed an entry, or its form: the windows below show what is true by now, whoever changed it."""
+    from handlers.trail.redrawing import follow  # which draws these windows
+
+    return Answer(then=[follow(click, world)] if not click.body.get("is_cleared") else [])
+
+
 async def edit(click: Click, world: World) -> Answer:
     """Somebody wants to change an entry that they read."""
     return await opened(click, world, click.value, form=True)

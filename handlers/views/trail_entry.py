@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
 from slack_sdk.models.views import View
 
 from bot.programme import Action
 from bot.trail import SHEETS, Change, Entry, Kind, State, Type, children_of
 from bot.trail.partial import read_partial
-from handlers.views.frame import actions, button, context, cut, divider, escaped, form, one_green, section
+from handlers.views.frame import actions, button, context, cut, divider, escaped, form, one_green, plain, section
 from handlers.views.pages import paragraphs
 from handlers.views.trail_forms import fields_of, label_of
 from handlers.views.trail_lines import DAYS, LINE, called, day, period_of, said
@@ -68,7 +68,9 @@ def entry(here: "Spot", found: Opened, words: Words) -> View:
         "below": found.under,
     }
     blocks = one_green(blocks, seen=submit is not None)
-    return form(words, "trail.entry", words(f"trail.kind_{one.kind.value}"), blocks, submit=submit, metadata=metadata)
+    view = form(words, "trail.entry", words(f"trail.kind_{one.kind.value}"), blocks, submit=submit, metadata=metadata)
+    view.notify_on_close = True  # the windows below show then what is true by now
+    return view
 
 
 def _form(here: "Spot", found: Opened, words: Words) -> list[Block]:
@@ -169,12 +171,24 @@ def _deeds(here: "Spot", found: Opened, words: Words) -> list[ButtonElement]:
         many = called(here.asker.settings, words).many
         row.append(button(words("trail.share", many=many), "trail.share", one.id))
     if keeps:
-        row.append(button(words("trail.drop"), "trail.drop", one.id, says=words("trail.drop_says", name=name)))
+        row.append(_drop(one, name, words))
     if one.kind is Kind.EXAMPLE and one.stands and member.region and member.region != one.region:
         row.append(button(words("trail.adopt"), "trail.adopt", one.id, green=True))
     if SHEETS[one.kind].confirmed and not one.confirmed and one.user() == member.user:
         row.append(button(words("trail.confirm"), "trail.confirm", one.id, green=True))
     return row
+
+
+def _drop(one: Entry, name: str, words: Words) -> ButtonElement:
+    """Setting aside asks once more: from then on nobody sees it."""
+    found = button(words("trail.drop"), "trail.drop", one.id, says=words("trail.drop_says", name=name))
+    found.confirm = ConfirmObject(
+        title=plain(words("trail.drop_sure"), 100),
+        text=plain(words("trail.drop_sure_says", name=cut(name, 120)), 300),
+        confirm=plain(words("trail.drop"), 30),
+        deny=plain(words("trail.drop_not"), 30),
+    )
+    return found
 
 
 def about(one: Entry, here: "Spot", words: Words, place: tuple[int, int] = (1, 1)) -> str:

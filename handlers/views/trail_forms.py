@@ -96,4 +96,6 @@ def new(
     metadata = {"region": here.code, "part": sheet.part.value, "kind": sheet.kind.value, "parent": parent}
     metadata |= {"back": parent, "below": below}
     name = words(f"trail.kind_{sheet.kind.value}")
-    return form(words, "trail.new", name, [*blocks, *fields], submit=words("worksessions.save"), metadata=metadata)
+    view = form(words, "trail.new", name, [*blocks, *fields], submit=words("worksessions.save"), metadata=metadata)
+    view.notify_on_close = True  # the windows below show then what is true by now
+    return view

@@ -340,6 +340,19 @@ def test_what_is_set_aside_is_gone_from_every_window_below_at_once(full: Trail) 
     assert not [each for each in drawn if "Gewoon gaan doen" in "\n".join(visible_texts(each))]
 
 
+def test_who_closes_an_entry_sees_below_it_what_somebody_else_changed_meanwhile(full: Trail) -> None:
+    phase = found(full, "Gewoon gaan doen")
+    full.press(
+        "noor", "trail.entry", phase.id, "trail.part", region=HERE, part="phases", page="0", below="page:rg_0001"
+    )
+    given = json.loads(full.window["private_metadata"])
+    assert full.window["notify_on_close"]
+    full.fill("sanne", "trail.new", {"title": "Nazorg"}, region=HERE, kind="phase")
+    view = {"type": "modal", "callback_id": "trail.entry", "previous_view_id": "V1", "root_view_id": "V0"}
+    said = full._send("closed", "trail.entry", "noor", view=view, metadata=given)
+    assert said.count("Nazorg") == 2, "in the part, and on the page"
+
+
 # The command and the Home
 
 
