@@ -149,6 +149,7 @@ DOORS: Mapping[Action, list[Door]] = {
     Action.KEEP_TRAIL: [
         press("trail.keep", "{found}"),
         press("trail.proposed", "{region}"),
+        press("trail.unread", "{region} {paper}"),
         press("trail.add", "{region} point {assignment}"),
         press("trail.drop", "{assignment}"),
         press("trail.tie", "example {example} {assignment}"),
@@ -171,6 +172,7 @@ DOORS: Mapping[Action, list[Door]] = {
     Action.SHAPE_PROGRAMME: [
         press("trail.add", "programme criterion"),
         press("trail.keep_all", "programme"),
+        press("trail.region_of", "{region} {unplaced}"),
         press("trail.round_new"),
         press("trail.round", "{round}"),
         form("trail.round_new", {"kind": "review", "title": "Schooljaar"}),

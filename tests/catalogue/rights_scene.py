@@ -30,7 +30,7 @@ from bot.promises import candidates
 from bot.proposals import Proposal
 from bot.selection import Group
 from bot.selection.pairs import Pair, PairState
-from bot.trail import Entry, Value
+from bot.trail import Entry, Origin, Value
 from bot.trail import Kind as Sort
 from bot.trail import State as Standing
 from bot.trail.looking_back import Round
@@ -55,6 +55,7 @@ from storage import (
 from storage import harvest as articles
 from storage import promises as given
 from storage.digest.changes import DigestChangeRow
+from storage.impressions import MaterialRow
 from storage.memory import Asked, AskedIn, AskedState
 from storage.programme import MemberRow
 from storage.themes.rows import ThemeCandidateRow
@@ -255,6 +256,7 @@ def build(folder: Path) -> Scene:
     shared["offer2"] = choosing.topics[1].id
     _introductions(house, own, other, one, two)
     _trail(house, own, other)
+    shared["unplaced"] = _documents(house, own, other)
     _dates(house, shared)
     shared["asked_file"] = own["file_asked"]
     shared["which_ts"] = _waiting(house)
@@ -352,6 +354,21 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
         house.write(lambda db, a=asked: trail.open_round(db, a, ()))
         mine["round"] = asked.id
     own["example"] = other["example"]
+
+
+def _documents(house: House, own: dict[str, str], other: dict[str, str]) -> str:
+    """Each region has a document in which something was found; one more waits for a region, and its id is returned."""
+    for name, mine in (("own", own), ("other", other), ("nowhere", None)):
+        region = mine["region"] if mine else None
+        row = MaterialRow(id=f"ma_{name}", team_id=TEAM, title="Verslag", file_name=f"{name}.txt", sha=name,
+                          text=f"Verslag\n\nKanarieregel {name}.", imported_at=NOW)  # fmt: skip
+        entry = Entry(f"te_read_{name}", TEAM, region, Sort.EVENT, {"title": Value(f"Kanarieregel {name}.")},
+                      Standing.PROPOSED, origin=Origin(row.id, row.title, 3, 3))  # fmt: skip
+        house.write(lambda db, r=row: db.add(r))
+        house.write(lambda db, e=entry: trail.make(db, e, "", NOW))
+        if mine:
+            mine["paper"] = f"ma_{name}"
+    return "ma_nowhere"
 
 
 def _article(house: House, session: str) -> Any:
