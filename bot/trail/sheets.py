@@ -173,7 +173,7 @@ _SHEETS = (
     Sheet(
         Kind.MILESTONE,
         Part.AGENDA,
-        (_TITLE, _text("note"), _day("due"), _choice("standing", "to_do", "busy", "done")),
+        (_TITLE, _text("note"), _person(), _day("due"), _choice("standing", "to_do", "busy", "done")),
         (Kind.ASSIGNMENT, Kind.PLAN),
     ),
     Sheet(
@@ -186,6 +186,7 @@ _SHEETS = (
             _line("organisation"),
             _choice("standing", "filled", "vacant"),
             _day("since"),
+            _day("quiet_until"),
         ),
         (Kind.ASSIGNMENT,),
     ),
@@ -206,7 +207,7 @@ _SHEETS = (
             _line("source"),
         ),
     ),
-    Sheet(Kind.ADOPTION, Part.EXAMPLES, (_text("title"),), (Kind.EXAMPLE,)),
+    Sheet(Kind.ADOPTION, Part.EXAMPLES, (_text("title"),), (Kind.EXAMPLE, Kind.RESOURCE)),
     # rules that obstruct
     Sheet(
         Kind.OBSTACLE,
@@ -269,15 +270,21 @@ _SHEETS = (
             _text("approach"),
             _text("result"),
             _text("indicator"),
-            _choice("standing", "draft", "handed_in", "accepted", "declined"),
-            _line("contact"),
-            _day("decided_on"),
+            _answered(_choice("standing", "draft", "handed_in", "accepted", "declined")),
+            _answered(_line("contact")),
+            _answered(_day("decided_on")),
         ),
     ),
     Sheet(
         Kind.PARTY,
         Part.JOINING,
-        (_TITLE, _line("who"), _person(), _choice("standing", "asked", "agreed", "against"), _day("on")),
+        (
+            _TITLE,
+            _line("who"),
+            _person(),
+            _answered(_choice("standing", "asked", "agreed", "against")),
+            _answered(_day("on")),
+        ),
         (Kind.APPLICATION,),
     ),
     Sheet(Kind.PLAN, Part.JOINING, (_TITLE, _text("goals"), _text("owners"), _text("timeline"), _text("money"))),

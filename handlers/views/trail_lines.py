@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.plural import plural
+from bot.calling import USUAL, Calling
 from bot.programme import Programme
 from bot.trail import Entry, Kind, PartialDate
 from bot.trail.profile import day_of, is_vacant
@@ -15,7 +15,6 @@ LINE = 150
 """Characters of an entry where it is one of several lines."""
 LONG_LINE = 300
 """The same where it has a paragraph of its own."""
-USUAL = ("regio", "region")
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,10 @@ class Called:
 
 def called(settings: Programme, words: Words) -> Called:
     """Return a workspace's own word for region; the usual one is said in the reader's language."""
-    word = settings.region_word
-    if word.casefold() in USUAL:
+    found = Calling(settings.region_word, settings.language)
+    if found.word.casefold() in USUAL:
         return Called(words("trail.region_one"), words("trail.region_many"), usual=True)
-    return Called(word, plural(word, settings.language), usual=False)
+    return Called(found.word, found.many, usual=False)
 
 
 def day(found: PartialDate, words: Words) -> str:
@@ -81,7 +80,7 @@ def said(entry: Entry, name: str, words: Words) -> str:
     return day(found, words) if found else escaped(value.text)
 
 
-DAYS = frozenset({"begins", "ends", "due", "since", "on", "until", "answered_on", "decided_on"})
+DAYS = frozenset({"begins", "ends", "due", "since", "on", "until", "answered_on", "decided_on", "quiet_until"})
 
 
 def line_of(entry: Entry, words: Words, most: int = LINE, today: date | None = None) -> str:
