@@ -30,8 +30,10 @@ def extras() -> tuple[Extra, ...]:
     """
     from handlers.introductions import telling as introductions
     from handlers.memory import waiting as questions
+    from handlers.trail import examples
 
     return (
         Extra(introductions.offered, introductions.draw),
         Extra(questions.offered, questions.draw),
+        Extra(examples.offered, examples.draw),
     )

@@ -6,7 +6,7 @@ for Slack piles no more than three.
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.trail import answering, looking_back, overdue
+from handlers.trail import answering, checklist, dates, examples, joining, looking_back, overdue, phases, reminding, using
 from handlers.trail.aiming import aimed
 from handlers.trail.arranging import line, take_names
 from handlers.trail.deciding import adopt, confirm, drop, keep, share
@@ -44,13 +44,24 @@ ROUTES = Routes(
         "trail.report": build,
         "trail.picture": draw,
         **answering.ACTIONS,
+        **using.ACTIONS,
         "trail.aimed": aimed,
+        **joining.ACTIONS,
+        "trail.tick": checklist.tick_off,
+        "trail.wait": checklist.wait,
+        "trail.use_resource": dates.use,
         "trail.round_new": looking_back.ask_all,
         "trail.round": looking_back.open_round,
     },
-    forms={"trail.entry": save, "trail.new": save_new, "trail.round_new": looking_back.opened, **answering.FORMS},
+    forms={
+        "trail.entry": save,
+        "trail.new": save_new,
+        "trail.round_new": looking_back.opened,
+        **answering.FORMS, **joining.FORMS,
+        **using.FORMS,
+    },
     closed=dict.fromkeys(("trail.entry", "trail.new"), closed),
-    commands=dict.fromkeys(("regio", "region"), open_page),
+    commands={**dict.fromkeys(("regio", "region"), open_page), **using.COMMANDS},
     quiet=frozenset({"trail.aimed"}),
 )
 MESSAGES: dict[str, Render] = {
@@ -58,4 +69,8 @@ MESSAGES: dict[str, Render] = {
     "trail.round_ask": looking_back.ask,
     **answering.MESSAGES,
     **overdue.MESSAGES,
+    **joining.MESSAGES,
+    **phases.MESSAGES,
+    **reminding.MESSAGES,
+    **examples.MESSAGES,
 }

@@ -11,13 +11,28 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.trail import Entry, Part
-from handlers.trail import aiming, beside, looking_back, obstacles, proposed, reporting, theming, tying
+from handlers.trail import (
+    aiming,
+    beside,
+    checklist,
+    dates,
+    examples,
+    joining,
+    looking_back,
+    obstacles,
+    phases,
+    proposed,
+    reporting,
+    theming,
+    tying,
+)
 from handlers.trail.places import Spot
 from handlers.words import Words
 
 Draw = Callable[[Words], list[Block]]
 
 ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw]]] = (
+    dates.on_page,
     beside.open_promises,
     beside.met,
     beside.others,
@@ -28,15 +43,22 @@ ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw
 """Given everything on the page that the reader may see."""
 ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = (
     proposed.on_part,
+    joining.on_part,
     looking_back.on_part,
     obstacles.on_part,
+    examples.on_part,
     tying.on_part,
 )
 ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (
+    joining.on_entry,
+    checklist.on_entry,
+    phases.on_entry,
+    dates.on_entry,
     tying.on_entry,
     theming.on_entry,
     aiming.on_entry,
     obstacles.on_entry,
+    examples.on_entry,
 )
 
 

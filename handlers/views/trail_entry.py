@@ -172,7 +172,8 @@ def _deeds(here: "Spot", found: Opened, words: Words) -> list[ButtonElement]:
         row.append(button(words("trail.share", many=many), "trail.share", one.id))
     if keeps:
         row.append(_drop(one, name, words))
-    if one.kind is Kind.EXAMPLE and one.stands and member.region and member.region != one.region:
+    used = {child.region for child in one.under(Kind.ADOPTION)}
+    if one.kind is Kind.EXAMPLE and one.stands and member.region and member.region not in (one.region, *used):
         row.append(button(words("trail.adopt"), "trail.adopt", one.id, green=True))
     if SHEETS[one.kind].confirmed and not one.confirmed and one.user() == member.user:
         row.append(button(words("trail.confirm"), "trail.confirm", one.id, green=True))
