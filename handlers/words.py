@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from babel import Locale, dates, lists, numbers
 from babel.messages.catalog import Catalog as BabelCatalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+
+from bot.calling import Calling
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "nl"
@@ -37,30 +40,43 @@ class Words:
     `in_zone`). Values are put in as they are: escape what a member typed before it comes here.
     """
 
-    def __init__(self, language: str, catalogue: Catalogue, zone: dt.tzinfo) -> None:
+    def __init__(
+        self, language: str, catalogue: Catalogue, zone: dt.tzinfo, calling: Callable[[str], str] | None = None
+    ) -> None:
         """Use `load` or `catalogues` instead, which read the texts."""
         self.language = language
+        self._calling = calling
         self.zone = zone
         self._catalogue = catalogue
         self._locale = Locale.parse(HABITS[language])
 
     def in_zone(self, zone: str | dt.tzinfo) -> Words:
         """Return the same language with times shown in `zone`, an IANA name such as "Europe/Amsterdam" or a tzinfo."""
-        return Words(self.language, self._catalogue, ZoneInfo(zone) if isinstance(zone, str) else zone)
+        known = ZoneInfo(zone) if isinstance(zone, str) else zone
+        return Words(self.language, self._catalogue, known, self._calling)
+
+    def calling(self, calling: Calling) -> Words:
+        """Return the same language in which a region is called as the workspace calls it."""
+        if not calling.fits:
+            return self
+        put = lru_cache(maxsize=None)(
+            partial(calling.put, language=self.language)
+        )  # there are as many as we have texts
+        return Words(self.language, self._catalogue, self.zone, put)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text `key` with every {placeholder} filled.
 
         Raises WordsError when the key does not exist, is a plural, or when a placeholder is missing or left over.
         """
-        return self._catalogue.text(key, values)
+        return self._catalogue.text(key, values, self._calling)
 
     def count(self, key: str, number: int, /, **values: object) -> str:
         """Return the form of the plural text `key` that fits `number`; {count} in the text is that number.
 
         Raises WordsError when the key does not exist, has no plural, or when a placeholder is missing or left over.
         """
-        return self._catalogue.plural(key, number, {"count": self.number(number), **values})
+        return self._catalogue.plural(key, number, {"count": self.number(number), **values}, self._calling)
 
     def knows(self, key: str) -> bool:
         """Tell whether the text `key` exists, for keys that are made from data such as a role."""
@@ -163,21 +179,23 @@ class Catalogue:
                 fields[key] = [placeholders(form) for form in forms if form]
         return cls(language, gettext.GNUTranslations(compiled), fields)
 
-    def text(self, key: str, values: dict[str, object]) -> str:
+    def text(self, key: str, values: dict[str, object], put: Callable[[str], str] | None = None) -> str:
         """Return a text that has one form."""
         forms = self._forms(key)
         if len(forms) != 1:
             raise WordsError(f"The text {key!r} is a plural: use words.count({key!r}, number).")
         self._must_fit(key, wanted=forms[0], given=frozenset(values))
-        return self._translations.gettext(key).format_map(values)
+        found = self._translations.gettext(key)
+        return (put(found) if put else found).format_map(values)
 
-    def plural(self, key: str, number: int, values: dict[str, object]) -> str:
+    def plural(self, key: str, number: int, values: dict[str, object], put: Callable[[str], str] | None = None) -> str:
         """Return the form of a plural text that fits the number; the singular may leave placeholders unused."""
         forms = self._forms(key)
         if len(forms) < 2:
             raise WordsError(f"The text {key!r} has no plural: give it msgid_plural in {self._language}.")
         self._must_fit(key, wanted=frozenset({"count"}).union(*forms), given=frozenset(values))
-        return self._translations.ngettext(key, key, number).format_map(values)
+        found = self._translations.ngettext(key, key, number)
+        return (put(found) if put else found).format_map(values)
 
     def _forms(self, key: str) -> list[frozenset[str]]:
         forms = self.fields.get(key)

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlmodel import Session
 
+from bot.calling import Calling
 from bot.problem import Refused
 from bot.programme import Member, Programme
 from bot.selection.allocation import Allocation, Instance
@@ -128,7 +129,7 @@ class World:
     trimming_timeout: float = TRIMMING_TIMEOUT
     handling: int = 0
     _turns: Turns | None = None
-    _spoken: dict[tuple[str, str], Words] = field(default_factory=dict)
+    _spoken: dict[tuple[str, str, Calling], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))
 
     @property
@@ -162,9 +163,10 @@ class World:
 
     def _speak(self, language: str, settings: Programme | None) -> Words:
         zone = settings.timezone if settings else self.settings_timezone
-        found = self._spoken.get((language, zone))
+        calling = Calling(settings.region_word, settings.language) if settings else Calling("", language)
+        found = self._spoken.get((language, zone, calling))
         if found is None:
-            found = self._spoken[language, zone] = self.words[language].in_zone(zone)
+            found = self._spoken[language, zone, calling] = self.words[language].in_zone(zone).calling(calling)
         return found
 
     def asker(self, db: Session, click: Click) -> Asker:
