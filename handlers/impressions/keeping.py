@@ -84,6 +84,9 @@ def keep(
         owe_questions(db, world, impression)
     promises.follow(db, world, settings, session, impression)
     trail.follow_note(db, impression, world.now())
+    if known is not None:  # what was cut out of it stands in reports too, published or not
+        why = f"{impression.id}v{impression.version}"
+        trail.replace_reports(db, impression.team, [impression.id], why, world.now())
     if by_rule or not harvest.may_wait(db, impression):
         harvest.follow(db, world, settings, session, by_rule=by_rule)
     if impression.withdrawn_at is not None:

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.document import Bullets, Document, Picture, Section, Table, texts
-from bot.trail import Kind, State
+from bot.trail import Entry, Kind, Origin, State, Value
 from bot.trail.report import Chapter, FinalReport, Reader, compose, problems, strays
 from handlers import impressions
 from handlers.documents import write
@@ -234,6 +234,22 @@ def test_what_a_note_said_is_gone_from_the_next_report_and_from_the_files_that_p
     assert sorted(row.operation for row in owed) == ["file", "file", "file", "file", "remove", "remove"]
     again = [house.draw(row, kinds()) for row in owed if row.operation == "file" and row.state == "planned"]
     assert len(again) == 2 and all(body and body.file and words.encode() not in body.file for body in again)
+
+
+def test_what_was_cut_out_of_a_note_and_never_published_leaves_the_files_as_well(year: ReportYear) -> None:
+    house, scene = year.house, Trail(year.house)
+    rows = house.read(lambda db: list(db.exec(select(ImpressionRow).where(ImpressionRow.team_id == TEAM))))
+    note = next(row for row in rows if row.offer)
+    origin = Origin(impression=note.id, field="offer", start=0, end=len(note.offer))
+    found = Entry("te_cut", TEAM, year.own, Kind.OFFER, {"title": Value(note.offer)}, origin=origin)
+    house.write(lambda db: trail.make(db, found, "noor", house.clock.at))
+    scene.press("sanne", "trail.report", f"md:{year.own}")
+    house.arrive("trail.report_file")
+    assert note.offer in text(told(year, year.own))
+    house.answer(impressions.ROUTES.actions["impressions.decline"],
+                 house.click("action", "impressions.decline", "sanne", note.id))  # fmt: skip
+    assert note.offer not in text(told(year, year.own))
+    assert sorted(row.operation for row in house.owed("trail.report_file")) == ["file", "file", "remove"]
 
 
 def test_the_report_comes_as_a_file_to_who_may_build_it(year: ReportYear) -> None:
