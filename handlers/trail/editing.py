@@ -11,7 +11,7 @@ from bot.programme import Action
 from bot.trail import NO_TRAIL, SHEETS, Entry, Part, Sheet, State, Type, check
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
-from handlers.trail import pages
+from handlers.trail import joining, pages, phases
 from handlers.trail.names import own_names
 from handlers.trail.places import Spot, entry_at, kind_named, spot
 from handlers.trail.proposed import keep_found
@@ -99,6 +99,8 @@ async def save(click: Click, world: World) -> Answer:
             inbox.first(db, click.team, click.key, world.now())
             kept = {name: value for name, value in found.values.items() if name in sheet.answered}
             trail.change(db, found, {**values, **kept}, click.user, world.now())
+            phases.moved(db, found, here.asker.settings, world.now())
+            joining.changed(db, world, found, click.user)
             if found.state is State.PROPOSED:
                 keep_found(db, world, here, trail.one(db, click.team, found.id) or found)
         return here, problems
