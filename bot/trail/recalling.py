@@ -127,7 +127,8 @@ def _told(entry: Entry, title: str, named: str) -> str:
         beside = [" → ".join(entry.text(name) or "?" for name in ("aimed", "reached"))]
     span = [entry.text(name) for name in ("begins", "ends") if entry.text(name)]
     beside += [" – ".join(span)] if span else []
-    return f"{title}: {', '.join(beside)}" if beside else title
+    between = " · " if title[-1:] in (".", "!", "?", "…") else ": "
+    return f"{title}{between}{', '.join(beside)}" if beside else title
 
 
 def _sentences(field: str, said: str) -> list[Line]:

@@ -141,6 +141,10 @@ def forged(scene: Scene, found: list[Payload]) -> Iterator[tuple[str, Payload]]:
             yield ELSEWHERE, Payload(json.dumps({**body, "user": user}), payload.where)
 
 
+MINE = ("im_own", *(f"te_{name}_own'" for name in ("assignment", "phase", "found", "contact", "example")))
+"""The note of Noor's group, and the trail of her region: she may change those, whatever else her Slack sends."""
+
+
 def foreign(scene: Scene) -> dict[str, set[str]]:
     """Every row that is not about Noor, without what follows the others: what Slack is owed, and a draft's numbering.
 
@@ -151,7 +155,7 @@ def foreign(scene: Scene) -> dict[str, set[str]]:
         name: {
             repr(row[4:8] if name == "article_sentence" else row)
             for row in rows
-            if ACTOR not in repr(row) and "im_own" not in repr(row)
+            if ACTOR not in repr(row) and not any(mine in repr(row) for mine in MINE)
         }
         for name, rows in scene.dump().items()
     }
@@ -160,7 +164,10 @@ def foreign(scene: Scene) -> dict[str, set[str]]:
 
 MOST = 110
 """So many are tried at every change, spread over all of them."""
-PRIVATE = ("andere kanariegeheim", "kanariecitaat other", "vervoer other", "kanariebrief-other")
+PRIVATE = (
+    "andere kanariegeheim", "kanariecitaat other", "vervoer other", "kanariebrief-other",
+    "kanarieopdracht other", "kanarievondst other", "fase other",
+)  # fmt: skip
 
 
 def test_i3_forged_ids_show_and_change_nothing_that_is_not_theirs(scene: Scene, cases: Callable[[int], None]) -> None:

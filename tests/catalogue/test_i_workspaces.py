@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,17 @@ from bot.impressions import PARTS
 from bot.memory.asking import Question
 from bot.programme import Role
 from bot.selection import Pick, Wish
+from bot.trail import SHEETS, Entry, Value
+from bot.trail import Part as Piece
+from bot.trail import State as Standing
 from bot.worksessions import State
 from handlers import digest, impressions
 from handlers.home.looking import look
 from handlers.selection import closing as shutting
 from handlers.slack import FEATURES
+from handlers.trail import pages
 from handlers.views import home as home_view
-from storage import delivery, forgetting, memory, programme, schema, selection, worksessions
+from storage import delivery, forgetting, memory, programme, schema, selection, trail, worksessions
 from storage import impressions as notes
 from tests.handlers.house import House, wall
 from tests.statements import faults_of
@@ -66,7 +71,21 @@ class Side:
                 return str(self.house.world.searcher.search(db, scope, asked))
 
             told.append(self.house.read(found))
+            told += self._pages(user)
         return "\n".join(told)
+
+    def _pages(self, user: str) -> list[str]:
+        """The page of the region with its parts, and every entry of it, as this person reads them."""
+        (region,) = self.house.read(lambda db: programme.regions(db, self.house.team))
+        click = self.house.click("action", "trail.page", user, region.id)
+        told = [self.house.read(partial(pages.page, self.house.world, click, region.id))]
+        for part in Piece:
+            code = "programme" if part is Piece.PROGRAMME else region.id
+            told.append(self.house.read(partial(pages.part, self.house.world, click, code, part.value, 0, "")))
+        for kind in SHEETS:
+            entry = f"te_{kind}_{self.word}"
+            told.append(self.house.read(partial(pages.entry, self.house.world, click, entry, 0, False)))
+        return [str(view.to_dict()) for view in told]
 
 
 WORDS = ("kanarievogel", "nachtegaal")
@@ -105,6 +124,11 @@ def afternoon(house: House, word: str) -> Side:
     earlier = house.session(wall(2021, 6, 10, 13), regions=[region], title=f"Eerder {word}", topics=topics)
     house.article(earlier, [said])
     arrive(house)
+    for kind, sheet in SHEETS.items():
+        values = {"title": Value(f"Rekenen met {word} als {kind}."), "what": Value(f"Wat {word} doet.")}
+        of_region = None if sheet.part is Piece.PROGRAMME else region
+        entry = Entry(f"te_{kind}_{word}", house.team, of_region, kind, values, Standing.SHARED, confirmed=True)
+        house.write(partial(trail.make, entry=entry, by="noor", now=house.clock.now()))
     house.at(wall(2021, 6, 22, 9, 1))
     house.do(digest.RHYTHM.tick(house.world, house.clock.now()))
     return Side(house, word, made.id)
@@ -170,6 +194,8 @@ def test_i5_ids_of_one_workspace_open_nothing_in_the_other(sides: tuple[Side, Si
     assert other.house.read(lambda db: worksessions.one(db, other.house.team, one.session)) is None
     (group, *_) = one.house.read(lambda db: selection.groups_of(db, one.house.team, one.session))
     assert other.house.read(lambda db: selection.group(db, other.house.team, group.id)) is None
+    for kind in SHEETS:
+        assert other.house.read(partial(trail.one, team=other.house.team, entry_id=f"te_{kind}_{one.word}")) is None
     before = one.rows()
     other.house.write(lambda db: selection.drop_pick(db, other.house.team, one.session, "noor"))
     with pytest.raises(Exception, match="No row was found"):

@@ -1,10 +1,11 @@
-"""The trail keeps nobody who is forgotten and no word that was taken back; each person can take along what is theirs."""
+"""The trail keeps nobody who is forgotten and no word that was taken back; people can take along what is theirs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -146,9 +147,9 @@ def test_a_note_that_is_withdrawn_takes_along_what_was_cut_from_it_in_every_kind
             put(scene, Entry(f"te_{kind}", TEAM, region, kind, values, State.KEPT, confirmed=True, origin=at))
             kept = one(scene, f"te_{kind}")
             other = dict(values, title=Value(f"Kanarieverandering {kind}"))
-            house.write(lambda db, e=kept, v=other: trail.change(db, e, v, "sanne", house.clock.at))
+            house.write(partial(trail.change, entry=kept, values=other, by="sanne", now=house.clock.at))
             kept = one(scene, f"te_{kind}")
-            house.write(lambda db, e=kept: trail.settle(db, e, State.SHARED, "sanne", house.clock.at))
+            house.write(partial(trail.settle, entry=kept, state=State.SHARED, by="sanne", now=house.clock.at))
         assert "kanarie" in everything(house).casefold()
         assert "'kanarieverandering'" in everything(house), "also in the index, else this test says nothing"
         house.clock.at += timedelta(minutes=1)

@@ -1,0 +1,166 @@
+"""The windows of the trail show what people typed as they typed it, and keep to Slack's limits however much that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text as sql
+
+from bot.programme import Role
+from bot.trail import SHEETS, Entry, Kind, Part, State, Type, Value
+from playground.linter import lint_view
+from storage import trail
+from tests.catalogue.rendering_scene import REFERENCE, Drawn
+from tests.catalogue.test_j_rendering import HOSTILE, Reader, targets
+from tests.handlers.house import TEAM, House, wall
+from tests.handlers.trailing import Trail
+
+HERE = "rg_0001"
+LINE, TEXT = 150, 2500
+"""Characters of the longest line and text."""
+WORST = ("<!channel>", "<@U1|noor>", "<http://kwaad.example|intranet>", "&lt;!channel&gt;",
+         "<!date^1623900000^{date}|x>", "><!here><", "@here", "<#C1>")  # fmt: skip
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path, wall(2021, 6, 17, 16))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def scene(house: House) -> Trail:
+    region = house.region("Haaglanden")
+    house.person("noor", region, Role.FACILITATOR, Role.COORDINATOR)
+    house.person("samir", house.region("Waterweg"))
+    return Trail(house)
+
+
+def rows(texts: Sequence[str], longest: int) -> Iterator[str]:
+    """Put as many texts beside each other as a line takes."""
+    row = ""
+    for text in texts:
+        if len(f"{row} {text}") > longest:
+            yield row
+            row = ""
+        row = f"{row} {text}".strip()
+    yield row
+
+
+def fill(scene: Trail, words: dict[Type, str], *, children: int = 1) -> None:
+    """Put an entry of every kind with these words in every field, one that waits, and what hangs under each."""
+
+    def put(kind: Kind, entry: str, state: State, parent: str | None = None) -> None:
+        sheet = SHEETS[kind]
+        values = {field.name: Value(words[field.type]) for field in sheet.fields if field.type in words}
+        values |= {field.name: Value("", "noor") for field in sheet.fields if field.type is Type.PERSON}
+        region = None if sheet.part is Part.PROGRAMME else HERE
+        made = Entry(entry, TEAM, region, kind, values, state, parent, confirmed=True)
+        scene.house.write(partial(trail.make, entry=made, by="noor", now=scene.house.clock.at))
+
+    for kind, sheet in SHEETS.items():
+        if sheet.parents:
+            continue
+        put(kind, f"te_{kind}", State.SHARED)
+        put(kind, f"te_found_{kind}", State.PROPOSED)
+    for kind, sheet in SHEETS.items():
+        for parent in sheet.parents:
+            for number in range(children):
+                put(kind, f"te_{kind}_{parent}_{number}", State.SHARED, f"te_{parent}")
+
+
+def windows(scene: Trail, people: Sequence[str] = ("noor", "samir")) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything that opens: pages, parts, entries with their forms, what is added, and what waits."""
+    ways = [("trail.regions", ""), ("trail.proposed", HERE), ("trail.proposed", "programme")]
+    for code in (HERE, "programme"):
+        ways.append(("trail.page", code))
+        ways += [("trail.part", f"{code} {part}") for part in Part]
+    for kind, sheet in SHEETS.items():
+        code = "programme" if sheet.part is Part.PROGRAMME else HERE
+        for entry in [f"te_{kind}", f"te_found_{kind}"] if not sheet.parents else [f"te_{kind}_{sheet.parents[0]}_0"]:
+            ways += [("trail.entry", entry), ("trail.edit", entry)]
+        ways.append(("trail.add", f"{code} {kind} " + (f"te_{sheet.parents[0]}" if sheet.parents else "")))
+    for user in people:
+        for action, value in ways:
+            before = len(scene.world.opened)
+            scene.press(user, action, value)
+            for number, view in enumerate(scene.world.opened[before:]):
+                yield f"{user} {action} {value} {number}", view
+            scene.world.opened.clear()
+
+
+def drawn(scene: Trail, people: Sequence[str]) -> Drawn:
+    found = Drawn()
+    for name, view in windows(scene, people):
+        assert lint_view(view) == [], name
+        found.add(name, view)
+    return found
+
+
+def type_(scene: Trail, text: str) -> None:
+    """Let this stand in every field, in the names of the regions and in that of who is shown."""
+
+    def write(db: Any) -> None:
+        for table in ("trail_value", "region", "member"):
+            column = "text" if table == "trail_value" else "name"
+            where = "text != ''" if table == "trail_value" else "1 = 1"
+            db.connection().execute(
+                sql(f"UPDATE {table} SET {column} = :text WHERE team_id = :team AND {where}"),
+                {"text": text, "team": TEAM},
+            )
+
+    scene.house.write(write)
+
+
+@pytest.mark.parametrize(
+    "texts", [WORST, pytest.param(HOSTILE, marks=pytest.mark.matrix)], ids=["the worst", "everything"]
+)
+def test_what_people_type_in_the_trail_shows_as_they_typed_it_in_every_window(
+    scene: Trail, texts: Sequence[str]
+) -> None:
+    reader, people = Reader(), ("noor",) if texts is WORST else ("noor", "samir")
+    fill(scene, {Type.LINE: "gewoon", Type.TEXT: "gewoon"})
+    scene.house.write(
+        lambda db: db.connection().execute(sql("UPDATE region SET folded = id WHERE team_id = 'T1'")) and None
+    )
+    type_(scene, "gewoon".ljust(LINE, "z"))
+    calm = drawn(scene, people)
+    assert len(calm.markup) > 200 and sum("gewoon" in each for each in calm.markup.values()) > 50
+    for text in rows(texts, LINE - 4):
+        type_(scene, text.ljust(LINE, "z"))
+        seen = drawn(scene, people)
+        assert seen.elements == calm.elements, text
+        for name, said in seen.markup.items():
+            assert reader.elements(said) == reader.elements(calm.markup[name]), f"{text!r} in {name}: {said!r}"
+            assert "<" not in REFERENCE.sub("", said), f"a raw sign in {name}: {said!r}"
+            assert targets(said) == targets(calm.markup[name]), name
+
+
+@pytest.mark.matrix
+def test_the_windows_keep_to_slacks_limits_with_the_longest_texts_and_forty_children(scene: Trail) -> None:
+    line, long = ("w" * 40 + " &<> ") * 4, ("Woorden & <tekens> die blijven. " * 90)[:TEXT]
+    fill(scene, {Type.LINE: line[:LINE], Type.TEXT: long}, children=40)
+    number = 0
+    for name, view in windows(scene):
+        assert lint_view(view) == [], name
+        number += 1
+    assert number > 100
+
+
+@pytest.mark.matrix
+def test_the_windows_keep_to_slacks_limits_with_a_hundred_entries_of_every_kind(scene: Trail) -> None:
+    fill(scene, {Type.LINE: "w" * LINE, Type.TEXT: "&" * TEXT}, children=40)
+    for kind, sheet in SHEETS.items():
+        for at in range(100 if not sheet.parents else 0):
+            region = None if sheet.part is Part.PROGRAMME else HERE
+            values = {"title": Value(f"{at} " + "&" * 140)}
+            state = State.PROPOSED if at % 2 else State.KEPT
+            made = Entry(f"te_{kind}_many{at}", TEAM, region, kind, values, state)
+            scene.house.write(partial(trail.make, entry=made, by="", now=scene.house.clock.at))
+    for name, view in windows(scene):
+        assert lint_view(view) == [], name
