@@ -6,7 +6,18 @@ for Slack piles no more than three.
 
 from handlers.delivery import Render
 from handlers.routing import Routes
-from handlers.trail import answering, checklist, dates, examples, joining, looking_back, overdue, phases, reminding, using
+from handlers.trail import (
+    answering,
+    checklist,
+    dates,
+    examples,
+    joining,
+    looking_back,
+    overdue,
+    phases,
+    reminding,
+    using,
+)
 from handlers.trail.aiming import aimed
 from handlers.trail.arranging import line, take_names
 from handlers.trail.deciding import adopt, confirm, drop, keep, share

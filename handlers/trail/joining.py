@@ -123,7 +123,7 @@ def _draft(db: Session, world: World, click: Click, entry_id: str) -> tuple[Spot
 
 
 async def sign(click: Click, world: World) -> Answer:
-    """A party says what it thinks: `value` is "<standing> <party>". Its own person, or who keeps a party without one."""
+    """A party says what it thinks: `value` is "<standing> <party>". Its own person, or who keeps it."""
     standing, _, entry_id = click.value.partition(" ")
 
     def work(db: Session) -> tuple[Asker, Entry]:

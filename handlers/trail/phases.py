@@ -1,4 +1,4 @@
-"""What a region sees on the page of a phase: what others say of the same one, and who passed it; and phases that move."""
+"""On a phase: what other regions say of the same one, and who passed it; and phases that move."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
