@@ -155,6 +155,15 @@ def save_list(
         for row in rows
         if row.region and named(row.region, known) is None
     ]  # fmt: skip
+    problems += [
+        screen.words(
+            "import.list_wrong", file=file.name, line=row.line, column="",
+            why=screen.words("import.list_person", value=value.user),
+        )
+        for row in rows
+        for value in row.values.values()
+        if value.user and not programme.is_known(db, made.team, value.user)
+    ]  # fmt: skip
     if problems:
         raise BadList(problems)
     text = decode(data)

@@ -47,9 +47,8 @@ def _bundle(
     if not waits:
         return views.Bundle(material, entries)
     name = importing.about_region(db, here.asker.member.team, material, [region.name for region in regions])
-    known = named(name, [region.name for region in regions])
-    guess = next((region.id for region in regions if region.name == known), NEW if name else "")
-    return views.Bundle(material, entries, tuple(regions), name if guess == NEW else "", guess, waits=True)
+    new = bool(name) and named(name, [region.name for region in regions]) is None
+    return views.Bundle(material, entries, tuple(regions), name, new, waits=True)
 
 
 def keep_found(db: Session, world: World, here: Spot, found: Entry) -> None:

@@ -34,15 +34,15 @@ LINE = 150
 class Bundle:
     """One document with what was found in it; `material` is "" for what came out of impressions.
 
-    Where it `waits` for a region: those there are, the name that the document itself gives and that is not there yet,
-    and which of them it most likely is, by id.
+    Where it `waits` for a region: those there are, and the name that the document itself gives; `new` where that one
+    is not there yet.
     """
 
     material: str
     entries: Sequence[Entry]
     regions: tuple[Region, ...] = ()
-    new: str = ""
-    guess: str = ""
+    named: str = ""
+    new: bool = False
     waits: bool = False
 
 
@@ -113,7 +113,8 @@ def _heading(here: "Spot", bundle: Bundle, words: Words, *, approves: bool) -> l
     blocks: list[Block] = [section(whole, keep)]
     row: list[InteractiveElement] = []
     if bundle.waits:
-        blocks.append(context(words("trail.region_ask")))
+        named = words("trail.region_named", name=escaped(bundle.named)) if bundle.named else words("trail.region_ask")
+        blocks.append(context(named))
         row.append(_regions(bundle, words))
     row.append(button(words("trail.unread_look"), "trail.unread", f"{here.code} {bundle.material}"))
     blocks.append(actions(*row))
@@ -123,7 +124,7 @@ def _heading(here: "Spot", bundle: Bundle, words: Words, *, approves: bool) -> l
 def _regions(bundle: Bundle, words: Words) -> InteractiveElement:
     options = [option(region.name, f"{region.id} {bundle.material}") for region in bundle.regions[:MOST_REGIONS]]
     if bundle.new:
-        options.append(option(words("trail.region_new", name=bundle.new), f"new {bundle.material}"))
+        options.append(option(words("trail.region_new", name=bundle.named), f"new {bundle.material}"))
     if not options:
         return button(words("trail.regions"), "trail.regions")
     return StaticSelectElement(

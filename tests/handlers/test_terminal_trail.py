@@ -167,6 +167,9 @@ def test_a_list_is_screened_and_its_parents_and_regions_must_be_there(computer: 
     computer.file("punt.csv", "Lijst;Regio;Hoort bij;Titel\nAandachtspunt;Duinkust;Nergens;Wie rijdt?\n")
     code, said = computer.bring_in("punt.csv")
     assert code == 65 and "Ik vind “Nergens” niet" in said, said
+    computer.file("wie.csv", "Lijst;Titel;Wie in Slack?\nContactpersoon;Noor;UNIEMAND\n")
+    code, said = computer.bring_in("wie.csv", region="Duinkust")
+    assert code == 65 and "“UNIEMAND” doet niet mee" in said, said
     computer.file("elders.csv", "Lijst;Regio;Titel\nBelang;Atlantis;Rust\n")
     code, said = computer.bring_in("elders.csv")
     assert code == 65 and "“Atlantis” doet niet mee" in said, said

@@ -94,7 +94,7 @@ def test_a_region_that_does_not_take_part_yet_is_made_by_the_first_that_is_kept(
     read_in(scene, "regiopagina.txt")
     assert region_called(scene, "Duinkust") is None
     said = scene.press("ineke", "trail.proposed", "programme")
-    assert "Over welke regio gaat dit stuk?" in said and "Duinkust (nieuw)" in said
+    assert "Dit gaat over Duinkust" in said and "Duinkust (nieuw)" in said
     ambition = of_kind(scene, None, Kind.AMBITION)
     assert "coördinator" in scene.press("noor", "trail.keep", ambition.id, "trail.entry"), "not for anybody"
     scene.press("ineke", "trail.keep", ambition.id, "trail.entry")
