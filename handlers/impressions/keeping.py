@@ -83,7 +83,8 @@ def keep(
         owe_objections(db, world, group, impression)
         owe_questions(db, world, impression)
     promises.follow(db, world, settings, session, impression)
-    trail.follow_note(db, impression, world.now())
+    if known is not None:  # of a new one nothing was gathered yet
+        trail.follow_note(db, impression, world.now())
     if known is not None:  # what was cut out of it stands in reports too, published or not
         why = f"{impression.id}v{impression.version}"
         trail.replace_reports(db, impression.team, [impression.id], why, world.now())

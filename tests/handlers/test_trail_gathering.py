@@ -9,7 +9,7 @@ import pytest
 
 from bot.trail import Entry, Kind, State, Value
 from bot.trail.tying import Thing, Tie, TieState, kept
-from handlers import impressions
+from handlers import harvest, impressions
 from handlers.trail.gathering import RHYTHM
 from storage import trail
 from storage.trail import ties
@@ -176,3 +176,14 @@ def test_a_tie_that_somebody_kept_outlives_a_change_of_the_note_without_its_old_
     scene.correct("sanne", scene.newest(), takeaway="De bus kwam ter sprake.")
     (after,) = tied(scene, TieState.KEPT)
     assert after.shared == () and (after.field, after.end) == ("", 0)
+
+
+def test_what_leaves_the_published_article_leaves_the_trail_too(scene: Signing) -> None:
+    published(scene)
+    article, house = scene.article(), scene.house
+    assert article is not None
+    gone = [each.id for each in article.sentences if each.run.text in (PARTS["hard"], PARTS["example"])]
+    house.write(lambda db: harvest.take_out(db, house.world, house.settings, scene.session, gone))
+    found = proposed(scene)
+    assert Kind.EXAMPLE not in {entry.kind for entry in found} and found
+    assert "hard" not in {entry.text("aspect") for entry in found}

@@ -14,6 +14,7 @@ from handlers.trail.gathering import RHYTHM
 from storage import trail
 from storage.trail import ties
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.promising import Promising
 from tests.handlers.signed import Signing
 from tests.handlers.trailing import Trail
 
@@ -150,3 +151,20 @@ def test_the_agenda_says_what_was_talked_about_and_which_points_nobody_mentions(
     assert "Leerlingenvervoer naar de dagbehandeling · 1 impressie · 1 werksessie · laatst op 17 juni 2021" in after
     assert "over 1 van 2 punten is gesproken" in windows.press("noor", "trail.page", HERE)
     assert "punten is gesproken" not in windows.press("elders", "trail.page", HERE)
+
+
+def test_who_made_a_promise_ties_it_to_a_point_in_the_message_that_they_have(house: House) -> None:
+    scene = Promising(house, offer="Ik regel het vervoer naar de dagbehandeling.")
+    region = house.region("Haaglanden")
+    house.person("lotte", region)
+    for name, text in (("te_p", "Leerlingenvervoer naar de dagbehandeling"), ("te_q", "Jongeren zelf aan tafel")):
+        entry = Entry(name, TEAM, region, Kind.POINT, {"title": Value(text)})
+        house.write(lambda db, e=entry: trail.make(db, e, "noor", house.clock.at))
+    promise = scene.agreed()
+    assert "Gaat dit over jullie punt “Leerlingenvervoer naar de dagbehandeling”?" in scene.shown("promises.ask")
+    Trail(house).press("lotte", "trail.tie:yes0", f"promise {promise.id} te_p")
+    (tie,) = house.read(lambda db: ties.of_points(db, TEAM, ["te_p"]))
+    assert (tie.thing, tie.state, tie.impression) == (Thing.PROMISE, TieState.KEPT, promise.impression)
+    assert "Hoort bij jullie punt" in scene.shown("promises.ask", 0)
+    scene.withdraw()
+    assert house.read(lambda db: ties.of_points(db, TEAM, ["te_p"])) == []
