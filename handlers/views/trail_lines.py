@@ -156,6 +156,22 @@ def _contact(entry: Entry, name: str, words: Words, today: date | None) -> str:
     return _joined(name, said(entry, "person", words), "" if entry.confirmed else words("trail.unconfirmed"))
 
 
+def _goal(entry: Entry, name: str, words: Words, today: date | None) -> str:
+    """What holds only for now says so wherever it is read."""
+    caveat = escaped(cut(entry.text("caveat"), LINE))
+    return f"{name} _({caveat})_" if caveat else name
+
+
+def _resource(entry: Entry, name: str, words: Words, today: date | None) -> str:
+    until = day_of(entry, "until")
+    ends = words("trail.until_day", day=day(until, words)) if until else ""
+    return _joined(name, escaped(entry.text("link")), ends)
+
+
+def _interest(entry: Entry, name: str, words: Words, today: date | None) -> str:
+    return _joined(name, escaped(entry.text("who")))
+
+
 _LINES: Mapping[Kind, Callable[[Entry, str, Words, date | None], str]] = {
     Kind.FACT: _fact,
     Kind.PHASE: _phase,
@@ -170,4 +186,7 @@ _LINES: Mapping[Kind, Callable[[Entry, str, Words, date | None], str]] = {
     Kind.EXPERIENCE: _experience,
     Kind.INDICATOR: _indicator,
     Kind.CONTACT: _contact,
+    Kind.GOAL: _goal,
+    Kind.RESOURCE: _resource,
+    Kind.INTEREST: _interest,
 }

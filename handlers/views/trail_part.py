@@ -86,7 +86,8 @@ def _rich(entry: Entry, at: int, all_: Sequence[Entry], today: date, words: Word
         head = [f"*{name}*", escaped(entry.text("group")), f"_{counted}_" if counted else ""]
         lines = [f"• {line_of(child, words, LONG_LINE)}" for child in entry.under(Kind.POINT)]
     else:
-        head = [f"*{name}*"]
+        rest = line_of(entry, words, LONG_LINE, today)
+        head = [f"*{name}*", rest.removeprefix(name).removeprefix(" · ") if rest.startswith(name) else rest]
         lines = [f"• {line_of(child, words)}" for child in entry.children]
     blocks: list[Block] = [section("\n".join(filter(None, head)), look)]
     return [*blocks, section(_fitted(lines, words))] if lines else blocks

@@ -197,6 +197,7 @@ def test_phases_are_read_in_order_with_what_was_easy_hard_and_concluded(full: Tr
 
 @pytest.mark.practice("002:18-63")
 @pytest.mark.practice("002:26-44, 002:49-54, 002:61-63")
+@pytest.mark.practice("004:3-37")
 @pytest.mark.practice("004:39-75")
 @pytest.mark.practice("004:77-93")
 def test_an_assignment_is_read_with_its_points_parts_preconditions_roles_and_vacancy(full: Trail) -> None:
@@ -208,6 +209,38 @@ def test_an_assignment_is_read_with_its_points_parts_preconditions_roles_and_vac
     assert "2. ✓ Samen een visie schrijven · klaar mei 2021" in said
     assert "Projectleider · *vacant*" in said and "Opdrachtgever: Wethouder van Oosterdam" in said
     assert "Meer rust voor jongeren" in said
+
+
+@pytest.mark.practice("000:56-64")
+@pytest.mark.practice("003:42-44")
+@pytest.mark.practice("003:91-93, 004:61-63, 004:73-75")
+def test_interests_and_a_plan_with_its_owners_timeline_and_money_are_read_by_the_region(scene: Trail) -> None:
+    made(scene, Kind.INTEREST, title="Kleine scholen willen blijven", who="Dorpsscholen")
+    said = scene.press("noor", "trail.part", f"{HERE} profile", "trail.page", region=HERE)
+    assert "Kleine scholen willen blijven · Dorpsscholen" in said
+    plan = made(
+        scene, Kind.PLAN, title="Plan voor twee jaar", goals="Minder reistijd.", owners="De besturen samen.",
+        timeline="Eerst tellen, dan kiezen.", money="Uit de gewone begroting, ook later.",
+    )  # fmt: skip
+    made(scene, Kind.MILESTONE, parent=plan, title="Eerste telling", due="2021-10")
+    said = scene.press("noor", "trail.entry", plan)
+    for text in ("Minder reistijd.", "De besturen samen.", "Eerst tellen", "Uit de gewone begroting"):
+        assert text in said
+    assert "1. ○ Eerste telling · klaar oktober 2021" in said
+
+
+@pytest.mark.practice("003:3, 003:7-9")
+@pytest.mark.practice("003:61-63")
+def test_goals_with_their_caveat_and_the_period_of_the_programme_are_read_by_everybody(scene: Trail) -> None:
+    made(scene, Kind.GOAL, None, title="Samen uitproberen", caveat="Voorlopig: hier kan nog iets aan veranderen.")
+    made(scene, Kind.MILEPOST, None, title="Looptijd", on="2021-09", until="2023-06", sort="period")
+    made(scene, Kind.RESOURCE, None, title="Regeling voor twee jaar", until="2023-08-01")
+    for user in ("noor", "samir", "ineke"):
+        for value in ("trail.page programme", "trail.part programme programme"):
+            action, _, rest = value.partition(" ")
+            said = scene.press(user, action, rest)
+            assert "Samen uitproberen _(Voorlopig" in said and "*september 2021 - juni 2023* Looptijd" in said
+            assert "tot en met 1 augustus 2023" in said
 
 
 def test_who_may_not_change_an_entry_reads_it_and_who_may_gets_its_form_filled(full: Trail) -> None:
@@ -370,6 +403,26 @@ def test_a_region_is_opened_by_its_name_whatever_its_capitals_and_one_own_withou
 def say(scene: Trail, user: str, text: str) -> str:
     name, _, rest = text.partition(" ")
     return scene._send("command", name, user, value=rest, view={}, metadata={})
+
+
+def test_the_home_leads_to_the_pages_below_what_somebody_has_to_do(full: Trail) -> None:
+    from handlers import home
+    from handlers.views import home as views
+
+    def read(user: str) -> str:
+        click = full.house.click("event", "app_home_opened", user)
+        seen = full.house.write(lambda db: home.look(full.world, click, db))
+        view = views.home(seen, seen.asker.words).to_dict()
+        assert lint_view(view) == []
+        return "\n".join(visible_texts(view["blocks"]))
+
+    said = read("noor")
+    assert (
+        said.index("Volgende werksessies") < said.index("Onze pagina") < said.index("Regio's") < said.index("Stel een")
+    )
+    assert "Our page\nRegions" in read("olaf")
+    said = read("ineke")
+    assert "Onze pagina" not in said and said.index("Nieuwe werksessie") < said.index("Regio's")
 
 
 # The workspace's own words
