@@ -11,6 +11,7 @@ from handlers.trail import (
     checklist,
     dates,
     examples,
+    intervision,
     joining,
     looking_back,
     overdue,
@@ -56,6 +57,7 @@ ROUTES = Routes(
         "trail.picture": draw,
         **answering.ACTIONS,
         **using.ACTIONS,
+        **intervision.ACTIONS,
         "trail.aimed": aimed,
         **joining.ACTIONS,
         "trail.tick": checklist.tick_off,
@@ -84,4 +86,5 @@ MESSAGES: dict[str, Render] = {
     **phases.MESSAGES,
     **reminding.MESSAGES,
     **examples.MESSAGES,
+    **intervision.MESSAGES,
 }

@@ -17,6 +17,7 @@ from handlers.trail import (
     checklist,
     dates,
     examples,
+    intervision,
     joining,
     looking_back,
     obstacles,
@@ -47,6 +48,7 @@ ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], lis
     looking_back.on_part,
     obstacles.on_part,
     examples.on_part,
+    intervision.on_part,
     tying.on_part,
 )
 ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (

@@ -31,4 +31,5 @@ TRAIL: Mapping[str, Table] = {
         PROGRAMME, code="round_id region_id", owner="user_id", person={"user_id": NOBODY},
         why="who was asked to look back, for which region",
     ),
+    "trail_intervision": table(PROGRAMME, code="group_id region_id", person={"by_user": NOBODY}),
 }  # fmt: skip

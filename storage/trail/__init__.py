@@ -3,6 +3,7 @@
 from storage.trail.citing import remember, replace_reports
 from storage.trail.evidence import gather
 from storage.trail.gathered import follow_note, look, seen, take_out_said, to_look_at
+from storage.trail.intervision_rows import TrailIntervisionRow
 from storage.trail.keeping import change, confirm, drop, keep, make, settle, take_out
 from storage.trail.ordering import move, siblings
 from storage.trail.reading import changes_of, count, entries, one, proposed, tree
@@ -13,6 +14,7 @@ from storage.trail.tie_rows import TrailLookedRow, TrailTieRow
 
 __all__ = [
     "TrailChangeRow",
+    "TrailIntervisionRow",
     "TrailLookedRow",
     "TrailReportCitationRow",
     "TrailRoundPersonRow",

@@ -138,6 +138,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", "user_id"),
     )
 
+    op.create_table(
+        "trail_intervision",
+        sa.Column("group_id", sa.String(), nullable=False),
+        sa.Column("region_id", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("by_user", sa.String(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"]),
+        sa.PrimaryKeyConstraint("group_id", "region_id"),
+    )
+    op.create_index("ix_trail_intervision_team_id", "trail_intervision", ["team_id"])
     op.add_column("introduction", sa.Column("basis", sa.String(), nullable=False, server_default="sentences"))
 
 
@@ -145,6 +156,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM introduction WHERE basis <> 'sentences'")
     op.drop_column("introduction", "basis")
     for table in (
+        "trail_intervision",
         "trail_round_person",
         "trail_round",
         "trail_report_citation",
