@@ -151,8 +151,12 @@ def covered(db: Session, team: str, regions: Sequence[str]) -> list[Covered]:
 
 
 def under_note(db: Session, note: Impression, words: Words) -> list[Block]:
-    """Under an impression, for its author: to which points of their region it belongs. Nothing where there are none."""
-    if note.withdrawn_at is not None:
+    """Under an impression, for its author: to which points of their region it belongs. Nothing where there are none.
+
+    Nor under one of a practice session: that is no memory of anything.
+    """
+    session = worksessions.one(db, note.team, note.work_session)
+    if note.withdrawn_at is not None or session is None or session.is_practice:
         return []
     parts = [part for part in PARTS if part != "quote"]
     said = tuple(each for part in parts for each in sentences_of(note.text(part), part))

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, CheckboxesElement
+from slack_sdk.models.blocks import Block, CheckboxesElement, Option
 
 from bot.trail import Entry
 from bot.trail.theming import Suggestion
-from handlers.views.frame import actions, button, context, cut, escaped, field, option, section
+from handlers.views.frame import actions, button, context, cut, escaped, field, plain, section
 from handlers.words import Words
 
 SHOWN = 140
@@ -22,7 +22,7 @@ def waiting(found: Sequence[Suggestion], names: Mapping[str, str], session: str,
             words("trail.theme_take"), f"trail.theme:{number}", f"{one.entry} {session}".strip(),
             says=f"{words('trail.theme_take')}: {one.title}",
         )  # fmt: skip
-        blocks.append(section(f"{escaped(cut(one.title, SHOWN))}\n_{_why(one, names, words)}_", take))
+        blocks.append(section(f"{escaped(cut(one.title, SHOWN))}\n_{escaped(_why(one, names, words))}_", take))
     return blocks
 
 
@@ -30,16 +30,16 @@ def choices(found: Sequence[Suggestion], names: Mapping[str, str], words: Words)
     """The same to tick in the form in which the coordinator writes the themes of a session."""
     if not found:
         return None
-    options = [option(one.title, one.entry) for one in found]
-    for each, one in zip(options, found, strict=True):
-        each.description = option(_why(one, names, words), one.entry).text
+    options = [
+        Option(value=one.entry, text=plain(one.title), description=plain(_why(one, names, words))) for one in found
+    ]
     element = CheckboxesElement(action_id="agenda", options=options)
     return field("agenda", words("trail.themes_label"), element, optional=True)
 
 
 def _why(one: Suggestion, names: Mapping[str, str], words: Words) -> str:
     why = words("trail.theme_silent") if one.why == "silent" else words(f"trail.choice_{one.why.value}")
-    return f"{escaped(names.get(one.region, ''))} · {why}"
+    return f"{names.get(one.region, '')} · {why}"
 
 
 def taken_over(entry: Entry, words: Words) -> list[Block]:

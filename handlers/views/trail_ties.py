@@ -7,7 +7,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block, StaticSelectElement
 
 from bot.trail.coverage import Covered, silent
-from bot.trail.tying import MOST_POINTS, Point, Reason, Thing, Tie, TieState
+from bot.trail.tying import Point, Reason, Thing, Tie, TieState
 from handlers.views.frame import actions, button, context, cut, escaped, option, plain, section
 from handlers.words import Words
 
@@ -16,6 +16,8 @@ POINT = 60
 TEXT = 300
 MOST_KEPT, MOST_PROPOSED = 3, 2
 MOST_LINES = 8
+MOST_CHOICES = 60
+"""Points to choose from in a message: all its words together have a limit of their own in Slack."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def of_thing(
         asks = words("trail.tie_maybe", point=named(by_id[maybe.point], words))
         blocks += [section("\n".join(filter(None, (asks, _because(maybe, words))))), _answers(maybe, 0, words)]
     held = {point.id for point in kept}
-    rest = [point for point in points if point.id not in held][:MOST_POINTS]
+    rest = [point for point in points if point.id not in held][:MOST_CHOICES]
     if rest:
         select = StaticSelectElement(
             action_id="trail.tie:yes-chosen",

@@ -93,6 +93,9 @@ def test_what_the_agendas_ask_for_can_be_ticked_when_a_session_gets_its_themes(s
     form = scene.window
     (ticks,) = [block for block in form["blocks"] if block.get("block_id") == "agenda"]
     assert [each["text"]["text"] for each in ticks["element"]["options"]] == [DILEMMA, "Wie betaalt de bus?", SILENT]
+    assert [each["description"]["text"] for each in ticks["element"]["options"]] == [
+        "Haaglanden · dilemma", "Haaglanden · open vraag", "Haaglanden · nog niet over gesproken",
+    ]  # fmt: skip
     ack = hand_in(scene, form, {"topics": "Verduurzaming", "agenda": ["te_d", "te_s"]})
     said = json.dumps(ack, ensure_ascii=False)
     assert "Verduurzaming" in said and DILEMMA in said and SILENT in said and "Wie betaalt" not in said
