@@ -346,14 +346,28 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
                 {"title": Value(f"Kanariekeuze {where}?"), "sort": Value("dilemma")},
             ),
             (Sort.EXAMPLE, "example", Standing.SHARED, {"title": Value("Samen"), "what": Value("Eén huis.")}),
-        ):
+            (Sort.EXAMPLE, "unshared", Standing.KEPT, {"title": Value(f"Kanarie {where}"), "what": Value("Een huis.")}),
+            (Sort.OBSTACLE, "rule", Standing.KEPT, {"title": Value(f"Kanarieregel {where}"), "effect": Value("-")}),
+            (Sort.OBSTACLE, "settled_rule", Standing.KEPT,
+             {"title": Value(f"Kanarieregel {where}"), "answer": Value("Het mag."), "standing": Value("answered")}),
+            (Sort.OBSTACLE, "asked_rule", Standing.KEPT,
+             {"title": Value(f"Kanariewet {where}"), "manager": Value("", mine["person"])}),
+            (Sort.REQUEST, "asked", Standing.KEPT,
+             {"title": Value(f"Kanarievraag {where}"), "manager": Value("", mine["person"])}),
+        ):  # fmt: skip
             entry = Entry(f"te_{name}_{where}", TEAM, mine["region"], kind, values, state)
-            house.write(lambda db, e=entry: trail.make(db, e, "", NOW))
+            by = mine["partner"] if name == "unshared" else ""
+            house.write(lambda db, e=entry, by=by: trail.make(db, e, by, NOW))
             mine[name] = entry.id
         asked = Round(f"rn_{where}", TEAM, Sort.REVIEW, "Voorjaar", "ineke", NOW, NOW + timedelta(days=9))
         house.write(lambda db, a=asked: trail.open_round(db, a, ()))
         mine["round"] = asked.id
+    own["own_example"], other["own_example"] = own["example"], other["example"]
+    own["elsewhere"], other["elsewhere"] = other["region"], own["region"]
     own["example"] = other["example"]
+    manager = {"title": Value("Youssef"), "person": Value("", "youssef")}
+    entry = Entry("te_manager", TEAM, None, Sort.ACCOUNT_MANAGER, manager)
+    house.write(lambda db: trail.make(db, entry, "ineke", NOW))
 
 
 def _documents(house: House, own: dict[str, str], other: dict[str, str]) -> str:
