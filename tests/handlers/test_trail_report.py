@@ -193,6 +193,7 @@ def test_what_is_not_shared_cannot_slip_into_the_programmes_report(whole: Report
     assert "unpublished" in {each.rule for each in problems(outside, evidence.notes)}
 
 
+@pytest.mark.practice("002:65")
 def test_a_contact_stands_in_it_only_after_that_person_said_yes(year: ReportYear) -> None:
     assert "Femke Ververs" not in text(told(year, year.own))
     year.confirmed()
@@ -302,7 +303,6 @@ def test_phases_and_the_agenda_are_drawn_with_the_same_in_words_in_every_form(wh
         assert write(document, kind)
 
 
-@pytest.mark.practice("002:65")
 @pytest.mark.practice("000:28-38")
 def test_the_page_of_a_region_goes_along_with_only_what_it_shares(whole: ReportYear) -> None:
     page = told(whole, whole.own, reader=Reader.OUTSIDE, page=True)
@@ -325,3 +325,30 @@ def test_what_rests_on_nothing_is_named_as_missing(year: ReportYear) -> None:
     assert "2 fasen hebben geen conclusie." in said and "1 indicator heeft geen bereikte waarde." in said
     year.make(year.own, Kind.OBSTACLE, title="De rit telt niet mee", effect="Ouders rijden zelf.", standing="open")
     assert "1 regel die hindert heeft geen antwoord." in text(told(year, year.own))
+
+
+@pytest.mark.practice("003:91-93, 004:61-63, 004:73-75")
+def test_what_a_region_wrote_about_money_stands_with_its_plan_and_its_assignment(year: ReportYear) -> None:
+    year.make(year.own, Kind.PLAN, title="Plan voor twee jaar", money="De helft komt uit de vaste middelen.")
+    year.make(year.own, Kind.ASSIGNMENT, title="Samen inkopen", money="Wie mee koopt, betaalt mee.")
+    said = text(told(year, year.own))
+    assert "De helft komt uit de vaste middelen." in said and "Wie mee koopt, betaalt mee." in said
+    assert said.count("Geld: ") == 2
+
+
+def test_who_stands_in_a_role_is_named_in_the_regions_own_report_only(year: ReportYear) -> None:
+    kept = year.make(year.own, Kind.ASSIGNMENT, State.SHARED, title="Samen inkopen")
+    year.make(year.own, Kind.ROLE, State.SHARED, parent=kept, title="Opdrachtgever", who="Tess van Buiten")
+    assert "Tess van Buiten" in text(told(year, year.own))
+    for region, reader in ((None, None), (year.own, Reader.OUTSIDE)):
+        shared = text(told(year, region, reader=reader))
+        assert "Opdrachtgever" in shared and "Tess van Buiten" not in shared
+
+
+def test_a_report_is_the_same_file_again_and_speaks_both_languages(whole: ReportYear) -> None:
+    for kind in ("md", "html"):
+        one, other = (write(told(whole, whole.own), kind) for _ in range(2))
+        assert one == other
+    english = text(told(whole, whole.own, "en"))
+    assert "Final report of Haaglanden" in english and "Recommendations" in english
+    assert "Plan eerst de data." in english, "what people wrote stays as they wrote it"
