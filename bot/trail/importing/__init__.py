@@ -51,13 +51,16 @@ def _take_frame(outline: Outline, material: Material) -> None:
         named = " ".join(piece.text.split()).rstrip(".;,")
         if any(named.startswith(theme) for theme in material.themes) or FRAME.search(piece.text):
             outline.take(piece)
-    for section in outline.sections:
+    above = False
+    for section in reversed(outline.sections):
         if section.heading and (
             section.heading is outline.pieces[0]
             or section.heading.form is Form.GROUP
             or any(outline.is_taken(piece.run) for piece in section.pieces)
+            or (above and not section.pieces)  # it stands over the next heading, which was understood
         ):
             outline.take(section.heading)
+        above = section.heading is not None and outline.is_taken(section.heading.run)
 
 
 def _ordered(found: list[Found]) -> tuple[Found, ...]:

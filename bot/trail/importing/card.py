@@ -32,7 +32,9 @@ def read(draft: Draft) -> None:
             _gather(draft, gathered, place, section.pieces)
             continue
         kind = _place_of(section)
-        if kind == "party":
+        if section.heading and _labelled(draft, section.heading, card):
+            place, role = "organisation", None
+        elif kind == "party":
             role = section.heading
             place = "party"
         elif kind:
@@ -46,7 +48,10 @@ def read(draft: Draft) -> None:
             _parts(draft, section, card)
         elif place == "party" and role:
             _roles(draft, section, role, card)
-        elif place != "organisation":
+        elif place == "organisation":
+            for piece in section.pieces:
+                _labelled(draft, piece, card)
+        else:
             own = [section.heading] if section.heading and not kind else []
             _gather(draft, gathered, "background" if place in ("parts", "party") else place, [*own, *section.pieces])
     money = [run for each in draft.found if each.kind is Kind.MILESTONE for run in _of_money(draft, each)]
@@ -125,6 +130,8 @@ def _roles(draft: Draft, section: Section, role: Piece, card: int) -> None:
         if piece.quoted:
             draft.add(Kind.AMBITION, unquoted(draft.outline, piece.run))
             continue
+        if _labelled(draft, piece, card):
+            continue
         people = list(cues.PERSON.finditer(piece.text))
         for person in people:
             draft.add(
@@ -146,6 +153,26 @@ def _roles(draft: Draft, section: Section, role: Piece, card: int) -> None:
             draft.outline.take(Run(piece.start + people[0].start(), piece.start + people[-1].end()))
         elif piece.listed and piece.form is Form.BULLET and len(piece.text.split()) <= 6:
             draft.add(Kind.ROLE, role, under=card, who=piece, standing="filled")
+
+
+def _labelled(draft: Draft, piece: Piece, card: int) -> bool:
+    """A role with who has it on one line: "Contractor: ..."; or with a word that says that nobody has it yet."""
+    label = cues.LABELLED.match(piece.text)
+    if not label or not (cues.PARTIES.search(label[1]) or cues.ROLE_WORD.search(label[1])):
+        return False
+    title = piece.cut(*label.span(1))
+    people = list(cues.PERSON.finditer(piece.text, label.start(2)))
+    if cues.FREE.match(label[2]):
+        draft.add(Kind.ROLE, title, under=card, standing="vacant")
+    for person in people:
+        draft.add(
+            Kind.ROLE, title, under=card, who=piece.cut(*person.span(1)), organisation=piece.cut(*person.span(2)),
+            standing="filled",
+        )  # fmt: skip
+    if not people and not cues.FREE.match(label[2]):
+        draft.add(Kind.ROLE, title, under=card, who=piece.cut(*label.span(2)), standing="filled")
+    draft.outline.take(piece)
+    return True
 
 
 def _amounts(draft: Draft, runs: list[Run]) -> None:

@@ -27,11 +27,31 @@ PHASE_NAMED = re.compile(r"\b(?:fase|phase|stap|stage)\s+(\d{1,2})\b", re.IGNORE
 TO_COME = _heading(
     "wat (?:nog )?(?:volgt|komt)", "vervolg", "what (?:is )?(?:still )?(?:to come|follows|comes next)", "next steps"
 )
-EASY = _opens("(?:ging )?(?:ge)?makkelijk", "easy", "went well", "ging goed", "wat meeviel")
-HARD = _opens("moeilijk", "lastig", "hard", "difficult", "wat tegenviel")
+EASY = _opens(
+    "(?:wat )?(?:er )?(?:ging )?(?:ge)?makkelijk",
+    "(?:what was )?easy",
+    "(?:what )?went well",
+    "(?:wat )?ging goed",
+    "wat meeviel",
+)
+HARD = _opens(
+    "(?:wat )?(?:er )?(?:ging )?(?:was )?moeilijk",
+    "(?:wat )?(?:was )?lastig",
+    "(?:what was )?hard",
+    "(?:what was )?difficult",
+    "wat tegenviel",
+)
 CONCLUSION = _opens("conclusie", "conclusion", "slotsom", "uitkomst", "we concluded")
 DECIDED = _either(
-    "gaat (?:.{1,40} )?(?:er ?voor|door)", "beslo(?:ot|ten)", "besluit", "goes (?:on|ahead)", "decided", "decision"
+    "gaat (?:.{1,40} )?(?:er ?voor|door)",
+    "beslo(?:ot|ten)",
+    "besluit",
+    "(?:we )?kiezen voor",
+    "kiest voor",
+    "goes (?:on|ahead)",
+    "decided",
+    "decision",
+    "we chose",
 )
 CHANGED = _either(
     "verander\\w*",
@@ -48,6 +68,8 @@ MADE = _either(
     "opstellen",
     "vaststellen",
     "aantrekken",
+    "aanstellen",
+    "benoemen",
     "inrichten",
     "werven",
     "instellen",
@@ -95,6 +117,7 @@ COALITION = _either(
 )
 AMBITION = _either(
     "willen we",
+    "willen wij",
     "wij willen",
     "we willen",
     "ambitie",
@@ -198,6 +221,11 @@ VACANT = re.compile(
 NAME = r"[A-ZÀ-Þ][\w’'-]+(?:\s+(?:van|de|der|den|ter|ten|te|von|of|el|al|’t|'t)\b)*(?:\s+[A-ZÀ-Þ][\w’'-]+){0,3}"
 PERSON = re.compile(rf"({NAME})\s*\(([^)]+)\)")
 BOARD = re.compile(r"\b(klankbordgroep|sounding board)\b(?:.*?\b(?:met|with|of|van)\s+([^.]+))?", re.IGNORECASE)
+FREE = re.compile(
+    r"^(?:vacature|vacant|vacancy|gezocht|wanted|nog (?:te werven|onbekend|niet gevonden)|to be (?:found|hired))\b",
+    re.IGNORECASE,
+)
+LABELLED = re.compile(r"^([^:]{3,40}):\s*(\S.*)$", re.DOTALL)
 MONITOR = _heading("monitor\\w*", "meten", "effect\\w*", "measur\\w*", "evaluat\\w*")
 BOTH = re.compile(
     r"\b(?:zowel(?: gericht)?(?: op)?|both(?: of)?(?: on)?)\s+(.+?)\s+(?:als|and)\s+(?:op\s+"

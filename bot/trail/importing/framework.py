@@ -25,7 +25,7 @@ def read(draft: Draft) -> None:
     for number, section in enumerate(outline.sections):
         heading = section.heading
         if heading and cues.GOAL.search(section.name) and len(section.name.split()) <= 4:
-            goals, named = True, None
+            goals, named = not section.pieces, None
             outline.take(heading)
             _goals(draft, section, None, caveat)
             continue
@@ -180,7 +180,8 @@ def _conferences(draft: Draft, run: Run, found: list[days.Period]) -> None:
         start = at + len(said[at:close]) - len(said[at:close].lstrip(" ,enad"))
         when = trimmed(draft.outline, Run(run.start + start, run.start + close), " ,")
         on, until = day.begins, ""
-        draft.add(Kind.MILEPOST, (label, when), on=on, until=until, sort="conference")
+        whole = when.start < label.end and label.start < when.end  # it says itself what is on that day
+        draft.add(Kind.MILEPOST, when if whole else (label, when), on=on, until=until, sort="conference")
         at = close
     draft.outline.take(run)
 

@@ -41,7 +41,7 @@ def coalition(draft: Draft, piece: Piece) -> None:
         found = cues.COALITION.search(said)
         if not found or said.count(",") < 2:
             continue
-        start = run.start + found.end()
+        start = run.end - len(said[found.end() :].lstrip(" :"))
         parts = [trimmed(outline, part) for part in _listed(outline.text, Run(start, run.end))]
         for part in parts:
             words = outline.said(part)

@@ -24,7 +24,8 @@ def named(name: str, known: Iterable[str]) -> str | None:
 def about(title: str, body: str, known: Iterable[str] = ()) -> str:
     """Return the name of the region that a document is about, as it is written in its title; "" where it names none.
 
-    Known names count wherever they stand in the title; another one only when the text speaks of it as well.
+    Known names count wherever they stand in the title, and so does what is called a region there; another place only
+    when the text speaks of it as well.
     """
     words, text = f" {folded(title)} ", f" {folded(body)} "
     for name in sorted(known, key=len, reverse=True):
@@ -32,7 +33,7 @@ def about(title: str, body: str, known: Iterable[str] = ()) -> str:
             return name
     said = title.strip().rstrip(".:")
     for pattern in (_NAMED, _PLACE):
-        if (found := pattern.search(said)) and _spoken_of(found[1], text):
+        if (found := pattern.search(said)) and (pattern is _NAMED or _spoken_of(found[1], text)):
             return found[1]
     return said if _ALONE.match(said) and len(said.split()) <= 4 and _spoken_of(said, text) else ""
 

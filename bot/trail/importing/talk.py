@@ -59,7 +59,7 @@ def _phases(draft: Draft) -> dict[int, int]:
     phases: dict[int, int] = {}
     for section in draft.outline.sections:
         if cues.PHASE_LIST.search(section.name):
-            numbered = [item for item in section.items if item.form is Form.NUMBER or cues.PHASE.match(item.text)]
+            numbered = [item for item in section.pieces if item.form is Form.NUMBER or cues.PHASE.match(item.text)]
             for item in numbered:
                 opening = cues.PHASE.match(item.text)
                 number = int(opening[1]) if opening else item.number
