@@ -165,7 +165,7 @@ def part(world: World, click: Click, code: str, name: str, number: int, below: s
 
 def entry(world: World, click: Click, entry_id: str, number: int, form: bool, db: Session) -> View:
     """Draw an entry: a page to read, or the form for who may change it."""
-    here, found = entry_at(db, world, click, entry_id)
+    here, found = entry_at(db, world, click, entry_id, Action.KEEP_TRAIL if form else Action.SEE_TRAIL)
     member, keeps = here.asker.member, here.may(Action.KEEP_TRAIL, found)
     if form:
         here.allow(Action.KEEP_TRAIL, found)
