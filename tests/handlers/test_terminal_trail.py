@@ -77,6 +77,7 @@ def nothing_came_in(computer: Computer) -> bool:
     return rows(computer, "SELECT id FROM trail") == [] and rows(computer, "SELECT id FROM material") == []
 
 
+@pytest.mark.practice("000:3-5")
 def test_a_document_becomes_proposals_of_its_region_and_what_was_not_understood_is_named(computer: Computer) -> None:
     documents(computer, "regiopagina.txt", "talk.txt")
     code, said = computer.bring_in("regiopagina.txt", "talk.txt")

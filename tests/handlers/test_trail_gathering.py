@@ -76,6 +76,7 @@ def tied(scene: Signing, *states: TieState) -> list[Tie]:
 
 
 @pytest.mark.practice("000:21-26, 000:45-47, 000:74-75, 000:94-97")
+@pytest.mark.practice("001:30-34")
 def test_what_was_easy_hard_and_concluded_is_proposed_under_the_current_phase_with_its_place(scene: Signing) -> None:
     published(scene)
     found = [entry for entry in proposed(scene) if entry.kind is Kind.EXPERIENCE]
@@ -88,6 +89,8 @@ def test_what_was_easy_hard_and_concluded_is_proposed_under_the_current_phase_wi
 
 
 @pytest.mark.practice("001:40-42, 001:46-50, 000:78-83, 000:105")
+@pytest.mark.practice("001:30-34")
+@pytest.mark.practice("001:40")
 def test_examples_obstacles_and_open_questions_of_a_group_become_proposals_of_its_region(scene: Signing) -> None:
     published(scene)
     by_kind = {entry.kind: entry for entry in proposed(scene)}

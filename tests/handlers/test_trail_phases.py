@@ -84,6 +84,7 @@ def test_what_another_region_keeps_to_itself_is_not_told_and_the_coordinator_rea
 
 
 @pytest.mark.parametrize("house", ["nl", "en"], indirect=True)
+@pytest.mark.practice("002:12")
 def test_one_tap_asks_for_an_introduction_that_is_made_only_after_two_yeses(scene: Trail) -> None:
     mine, theirs, _ = met(scene)
     words = scene.world.words[scene.house.settings.language]
