@@ -102,3 +102,16 @@ def test_a_source_of_money_is_read_by_everybody_with_the_day_on_which_it_ends(sc
         assert "Potje voor proeven" in said and "31 juli 2021" in said
     refused = scene.fill("noor", "trail.new", {"title": "Nog een potje"}, region="programme", kind="resource")
     assert "coördinator" in refused and len(scene.entries(None)) == 1
+
+
+@pytest.mark.practice("003:77-79")
+def test_conferences_and_visits_of_the_programme_stand_on_every_region_page_once_they_are_near(scene: Trail) -> None:
+    for title, day, sort in (
+        ("Startdag in de schouwburg", "2021-07-02", "conference"), ("Op bezoek bij een mbo", "2022-02", "visit"),
+    ):  # fmt: skip
+        add(scene, "ineke", Kind.MILEPOST, region="programme", title=title, on=day, sort=sort)
+    every = scene.press("samir", "trail.part", "programme programme")
+    assert "Startdag in de schouwburg" in every and "Op bezoek bij een mbo" in every and "februari 2022" in every
+    for reader, page in (("noor", HERE), ("samir", "rg_0002")):
+        said = scene.press(reader, "trail.page", page)
+        assert "2 juli 2021" in said and "Startdag in de schouwburg" in said and "Op bezoek" not in said

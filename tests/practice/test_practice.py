@@ -42,6 +42,14 @@ def test_every_element_of_practice_is_shown_by_a_test_that_is_there() -> None:
     assert [row.what for row in ROWS if not row.tests and not row.places & marked] == []
 
 
+def test_rows_of_one_place_are_told_apart_by_the_tests_that_they_name() -> None:
+    twice = [row for row in ROWS if sum(other.where == row.where for other in ROWS) > 1]
+    assert twice and all(row.tests for row in twice)
+    assert not any(set(row.tests) & set(other.tests) for row in twice for other in twice if row is not other)
+    marked = {place for places in EVERY.values() for place in places}
+    assert not {row.where for row in twice} & marked, "a mark cannot say which of them it shows"
+
+
 @pytest.mark.skipif(not REFERENCE.exists() and not os.environ.get("CI"), reason="the reference is not beside the clone")
 def test_no_element_of_the_documents_is_missing_from_the_table() -> None:
     cells = re.findall(r"^\| [^|]+ \| (\d{3}:[^|]+?) \| [^|]+ \| [^|]+ \|$", REFERENCE.read_text("utf-8"), re.MULTILINE)
