@@ -177,7 +177,7 @@ def leave(
     digest.take_out(db, left.team, gone, left, world.now())
     for sentence in article.sentences:
         if sentence.id in gone:
-            trail.take_out_said(db, left.team, sentence.run.impression, [sentence.run.text])
+            trail.take_out_said(db, left.team, sentence.run.impression, [sentence.run.text], world.now())
     theme_harvest.follow(db, world, left.team, gone, f"{left.id}v{left.version}")
     owe_article(db, world, settings, left)
     owe_drafts(db, world, settings, left)

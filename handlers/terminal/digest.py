@@ -40,8 +40,9 @@ def digest(env_file: Path, region: str | None = None, *, dry_run: bool = False) 
 
 def _shown(settings: Settings, region: str | None, screen: Screen) -> int:
     from handlers.terminal.opening import open_database
+    from storage.database import on_server
 
-    if not settings.database_path.exists():
+    if not on_server(settings.database) and not settings.database_path.exists():
         screen.off(screen.words("terminal.digest_nothing"))
         return DONE
     opened = open_database(settings, screen)

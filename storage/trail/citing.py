@@ -12,9 +12,10 @@ from storage.trail.report_rows import TrailReportCitationRow
 
 
 def remember(db: Session, team: str, parcel: str, found: Evidence) -> None:
-    """Keep of which notes and sentences words can stand in a file that is sent, by their ids."""
+    """Keep of which entries, notes and sentences words can stand in a file that is sent, by their ids."""
     entries = [each for top in found.entries for each in (top, *top.children)]
-    cited = {each.origin.impression for each in entries if each.origin and each.origin.impression}
+    cited = {each.id for each in (*entries, *(one for using in found.adopters.values() for one in using))}
+    cited |= {each.origin.impression for each in entries if each.origin and each.origin.impression}
     cited |= {part for one in found.sentences for part in (one.id, one.impression)}
     cited |= {one.promise.impression for one in found.promises}
     gone = delete(TrailReportCitationRow).where(

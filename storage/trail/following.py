@@ -10,24 +10,45 @@ from bot.trail import Kind
 from storage import delivery
 from storage.delivery.rows import OutboxRow
 from storage.digest.issues import saying
+from storage.moments import packed
+from storage.trail.rows import TrailRow
 
-TOLD = ("trail.asked", "trail.answered", "trail.example")
-"""Kinds of messages that say what stands in an entry; their keys are "<kind>:<entry>:<whom>"."""
+TOLD = "trail."
+"""With what the kinds of messages begin that say what stands in an entry; their keys are "<kind>:<entry>:<whom>"."""
+LISTS = ("trail.overdue", "trail.rules_list", "trail.intervision")
+"""Kinds of messages that tell of many entries, which their keys do not name."""
 FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST)
 """Entries about which there can be such messages."""
 EXAMPLE = "example:"
 """What the subject of an example in a digest begins with."""
 
 
+def follow_words(db: Session, team: str, ids: Collection[str], now: datetime) -> None:
+    """Words of entries are gone, for a note was withdrawn or somebody is forgotten: no message goes on saying them.
+
+    Also messages about what hangs under them, which may name them, and lists.
+    """
+    if not ids:
+        return
+    below = select(TrailRow.id).where(TrailRow.team_id == team, col(TrailRow.parent_id).in_(sorted(ids)))
+    why = f"gone {packed(now)}"
+    follow(db, team, {*ids, *db.exec(below)}, why, now)
+    lists = select(OutboxRow.key).where(
+        OutboxRow.team_id == team, OutboxRow.operation == Operation.POST.value, col(OutboxRow.kind).in_(LISTS)
+    )
+    for key in list(db.exec(lists)):
+        delivery.plan_change(db, team=team, of=key, why=why, now=now)
+
+
 def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime) -> None:
     """Entries changed or are gone: owe every message and digest that tells them what there is to say of them now."""
     if not ids:
         return
-    named = [col(OutboxRow.key).startswith(f"{kind}:{one}:", autoescape=True) for kind in TOLD for one in sorted(ids)]
+    named = [col(OutboxRow.key).contains(f":{one}:", autoescape=True) for one in sorted(ids)]
     query = select(OutboxRow.key).where(
         OutboxRow.team_id == team,
         OutboxRow.operation == Operation.POST.value,
-        col(OutboxRow.kind).in_(TOLD),
+        col(OutboxRow.kind).startswith(TOLD),
         or_(*named),
     )
     for key in list(db.exec(query)):

@@ -1,6 +1,6 @@
 """Somebody is forgotten, or shown no longer: they leave the trail, and what the region said of its work stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -8,6 +8,9 @@ from sqlmodel import Session, col, select
 from bot.trail.records import State
 from bot.trail.sheets import SHEETS, Kind
 from storage import tombstones
+from storage.moments import packed
+from storage.trail.citing import replace_reports
+from storage.trail.following import follow_words
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 from storage.trail.searchable import index
 from storage.trail.tie_rows import TrailTieRow
@@ -52,7 +55,7 @@ def forget_person(db: Session, team: str, user: str, masked: Callable[[str], str
             tie.shared = " ".join(left)
             db.add(tie)
     db.flush()
-    index(db, team, kinds)
+    _follow(db, team, kinds, now)
     return len(kinds)
 
 
@@ -86,6 +89,7 @@ def let_go(db: Session, row: TrailRow, now: datetime) -> None:
     db.add(row)
     tombstones.record(db, row.team_id, CONTACT, row.id, now)
     db.flush()
+    _follow(db, row.team_id, [row.id], now)
 
 
 def let_go_again(db: Session, team: str, entry_id: str, now: datetime) -> bool:
@@ -95,5 +99,11 @@ def let_go_again(db: Session, team: str, entry_id: str, now: datetime) -> bool:
     if row is None or (row.state == State.DROPPED.value and db.exec(words).first() is None):
         return False
     let_go(db, row, now)
-    index(db, team, [entry_id])
     return True
+
+
+def _follow(db: Session, team: str, ids: Collection[str], now: datetime) -> None:
+    """Let the index, the messages and the files that can say these words follow."""
+    index(db, team, ids)
+    follow_words(db, team, ids, now)
+    replace_reports(db, team, ids, packed(now), now)

@@ -15,7 +15,7 @@ from bot.trail.sheets import Kind
 from bot.trail.tying import TIED
 from storage.harvest.rows import ArticleRow
 from storage.promises.records import PromiseRow
-from storage.trail.following import follow as follow_messages
+from storage.trail.following import follow_words
 from storage.trail.keeping import take_out
 from storage.trail.reading import one
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
@@ -58,14 +58,14 @@ def follow_note(db: Session, impression: Impression, now: datetime) -> None:
     """
     untie(db, impression.team, impression)
     if impression.withdrawn_at is not None:
-        follow_messages(db, impression.team, take_out(db, impression.team, [impression.id]), "gone", now)
+        follow_words(db, impression.team, take_out(db, impression.team, [impression.id]), now)
         return
     rows = db.exec(
         select(TrailRow).where(TrailRow.team_id == impression.team, TrailRow.impression_id == impression.id)
     ).all()
     for row in rows:
         _follow(db, row, impression, now)
-    follow_messages(db, impression.team, [row.id for row in rows], f"n{impression.version}", now)
+    follow_words(db, impression.team, [row.id for row in rows], now)
 
 
 def _follow(db: Session, row: TrailRow, impression: Impression, now: datetime) -> None:
@@ -93,14 +93,17 @@ def _follow(db: Session, row: TrailRow, impression: Impression, now: datetime) -
     index(db, row.team_id, [row.id])
 
 
-def take_out_said(db: Session, team: str, impression: str, said: Collection[str]) -> None:
+def take_out_said(db: Session, team: str, impression: str, said: Collection[str], now: datetime) -> None:
     """Sentences of a note were taken out of its published article: what was cut out of them goes."""
     rows = db.exec(select(TrailRow).where(TrailRow.team_id == team, TrailRow.impression_id == impression)).all()
+    gone = []
     for row in rows:
         value = db.get(TrailValueRow, (team, row.id, "title"))
         title = value.text.removesuffix("…") if value and value.impression_id else ""
         if title and any(title in text for text in said):
             _go(db, row)
+            gone.append(row.id)
+    follow_words(db, team, gone, now)
 
 
 def _go(db: Session, row: TrailRow) -> None:

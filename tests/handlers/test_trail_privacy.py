@@ -12,15 +12,19 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from bot.delivery import Operation
 from bot.programme import Role
 from bot.trail import SHEETS, Entry, Kind, Origin, State, Type, Value
 from handlers.personal.exporting import others_masked
 from handlers.personal.forgetting import forget_person
 from handlers.tombstones import replay
-from storage import audit, forgetting, personal, programme, tombstones, trail
+from handlers.trail import MESSAGES
+from storage import audit, delivery, forgetting, personal, programme, tombstones, trail
 from storage.audit import Deed
 from storage.tombstones import Tombstone
+from storage.trail.following import LISTS
 from storage.trail.forgetting import CONTACT
+from storage.trail.report_rows import TrailReportCitationRow
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.test_canary import Town
 from tests.handlers.trailing import Trail
@@ -165,6 +169,59 @@ def test_a_note_that_is_withdrawn_takes_along_what_was_cut_from_it_in_every_kind
             assert not one(scene, f"te_{kind}").stands
     finally:
         house.database.close()
+
+
+def sent(scene: Trail, entry: str) -> list[str]:
+    """Let a message of every kind of the trail about this entry have arrived in Slack; returns their keys."""
+    about = [kind for kind in MESSAGES if kind not in ("trail.report_file", "trail.round_ask")]
+    keys = [f"{kind}:2021-06:x" if kind in LISTS else f"{kind}:{entry}:x" for kind in about]
+    house = scene.house
+    for key in keys:
+        kind = key.partition(":")[0]
+        house.write(partial(delivery.plan, team=TEAM, key=key, kind=kind, arguments={}, user="samir",
+                            now=house.clock.at))  # fmt: skip
+        house.arrive(kind)
+    return keys
+
+
+def told_again(scene: Trail) -> set[str | None]:
+    rows = [row for kind in MESSAGES for row in scene.house.owed(kind)]
+    return {row.target_key for row in rows if row.operation == "update"}
+
+
+def test_no_message_about_the_trail_goes_on_naming_who_is_forgotten(scene: Trail) -> None:
+    put(scene, Entry("te_1", TEAM, HERE, Kind.EXAMPLE, {"title": Value("Koffie bij Noor Bontekoe")}, State.SHARED))
+    keys = sent(scene, "te_1")
+    report = "trail.report_file:rg_0001:md:1"
+    row = TrailReportCitationRow(team_id=TEAM, parcel=report, cited="te_1")
+    scene.house.write(lambda db: db.add(row))
+    planned = partial(delivery.plan, team=TEAM, key=report, kind="trail.report_file", arguments={}, user="samir",
+                      operation=Operation.FILE, now=scene.house.clock.at)  # fmt: skip
+    scene.house.write(planned)
+    scene.house.arrive("trail.report_file")
+    assert len(keys) > 8 and told_again(scene) == set()
+    forget(scene, "noor")
+    assert told_again(scene) == set(keys)
+    rows = [each for each in scene.house.owed("trail.report_file") if each.target_key == report or "again" in each.key]
+    assert rows, "a file that names them is replaced"
+
+
+def test_no_message_about_the_trail_goes_on_saying_words_of_a_note_that_is_withdrawn(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    try:
+        scene = Trail(town.house)
+        town.room.reply("lotte", "Kanariezin uit de werksessie over vervoer.")
+        (note,) = town.room.kept()
+        at = Origin(impression=note.id, field="takeaway", start=0, end=10)
+        above = Entry("te_above", TEAM, town.region, Kind.ASSIGNMENT, {"title": Value("Kanarie")}, origin=at)
+        put(scene, above)
+        put(scene, Entry("te_below", TEAM, town.region, Kind.MILESTONE, {"title": Value("Deel")}, parent="te_above"))
+        keys = [*sent(scene, "te_above"), *sent(scene, "te_below")]
+        town.house.clock.at += timedelta(minutes=1)
+        town.room.delete()
+        assert told_again(scene) == set(keys)
+    finally:
+        town.house.database.close()
 
 
 def test_what_people_decide_about_the_trail_is_told_by_the_trail_of_deeds_without_a_word_of_it(scene: Trail) -> None:
