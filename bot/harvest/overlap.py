@@ -67,11 +67,11 @@ def overlap(one: Stems, other: Stems) -> Overlap:
     return Overlap(equal, (one.own & other.inner | other.own & one.inner) - equal)
 
 
-def weigh(texts: Iterable[Stems]) -> dict[str, float]:
+def weigh(texts: Iterable[Stems], unseen: int = UNSEEN) -> dict[str, float]:
     """Weigh every stem by how rare it is among all these texts, as if there were some more that do not hold it."""
     found = list(texts)
     counts = Counter(stem for one in found for stem in one.own)
-    return {stem: math.log((len(found) + UNSEEN) / count) for stem, count in counts.items()}
+    return {stem: math.log((len(found) + unseen) / count) for stem, count in counts.items()}
 
 
 def weight(one: Stems, weights: Mapping[str, float]) -> float:

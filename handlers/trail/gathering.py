@@ -148,9 +148,12 @@ def _example(entry: Entry) -> Tieable:
 
 
 def _proposed(db: Session, team: str, points: Sequence[Point], things: Sequence[Tieable]) -> list[Tie]:
-    if not points or not things:
-        return []
-    return propose(team, points, things, ties.known(db, team, [point.id for point in points]))
+    """Propose region by region: what is rare in one region's agenda may be common in another's."""
+    by_region: dict[str, list[Point]] = {}
+    for point in points if things else ():
+        by_region.setdefault(point.region, []).append(point)
+    known = ties.known(db, team, [point.id for point in points]) if by_region else set()
+    return [tie for own in by_region.values() for tie in propose(team, own, things, known)]
 
 
 def _keep(world: World, team: str, subject: str, brought: Brought, now: datetime, db: Session) -> None:

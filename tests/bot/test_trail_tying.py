@@ -4,7 +4,19 @@ from datetime import UTC, date, datetime
 
 from bot.trail import Entry, Kind, State, Value
 from bot.trail.coverage import cover, silent
-from bot.trail.tying import Point, Said, Thing, Tie, Tieable, TieState, points_of, propose, refused, sentences_of
+from bot.trail.tying import (
+    MOST_PROPOSED,
+    Point,
+    Said,
+    Thing,
+    Tie,
+    Tieable,
+    TieState,
+    points_of,
+    propose,
+    refused,
+    sentences_of,
+)
 from tests.bot.tying_labelled import labelled, noise
 
 NOW = datetime(2021, 6, 21, 6, tzinfo=UTC)
@@ -85,3 +97,10 @@ def test_coverage_counts_what_people_said_belongs_there_and_names_the_points_of_
     assert one.last == date(2021, 6, 17)
     assert two.silent and two.proposed == 1
     assert [each.point.id for each in silent([one, two, three])] == ["c", "b"]
+
+
+def test_people_are_asked_about_a_few_things_at_once_for_each_point_the_likeliest() -> None:
+    said = "Het vervoer naar de dagbehandeling rijdt samen met de schoolbus"
+    notes = [Tieable(Thing.IMPRESSION, f"i{n:02}", (Said(said + " en zo meer" * n),)) for n in range(20)]
+    found = propose("T", [Point("p", "rg", "Leerlingenvervoer naar de dagbehandeling")], notes)
+    assert [tie.thing_id for tie in found] == [f"i{n:02}" for n in range(MOST_PROPOSED)]
