@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.trail import Entry, Part
 from handlers.trail import (
     aiming,
+    asking,
     beside,
     checklist,
     dates,
@@ -60,6 +61,7 @@ ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (
     theming.on_entry,
     aiming.on_entry,
     obstacles.on_entry,
+    asking.on_entry,
     examples.on_entry,
 )
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.ticker import Rhythm
-from handlers.trail import gathering, looking_back, overdue, reminding
+from handlers.trail import asking, gathering, looking_back, overdue, reminding
 from handlers.world import World
 
-RHYTHMS: Sequence[Rhythm] = (reminding.RHYTHM, gathering.RHYTHM, looking_back.RHYTHM, overdue.RHYTHM)
+RHYTHMS: Sequence[Rhythm] = (reminding.RHYTHM, gathering.RHYTHM, looking_back.RHYTHM, overdue.RHYTHM, asking.RHYTHM)
 
 
 async def tick(world: World, now: datetime) -> None:

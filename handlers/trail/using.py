@@ -19,6 +19,7 @@ from handlers.trail.redrawing import follow, redraw
 from handlers.views import trail_examples as views
 from handlers.world import Asker, World
 from storage import delivery, inbox, programme, themes, trail
+from storage.themes.changing import notes_of
 from storage.trail import examples as stored
 
 
@@ -41,7 +42,7 @@ def _found(world: World, click: Click, db: Session) -> View:
     found = examples.find(stored.shared(db, click.team), typed)
     theme = next((each for each in known if each.id == chosen), None)
     if theme is not None:
-        notes = themes.notes_of(db, click.team, theme.id)
+        notes = notes_of(db, click.team, theme.id)
         found = examples.about(found, [theme.name, *theme.aliases], notes)
     names = {region.id: region.name for region in programme.regions(db, click.team)}
     return views.window(found, names, known, typed, chosen, asker.words)

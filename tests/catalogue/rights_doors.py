@@ -478,7 +478,6 @@ DOORS: Mapping[Action, list[Door]] = {
 }
 
 UNASKED: Mapping[Action, str] = {
-    Action.ANSWER_TRAIL: "not asked for yet",
     Action.ADD_ATTACHMENT: "asked when a file is dropped in a thread, not at a button",
     Action.SEE_PROMISES: "adds to what /beloftes shows; who may not sees their own",
 }
