@@ -5,6 +5,7 @@ What the evidence does not carry, word for word, does not leave: it is refused a
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -26,7 +27,7 @@ from handlers.trail.places import PROGRAMME, Spot, spot
 from handlers.views import trail_report as documents
 from handlers.views import trail_report_offer as views
 from handlers.words import Words
-from handlers.world import Asker, World
+from handlers.world import World
 from storage import delivery, inbox, programme, trail
 
 log = structlog.get_logger()
@@ -40,8 +41,9 @@ class Unsupported(RuntimeError):
 def composed(db: Session, team: str, region: str | None, reader: Reader | None = None) -> FinalReport:
     """Return the report of a region (None: the programme), verified. Raises Unsupported."""
     whose = reader or (Reader.PROGRAMME if region is None else Reader.REGION)
-    found = compose(trail.gather(db, team, whose, region))
-    if wrong := problems(found, trail.gather(db, team, whose, region).notes):
+    evidence = trail.gather(db, team, whose, region)
+    found = compose(evidence)
+    if wrong := problems(found, evidence.notes):
         raise Unsupported(", ".join(sorted({each.rule for each in wrong})))
     return found
 
@@ -62,7 +64,7 @@ async def build(click: Click, world: World) -> Answer:
     """Somebody wants the report of a region as a file: `value` is "<form>:<region>"."""
     kind, _, code = click.value.partition(":")
 
-    def save(db: Session) -> Asker:
+    def read(db: Session) -> tuple[Spot, FinalReport]:
         here = spot(db, world, click, code, Action.BUILD_REPORT)
         if kind not in FORMATS:
             raise Refused("slack.unknown")
@@ -71,29 +73,29 @@ async def build(click: Click, world: World) -> Answer:
         found = _checked(db, click.team, here.region_id)
         if found.empty:
             raise Refused("trail.report.nothing")
-        _owe(db, world, click, here, {"format": kind}, found)
-        return here.asker
+        return here, found
 
-    asker = await world.write(save)
-    return Answer(then=[world.whisper(click, asker.words("harvest.file_coming"))])
+    here, found = await world.database.read(read)
+    await world.write(partial(_owe, world, click, here, {"format": kind}, found))
+    return Answer(then=[world.whisper(click, here.asker.words("harvest.file_coming"))])
 
 
 async def draw(click: Click, world: World) -> Answer:
     """Somebody wants to look rather than read: a picture of the region's page; `value` is "<chapter>:<region>"."""
     chapter, _, code = click.value.partition(":")
 
-    def save(db: Session) -> Asker:
+    def read(db: Session) -> tuple[Spot, FinalReport]:
         here = spot(db, world, click, code, Action.SEE_TRAIL)
         if not installed("pdf"):
             raise Refused("documents.not_installed", command=COMMAND)
         found = _checked(db, click.team, here.region_id)
         if chapter not in views.PICTURES or not _picture(found, chapter, here.asker.words):
             raise Refused("trail.report.no_picture")
-        _owe(db, world, click, here, {"format": PICTURE, "chapter": chapter}, found)
-        return here.asker
+        return here, found
 
-    asker = await world.write(save)
-    return Answer(then=[world.whisper(click, asker.words("trail.report.picture_coming"))])
+    here, found = await world.database.read(read)
+    await world.write(partial(_owe, world, click, here, {"format": PICTURE, "chapter": chapter}, found))
+    return Answer(then=[world.whisper(click, here.asker.words("trail.report.picture_coming"))])
 
 
 def _checked(db: Session, team: str, region: str | None) -> FinalReport:
@@ -104,7 +106,7 @@ def _checked(db: Session, team: str, region: str | None) -> FinalReport:
         raise Refused("trail.report.unsupported") from error
 
 
-def _owe(db: Session, world: World, click: Click, here: Spot, arguments: Mapping[str, str], found: FinalReport) -> None:
+def _owe(world: World, click: Click, here: Spot, arguments: Mapping[str, str], found: FinalReport, db: Session) -> None:
     now = world.now()
     if not inbox.first(db, click.team, click.key, now):
         return
