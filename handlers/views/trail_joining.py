@@ -97,8 +97,9 @@ def _sign(standing: str, one: Entry, words: Words) -> ButtonElement:
 
 def ask(one: Entry, above: Entry, region: str, words: Words) -> Said:
     """To the person of a party: the application in its own words, yes and no."""
-    values = {"party": escaped(one.title), "region": escaped(region), "name": escaped(cut(above.title, LONG_LINE))}
-    blocks: list[Block] = [section(words("trail.sign_ask", **values))]
+    values = {"party": escaped(one.title), "region": escaped(region)}
+    name = escaped(cut(above.title, LONG_LINE))
+    blocks: list[Block] = [section(words("trail.sign_ask", name=name, **values))]
     blocks += [
         section(f"*{words(f'trail.field_{name}')}*\n{quoted(escaped(cut(above.text(name), 600)))}")
         for name in ("question", "approach", "result", "indicator")
