@@ -117,13 +117,17 @@ def _export(
     region: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     report: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
+    examples: Annotated[bool, typer.Option("--examples")] = False,
 ) -> None:
+    from handlers.terminal.examples import export_examples
     from handlers.terminal.export import export
     from handlers.terminal.reports import export_reports
     from handlers.terminal.trail_list import export_lists
 
     if what == "trail":
         raise typer.Exit(export_lists(ENV_FILE, folder, region=region, kind=kind))
+    if examples:
+        raise typer.Exit(export_examples(ENV_FILE, folder, form=form, template=template))
     if name := report or region:
         raise typer.Exit(export_reports(ENV_FILE, folder, name, page=not report, form=form, template=template))
     raise typer.Exit(export(ENV_FILE, folder, session=session, form=form, theme=theme, template=template))
