@@ -87,7 +87,7 @@ def _form(here: "Spot", found: Opened, words: Words) -> list[Block]:
 
 
 def _page(here: "Spot", found: Opened, words: Words, *, keeps: bool) -> list[Block]:
-    """What it says, what features know of it, what hangs under it, and what can be done."""
+    """What it says and what hangs under it; then what features know of it, and what can be done."""
     one = found.entry
     blocks: list[Block] = list(paragraphs(f"*{escaped(one.title)}*")) if one.title else []
     when = period_of(one, words, found.today) if one.kind is Kind.PHASE else ""
@@ -96,9 +96,8 @@ def _page(here: "Spot", found: Opened, words: Words, *, keeps: bool) -> list[Blo
     blocks.append(context("\n".join(filter(None, told))))
     if one.state is State.PROPOSED and keeps:
         blocks.append(actions(button(words("trail.keep"), "trail.keep", one.id, green=True)))
-    blocks += _read(found, words)
+    blocks += [*_read(found, words), *_children(here, found, words)]
     blocks += [block for draw in found.more for block in draw(words)]
-    blocks += _children(here, found, words)
     kinds = [kind for kind in children_of(one.kind) if kind is not Kind.ADOPTION] if keeps else []
     if kinds:
         row = adding(here, kinds, one.id, words)
