@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
+from bot.calendar import at_clock
 from bot.programme import Action
 from bot.trail import Entry, Kind, Part
 from bot.trail import obstacles as rules
 from handlers.trail.places import Spot
 from handlers.views import trail_answers as views
+from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
+from storage import programme
 from storage.trail import asking
 
 
@@ -46,6 +50,21 @@ def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) ->
     """A line that says how many rules wait too long."""
     late = _late(here, entries, now)
     return [lambda words: views.overdue_line(here.code, len(late), words)] if late else []
+
+
+def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
+    """Return what somebody is asked to answer: also when this week's messages to them are spent."""
+    asked = [entry for entry in asking.put_to(db, team, user) if rules.waits(entry)]
+    settings = programme.programme(db, team) if asked else None
+    if settings is None:
+        return []
+    names = {region.id: region.name for region in programme.regions(db, team)}
+    found = []
+    for entry in asked:
+        day = rules.due(entry, settings.timezone)
+        draw = partial(views.waiting, entry, names.get(entry.region or "", "…"))
+        found.append(Waiting(Urgency.ASKED, draw, at_clock(day, "18:00", settings.timezone) if day else None))
+    return found
 
 
 def _late(here: Spot, entries: Sequence[Entry], now: datetime) -> list[Entry]:

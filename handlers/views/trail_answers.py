@@ -190,6 +190,13 @@ def asked(found: Entry, region: Region | None, words: Words) -> Said:
     return text, [*blocks, actions(*row)]
 
 
+def waiting(found: Entry, region: str, words: Words) -> list[Block]:
+    """The same question on somebody's Home."""
+    text = words(f"trail.answers.asked_{found.kind.value}", region=escaped(region))
+    answer = button(words("trail.answers.i_answer"), "trail.answer", found.id, green=True)
+    return [section(f"{text}\n>{_indented(escaped(cut(' '.join(found.title.split()), 300)))}", answer)]
+
+
 def told_back(found: Entry, words: Words) -> Said:
     """To who asked: what was answered, or that somebody took it."""
     standing = rules.standing(found)

@@ -1,9 +1,10 @@
 """What is put to account managers: who they are, what they were asked, and who is told what they said."""
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.trail import Entry, Kind
-from storage.trail.reading import changes_of, entries
+from storage.trail.reading import changes_of, entries, one
+from storage.trail.rows import TrailValueRow
 
 
 def account_managers(db: Session, team: str) -> dict[str, Entry]:
@@ -21,3 +22,12 @@ def asked_by(db: Session, entry: Entry) -> str:
     """Return who put it to the account manager last: they hear what becomes of it."""
     routed = [change for change in changes_of(db, entry.team, [entry.id]) if change.name == "manager" and change.by]
     return routed[-1].by if routed else entry.made_by
+
+
+def put_to(db: Session, team: str, user: str) -> list[Entry]:
+    """Return what was put to somebody to be answered, in whatever standing; one statement where there is nothing."""
+    query = select(TrailValueRow.trail_id).where(
+        TrailValueRow.team_id == team, TrailValueRow.user_id == user, TrailValueRow.name == "manager"
+    )
+    found = (one(db, team, entry_id) for entry_id in db.exec(query).all())
+    return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.id)

@@ -11,7 +11,9 @@ from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
 from bot.trail import obstacles as rules
 from handlers import trail as feature
+from handlers.home.waiting import waiting_for
 from handlers.trail import overdue
+from playground.linter import visible_texts
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
@@ -67,8 +69,6 @@ def message(scene: Trail, kind: str, which: int = -1) -> tuple[str, str]:
     row = scene.house.owed(kind)[which]
     body = scene.house.draw(row, feature.MESSAGES)
     assert body is not None
-    from playground.linter import visible_texts
-
     said = "\n".join([body.text, *visible_texts({"blocks": [block.to_dict() for block in body.blocks]})])
     return str(row.user_id), said
 
@@ -99,6 +99,20 @@ def test_a_rule_goes_to_the_account_manager_whose_answer_comes_back_to_who_asked
     assert "Dit mag, als de school meetelt." in scene.press("sanne", "trail.entry", kept)
     scene.press("sanne", "trail.settle", kept, "trail.entry")
     assert read(scene, kept).text("standing") == "settled"
+
+
+def test_what_is_put_to_somebody_waits_on_their_home_until_it_is_answered(scene: Trail) -> None:
+    kept = obstacle(scene)
+    house, words = scene.house, scene.house.world.words["en"]
+    now = house.clock.at
+    assert house.read(lambda db: waiting_for(db, TEAM, "lotte", now)) == []
+    put(scene, kept, due="2021-07-01")
+    (waits,) = house.read(lambda db: waiting_for(db, TEAM, "lotte", now))
+    said = "\n".join(visible_texts({"blocks": [block.to_dict() for block in waits.draw(words)]}))
+    assert "Do you know what is allowed?" in said and RULE in said and "I'll answer" in said
+    assert waits.due == wall(2021, 7, 1, 18)
+    scene.fill("lotte", "trail.answer", {"answer": "Dit mag.", "reach": "own"}, entry=kept)
+    assert house.read(lambda db: waiting_for(db, TEAM, "lotte", now)) == []
 
 
 def test_nobody_but_the_named_account_manager_or_the_coordinator_answers(scene: Trail) -> None:
