@@ -164,6 +164,9 @@ DOORS: Mapping[Action, list[Door]] = {
         form("trail.route", {"manager": "youssef"}, entry="{rule}"),
         press("trail.aimed", "0 %", region="{region}"),
         press("trail.edit", "{assignment}"),
+        press("trail.tick", "met {needed}"),
+        press("trail.wait", "{vacancy}"),
+        press("trail.ask_parties", "{draft}"),
         press("trail.line", "up {assignment}"),
         press("trail.take_names", "{region} phase_name"),
         press("trail.take_names", "{assignment}"),
@@ -172,6 +175,7 @@ DOORS: Mapping[Action, list[Door]] = {
     ],
     Action.APPROVE_TRAIL: [
         press("trail.share", "{assignment}"),
+        press("trail.hand_in", "{draft}"),
         press("trail.send_example", "{own_example} {elsewhere}"),
         press("trail.keep_all", "{region}"),
         press("trail.theme", "{dilemma}"),
@@ -182,12 +186,17 @@ DOORS: Mapping[Action, list[Door]] = {
         form("trail.answer", {"answer": "Het mag.", "reach": "all"}, entry="{asked_rule}"),
     ],
     Action.BUILD_REPORT: [press("trail.report", "md:{region}")],
-    Action.CONFIRM_CONTACT: [press("trail.confirm", "{contact}")],
+    Action.CONFIRM_CONTACT: [press("trail.confirm", "{contact}"), press("trail.sign", "agreed {party}")],
     Action.ADOPT_EXAMPLE: [
+        Door("action", "trail.use_resource", "{money}", about="own"),
         *(Door("action", f"trail.{name}", "{example}", about="own") for name in ("adopt", "use", "unuse")),
         Door("form", "trail.use", metadata={"entry": "{example}"}, fields={"changed": "Op vrijdag."}, about="own"),
     ],
     Action.SHAPE_PROGRAMME: [
+        press("trail.decide", "{handed}"),
+        form(
+            "trail.decide", {"outcome": "accepted", "contact": "Ineke", "decided_on": "2021-06-01"}, entry="{handed}"
+        ),
         press("trail.add", "programme criterion"),
         press("trail.keep_all", "programme"),
         press("trail.intervision", "0"),
@@ -470,6 +479,8 @@ DOORS: Mapping[Action, list[Door]] = {
         press("introductions.show", "{intro}"),
         form("introductions.ask", id="{intro}"),
         press("introductions.back", "{intro_started}"),
+        Door("action", "introductions.begin", "{phase} {reached}", also=Action.SEE_TRAIL),
+        Door("form", "introductions.begin", metadata={"question": "{phase}", "answer": "{reached}"}, also=Action.SEE_TRAIL),
     ],
     Action.ANSWER_INTRODUCTION: [
         press("introductions.yes", "{intro_asked}"),

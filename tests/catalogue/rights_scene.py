@@ -337,6 +337,11 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
         for kind, name, state, values in (
             (Sort.ASSIGNMENT, "assignment", Standing.KEPT, {"title": Value(f"Kanarieopdracht {where}.")}),
             (Sort.PHASE, "phase", Standing.KEPT, {"title": Value(f"Fase {where}."), "begins": Value("2021-03")}),
+            (Sort.PHASE, "reached", Standing.SHARED, {"title": Value(f"Fase {where}."), "ends": Value("2020")}),
+            (Sort.APPLICATION, "draft", Standing.KEPT,
+             {"title": Value(f"Kanarieplan {where}"), "question": Value("Hoe?"), "standing": Value("draft")}),
+            (Sort.APPLICATION, "handed", Standing.KEPT,
+             {"title": Value(f"Kanarieplan {where}"), "standing": Value("handed_in")}),
             (Sort.EVENT, "found", Standing.PROPOSED, {"title": Value(f"Kanarievondst {where}.")}),
             (Sort.CONTACT, "contact", Standing.KEPT, {"title": Value("Naam"), "person": Value("", mine["person"])}),
             (
@@ -356,13 +361,34 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
              {"title": Value(f"Kanarievraag {where}"), "manager": Value("", mine["person"])}),
         ):  # fmt: skip
             entry = Entry(f"te_{name}_{where}", TEAM, mine["region"], kind, values, state)
-            by = mine["partner"] if name == "unshared" else ""
+            by = mine["partner"] if name in ("unshared", "reached") else ""
             house.write(lambda db, e=entry, by=by: trail.make(db, e, by, NOW))
             mine[name] = entry.id
+        for kind, name, above, values in (
+            (Sort.PRECONDITION, "needed", "assignment", {"title": Value("Samen"), "standing": Value("unmet")}),
+            (Sort.ROLE, "vacancy", "assignment", {"title": Value("Trekker"), "standing": Value("vacant")}),
+            (Sort.PARTY, "party", "unsigned",
+             {"title": Value("Bestuur"), "person": Value("", mine["person"]), "standing": Value("asked")}),
+        ):  # fmt: skip
+            parent = mine.get(above) or f"te_{above}_{where}"
+            if above == "unsigned":
+                plan = Entry(parent, TEAM, mine["region"], Sort.APPLICATION, {"title": Value("Plan")})
+                house.write(lambda db, e=plan: trail.make(db, e, "", NOW))
+            below = Entry(f"te_{name}_{where}", TEAM, mine["region"], kind, values, parent=parent)
+            house.write(lambda db, e=below: trail.make(db, e, "", NOW))
+            mine[name] = below.id
         asked = Round(f"rn_{where}", TEAM, Sort.REVIEW, "Voorjaar", "ineke", NOW, NOW + timedelta(days=9))
         house.write(lambda db, a=asked: trail.open_round(db, a, ()))
         mine["round"] = asked.id
     own["own_example"], other["own_example"] = own["example"], other["example"]
+    own["reached"], other["reached"] = other["reached"], own["reached"]
+    for kind, name, values in (
+        (Sort.CRITERION, "criterion", {"title": Value("Een vraag."), "asks": Value("question")}),
+        (Sort.RESOURCE, "money", {"title": Value("Regeling"), "until": Value("2022")}),
+    ):
+        shared = Entry(f"te_{name}", TEAM, None, kind, values)
+        house.write(lambda db, e=shared: trail.make(db, e, "ineke", NOW))
+        own[name] = other[name] = shared.id
     own["elsewhere"], other["elsewhere"] = other["region"], own["region"]
     own["example"] = other["example"]
     manager = {"title": Value("Youssef"), "person": Value("", "youssef")}
