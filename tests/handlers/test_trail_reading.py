@@ -158,7 +158,7 @@ def test_the_page_says_what_people_of_the_region_promised_and_only_to_the_region
     promise(full, "samir", "Ik bel iedereen.", state=Promised.ACCEPTED, agreed_at=NOW)
     promise(full, "sanne", "Nog niet beloofd.", state=Promised.OFFERED)
     said = open_page(full)
-    assert "1 belofte staat open" in said and "Noor: “Ik maak een overzicht.” · klaar 17 juni 2021" in said
+    assert "1 belofte staat open" in said and "Noor: “Ik maak een overzicht.” · voor 17 juni 2021" in said
     assert "Ik bel iedereen" not in said and "Nog niet beloofd" not in said
     assert "Ik maak een overzicht" not in open_page(full, "samir")
 
@@ -205,8 +205,8 @@ def test_an_assignment_is_read_with_its_points_parts_preconditions_roles_and_vac
     assert all(point in said for _, _, points in trailed.ASSIGNMENTS for point in points)
     said = full.press("noor", "trail.entry", found(full, trailed.ASSIGNMENTS[1][0]).id, "trail.part", region=HERE)
     assert "✓ Alle gemeenten en besturen doen mee · geregeld" in said and "○ Afspraken gelden overal · nog niet" in said
-    assert "1. ✓ Bestaande plannen bij elkaar brengen · klaar 1 februari 2021 · klaar" in said
-    assert "2. ✓ Samen een visie schrijven · klaar mei 2021" in said
+    assert "1. ✓ Bestaande plannen bij elkaar brengen · voor 1 februari 2021 · klaar" in said
+    assert "2. ✓ Samen een visie schrijven · voor mei 2021" in said
     assert "Projectleider · *vacant*" in said and "Opdrachtgever: Wethouder van Oosterdam" in said
     assert "Meer rust voor jongeren" in said
 
@@ -226,7 +226,7 @@ def test_interests_and_a_plan_with_its_owners_timeline_and_money_are_read_by_the
     said = scene.press("noor", "trail.entry", plan)
     for text in ("Minder reistijd.", "De besturen samen.", "Eerst tellen", "Uit de gewone begroting"):
         assert text in said
-    assert "1. ○ Eerste telling · klaar oktober 2021" in said
+    assert "1. ○ Eerste telling · voor oktober 2021" in said
 
 
 @pytest.mark.practice("003:3, 003:7-9")
