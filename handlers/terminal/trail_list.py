@@ -72,7 +72,7 @@ def _lists(db: Session, region: str | None, kind: Kind | None, words: dict[str, 
 
 def _write(found: dict[str, str], folder: Path, screen: Screen) -> int:
     if not found:
-        screen.off(screen.words("export.nothing"))
+        screen.off(screen.words("export.no_lists"))
         return DONE
     try:
         folder.mkdir(parents=True, exist_ok=True)

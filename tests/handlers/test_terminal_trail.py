@@ -187,7 +187,7 @@ def test_a_list_without_a_column_for_it_gets_its_kind_from_who_imports(computer:
 
 
 def test_without_anything_to_write_or_without_such_a_region_it_says_so(computer: Computer) -> None:
-    assert "niets gepubliceerd" in computer.write_out(kind="phase")[1]
+    assert "nog niets bewaard" in computer.write_out(kind="phase")[1]
     assert computer.write_out(region="Atlantis")[0] == 65
 
 
