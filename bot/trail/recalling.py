@@ -34,7 +34,7 @@ ASKED_BY: Mapping[Kind, str] = {
     Kind.EXPERIENCE: "ervaring fase experience phase",
     Kind.EXAMPLE: "voorbeeld voorbeelden example",
     Kind.ADOPTION: "gebruikt gebruiken voorbeeld uses example",
-    Kind.OBSTACLE: "regel regels hindert hinderen belemmert belemmeren rule rules obstruct",
+    Kind.OBSTACLE: "regel regels knelt knellen hindert hinderen belemmert belemmeren rule rules obstruct",
     Kind.REQUEST: "ondersteuningsvraag gevraagd support request",
     Kind.OFFER: "aanbod biedt offer",
     Kind.QUESTION: "vraag dilemma knelpunt question",

@@ -29,8 +29,8 @@ from tests.handlers.trailing import Trail
 
 ON = date(2021, 12, 1)
 CHAPTERS = (
-    "Wie we zijn", "Fasen", "Regioagenda", "Wat sessies zeiden", "Beloften", "Goede voorbeelden",
-    "Regels die hinderen", "Vragen om steun en aanbod", "Indicatoren", "Effecten", "Evaluatie", "Aanmelding en plan",
+    "Wie we zijn", "Fasen", "Regioagenda", "Wat sessies zeiden", "Beloftes", "Goede voorbeelden",
+    "Regels die knellen", "Vragen om steun en aanbod", "Indicatoren", "Effecten", "Evaluatie", "Aanmelding en plan",
     "Wat er gebeurde", "Open vragen", "Aanbevelingen", "Waar dit op rust",
 )  # fmt: skip
 
@@ -324,7 +324,7 @@ def test_what_rests_on_nothing_is_named_as_missing(year: ReportYear) -> None:
     assert "3 aandachtspunten zijn nog niet besproken." in said
     assert "2 fasen hebben geen conclusie." in said and "1 indicator heeft geen bereikte waarde." in said
     year.make(year.own, Kind.OBSTACLE, title="De rit telt niet mee", effect="Ouders rijden zelf.", standing="open")
-    assert "1 regel die hindert heeft geen antwoord." in text(told(year, year.own))
+    assert "1 regel die knelt heeft geen antwoord." in text(told(year, year.own))
 
 
 @pytest.mark.practice("003:91-93, 004:61-63, 004:73-75")

@@ -203,6 +203,15 @@ def test_the_nine_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) -
     expect(left(demo).get_by_role("complementary", name=speak("thread"))).to_contain_text("[1]")
     expect(page.locator(".finished")).to_contain_text("oogst setup")
 
+    # And what a region keeps over the years, filled in passing.
+    demo.show("links=noor&links_in=thuis&rechts=-")
+    left(demo).get_by_role("button", name=words("trail.own_page_says")).click()
+    region = left(demo).get_by_role("dialog")
+    expect(region).to_contain_text("Elk kind hoort ergens bij")
+    phase = words("trail.phase_now", number=3, total=3, name="Uitproberen in twee wijken")
+    expect(region).to_contain_text(phase.strip("*"))
+    demo.picture("region")
+
 
 @pytest.mark.parametrize("language", ["nl"], indirect=True)
 def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo, language: str) -> None:
