@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from bot.digest import Digest, Item, ItemKind
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
 from handlers import trail as feature
+from handlers.digest.owing import owe
+from handlers.slack import kinds
 from handlers.trail import examples as shown
 from playground.linter import visible_texts
-from storage import trail
+from storage import digest, themes, trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
 
@@ -133,3 +137,30 @@ def test_a_digest_tells_one_fresh_example_about_a_point_of_the_region_as_long_as
     assert drawn is not None and "Voorbeeld van Haaglanden" in str(drawn[1][0].to_dict())
     scene.press("sanne", "trail.drop", kept, "trail.entry")
     assert scene.house.read(lambda db: shown.draw(db, scene.house.settings, f"example:{kept}", words)) is None
+
+
+def test_a_digest_that_told_an_example_follows_it_when_it_is_taken_back(scene: Trail) -> None:
+    kept, house = made(scene, state=State.SHARED), scene.house
+    now, item = house.clock.at, Item(ItemKind.INTRODUCTION, f"example:{kept}")
+    told = Digest("dg_1", TWO, "2021-W24", now, now, post=(item,))
+
+    def save(db: Session) -> None:
+        digest.save(db, TEAM, told)
+        owe(db, TEAM, "Crg_0002", told, now, now)
+
+    house.write(save)
+    drawn = house.draw(house.owed("digest.post")[0], kinds())
+    assert drawn is not None and "Koffie met ouders" in str([block.to_dict() for block in drawn.blocks])
+    scene.press("sanne", "trail.drop", kept, "trail.entry")
+    _, change = house.owed("digest.post")
+    assert change.operation == "update"
+    after = house.draw(change, kinds())
+    assert after is None or "Koffie met ouders" not in str([block.to_dict() for block in after.blocks])
+
+
+def test_a_theme_finds_the_examples_that_use_its_name(scene: Trail) -> None:
+    theme = scene.house.write(lambda db: themes.theme_for(db, TEAM, "Leerlingenvervoer", "Vervoer", (), "th_1"))
+    made(scene, state=State.SHARED)
+    made(scene, state=State.SHARED, title="Eén busje voor twee scholen", what="Samen in het leerlingenvervoer.")
+    said = scene.fill("samir", "trail.examples", {"theme": theme})
+    assert "busje" in said and "Koffie" not in said
