@@ -7,7 +7,7 @@ their quiet hours, holidays and pauses; what does not fit stands on the page, an
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -32,15 +32,19 @@ from handlers.delivery import Body, Render
 from handlers.ticker import Rhythm
 from handlers.trail.joining import coordinators, facilitators, today_in
 from handlers.views import trail_reminders as views
+from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
 from handlers.world import World
 from storage import nudges, programme, timetable, trail
+from storage.trail import naming
 
 WATCHED = (
     Kind.ASSIGNMENT, Kind.MILESTONE, Kind.ROLE, Kind.PLAN, Kind.APPLICATION, Kind.PARTY, Kind.CRITERION, Kind.MILEPOST,
     Kind.RESOURCE, Kind.ADOPTION,
 )  # fmt: skip
 VACANCIES = "trail.vacancies"
+SOON = timedelta(days=14)
+"""A part waits on its owner's Home from so long before its day."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +223,31 @@ def _present(db: Session, team: str, users: Sequence[str]) -> list[str]:
     wanted = [user for user in dict.fromkeys(users) if user]
     known = {member.user for member in programme.members(db, team, wanted) if member.takes_part} if wanted else set()
     return [user for user in wanted if user in known]
+
+
+def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
+    """Return what waits for somebody by name: to say whether their party agrees, and parts due within two weeks.
+
+    It stands on their Home also when this week's messages to them are spent.
+    """
+    named = naming.waits_on(db, team, user, (Kind.PARTY, Kind.MILESTONE))
+    settings = programme.programme(db, team) if named else None
+    if settings is None:
+        return []
+    found = []
+    for entry in named:
+        above = trail.one(db, team, entry.parent) if entry.parent else None
+        if above is None or not above.stands:
+            continue
+        if entry.kind is Kind.PARTY:
+            if entry.text("standing") in ("", "asked") and above.text("standing") in ("", "draft"):
+                found.append(Waiting(Urgency.ASKED, partial(views.waiting_party, entry, above)))
+            continue
+        due = day_of(entry, "due")
+        at = at_clock(due.last, "18:00", settings.timezone) if due else None
+        if at is not None and at <= now + SOON and entry.text("standing") != "done":
+            found.append(Waiting(Urgency.PROMISED, partial(views.waiting_milestone, entry, above, at < now), at))
+    return found
 
 
 # Messages

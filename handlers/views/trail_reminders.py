@@ -67,3 +67,17 @@ def ending(one: Entry, ends: PartialDate, words: Words) -> Said:
     note = escaped(cut(one.text("note"), LONG_LINE))
     look = button(words("trail.open"), "trail.entry", one.id, says=words("trail.open_says", name=one.title))
     return text, [section(f"{text}\n{note}".strip()), actions(look)]
+
+
+def waiting_party(one: Entry, above: Entry, words: Words) -> list[Block]:
+    """On a Home: a party is asked to agree."""
+    text = words("trail.sign_home", party=escaped(cut(one.title, LINE)), name=escaped(cut(above.title, LINE)))
+    says = words("trail.sign_says_agreed", name=" ".join(one.title.split()))
+    look = button(words("trail.open"), "trail.entry", one.id, says=words("trail.open_says", name=one.title))
+    agree = button(words("trail.sign_agreed"), "trail.sign:agreed", f"agreed {one.id}", green=True, says=says)
+    return [section(text), actions(agree, look)]
+
+
+def waiting_milestone(one: Entry, above: Entry, after: bool, words: Words) -> list[Block]:
+    """On a Home: a part that comes due, or of which the day is over."""
+    return milestone(one, above, after, words)[1]

@@ -207,3 +207,21 @@ def test_the_clock_of_the_practice_finds_when_there_is_something_again(scene: Tr
     assert due() == wall(2021, 12, 13, 9, 30)
     made(scene, Kind.ROLE, table, title="Trekker", standing="vacant")
     assert due() == TUESDAY
+
+
+def test_what_waits_for_somebody_by_name_stands_on_their_home_until_it_is_done(scene: Trail) -> None:
+    table = made(scene, Kind.ASSIGNMENT, title="Eén loket")
+    step = made(scene, Kind.MILESTONE, table, person="noor", title="Gegevens", due="2021-06-30", standing="busy")
+    made(scene, Kind.MILESTONE, table, person="noor", title="Later", due="2021-12", standing="to_do")
+    draft = made(scene, Kind.APPLICATION, title="Samen naar school", standing="draft")
+    mine = made(scene, Kind.PARTY, draft, person="noor", title="Bestuur Zuid", standing="asked")
+
+    def home() -> str:
+        words = scene.world.words["nl"]
+        found = scene.house.read(lambda db: reminding.waiting_for(db, TEAM, "noor", scene.house.clock.at))
+        return "\n".join(text for one in found for text in visible_texts([b.to_dict() for b in one.draw(words)]))
+
+    assert "Gegevens" in home() and "Later" not in home() and "Is Bestuur Zuid akkoord" in home()
+    scene.press("noor", "trail.tick", f"done {step}")
+    scene.press("noor", "trail.sign", f"agreed {mine}")
+    assert home() == ""
