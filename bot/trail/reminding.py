@@ -48,7 +48,7 @@ def around(
         for days in before
     ]
     found = [(name, at) for name, at in moments if at < last]
-    ends = [at for _, at in found[1:]] + [last]
+    ends = [*(at for _, at in found[1:]), last][: len(found)]
     reminders = [Reminder(name, at, until) for (name, at), until in zip(found, ends, strict=True) if at < until]
     if after:
         at = next_sending_time(at_clock(day + timedelta(days=1), CLOCK, zone), zone, is_holiday)
