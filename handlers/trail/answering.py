@@ -31,7 +31,8 @@ from handlers.trail.redrawing import follow, redraw
 from handlers.views import trail_answers as views
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, inbox, programme, trail
+from storage import audit, delivery, inbox, programme, trail
+from storage.audit import Deed
 from storage.trail import asking
 
 Decide = Callable[[Session, Entry], Mapping[str, Value]]
@@ -145,6 +146,7 @@ async def answer(click: Click, world: World) -> Answer:
             inbox.first(db, click.team, click.key, now)
             values = rules.answered(found, text, result, reach, _today(now, asker.settings))
             trail.change(db, found, values, click.user, now)
+            audit.record(db, click.team, Deed.ANSWERED, now, actor=click.user, subject=found.id)
             _tell(db, trail.one(db, click.team, found.id) or found, click.user, now)
         return asker, problems
 

@@ -148,7 +148,11 @@ DOORS: Mapping[Action, list[Door]] = {
         *command("voorbeelden", "examples"),
         *command("regio", "region"),
     ],
-    Action.SEE_TRAIL: [press("trail.line", "open {assignment}"), press("trail.entry", "{assignment}")],
+    Action.SEE_TRAIL: [
+        press("trail.line", "open {assignment}"),
+        press("trail.entry", "{assignment}"),
+        press("trail.picture", "phases:{region}"),
+    ],
     Action.KEEP_TRAIL: [
         press("trail.keep", "{found}"),
         press("trail.proposed", "{region}"),
