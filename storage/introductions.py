@@ -176,6 +176,23 @@ def take_out(db: Session, team: str, sentences: Collection[str], why: str, now: 
     return [row.id for row in rows]
 
 
+def follow(db: Session, team: str, entries: Collection[str], why: str, now: datetime) -> list[str]:
+    """Entries of the trail read differently or are gone: every message about what rests on them is owed a change.
+
+    Returns the ids, by which a digest knows them. What is no longer there is answered by nobody: that is read live.
+    """
+    ids = sorted(entries)
+    query = select(IntroductionRow).where(
+        IntroductionRow.team_id == team,
+        IntroductionRow.basis == Basis.TRAIL.value,
+        or_(col(IntroductionRow.question_id).in_(ids), col(IntroductionRow.answer_id).in_(ids)),
+    )
+    rows = db.exec(query).all()
+    for row in rows:
+        say_again(db, _read(row), why, now)
+    return [row.id for row in rows]
+
+
 def _read(row: IntroductionRow) -> Introduction:
     return Introduction(
         id=row.id,

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from bot.delivery import Operation
 from bot.trail import Kind
-from storage import delivery
+from storage import delivery, introductions
 from storage.delivery.rows import OutboxRow
 from storage.digest.issues import saying
 from storage.moments import packed
@@ -53,7 +53,8 @@ def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime
     )
     for key in list(db.exec(query)):
         delivery.plan_change(db, team=team, of=key, why=why, now=now)
-    for digest_id, part in saying(db, team, [f"{EXAMPLE}{one}" for one in sorted(ids)]):
+    meeting = introductions.follow(db, team, ids, why, now)
+    for digest_id, part in saying(db, team, [*(f"{EXAMPLE}{one}" for one in sorted(ids)), *meeting]):
         key = f"digest.post:{digest_id}" if part == 0 else f"digest.post:{digest_id}:{part}"
         posted = delivery.parcel(db, team, key)
         if posted is not None:

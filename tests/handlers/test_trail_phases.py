@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
@@ -13,6 +14,7 @@ from handlers import introductions
 from handlers.slack import kinds
 from playground.linter import visible_texts
 from storage import trail
+from storage.trail.following import follow_words
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
 
@@ -148,3 +150,22 @@ def test_a_phase_that_moves_is_told_in_the_channel_of_its_region_once_and_keeps_
     assert [(each.before, each.after) for each in changes] == [("2022-01", "2022-03"), ("2022-03", "2022-05")]
     scene.fill("noor", "trail.entry", {**form, "title": "Doen", "ends": "2022-05"}, entry=mine, version="3")
     assert len(scene.house.owed("trail.phase_moved")) == 2, "another name is no other date"
+
+
+def test_words_that_leave_the_trail_leave_the_question_that_quoted_them(scene: Trail) -> None:
+    mine, _, hard = met(scene)
+    scene.fill("noor", "introductions.begin", {}, question=mine, answer=hard)
+    ((to, said),) = owed(scene, "introductions.ask")
+    assert to == "samir" and "Besturen wilden eerst weten wie betaalt." in said
+    scene.house.arrive("introductions.ask")
+
+    def take_out(db: Session) -> None:
+        found = trail.one(db, TEAM, hard)
+        assert found is not None
+        trail.drop(db, found, "samir", scene.house.clock.at)
+        follow_words(db, TEAM, [hard], scene.house.clock.at)
+
+    scene.house.write(take_out)
+    again = [row for row in scene.house.owed("introductions.ask") if row.operation == "update"]
+    body = scene.house.draw(again[-1], kinds())
+    assert body is not None and "Besturen" not in str([block.to_dict() for block in body.blocks]) + body.text
