@@ -20,7 +20,7 @@ def place_of(member: Member, region: str | None, entry: Entry | None = None) -> 
 def readable(member: Member, entry: Entry) -> bool:
     """Say whether somebody may read an entry: who stands in it may; others a contact only once that person agreed."""
     place = place_of(member, entry.region, entry)
-    if place.wrote:
+    if place.wrote and may(member, Action.CONFIRM_CONTACT, place):
         return entry.state is not State.DROPPED
     if SHEETS[entry.kind].confirmed and not entry.confirmed and not may(member, Action.KEEP_TRAIL, place):
         return False
@@ -47,7 +47,7 @@ def must_see(member: Member, entry: Entry | None, action: Action = Action.SEE_TR
 
 def shown_fields(sheet: Sheet, member: Member, entry: Entry) -> list[str]:
     """Return the fields that somebody may read, in order: private ones only who may change the entry."""
-    changes = may(member, Action.KEEP_TRAIL, place_of(member, entry.region, entry))
+    changes = may(member, Action.KEEP_TRAIL, place_of(member, entry.region))
     return [field.name for field in sheet.fields if changes or not field.private]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.problem import Refused
-from bot.programme import Action, Region, allow, may, missing
+from bot.programme import Action, Place, Region, allow, may, missing
 from bot.trail import NO_TRAIL, Entry, Kind, Part, place_of
 from bot.trail.rights import must_see
 from handlers.routing import Click
@@ -14,6 +14,8 @@ from storage import programme, trail
 
 PROGRAMME = "programme"
 """Stands for a region where something is of the whole network."""
+OF_REGION = (Action.KEEP_TRAIL, Action.APPROVE_TRAIL)
+"""What only a region itself does with its trail; with that of the programme the coordinator does it."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,18 @@ class Spot:
 
     def may(self, action: Action, entry: Entry | None = None) -> bool:
         """Say whether who looks may do this here; what is of the programme is the coordinator's."""
-        return may(self.asker.member, self._here(action), place_of(self.asker.member, self.region_id, entry))
+        return may(self.asker.member, self._here(action), self._place(action, entry))
 
     def allow(self, action: Action, entry: Entry | None = None) -> None:
         """Let who looks pass. Raises Refused."""
-        allow(self.asker.member, self._here(action), place_of(self.asker.member, self.region_id, entry))
+        allow(self.asker.member, self._here(action), self._place(action, entry))
 
     def _here(self, action: Action) -> Action:
-        of_region = action in (Action.KEEP_TRAIL, Action.APPROVE_TRAIL)
-        return Action.SHAPE_PROGRAMME if self.region is None and of_region else action
+        return Action.SHAPE_PROGRAMME if self.region is None and action in OF_REGION else action
+
+    def _place(self, action: Action, entry: Entry | None) -> Place:
+        """To stand in an entry, as the account manager of a rule does, is no right to change a region's words."""
+        return place_of(self.asker.member, self.region_id, None if action in OF_REGION else entry)
 
 
 def spot(db: Session, world: World, click: Click, code: str, action: Action = Action.SEE_PUBLISHED) -> Spot:

@@ -120,3 +120,17 @@ def test_what_hangs_under_an_entry_is_added_in_its_window_and_the_entry_comes_ba
     assert "Projectleider · *vacant*" in said
     (assignment,) = scene.entries(HERE)
     assert [child.title for child in assignment.under(Kind.ROLE)] == ["Projectleider"]
+
+
+def test_who_only_stands_in_an_entry_of_another_region_reads_it_and_does_not_change_it(scene: Trail) -> None:
+    rule = Entry(
+        "te_r", TEAM, HERE, Kind.OBSTACLE,
+        {"title": Value("Busvervoer"), "effect": Value("Kinderen wachten."), "manager": Value("", "samir")},
+    )  # fmt: skip
+    scene.house.write(lambda db: trail.make(db, rule, "noor", scene.house.clock.at))
+    assert "Busvervoer" in scene.press("samir", "trail.entry", "te_r")
+    said = scene.fill("samir", "trail.entry", {"title": "Weg ermee", "effect": "Niets."}, entry="te_r", version="1")
+    assert "Alleen wie erbij hoort" in said
+    assert "Alleen wie erbij hoort" in scene.press("samir", "trail.drop", "te_r", "trail.entry")
+    scene.house.stranger("samir", None, deleted=True)
+    assert "Busvervoer" not in scene.press("samir", "trail.entry", "te_r")
