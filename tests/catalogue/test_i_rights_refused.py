@@ -151,6 +151,22 @@ FORMS: Mapping[str, tuple[Role, Door, Door]] = {
         Role.PARTICIPANT, press("digest.settings", "{region}"),
         form("digest.settings", {"every": "month"}, region="{region}", version="1"),
     ),
+    "add to the trail": (
+        Role.PARTICIPANT, press("trail.add", "{region} point {assignment}"),
+        form("trail.new", {"title": "Wie haalt wie op?"}, region="{region}", kind="point", parent="{assignment}"),
+    ),
+    "change the trail": (
+        Role.PARTICIPANT, press("trail.edit", "{assignment}"),
+        form("trail.entry", {"title": "Anders."}, entry="{assignment}", version="1"),
+    ),
+    "programme": (
+        Role.COORDINATOR, press("trail.add", "programme criterion"),
+        form("trail.new", {"title": "Iedereen doet mee."}, region="programme", kind="criterion"),
+    ),
+    "ask every region": (
+        Role.COORDINATOR, press("trail.round_new"),
+        form("trail.round_new", {"kind": "review", "title": "Schooljaar"}),
+    ),
 }  # fmt: skip
 
 
@@ -177,9 +193,10 @@ def change_region(scene: Scene) -> None:
 
 MEANWHILE: list[tuple[str, Callable[[Scene], None]]] = [
     *((name, lose_the_role) for name in ("share", "change", "people", "holidays", "cancel", "move a seat")),
+    *((name, lose_the_role) for name in ("programme", "ask every region")),
     *((name, leave_slack) for name in FORMS),
     *((name, leave_the_group) for name in ("share", "change", "object")),
-    ("digest", change_region),
+    *((name, change_region) for name in ("digest", "add to the trail", "change the trail")),
 ]
 
 
