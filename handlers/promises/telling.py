@@ -14,10 +14,10 @@ from bot.promises import Reminder, Told, opens_with, reminders
 from handlers.delivery import Body
 from handlers.posts import owe_pages, page_of
 from handlers.promises.cards import readable
+from handlers.trail.tying import under_promise
 from handlers.views import promises as views
 from handlers.views import promises_owner as owner_views
 from handlers.views import promises_shown as shown_views
-from handlers.trail.tying import under_promise
 from handlers.words import Words
 from handlers.world import World
 from storage import programme, promises, worksessions

@@ -198,9 +198,7 @@ DOORS: Mapping[Action, list[Door]] = {
     ],
     Action.SHAPE_PROGRAMME: [
         press("trail.decide", "{handed}"),
-        form(
-            "trail.decide", {"outcome": "accepted", "contact": "Ineke", "decided_on": "2021-06-01"}, entry="{handed}"
-        ),
+        form("trail.decide", {"outcome": "accepted", "contact": "Ineke", "decided_on": "2021-06-01"}, entry="{handed}"),
         press("trail.add", "programme criterion"),
         press("trail.keep_all", "programme"),
         press("trail.intervision", "0"),
@@ -484,7 +482,12 @@ DOORS: Mapping[Action, list[Door]] = {
         form("introductions.ask", id="{intro}"),
         press("introductions.back", "{intro_started}"),
         Door("action", "introductions.begin", "{phase} {reached}", also=Action.SEE_TRAIL),
-        Door("form", "introductions.begin", metadata={"question": "{phase}", "answer": "{reached}"}, also=Action.SEE_TRAIL),
+        Door(
+            "form",
+            "introductions.begin",
+            metadata={"question": "{phase}", "answer": "{reached}"},
+            also=Action.SEE_TRAIL,
+        ),
     ],
     Action.ANSWER_INTRODUCTION: [
         press("introductions.yes", "{intro_asked}"),

@@ -58,8 +58,8 @@ class Trail:
         shown, heard = len(self.world.opened), len(self.world.heard)
         name, _, argument = name.partition(":")
         click = self.house.click(
-            kind, name, user, argument=argument, key=f"{kind}{self._number}", view_id="V2" if view else "", trigger="1.1",
-            metadata=json.dumps(metadata) if metadata else "", body={"view": view} if view else {}, **more,
+            kind, name, user, argument=argument, key=f"{kind}{self._number}", view_id="V2" if view else "",
+            trigger="1.1", metadata=json.dumps(metadata) if metadata else "", body={"view": view} if view else {}, **more,
         )  # fmt: skip
         acked: list[Any] = []
 
