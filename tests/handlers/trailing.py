@@ -59,7 +59,8 @@ class Trail:
         name, _, argument = name.partition(":")
         click = self.house.click(
             kind, name, user, argument=argument, key=f"{kind}{self._number}", view_id="V2" if view else "",
-            trigger="1.1", metadata=json.dumps(metadata) if metadata else "", body={"view": view} if view else {}, **more,
+            trigger="1.1", metadata=json.dumps(metadata) if metadata else "",
+            body={"view": view} if view else {}, **more,
         )  # fmt: skip
         acked: list[Any] = []
 
