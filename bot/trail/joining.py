@@ -108,6 +108,15 @@ def may_sign(party: Entry, application: Entry, user: str) -> None:
         raise Refused("trail.joining_own_person")
 
 
+def must_be_draft(entry: Entry, above: Entry | None) -> None:
+    """Let a change of an application or of one of its parties pass, or of anything else. Raises Refused once it was
+    handed in: what is decided on, and what was signed, is what was handed in."""
+    application = entry if entry.kind is Kind.APPLICATION else above
+    if application is not None and application.kind is Kind.APPLICATION:
+        if application.text("standing") not in ("", "draft"):
+            raise Refused("trail.joining_handed_in")
+
+
 def signed_anew(application: Entry, before: Mapping[str, Value]) -> tuple[Entry, ...]:
     """Return the parties whose signature falls when an application reads differently: they agreed to other words."""
     if all(application.values.get(name) == before.get(name) for name in ("title", *WRITTEN)):

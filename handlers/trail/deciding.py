@@ -7,6 +7,7 @@ from sqlmodel import Session
 from bot.problem import Refused
 from bot.programme import Action, allow
 from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, State, Value, place_of
+from bot.trail.joining import must_be_draft
 from handlers.routing import Answer, Click
 from handlers.trail.places import Spot, entry_at
 from handlers.trail.proposed import keep_found
@@ -34,6 +35,8 @@ async def drop(click: Click, world: World) -> Answer:
 
     def decide(db: Session, here: Spot, found: Entry) -> None:
         here.allow(Action.KEEP_TRAIL, found)
+        if found.parent:
+            must_be_draft(found, trail.one(db, click.team, found.parent))
         trail.drop(db, found, click.user, world.now())
         _tell(db, world, click, Deed.SET_ASIDE, found)
 

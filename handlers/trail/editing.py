@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from bot.problem import Problem, Refused
 from bot.programme import Action
-from bot.trail import NO_TRAIL, SHEETS, Entry, Part, Sheet, State, Type, check
+from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, Part, Sheet, State, Type, check
+from bot.trail import joining as draft
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.trail import joining, pages, phases
@@ -38,6 +39,8 @@ def _new_form(world: World, click: Click, code: str, name: str, parent: str, db:
 
 def _parent(db: Session, world: World, click: Click, here: Spot, sheet: Sheet, parent: str) -> Entry | None:
     """Return what the new entry hangs under. Raises Refused when it cannot hang there."""
+    if sheet.kind is Kind.ADOPTION:  # a region says so by a button of its own, once, and never of what is its own
+        raise Refused(NO_TRAIL)
     if not sheet.parents:
         if parent or (sheet.part is Part.PROGRAMME) is not (here.region is None):
             raise Refused(NO_TRAIL)
@@ -45,6 +48,7 @@ def _parent(db: Session, world: World, click: Click, here: Spot, sheet: Sheet, p
     there, found = entry_at(db, world, click, parent, Action.KEEP_TRAIL)
     if there.region_id != here.region_id or found.kind not in sheet.parents:
         raise Refused(NO_TRAIL)
+    draft.must_be_draft(found, None)
     return found
 
 
@@ -89,6 +93,7 @@ async def save(click: Click, world: World) -> Answer:
         here.allow(Action.KEEP_TRAIL, found)
         if inbox.seen(db, click.team, click.key):
             return here, []
+        draft.must_be_draft(found, trail.one(db, click.team, found.parent) if found.parent else None)
         if str(found.version) != given.get("version"):
             raise Refused("trail.moved_on")
         sheet = SHEETS[found.kind]

@@ -158,8 +158,9 @@ def changed(db: Session, world: World, before: Entry, by: str) -> None:
     fallen: tuple[Entry, ...] = ()
     if after.kind is Kind.APPLICATION:
         fallen = rules.signed_anew(after, before.values)
-    elif after.kind is Kind.PARTY and after.text("standing") != "asked" and after.user() != before.user():
-        fallen = (after,)
+    elif after.kind is Kind.PARTY and after.text("standing") not in ("", "asked"):
+        same = all(after.values.get(name) == before.values.get(name) for name in ("title", "who", "person"))
+        fallen = () if same else (after,)
     for party in fallen:
         trail.change(db, party, rules.sign(party, "asked", now.date()), by, now)
         if _was_asked(db, party):

@@ -12,6 +12,7 @@ from bot.problem import Refused
 from bot.programme import Action, allow, may
 from bot.trail import NO_TRAIL, SHEETS, Kind, Part, State, kinds_of, visible
 from bot.trail.finding import named
+from bot.trail.joining import must_be_draft
 from bot.trail.rights import readable, shown_fields
 from handlers.digest.regions import NoRegion, ask_region
 from handlers.routing import Answer, Click, metadata_of
@@ -169,6 +170,7 @@ def entry(world: World, click: Click, entry_id: str, number: int, form: bool, db
     member, keeps = here.asker.member, here.may(Action.KEEP_TRAIL, found)
     if form:
         here.allow(Action.KEEP_TRAIL, found)
+        must_be_draft(found, trail.one(db, click.team, found.parent) if found.parent else None)
     changes = trail.changes_of(db, click.team, [found.id]) if keeps else []
     people = {change.by for change in changes}
     among = trail.siblings(db, found)

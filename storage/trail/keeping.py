@@ -66,6 +66,7 @@ def change(db: Session, entry: Entry, values: Mapping[str, Value], by: str, now:
         note(db, entry, name, before.text, after.text, by, now, row.impression_id)
     if changed:
         row.version, row.changed_at = row.version + 1, now
+        row.confirmed = row.confirmed and by == values.get("person", Value("")).user  # they agreed to other words
         db.add(row)
         db.flush()
         index(db, entry.team, [entry.id])
