@@ -140,7 +140,7 @@ def recognise(original: str) -> Material:
         next_day=announced(announcements, since) if since else None,
         themes=themes,
         passages=tuple(sorted([*_with_themes(groups, themes), *rest], key=lambda passage: passage.start)),
-        files_named=bool(_FILES.search(text)),
+        files_named=any(_FILES.search(line.text) for line in lines),
         text=text,
         original=original,
     )
@@ -281,6 +281,9 @@ def _passages(lines: Sequence[_Line], text: str, skip: set[int], themes: Sequenc
     """Paragraphs, bullets and quotes, each under the heading that stands above it."""
     heading, of_theme = "", ""
     block: list[_Line] = []
+    after: list[_Line | None] = [None] * len(lines)  # the next line with something on it
+    for k in range(len(lines) - 2, -1, -1):
+        after[k] = after[k + 1] if lines[k + 1].empty else lines[k + 1]
 
     def done() -> Iterator[Passage]:
         if block:
@@ -288,7 +291,7 @@ def _passages(lines: Sequence[_Line], text: str, skip: set[int], themes: Sequenc
             block.clear()
 
     for k, line in enumerate(lines):
-        following = next((other for other in lines[k + 1 :] if not other.empty), None)
+        following = after[k]
         if _GROUP.match(line.text):
             yield from done()
             heading = of_theme = ""

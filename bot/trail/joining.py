@@ -112,9 +112,9 @@ def must_be_draft(entry: Entry, above: Entry | None) -> None:
     """Let a change of an application or of one of its parties pass, or of anything else. Raises Refused once it was
     handed in: what is decided on, and what was signed, is what was handed in."""
     application = entry if entry.kind is Kind.APPLICATION else above
-    if application is not None and application.kind is Kind.APPLICATION:
-        if application.text("standing") not in ("", "draft"):
-            raise Refused("trail.joining_handed_in")
+    is_one = application is not None and application.kind is Kind.APPLICATION
+    if application is not None and is_one and application.text("standing") not in ("", "draft"):
+        raise Refused("trail.joining_handed_in")
 
 
 def signed_anew(application: Entry, before: Mapping[str, Value]) -> tuple[Entry, ...]:

@@ -65,12 +65,19 @@ def _take_frame(outline: Outline, material: Material) -> None:
 
 def _ordered(found: list[Found]) -> tuple[Found, ...]:
     """Entries by their place in the text; a child counts at the place of its own words, after its parent."""
-    order = sorted(range(len(found)), key=lambda k: (_root(found, k), found[k].under is not None, found[k].title))
+    told = [k for k in range(len(found)) if _is_told(found, k)]
+    order = sorted(told, key=lambda k: (_root(found, k), found[k].under is not None, found[k].title))
     place = {old: new for new, old in enumerate(order)}
     return tuple(
         Found(each.kind, each.cuts, each.set, None if each.under is None else place[each.under], each.region)
         for each in (found[k] for k in order)
     )
+
+
+def _is_told(found: list[Found], number: int) -> bool:
+    """Whether there are words by which it is known, and by which what it hangs under is: "Phase 1:" alone has none."""
+    under = found[number].under
+    return all(found[k].cuts.get("title") for k in (number, *(() if under is None else (under,))))
 
 
 def _root(found: list[Found], number: int) -> tuple[int, int]:

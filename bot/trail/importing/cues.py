@@ -141,7 +141,7 @@ COMMUNITY = re.compile(
     r"|ies) of practice|leernetwerk(?:en)?|leerkring(?:en)?|learning networks?|CoPs?)\b",
     re.IGNORECASE,
 )
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 CONTACT = re.compile(
     r"(?:contact(?: op)? (?:met|with)|contactpersoon(?: is)?:?|contact person(?: is)?:?|contact:|bel|call"
     r"|mail|vraag het|ask)\s+",

@@ -87,4 +87,5 @@ def unquoted(outline: Outline, run: Run) -> Run:
     """Return a run without the quotation marks around it."""
     said = outline.said(run)
     tail = len(said) - len(said.rstrip("’”\"'»."))
-    return Run(run.start + 1, run.end - tail) if said[:1] in "‘“\"'„«" and tail else run
+    inside = Run(run.start + 1, run.end - tail)
+    return inside if said[:1] in "‘“\"'„«" and tail and inside.start < inside.end else run

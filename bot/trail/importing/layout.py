@@ -115,7 +115,7 @@ class Outline:
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.pieces = tuple(_pieces(text))
         self.sections = tuple(_sections(self.pieces))
-        self._taken: list[Run] = []
+        self._taken = bytearray(len(text))  # a sign for each of the text: quick, however much was understood
 
     def line(self, at: int) -> int:
         """Return the number of the line, from 1, in which a place stands."""
@@ -127,11 +127,13 @@ class Outline:
 
     def take(self, *runs: Run | Piece | None) -> None:
         """Note that these places were understood."""
-        self._taken += [each.run if isinstance(each, Piece) else each for each in runs if each]
+        for each in runs:
+            if each and each.start < each.end:
+                self._taken[each.start : each.end] = b"\1" * (each.end - each.start)
 
     def is_taken(self, run: Run) -> bool:
         """Say whether something of a run was understood."""
-        return any(run.start < taken.end and taken.start < run.end for taken in self._taken)
+        return self._taken.find(1, run.start, run.end) >= 0
 
     def unread(self) -> tuple[Unread, ...]:
         """Return the sentences of which nothing was understood, with their lines."""

@@ -77,6 +77,8 @@ def _add_phase(draft: Draft, piece: Piece, start: int) -> int:
     brackets = _BRACKETS.search(piece.text)
     period = days.period(brackets[1]) if brackets else None
     title = piece.cut(start, brackets.start() if brackets else len(piece.text))
+    if not trimmed(draft.outline, title, " :").start < trimmed(draft.outline, title, " :").end:
+        title = piece.cut(0, brackets.start() if brackets else len(piece.text))  # it has a number and no name
     note = piece.cut(*brackets.span(1)) if brackets else None
     draft.outline.take(piece)
     return draft.add(
