@@ -167,3 +167,10 @@ def test_texts_and_links_are_told_in_the_order_in_which_they_are_read() -> None:
     ]  # fmt: skip
     assert links(made) == ["https://a", "https://c", "https://d", "https://e"]
     assert list(texts(document())) == ["Titel", "", ""]
+
+
+def test_a_picture_is_told_in_words_wherever_a_document_is_read() -> None:
+    drawing = Drawing(90, 60, ())
+    told = list(texts(document(Section("S", (Picture("De tijdlijn", (line("fase 1", 2), line("fase 2")), drawing),)))))
+    at = told.index("De tijdlijn")
+    assert told[at : at + 4] == ["De tijdlijn", "fase 1", "[2]", "fase 2"]

@@ -141,7 +141,8 @@ def forged(scene: Scene, found: list[Payload]) -> Iterator[tuple[str, Payload]]:
             yield ELSEWHERE, Payload(json.dumps({**body, "user": user}), payload.where)
 
 
-MINE = ("im_own", *(f"te_{name}_own'" for name in ("assignment", "phase", "found", "contact", "example")))
+OWN = ("assignment", "phase", "found", "contact", "example", "needed", "party", "unsigned")
+MINE = ("im_own", *(f"te_{name}_own'" for name in OWN))
 """The note of Noor's group, and the trail of her region: she may change those, whatever else her Slack sends."""
 
 

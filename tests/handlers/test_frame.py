@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from slack_sdk.models.blocks import Block
 
 from bot.steering import without_steering
 from handlers.views import frame
@@ -145,3 +146,17 @@ def test_a_notice_is_a_window_with_one_message(words: Words) -> None:
     assert made["callback_id"] == "frame.notice" and "submit" not in made
     assert made["title"]["text"] == words("frame.notice")
     assert frame.as_dicts([frame.section("Dat kan nu niet.")]) == made["blocks"]
+
+
+def test_only_the_first_green_button_of_a_window_stays_green() -> None:
+    def made() -> list[Block]:
+        green = frame.button("Ja", "a.b", green=True)
+        row = frame.actions(frame.button("Nee", "a.c"), frame.button("Nu", "a.d", green=True))
+        return [frame.divider(), frame.section("Eerst", green), frame.section("Niets"), row]
+
+    def styles(blocks: list[Block]) -> list[str | None]:
+        said = [block.to_dict() for block in blocks]
+        return [said[1]["accessory"].get("style"), *(each.get("style") for each in said[3]["elements"])]
+
+    assert styles(frame.one_green(made())) == ["primary", None, None]
+    assert styles(frame.one_green(made(), seen=True)) == [None, None, None]

@@ -570,6 +570,7 @@ def test_export_writes_only_what_was_published(evening: Evening, house: House, t
 
 
 @pytest.mark.parametrize(("letter", "language"), [("Zin. ", "nl"), pytest.param("<", "en", marks=pytest.mark.matrix)])
+@pytest.mark.matrix
 def test_the_longest_articles_stay_within_slacks_limits(house: House, letter: str, language: str) -> None:
     topics = tuple(f"{n:02} {'&' * TOPIC_LENGTH}"[:TOPIC_LENGTH] for n in range(MOST_TOPICS))
     evening = Evening(house, MOST_TOPICS, topics)

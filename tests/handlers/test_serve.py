@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import aiohttp
 import httpx
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -41,7 +42,7 @@ async def test_somebody_opens_the_home_and_asks_for_help_over_http(tmp_path: Pat
 
 
 async def test_an_address_with_another_secret_is_not_accepted_by_slack(tmp_path: Path) -> None:
-    async with served(tmp_path) as bot, httpx.AsyncClient(trust_env=False) as http:
+    async with served(tmp_path) as bot, aiohttp.ClientSession(trust_env=False) as http:
         url = f"{str(bot.requests.http.base_url).rstrip('/')}/slack/events"
         now = bot.requests.clock.now().timestamp()
         assert await verified(HttpApp(url, SECRET, http), now, "c")

@@ -110,6 +110,7 @@ def test_a_workspace_without_a_coordinator_is_warned_about(terminal: Terminal) -
     assert "! Er is nog geen coördinator." in terminal.run("doctor").stdout
 
 
+@pytest.mark.matrix
 def test_what_is_not_sent_for_want_of_access_is_told_in_one_line_until_it_is_over(terminal: Terminal) -> None:
     assert terminal.run("roster", ROSTER).returncode == 0
     since = datetime(2021, 6, 17, 7, tzinfo=UTC)

@@ -60,6 +60,7 @@ def test_the_same_roster_again_changes_nothing(terminal: Terminal) -> None:
     assert everything(terminal) == before
 
 
+@pytest.mark.matrix
 def test_roles_that_a_roster_gives_or_takes_stand_in_the_trail_and_nothing_else_does(terminal: Terminal) -> None:
     query = "SELECT details FROM audit WHERE action = 'roles_changed' ORDER BY number"
     take_over(terminal, GOOD)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handlers.words import Words
 from tests.journeys.driver import Oogst, Slack
 from tests.journeys.steps import CHANNEL, TOPICS, choose_and_close, make_session
@@ -22,6 +24,7 @@ def tables(oogst: Oogst) -> dict[int, list[str]]:
     return found
 
 
+@pytest.mark.matrix
 def test_after_closing_people_swap_come_late_are_moved_and_read_why(slack: Slack, oogst: Oogst, words: Words) -> None:
     make_session(slack, words)
     card = slack.as_("Ineke").finds(CHANNEL, OUDERS)

@@ -34,6 +34,7 @@ PARENTS = {"nl": "Hoe nodigen we ouders uit?", "en": "Wie nodigt ouders uit?"}
 UNKNOWN = {"nl": "Wie heeft een zwembad voor kleuters?", "en": "Who has a swimming pool for infants?"}
 
 
+@pytest.mark.matrix
 def test_questions_are_answered_with_sources_or_put_to_others(
     page: Page, slack: Slack, oogst: Oogst, words: Words
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from handlers.words import Words
 from tests.journeys.driver import Oogst, Person, Slack
 from tests.journeys.steps import CHANNEL, appoint, make_session, pick
@@ -30,6 +32,7 @@ def from_menu(ineke: Person, oogst: Oogst, topic: str, label: str) -> None:
     ineke.press(label, block=lead)
 
 
+@pytest.mark.matrix
 def test_what_is_not_right_is_put_right_before_the_groups_are_made(slack: Slack, oogst: Oogst, words: Words) -> None:
     make_session(slack, words, topics=TOPICS)
     appoint(slack, words, **{OUDERS: "Sanne"})

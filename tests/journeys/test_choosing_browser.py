@@ -50,6 +50,7 @@ def hand_in(pane: Locator, label: str) -> None:
 
 
 @pytest.mark.parametrize("number", [6, pytest.param(20, marks=pytest.mark.matrix), 40])
+@pytest.mark.matrix
 def test_two_taps_choose_between_many_topics_and_the_coordinator_leads_the_way(
     page: Page, slack: Slack, oogst: Oogst, words: Words, language: str, number: int, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import icalendar
+import pytest
 
 from handlers.words import Words
 from tests.handlers.house import wall
@@ -38,6 +39,7 @@ def event_in(slack: Slack, person: Person, number: int) -> tuple[Any, Any]:
     return calendar, calendar.walk("VEVENT")[0]
 
 
+@pytest.mark.matrix
 def test_a_date_settles_itself_moves_and_is_called_off(slack: Slack, oogst: Oogst, words: Words) -> None:
     make_session(slack, words)
     choose_and_close(slack, words)

@@ -29,6 +29,7 @@ REGION = "regio-haaglanden"
 KNOWN = "Bij ons betaalt de gemeente de tolk, uit het budget voor taal."
 
 
+@pytest.mark.matrix
 def test_a_region_reads_answers_and_says_what_it_wants_to_read(
     page: Page, slack: Slack, oogst: Oogst, words: Words
 ) -> None:

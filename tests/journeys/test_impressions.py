@@ -163,6 +163,7 @@ def test_three_facilitators_hand_in_from_their_phones_with_three_taps_and_their_
     assert sanne.page.locator(".unknown-block").count() == 0, "the page cannot draw what the bot posts"
 
 
+@pytest.mark.matrix
 def test_a_draft_outlives_a_killed_bot_and_a_number_in_it_is_not_kept(
     phone: BrowserContext, slack: Slack, oogst: Oogst, words: Words, language: str
 ) -> None:

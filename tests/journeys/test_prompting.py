@@ -39,6 +39,7 @@ def asked(oogst: Oogst) -> list[tuple[str, str]]:
     )
 
 
+@pytest.mark.matrix
 def test_a_group_is_asked_before_the_end_and_who_stays_silent_is_reminded_kindly(
     page: Page, slack: Slack, oogst: Oogst, words: Words
 ) -> None:

@@ -47,6 +47,7 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
+@pytest.mark.matrix
 def test_two_people_sign_off_object_and_correct_before_it_is_published(
     page: Page, slack: Slack, oogst: Oogst, words: Words, language: str
 ) -> None:

@@ -48,6 +48,7 @@ def pressing(pane: Locator, text: str) -> Locator:
     return pane.get_by_role("button").filter(has_text=re.compile(f"^\\s*{re.escape(text)}")).last
 
 
+@pytest.mark.matrix
 def test_a_coordinator_publishes_and_takes_the_harvest_document_along(
     page: Page, slack: Slack, oogst: Oogst, words: Words, language: str
 ) -> None:
