@@ -104,6 +104,7 @@ def test_a_region_whose_channel_misses_the_bot_is_told_with_what_to_type(termina
     assert done.returncode == 0
 
 
+@pytest.mark.matrix
 def test_a_workspace_without_a_coordinator_is_warned_about(terminal: Terminal) -> None:
     (terminal.folder / "r.csv").write_text("user,region\nNoor,Haaglanden\n")
     assert terminal.run("roster", "r.csv").returncode == 0

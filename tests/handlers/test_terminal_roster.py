@@ -81,6 +81,7 @@ def test_the_key_that_signs_our_marks_cannot_be_guessed(terminal: Terminal) -> N
     assert len(str(secret)) == 64
 
 
+@pytest.mark.matrix
 def test_what_a_dutch_spreadsheet_writes_is_understood(terminal: Terminal) -> None:
     sheet = "Gebruiker;Regio;Kanaal;Rollen\r\nNoor;Coöperatie Oost;regio-haaglanden;begeleider\r\n"
     code, said = take_over(terminal, sheet.encode("cp1252"))
@@ -151,6 +152,7 @@ def test_the_roster_of_the_demo_names_every_person_and_channel_of_the_practice_s
     assert rows(terminal, "SELECT name FROM region WHERE channel_id IS NULL") == []
 
 
+@pytest.mark.matrix
 def test_the_school_holidays_of_a_region_are_taken_over_and_a_word_that_is_none_is_said(terminal: Terminal) -> None:
     code, said = take_over(terminal, "gebruiker,regio,vakantie\nNoor,Haaglanden,midden\n,Limburg,Zuid\n,Elders,\n")
     assert code == 0, said

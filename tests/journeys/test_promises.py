@@ -31,6 +31,7 @@ PROMISED = "Wij maken een kaart met alle ouderavonden."
 DUE = date(2021, 9, 9)
 
 
+@pytest.mark.matrix
 def test_an_offer_comes_true(page: Page, slack: Slack, oogst: Oogst, words: Words) -> None:
     make_session(slack, words)
     choose_and_close(slack, words)

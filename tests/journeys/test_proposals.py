@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from handlers.words import Words
 from tests.journeys.driver import Oogst, Person, Slack
 from tests.journeys.steps import CHANNEL
@@ -62,6 +64,7 @@ def propose(person: Person, name: str, words: Words, why: str = "") -> None:
     person.submit()
 
 
+@pytest.mark.matrix
 def test_from_proposals_to_a_session(slack: Slack, oogst: Oogst, words: Words) -> None:
     ask_for_themes(slack, words)
     noor, samir, lotte, sanne, ineke = (slack.as_(name) for name in ("Noor", "Samir", "Lotte", "Sanne", "Ineke"))
