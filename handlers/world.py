@@ -219,9 +219,11 @@ class World:
         elif click.channel and not click.view_id:
             thread = click.thread_ts or None
             try:
-                await self.slack_of(click.team).chat_postEphemeral(
-                    channel=click.channel, user=click.user, text=text, blocks=packed, thread_ts=thread
-                )
+                async with self._whispers:
+                    await self._acks_first()
+                    await self.slack_of(click.team).chat_postEphemeral(
+                        channel=click.channel, user=click.user, text=text, blocks=packed, thread_ts=thread
+                    )
                 return
             except SlackApiError as error:  # a conversation in which we are not: then above what they look at
                 log.info("whisper refused", error=str(error.response.get("error")), name=click.name)

@@ -7,6 +7,7 @@ handed over together: they share their reading, which is most of what a click co
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -26,6 +27,8 @@ Together = Callable[[Session, Sequence[Any]], Sequence[Any]]
 """Does the same for many items: one result for each, in order; an exception among them is for that caller alone."""
 
 LARGEST_BATCH = 1024
+LONGEST_BATCH = 0.25
+"""Seconds of work after which what is done is committed: whoever came first hears so before the last is done."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,10 @@ class Kind(Protocol):
 class Writer:
     """Makes every change to the database, in order. Close it on the way out."""
 
-    def __init__(self, engine: Engine, kind: Kind) -> None:
+    def __init__(self, engine: Engine, kind: Kind, stopwatch: Callable[[], float] = time.perf_counter) -> None:
         self._engine = engine
         self._kind = kind
+        self._stopwatch = stopwatch
         self._closing = threading.Event()
         self._waiting: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._door = threading.Lock()
@@ -169,17 +173,24 @@ class Writer:
         return batch, True
 
     def _commit(self, batch: Sequence[Asked]) -> None:
-        try:
-            _settle(self._done(_shared(batch)))
-        except _Undone:
-            # the one that did it fails alone; the others are done after all
-            for asked in batch:
-                _settle(self._done([[asked]]))
+        steps = _shared(batch)
+        while steps:
+            try:
+                outcomes = self._done(steps)
+            except _Undone:
+                # the one that did it fails alone; the others are done after all
+                for asked in (each for step in steps for each in step):
+                    _settle(self._done([[asked]]))
+                return
+            _settle(outcomes)
+            heard = {id(asked) for asked, _, _ in outcomes}
+            steps = [step for step in steps if id(step[0]) not in heard]
 
     def _done(self, steps: Sequence[Sequence[Asked]]) -> list[Outcome]:
         """Do these works in one transaction, more than once when the database gives up for a reason that passes.
 
-        Raises _Undone when one of several took the transaction down with it.
+        Those for which there was no time (`LONGEST_BATCH`) are missing in what is returned. Raises _Undone when one of
+        several took the transaction down with it.
         """
         several = len(steps) > 1 or any(len(step) > 1 for step in steps)
         for wait in (*self._kind.PATIENCE, None):
@@ -218,10 +229,16 @@ class Writer:
         return outcomes
 
     def _work(self, connection: Connection, steps: Sequence[Sequence[Asked]], outcomes: list[Outcome]) -> None:
-        """Do the works one after another, each from a savepoint of its own; one work alone needs none."""
+        """Do the works one after another, each from a savepoint of its own; one work alone needs none.
+
+        Stops where it takes too long: what is left is for the next transaction.
+        """
         kind, driver = self._kind, connection.connection.driver_connection
         begins: tuple[str, ...] = ("SAVEPOINT work",) if len(steps) > 1 else ()
+        until = self._stopwatch() + LONGEST_BATCH
         for step in steps:
+            if outcomes and self._stopwatch() >= until:
+                return
             for statement in begins:
                 kind.run(driver, statement)
             try:

@@ -52,10 +52,11 @@ def keep(
     """
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
     known = impressions.one(db, impression.team, impression.id)
-    impression = without_taken_back(impression, impressions.taken_back(db, impression))
+    if known is not None:  # of a new one nothing was taken back yet
+        impression = without_taken_back(impression, impressions.taken_back(db, impression))
     objected = [] if by_rule else _objected_before(db, known, impression)
     carried = known is not None and proposing.carries(db, impression.team, impression.id)
-    impressions.save(db, impression, themes, by_rule=by_rule)
+    impressions.save(db, impression, themes, by_rule=by_rule, is_new=known is None)
     if carried:
         repaint_proposals(db, world, impression.team)
     _tell_who_objected(db, world, impression, objected)
@@ -78,7 +79,7 @@ def keep(
             now=world.now(),
             user=impression.author,
         )
-    owe_card(db, world, session, group, impression)
+    owe_card(db, world, session, group, impression, is_new=known is None)
     if known is not None:  # of a new one nobody was asked, and nobody objects yet
         owe_objections(db, world, group, impression)
         owe_questions(db, world, impression)
@@ -133,7 +134,8 @@ def owe_post(
     """
     key = f"impressions.post:{impression.id}:{group.id}"
     stands = impression.withdrawn_at is not None or (impression.follows_message and not impression.changed_by)
-    if impression.source is Source.REPLY and stands and delivery.parcel(db, impression.team, key) is None:
+    is_reply = impression.source is Source.REPLY
+    if is_reply and stands and (impression.version == 1 or delivery.parcel(db, impression.team, key) is None):
         return
     author = programme.member(db, impression.team, impression.author)
     _, pages = views.post(group, impression, author, world.channel_words(settings))

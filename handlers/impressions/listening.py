@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
 from bot.impressions import (
@@ -52,6 +53,8 @@ class Told:
     group: Group
     kept: Impression | None = None
     problems: Sequence[Problem] = ()
+    offers: Sequence[Block] = ()
+    """The row under what is kept: does somebody offer this?"""
 
 
 async def decline(click: Click, world: World) -> Answer:
@@ -115,11 +118,14 @@ async def _follow(click: Click, world: World, message: Mapping[str, Any], edited
     ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
 
     def concerns_us(db: Session) -> bool:
-        settings = programme.programme(db, click.team)
-        if not edited and settings and str(message.get("text") or "").lstrip().startswith(f"<@{settings.bot_user}>"):
-            return False  # said to the bot, and answered by it (`handlers.memory`)
-        taken = bool(edited) and impressions.of_message(db, click.team, click.channel, ts) is not None
-        return taken or group_of_thread(db, click.team, click.channel, thread) is not None
+        if edited and impressions.of_message(db, click.team, click.channel, ts) is not None:
+            return True
+        if group_of_thread(db, click.team, click.channel, thread) is None:
+            return False
+        said = str(message.get("text") or "").lstrip()
+        settings = programme.programme(db, click.team) if said.startswith("<@") and not edited else None
+        # what is said to the bot is answered by it (`handlers.memory`)
+        return settings is None or not said.startswith(f"<@{settings.bot_user}>")
 
     if not await world.database.read(concerns_us):
         return Answer()
@@ -133,7 +139,7 @@ async def _follow(click: Click, world: World, message: Mapping[str, Any], edited
         text, blocks = told.words("impressions.reply_too_long", most=LONGEST), []
     else:
         text, blocks = views.kept_reply(told.group, told.kept, told.words)
-        blocks += await world.database.read(partial(promises.offer_row, impression=told.kept, words=told.words))
+        blocks += told.offers
     return Answer(then=[world.whisper(author, text, blocks)])
 
 
@@ -188,7 +194,9 @@ def _take(click: Click, world: World, message: Mapping[str, Any], edited: str, d
         follows_message=True,
     )
     keep(db, world, settings, session, group, new)
-    return Told(words, group, new) if new.source is Source.REPLY else None
+    if new.source is not Source.REPLY:
+        return None
+    return Told(words, group, new, offers=promises.offer_row(db, new, words))
 
 
 def _rewrite(

@@ -20,11 +20,13 @@ def card_key(db: Session, impression: Impression) -> str:
     return key if known is None or known.arguments["group"] == impression.group else f"{key}:{impression.group}"
 
 
-def owe_card(db: Session, world: World, session: WorkSession, group: Group, impression: Impression) -> None:
+def owe_card(
+    db: Session, world: World, session: WorkSession, group: Group, impression: Impression, *, is_new: bool = False
+) -> None:
     """Owe the thread of a group the question whether its record is right, or the change of it."""
-    key = card_key(db, impression)
     first = f"impressions.signing:{impression.id}"
-    if delivery.parcel(db, impression.team, key) is None and impression.withdrawn_at is None:
+    key = first if is_new else card_key(db, impression)
+    if is_new or (delivery.parcel(db, impression.team, key) is None and impression.withdrawn_at is None):
         delivery.plan(
             db,
             team=impression.team,

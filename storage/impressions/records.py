@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, select
 
 from bot.impressions import PARTS, Contents, Heard, Impression, QuoteUse, Source
@@ -126,9 +127,9 @@ def hold(db: Session, team: str, impression_ids: Iterable[str]) -> None:
     db.expire_all()
 
 
-def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
+def write(db: Session, value: Impression, themes: Sequence[str], *, is_new: bool) -> None:
     """Write the row of an impression with its themes; `storage.impressions.save` writes all that belongs to it."""
-    row = db.get(ImpressionRow, (value.team, value.id))
+    row = None if is_new else db.get(ImpressionRow, (value.team, value.id))
     values: dict[str, Any] = {
         "team_id": value.team,
         "work_session_id": value.work_session,
@@ -161,7 +162,7 @@ def write(db: Session, value: Impression, themes: Sequence[str]) -> None:
     if value.withdrawn_at:
         about.forget(db, value.team, value.id)
     else:
-        about.set_topics(db, value.team, value.id, list(themes))
+        about.set_topics(db, value.team, value.id, list(themes), is_new=row is None)
 
 
 def heard(db: Session, team: str, channel: str, ts: str) -> Heard | None:
@@ -172,10 +173,11 @@ def heard(db: Session, team: str, channel: str, ts: str) -> Heard | None:
 
 def remember_heard(db: Session, team: str, channel: str, ts: str, value: Heard) -> None:
     """Keep what is known of a message, for events that come late or out of order."""
-    row = db.get(HeardMessageRow, (team, channel, ts)) or HeardMessageRow(team_id=team, channel_id=channel, ts=ts)
-    row.edited, row.gone, row.declined = value.edited, value.gone, value.declined
-    db.add(row)
-    db.flush()
+    is_known = {"edited": value.edited, "gone": value.gone, "declined": value.declined}
+    statement = insert(HeardMessageRow).values(team_id=team, channel_id=channel, ts=ts, **is_known)
+    which = ["team_id", "channel_id", "ts"]
+    db.connection().execute(statement.on_conflict_do_update(index_elements=which, set_=is_known))
+    db.expire_all()
 
 
 def impression_of(row: ImpressionRow) -> Impression:

@@ -31,7 +31,7 @@ class ImpressionVersionRow(Row, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-def keep(db: Session, value: Impression) -> None:
+def keep(db: Session, value: Impression, *, is_new: bool) -> None:
     """Write the current version; of a withdrawn impression none is left."""
     if value.withdrawn_at is not None:
         gone = delete(ImpressionVersionRow).where(
@@ -42,7 +42,7 @@ def keep(db: Session, value: Impression) -> None:
         return
     parts = {part: value.text(part) for part in PARTS}
     by, at = value.changed_by or value.author, value.updated_at
-    row = db.get(ImpressionVersionRow, (value.team, value.id, value.version))
+    row = None if is_new else db.get(ImpressionVersionRow, (value.team, value.id, value.version))
     if row is None:
         row = ImpressionVersionRow(
             impression_id=value.id, version=value.version, team_id=value.team, by=by, at=at, **parts

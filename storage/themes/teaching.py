@@ -30,8 +30,13 @@ def look_again(db: Session, team: str) -> None:
     )
 
 
-def set_topics(db: Session, team: str, note: str, themes: Sequence[str]) -> None:
+def set_topics(db: Session, team: str, note: str, themes: Sequence[str], *, is_new: bool) -> None:
     """Write the topics of its group under which a note stands; what was found or said besides stays."""
+    if is_new:  # nothing was found or said of it yet
+        db.add_all(
+            ImpressionThemeRow(impression_id=note, theme_id=theme, team_id=team) for theme in dict.fromkeys(themes)
+        )
+        return
     connection = db.connection()
     topic = Origin.TOPIC.value
     query = select(ImpressionThemeRow).where(

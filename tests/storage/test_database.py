@@ -1,9 +1,11 @@
 import asyncio
+import itertools
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from sqlmodel import Session
 
 from bot.worksessions import Mode
 from storage import inbox, schema, selection, worksessions
-from storage.database import Database, Unusable, check, make_engine
+from storage.database import Database, Unusable, check, kind_of, make_engine
 from storage.lock import Held, alone
 from storage.writer import Writer
 from tests.postgres import sqlite_only
@@ -395,3 +397,24 @@ async def test_nobody_waits_for_ever_when_the_writing_itself_breaks(location: st
     with pytest.raises(RuntimeError, match="closed"):
         await writer.do(lambda db: None)
     engine.dispose()
+
+
+async def test_a_batch_that_takes_long_is_committed_in_parts_and_nothing_of_it_is_lost(location: str) -> None:
+    engine = make_engine(location)
+    seconds = itertools.count(0, 0.1)
+    writer = Writer(engine, kind_of(location), stopwatch=lambda: next(seconds))
+    begun, gate, done = threading.Event(), threading.Event(), list[int]()
+    writer.ask(lambda db: begun.set() or gate.wait(5))
+    assert await asyncio.to_thread(begun.wait, 5)
+    waiting = [asyncio.ensure_future(writer.do(partial(_done, done, number))) for number in range(10)]
+    await asyncio.sleep(0)
+    gate.set()
+    assert await asyncio.gather(*waiting) == done == list(range(10))
+    assert writer.commits == 1 + 4, "of works that take a tenth of a second each, three fit in a quarter"
+    await asyncio.to_thread(writer.close)
+    engine.dispose()
+
+
+def _done(done: list[int], number: int, db: Session) -> int:
+    done.append(number)
+    return number
