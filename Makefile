@@ -27,7 +27,8 @@ test: install  ## Run the tests; says in its last lines what it left out
 	@echo "The same again in every size and language: make test-all."
 
 matrix: install
-	@$(RUN) pytest -n 2 --dist loadgroup -m "matrix and not outside" $(ARGS)
+	@$(RUN) pytest -n 2 --dist loadgroup -m "matrix and not outside and not alone" $(ARGS)
+	@$(RUN) pytest -n 0 -m "alone" $(ARGS) || [ $$? -eq 5 ]
 
 test-postgres: install  ## Run the tests of storage and handlers on PostgreSQL instead of SQLite
 	@OOGST_TEST_DATABASE=postgresql $(RUN) pytest -n 2 --dist loadgroup -m "not matrix" tests/storage tests/handlers $(ARGS)
@@ -37,7 +38,10 @@ test-all: test matrix test-postgres  ## Run the tests, and the long ones too
 catalogue: install  ## Try everything that may never go wrong, and write docs/catalogue.md (ARGS="-k test_a5_": one row, writes nothing)
 ifeq ($(ARGS),)
 	@rm -f build/catalogue.json; mkdir -p build
-	@OOGST_CATALOGUE=build/catalogue.md $(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release"; cp build/catalogue.md docs/catalogue.md
+	@OOGST_CATALOGUE=build/catalogue.md; export OOGST_CATALOGUE; held=0; \
+	$(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release and not alone" || held=1; \
+	$(RUN) pytest -n 0 -m "catalogue and not release and alone" || held=1; \
+	cp build/catalogue.md docs/catalogue.md; exit $$held
 else
 	@$(RUN) pytest -n 2 --dist loadgroup -m "catalogue and not release" $(ARGS)
 endif

@@ -50,6 +50,7 @@ def everything(threads: dict[str, str]) -> list[tuple[float, dict[str, str]]]:
 
 
 @pytest.mark.matrix
+@pytest.mark.alone
 @pytest.mark.parametrize("time", range(TIMES))
 def test_b8_a_burst_is_acked_in_time_and_nothing_of_it_is_lost(
     time: int, tmp_path: Path, cases: Callable[[int], None]
