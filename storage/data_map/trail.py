@@ -32,4 +32,5 @@ TRAIL: Mapping[str, Table] = {
         why="who was asked to look back, for which region",
     ),
     "trail_intervision": table(PROGRAMME, code="group_id region_id", person={"by_user": NOBODY}),
+    "trail_follow_up": table(PROGRAMME, code="kind thing_id entry_id", person={"by_user": NOBODY}),
 }  # fmt: skip

@@ -8,9 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, Session, col, func, select
 
 from bot.followup import Availability, DateOption, DatePoll, PollState, Said
+from bot.trail.follow_ups import Via
 from storage import worksessions
 from storage.moments import Moment
 from storage.rows import Row
+from storage.trail.follow_ups import region_of
 
 
 class DatePollRow(Row, table=True):
@@ -190,6 +192,6 @@ def _poll(db: Session, row: DatePollRow) -> DatePoll:
             for each in _option_rows(db, row.team_id, row.id)
         ),
         previous=row.work_session_id,
-        regions=previous.regions if previous else (),
+        regions=previous.regions if previous else region_of(db, row.team_id, Via.POLL, row.id),
         chosen=row.chosen,
     )

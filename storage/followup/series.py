@@ -5,9 +5,11 @@ from datetime import date, datetime
 from sqlmodel import Field, Session, col, select
 
 from bot.followup import Decided, Decision, Series, SeriesState
+from bot.trail.follow_ups import Via
 from storage import worksessions
 from storage.moments import Moment
 from storage.rows import Row
+from storage.trail.follow_ups import region_of
 
 
 class SessionSeriesRow(Row, table=True):
@@ -111,7 +113,7 @@ def _series(db: Session, row: SessionSeriesRow) -> Series:
         created_by=row.created_by,
         created_at=row.created_at,
         previous=row.work_session_id,
-        regions=previous.regions if previous else (),
+        regions=previous.regions if previous else region_of(db, row.team_id, Via.SERIES, row.id),
         decided=tuple(
             Decided(each.day, Decision(each.decision), each.moved_to)
             for each in db.exec(query.order_by(col(SeriesExceptionRow.day)))

@@ -2,6 +2,7 @@
 
 from storage.trail.citing import remember, replace_reports
 from storage.trail.evidence import gather
+from storage.trail.follow_up_rows import TrailFollowUpRow
 from storage.trail.gathered import follow_note, look, seen, take_out_said, to_look_at
 from storage.trail.intervision_rows import TrailIntervisionRow
 from storage.trail.keeping import change, confirm, drop, keep, make, settle, take_out
@@ -14,6 +15,7 @@ from storage.trail.tie_rows import TrailLookedRow, TrailTieRow
 
 __all__ = [
     "TrailChangeRow",
+    "TrailFollowUpRow",
     "TrailIntervisionRow",
     "TrailLookedRow",
     "TrailReportCitationRow",

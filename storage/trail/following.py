@@ -11,13 +11,14 @@ from storage import delivery, introductions
 from storage.delivery.rows import OutboxRow
 from storage.digest.issues import saying
 from storage.moments import packed
+from storage.trail.follow_ups import posts_of
 from storage.trail.rows import TrailRow
 
 TOLD = "trail."
 """With what the kinds of messages begin that say what stands in an entry; their keys are "<kind>:<entry>:<whom>"."""
 LISTS = ("trail.overdue", "trail.rules_list", "trail.intervision")
 """Kinds of messages that tell of many entries, which their keys do not name."""
-FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST)
+FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST, Kind.ASSIGNMENT, Kind.ROLE)
 """Entries about which there can be such messages."""
 EXAMPLE = "example:"
 """What the subject of an example in a digest begins with."""
@@ -51,7 +52,7 @@ def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime
         col(OutboxRow.kind).startswith(TOLD),
         or_(*named),
     )
-    for key in list(db.exec(query)):
+    for key in [*db.exec(query), *posts_of(db, team, ids)]:
         delivery.plan_change(db, team=team, of=key, why=why, now=now)
     meeting = introductions.follow(db, team, ids, why, now)
     for digest_id, part in saying(db, team, [*(f"{EXAMPLE}{one}" for one in sorted(ids)), *meeting]):
