@@ -6,21 +6,24 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from bot.problem import Problem, Refused
 from bot.programme import Action, Region, allow
+from bot.trail.follow_ups import Via
 from bot.worksessions import Plan, State, Topic, WorkSession, closing_proposal, offer, plan, topics
 from handlers.delivery import Render
-from handlers.followup.owing import change_date
+from handlers.followup.owing import change_date, owe_next_line
 from handlers.privacy import check_texts
 from handlers.proposals import offering
 from handlers.routing import Answer, Click, Routes, metadata_of, problems_ack
 from handlers.selection import owe_card
-from handlers.trail import theming
+from handlers.trail import follow_ups, pages, theming
 from handlers.views import worksessions as views
 from handlers.world import Asker, World
 from storage import inbox, programme, selection, themes, worksessions
+from storage.trail.follow_ups import entry_of
 
 
 async def open_form(click: Click, world: World) -> Answer:
@@ -39,6 +42,23 @@ async def open_planned(click: Click, world: World) -> Answer:
         return session
 
     return await _open(click, world, await world.database.read(find))
+
+
+async def open_for(click: Click, world: World) -> Answer:
+    """The coordinator wants a session for an assignment: its window makes place for the form, filled in from it."""
+    form_id = world.ids("fm")
+
+    def start(db: Session) -> View:
+        begun = follow_ups.begin(db, world, click, click.value, Action.MAKE_WORK_SESSION)
+        data = {"planned": None, **follow_ups.kept(db, click, begun)}
+        worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
+        words = begun.asker.words
+        given = views.Given(begun.title, begun.channel, begun.regions)
+        regions = programme.regions(db, click.team)
+        view = views.plan_form(form_id, regions, words, now=world.now(), channel="", planned=None, given=given)
+        return follow_ups.placed(db, click.team, view, data, words)
+
+    return Answer(then=[pages.over(click, world, await world.database.write(start))])
 
 
 async def _open(click: Click, world: World, planned: WorkSession | None) -> Answer:
@@ -75,9 +95,7 @@ async def open_proposed(click: Click, world: World) -> Answer:
         return asker, checked, [name for _, name in proposed]
 
     asker, checked, lines = await world.database.write(start)
-    left = await world.database.read(partial(selection.left_over, team=click.team, besides=lines))
-    found = await world.database.read(partial(theming.suggested, asker=asker, regions=checked.regions))
-    view = views.topics_form(form_id, checked, lines, asker.words, left, found)
+    view = await world.database.read(partial(_topics_step, click, asker, form_id, checked, lines))
     return Answer(then=[world.open(click, view, push=True)])
 
 
@@ -110,10 +128,25 @@ async def hand_in_plan(click: Click, world: World) -> Answer:
     asker, checked, problems, lines = await world.database.write(keep)
     if checked is None:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
-    left = await world.database.read(partial(selection.left_over, team=click.team, besides=lines))
-    found = await world.database.read(partial(theming.suggested, asker=asker, regions=checked.regions))
-    view = views.topics_form(form_id, checked, lines, asker.words, left, found)
+    view = await world.database.read(partial(_topics_step, click, asker, form_id, checked, lines))
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
+
+
+def _topics_step(click: Click, asker: Asker, form_id: str, checked: Plan, lines: list[str], db: Session) -> View:
+    """Ask for the topics: what people proposed, and what earlier sessions left over or the agenda has open.
+
+    A session for an assignment is about that: it begins with its open points.
+    """
+    data = worksessions.form(db, click.team, click.user, form_id) or {}
+    entry_id = str(data.get("assignment") or "")
+    entry_id = entry_id or entry_of(db, click.team, Via.SESSION, str(data.get("planned") or ""))
+    if not entry_id:
+        left = selection.left_over(db, team=click.team, besides=lines)
+        found = theming.suggested(db, asker=asker, regions=checked.regions)
+        return views.topics_form(form_id, checked, lines, asker.words, left, found)
+    points = [name for name in follow_ups.themes_of(db, click.team, entry_id) if name not in lines]
+    view = views.topics_form(form_id, checked, lines, asker.words, points=points)
+    return follow_ups.placed(db, click.team, view, data, asker.words)
 
 
 async def hand_in_topics(click: Click, world: World) -> Answer:
@@ -124,19 +157,22 @@ async def hand_in_topics(click: Click, world: World) -> Answer:
     written = await _written(click, world)
     names, problems = topics(written)
 
-    def keep(db: Session) -> tuple[Asker, Plan, dict[str, int], list[str]]:
+    def keep(db: Session) -> tuple[Asker, Plan, dict[str, int], list[str], dict[str, Any]]:
         asker, data = _form(click, world, db, form_id)
         problems.extend(check_texts(db, asker.settings, None, {"topics": written}).problems)
         if names and not problems:
             worksessions.save_form(db, form_id, click.team, click.user, {**data, "topics": names}, world.now())
         shorts = offering.links(db, click.team, data, names).shorts(names, themes.short_names(db, click.team, names))
-        return asker, _plan(data), themes.earlier_impressions(db, click.team, names), shorts
+        return asker, _plan(data), themes.earlier_impressions(db, click.team, names), shorts, data
 
-    asker, checked, earlier, shorts = await world.database.write(keep)
+    asker, checked, earlier, shorts, data = await world.database.write(keep)
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     view = views.check_form(
         form_id, checked, names, shorts, closing_proposal(checked, world.now()), earlier, asker.words
+    )
+    view = await world.database.read(
+        partial(follow_ups.placed, team=click.team, view=view, data=data, words=asker.words)
     )
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
@@ -168,6 +204,7 @@ async def _ask_first(click: Click, world: World) -> Answer:
             return asker, problems, None
         inbox.first(db, click.team, click.key, world.now())
         session = offering.ask_first(db, world, asker, checked, data, names)
+        follow_ups.tie(db, world, click, data, Via.SESSION, session.id)
         worksessions.drop_form(db, click.team, form_id)
         return asker, [], session
 
@@ -176,6 +213,8 @@ async def _ask_first(click: Click, world: World) -> Answer:
         return Answer(ack=problems_ack(click, world, asker.words, found))
     if session is None:
         return Answer()
+    if entry_id := metadata_of(click).get("entry"):
+        return await follow_ups.back(click, world, entry_id)
     return Answer(ack={"response_action": "update", "view": views.asked_first(session, asker.words).to_dict()})
 
 
@@ -194,6 +233,8 @@ async def hand_in_offer(click: Click, world: World) -> Answer:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     if session is None:
         return Answer()
+    if entry_id := metadata_of(click).get("entry"):
+        return await follow_ups.back(click, world, entry_id)  # which says when and where; they may not be there
     below = (click.body.get("view") or {}).get("previous_view_id")  # the proposals, which have become topics now
     return Answer(
         ack={"response_action": "clear"} if below else None,
@@ -250,7 +291,14 @@ def _make(click: Click, world: World, db: Session) -> tuple[Asker, list[Any], Wo
             for name, short in offered.topics
         ),
     )
-    worksessions.save(db, session, now)
+    begun = follow_ups.begun_in(db, world, click, data, Action.MAKE_WORK_SESSION)
+    before = begun.previous.id if begun and begun.previous else None
+    if before and worksessions.follower(db, click.team, before) is not None:
+        before = None
+    worksessions.save(db, session, now, follows=before)
+    follow_ups.tie(db, world, click, data, Via.SESSION, session.id)
+    if before:
+        owe_next_line(db, session, f"set:{session.id}", now)
     offering.settle(db, world, session, proposed)
     worksessions.drop_form(db, click.team, form_id)
     owe_card(db, session, now)
@@ -298,6 +346,7 @@ def _plan(data: Mapping[str, Any]) -> Plan:
 ROUTES = Routes(
     actions={
         "worksessions.new": open_form,
+        "worksessions.for_assignment": open_for,
         "worksessions.topics": open_planned,
         "worksessions.proposed": open_proposed,
     },

@@ -21,16 +21,19 @@ from bot.followup import (
 )
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
+from bot.trail.follow_ups import Via
 from bot.worksessions import Plan, WorkSession
 from handlers.followup.filling import poll_for
 from handlers.followup.inviting import keep_answer, set_next
 from handlers.followup.owing import owe
 from handlers.followup.polling import owe_poll_change, ranked_dates, result_blocks, skip_late_reminder
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
+from handlers.trail import follow_ups
 from handlers.views import followup_form as form_views
 from handlers.views import followup_poll as views
 from handlers.world import Asker, World
 from storage import followup, inbox, programme, worksessions
+from storage.trail.follow_ups import hand_on
 
 
 async def choose_date(click: Click, world: World) -> Answer:
@@ -73,10 +76,12 @@ def _choose(click: Click, world: World, option_id: str, db: Session) -> None:
     inbox.first(db, click.team, click.key, now)
     previous = worksessions.one(db, click.team, poll.previous) if poll.previous else None
     words = world.channel_words(asker.settings).in_zone(poll.timezone)
-    title = words("worksessions.default_title", day=words.day(option.starts_at))
+    named = follow_ups.title_for(db, click.team, Via.POLL, poll.id)
+    title = named or words("worksessions.default_title", day=words.day(option.starts_at))
     plan = Plan(title, poll.channel, option.starts_at, option.ends_at, poll.regions)
     settings = replace(asker.settings, timezone=poll.timezone)
     session = set_next(db, world, settings, click.user, previous, plan)
+    hand_on(db, click.team, (Via.POLL, poll.id), session.id, click.user, now)
     followup.polling.save(db, poll, now)
     owe_poll_change(db, poll, "chosen", now)
     _carry_over(db, world, poll, option_id, session)

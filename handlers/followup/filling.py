@@ -17,6 +17,7 @@ from handlers.routing import Click
 from handlers.words import Words
 from handlers.world import Asker, World
 from storage import followup, worksessions
+from storage.trail.follow_ups import sessions_tied
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Filling:
     @property
     def regions(self) -> tuple[str, ...]:
         """The regions that take part; none for all."""
-        return self.previous.regions if self.previous else ()
+        return self.previous.regions if self.previous else tuple(self.data.get("regions", ()))
 
 
 def poll_for(db: Session, team: str, poll_id: str) -> DatePoll:
@@ -97,9 +98,10 @@ def previous_of(db: Session, team: str, session_id: str) -> WorkSession | None:
 
 
 def newest_held(db: Session, team: str) -> WorkSession | None:
-    """Return the newest session that was held, if any."""
-    sessions = worksessions.newest(db, team, 50)
-    return next((each for each in sessions if each.state is State.GROUPED and not each.is_practice), None)
+    """Return the newest session of the programme that was held, if any; one for an assignment goes on from there."""
+    sessions, tied = worksessions.newest(db, team, 50), sessions_tied(db, team)
+    held = (each for each in sessions if each.state is State.GROUPED and not each.is_practice)
+    return next((each for each in held if each.id not in tied), None)
 
 
 def packed(slot: Slot) -> list[str]:

@@ -10,6 +10,7 @@ from bot.followup import Answer as Rsvp
 from bot.followup import Given, answer, first_session, found_date, next_session, replanned
 from bot.problem import Problem, Refused
 from bot.programme import Action, Programme, allow
+from bot.trail.follow_ups import Via
 from bot.worksessions import Plan, State, WorkSession, plan
 from handlers.followup.owing import (
     change_date,
@@ -25,6 +26,7 @@ from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.views import followup as views
 from handlers.world import Asker, World
 from storage import delivery, followup, inbox, worksessions
+from storage.trail import follow_ups
 
 
 async def choose(click: Click, world: World) -> Answer:
@@ -121,6 +123,8 @@ def set_next(
         else:
             session = next_session(previous, checked, new_id, by)
         worksessions.save(db, session, now, follows=previous.id if previous else None)
+        if previous is not None:
+            follow_ups.hand_on(db, settings.team, (Via.SESSION, previous.id), session.id, by, now)
         owe_invitation(db, session, now)
         skip_late_reminder(db, session, settings, now)
         owe_next_line(db, session, f"set:{session.id}", now)
@@ -201,8 +205,10 @@ def keep_answer(db: Session, session: WorkSession, user: str, given: Given) -> N
 
 
 def newest_with_groups(db: Session, team: str) -> WorkSession:
-    """Return the newest session that was held. Raises Refused when there is none."""
-    found = next((s for s in worksessions.newest(db, team, 50) if s.state is State.GROUPED and not s.is_practice), None)
+    """Return the newest session of the programme that was held. Raises Refused when there is none."""
+    tied = follow_ups.sessions_tied(db, team)
+    held = (s for s in worksessions.newest(db, team, 50) if s.state is State.GROUPED and not s.is_practice)
+    found = next((session for session in held if session.id not in tied), None)
     if found is None:
         raise Refused("followup.no_previous")
     return found

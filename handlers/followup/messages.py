@@ -8,8 +8,10 @@ from sqlmodel import Session
 from bot.followup import Answer as Rsvp
 from bot.followup import found_date, reminder_period
 from bot.programme import Programme
+from bot.trail.follow_ups import Via
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body, Render
+from handlers.trail import follow_ups
 from handlers.views import followup as views
 from handlers.views import followup_moving as moving_views
 from handlers.views.calendar_file import calendar_file, calendar_name
@@ -25,7 +27,8 @@ def proposal(db: Session, settings: Programme, arguments: Mapping[str, Any], wor
     following = worksessions.follower(db, settings.team, previous.id)
     poll = followup.polling.open_after(db, settings.team, previous.id)
     found = found_date(previous, followup.written(db, settings.team, previous.id))
-    return Body(*views.proposal(previous, found, following, poll, words))
+    text, blocks = views.proposal(previous, found, following, poll, words)
+    return Body(text, [*blocks, *follow_ups.told(db, settings, Via.SESSION, previous.id, None, words)])
 
 
 def invitation(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
@@ -37,7 +40,9 @@ def invitation(db: Session, settings: Programme, arguments: Mapping[str, Any], w
     if session.state is State.CANCELLED:
         return Body(*moving_views.cancelled(session, moves, words))
     counted = followup.counts(db, settings.team, session.id)
-    return Body(*views.invitation(session, counted, moving_views.trail(moves, words), words))
+    text, blocks = views.invitation(session, counted, moving_views.trail(moves, words), words)
+    told = follow_ups.told(db, settings, Via.SESSION, session.id, session.channel, words)
+    return Body(text, [blocks[0], *told, *blocks[1:]])
 
 
 def moved(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

@@ -20,8 +20,10 @@ from bot.followup import (
     silent,
 )
 from bot.programme import Action, Programme, may
+from bot.trail.follow_ups import Via
 from handlers.delivery import Body, Render
 from handlers.followup.cautioning import hours_like, warned
+from handlers.trail import follow_ups
 from handlers.views import followup_poll as views
 from handlers.words import Words
 from handlers.world import World
@@ -32,7 +34,9 @@ def owe_poll(db: Session, poll: DatePoll, now: datetime) -> None:
     """Owe the poll to the thread of the article after whose session it comes, or to the channel."""
     article = harvest.of_session(db, poll.team, poll.previous) if poll.previous else None
     thread = f"harvest.article:{article.id}" if article else ""
-    posted = thread and delivery.parcel(db, poll.team, thread) is not None
+    before = worksessions.one(db, poll.team, poll.previous) if poll.previous else None
+    there = before is not None and before.channel == poll.channel
+    posted = thread and there and delivery.parcel(db, poll.team, thread) is not None
     delivery.plan(
         db,
         team=poll.team,
@@ -140,7 +144,10 @@ def poll_post(db: Session, settings: Programme, arguments: Mapping[str, Any], wo
     poll = followup.polling.one(db, settings.team, str(arguments["id"]))
     if poll is None:
         return None
-    return Body(*views.poll_post(poll, followup.polling.counts(db, poll), words.in_zone(poll.timezone)))
+    words = words.in_zone(poll.timezone)
+    text, blocks = views.poll_post(poll, followup.polling.counts(db, poll), words)
+    told = follow_ups.told(db, settings, Via.POLL, poll.id, poll.channel, words)
+    return Body(text, [blocks[0], *told, *blocks[1:]])
 
 
 def reminder(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

@@ -27,6 +27,7 @@ from bot.followup import (
 )
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
+from bot.trail.follow_ups import Via
 from handlers.followup.cautioning import warned
 from handlers.followup.filling import (
     Filling,
@@ -43,11 +44,14 @@ from handlers.followup.filling import (
 from handlers.followup.polling import owe_poll, owe_poll_change, skip_late_reminder
 from handlers.followup.series import series_view
 from handlers.routing import Answer, Click, Handler, field_errors, metadata_of, problems_ack
+from handlers.themes.proposing import in_window
+from handlers.trail import follow_ups, pages
 from handlers.views import followup_form as views
 from handlers.views.dates import to_repair
 from handlers.words import Words
 from handlers.world import Asker, World
 from storage import followup, inbox, worksessions
+from storage.trail.follow_ups import entry_of
 
 FIRST_ROWS = 2
 
@@ -68,6 +72,18 @@ async def open_poll(click: Click, world: World) -> Answer:
         )
 
     return Answer(then=[world.open(click, await world.database.write(start), push=click.in_form)])
+
+
+async def open_for(click: Click, world: World) -> Answer:
+    """The coordinator wants to ask when people can come for an assignment: its window makes place for the form."""
+    form_id = world.ids("fm")
+
+    def start(db: Session) -> View:
+        begun = follow_ups.begin(db, world, click, click.value, Action.RUN_DATE_POLL)
+        data = {"previous": begun.previous.id if begun.previous else "", "channel": begun.channel}
+        return _start(db, click, world, form_id, {**data, **follow_ups.kept(db, click, begun)}, None)
+
+    return Answer(then=[pages.over(click, world, await world.database.write(start))])
 
 
 async def open_change(click: Click, world: World) -> Answer:
@@ -92,7 +108,8 @@ def _start(
     begun = {**data, "rows": rows} | ({"poll": poll.id, "version": poll.version} if poll else {})
     worksessions.save_form(db, form_id, click.team, click.user, begun, world.now())
     filling = filling_of(db, click, world, form_id)
-    return views.dates_form(form_id, rows, {}, "", filling.hours, standing(filling), filling.words)
+    view = views.dates_form(form_id, rows, {}, "", filling.hours, standing(filling), filling.words)
+    return follow_ups.placed(db, click.team, view, filling.data, filling.words)
 
 
 async def add_row(click: Click, world: World) -> Answer:
@@ -105,7 +122,8 @@ async def add_row(click: Click, world: World) -> Answer:
         worksessions.save_form(db, filling.form_id, click.team, click.user, data, world.now())
         chosen = {name: click.text(name) for name in click.fields}
         typed = click.text("typed")
-        return views.dates_form(filling.form_id, rows, chosen, typed, filling.hours, standing(filling), filling.words)
+        view = views.dates_form(filling.form_id, rows, chosen, typed, filling.hours, standing(filling), filling.words)
+        return follow_ups.placed(db, click.team, view, data, filling.words)
 
     return Answer(then=[world.show(click.team, click.view_id, await world.database.write(add))])
 
@@ -129,8 +147,10 @@ def _dates(click: Click, world: World, db: Session) -> Answer:
         return Answer(ack=_to_repair(click, world, filling.words, proposal, problems))
     if proposal.repeating:
         typed, channel = proposal.repeating[0], str(filling.data["channel"])
-        view = series_view(db, world, click, filling.asker, filling.previous, channel, typed)
-        return Answer(ack={"response_action": "push", "view": view.to_dict()})
+        begun = follow_ups.begun_in(db, world, click, filling.data, Action.SET_SERIES)
+        more = {name: filling.data[name] for name in follow_ups.KEPT} if begun else {}
+        view = series_view(db, world, click, filling.asker, filling.previous, channel, typed, more=more)
+        return Answer(ack={"response_action": "update" if begun else "push", "view": view.to_dict()})
     data = {
         **filling.data,
         "keep": [option.id for option in keeps],
@@ -138,8 +158,11 @@ def _dates(click: Click, world: World, db: Session) -> Answer:
         "doubts": [{"typed": each.typed, "slots": [packed(s) for s in each.slots]} for each in proposal.doubts],
     }
     worksessions.save_form(db, filling.form_id, click.team, click.user, data, world.now())
-    view = _check(db, world, filling_of(db, click, world, filling.form_id))
-    return Answer(ack={"response_action": "push", "view": view.to_dict()})
+    view = follow_ups.placed(
+        db, click.team, _check(db, world, filling_of(db, click, world, filling.form_id)), data, filling.words
+    )
+    in_place = bool(data.get("assignment"))
+    return Answer(ack={"response_action": "update" if in_place else "push", "view": view.to_dict()})
 
 
 def _to_repair(
@@ -185,7 +208,7 @@ def _check(db: Session, world: World, filling: Filling) -> View:
         filling.asker.settings.region_word,
         filling.words,
         is_change=filling.poll is not None,
-        asks_channel=filling.previous is None and filling.poll is None,
+        asks_channel=_asks_channel(filling),
     )
 
 
@@ -196,6 +219,9 @@ async def post_poll(click: Click, world: World) -> Answer:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     if poll is None:
         return Answer(ack={"response_action": "clear"})
+    entry_id = await world.database.read(partial(entry_of, team=click.team, via=Via.POLL, thing=poll.id))
+    if entry_id and in_window(click, "followup.poll_check") and metadata_of(click).get("entry") == entry_id:
+        return await follow_ups.back(click, world, entry_id)
     view = views.posted(poll, asker.words.in_zone(poll.timezone), is_change=was_there)
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
@@ -218,7 +244,7 @@ def _post(click: Click, world: World, db: Session) -> tuple[Asker, list[Problem]
     deadline, wrong = deadline_of(click.text("deadline_day"), click.text("deadline"), earliest, filling.zone, now)
     quorum, unread = quorum_of(click.text("quorum"))
     channel = str(filling.data["channel"])
-    if filling.previous is None and filling.poll is None:
+    if _asks_channel(filling):
         channel = click.text("channel")
         if not channel:
             unread.append(Problem("channel", "worksessions.problem.channel_missing"))
@@ -270,9 +296,15 @@ def _save(
             previous=filling.previous.id if filling.previous else None,
         )
         followup.polling.save(db, poll, now)
+        follow_ups.tie(db, world, click, filling.data, Via.POLL, poll.id)
         owe_poll(db, poll, now)
     skip_late_reminder(db, poll, now)
     return poll
+
+
+def _asks_channel(filling: Filling) -> bool:
+    """A poll that follows a session goes where that was; one for an assignment is asked where, for it names it."""
+    return filling.poll is None and (filling.previous is None or bool(filling.data.get("assignment")))
 
 
 def _answered(filling: Filling, click: Click, now: datetime) -> tuple[list[Slot], list[Problem]]:
@@ -289,6 +321,7 @@ def _answered(filling: Filling, click: Click, now: datetime) -> tuple[list[Slot]
 
 ACTIONS: dict[str, Handler] = {
     "followup.poll": open_poll,
+    "followup.poll_for": open_for,
     "followup.poll_change": open_change,
     "followup.poll_row": add_row,
 }

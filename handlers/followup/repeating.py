@@ -19,6 +19,7 @@ from bot.followup import (
 )
 from bot.problem import Refused
 from bot.programme import Programme
+from bot.trail.follow_ups import Via
 from bot.worksessions import Plan, State, WorkSession
 from handlers.delivery import Body, Render
 from handlers.followup.cautioning import falls_badly
@@ -28,6 +29,7 @@ from handlers.views.calendar_file import Move, Repetition, calendar_file
 from handlers.words import Words
 from handlers.world import World
 from storage import delivery, followup, programme, timetable, worksessions
+from storage.trail.follow_ups import hand_on
 
 
 async def tick(world: World, now: datetime) -> None:
@@ -75,6 +77,7 @@ def make_next(db: Session, world: World, settings: Programme, found: Series) -> 
     zoned = replace(settings, timezone=found.timezone)
     session = set_next(db, world, zoned, found.created_by, _before(db, found, now), checked)
     worksessions.set_series(db, session.team, session.id, found.id)
+    hand_on(db, found.team, (Via.SERIES, found.id), session.id, found.created_by, now)
     return session
 
 
@@ -187,7 +190,7 @@ def _before(db: Session, found: Series, now: datetime) -> WorkSession | None:
 def regions_of(db: Session, team: str, found: Series) -> tuple[str, ...]:
     """Return the regions that take part in a series: those of the session that it follows; none for all."""
     previous = worksessions.one(db, team, found.previous) if found.previous else None
-    return previous.regions if previous else ()
+    return previous.regions if previous else found.regions
 
 
 def _running(db: Session) -> Iterator[Series]:

@@ -25,12 +25,14 @@ from bot.followup import (
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
 from bot.recurrence import BadRule, Kind, kinds, problems, rule_of
+from bot.trail.follow_ups import Via
 from bot.worksessions import WorkSession, plan
 from handlers.followup.cautioning import falls_badly, hours_like
 from handlers.followup.filling import newest_held
 from handlers.followup.repeating import coming, day_of, make_next, owe_ask, regions_of, series_for
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
+from handlers.trail import follow_ups, pages
 from handlers.views import followup_series as views
 from handlers.views.frame import notice
 from handlers.world import Asker, World
@@ -50,6 +52,17 @@ async def open_series(click: Click, world: World) -> Answer:
         return series_view(db, world, click, asker, previous, channel, "")
 
     return Answer(then=[world.open(click, await world.database.write(start), push=click.in_form)])
+
+
+async def open_for(click: Click, world: World) -> Answer:
+    """The coordinator wants sessions that come back for an assignment: its window makes place for the form."""
+
+    def start(db: Session) -> View:
+        begun = follow_ups.begin(db, world, click, click.value, Action.SET_SERIES)
+        more = {**follow_ups.kept(db, click, begun), "title": begun.title}
+        return series_view(db, world, click, begun.asker, begun.previous, begun.channel, "", more=more)
+
+    return Answer(then=[pages.over(click, world, await world.database.write(start))])
 
 
 async def open_change(click: Click, world: World) -> Answer:
@@ -75,19 +88,25 @@ def series_view(
     channel: str,
     typed: str,
     existing: Series | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> View:
-    """Begin the form for a series; `typed` are the words that led to it. Raises Refused."""
+    """Begin the form for a series; `typed` are the words that led to it, `more` is what else the form keeps.
+
+    Raises Refused.
+    """
     allow(asker.member, Action.SET_SERIES)
     form_id = world.ids("fm")
     data = {
         "previous": previous.id if previous else "",
         "series": existing.id if existing else "",
         "version": existing.version if existing else 0,
+        **(more or {}),
     }
     worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
     hours = hours_of(existing.starts_at, existing.ends_at, existing.timezone) if existing else hours_like(previous)
-    title = existing.title if existing else ""
-    return views.series_form(form_id, hours, title, channel or None, typed, existing, asker.words)
+    title = existing.title if existing else str(data.get("title") or "")
+    view = views.series_form(form_id, hours, title, channel or None, typed, existing, asker.words)
+    return follow_ups.placed(db, click.team, view, data, asker.words)
 
 
 async def hand_in_series(click: Click, world: World) -> Answer:
@@ -115,15 +134,17 @@ def _check(click: Click, world: World, db: Session) -> Answer:
     badly = [(each, found) for each in every if (found := falls_badly(db, click.team, each.day, regions))]
     words = asker.words.in_zone(made.timezone)
     view = views.series_check(form_id, made.rule, every, badly, words, is_change=existing is not None)
-    return Answer(ack={"response_action": "push", "view": view.to_dict()})
+    view = follow_ups.placed(db, click.team, view, data, words)
+    in_place = bool(data.get("assignment"))
+    return Answer(ack={"response_action": "update" if in_place else "push", "view": view.to_dict()})
 
 
 async def save_series(click: Click, world: World) -> Answer:
     """The series was confirmed: its next session is made and invited to, the others follow by themselves."""
 
-    def save(db: Session) -> tuple[Asker, Series | None, Meeting | None]:
+    def save(db: Session) -> tuple[Asker, Series | None, Meeting | None, str]:
         if inbox.seen(db, click.team, click.key):
-            return world.asker(db, click), None, None
+            return world.asker(db, click), None, None, ""
         asker, form_id, data, existing = _filling(click, world, db)
         if "rule" not in data:
             raise Refused("worksessions.form_gone")
@@ -133,6 +154,7 @@ async def save_series(click: Click, world: World) -> Answer:
             raise Refused("followup.date_past")
         inbox.first(db, click.team, click.key, now)
         followup.series.save(db, made)
+        entry_id = follow_ups.tie(db, world, click, data, Via.SERIES, made.id)
         for name in click.fields:
             kind, _, day = name.partition(":")
             if kind == "decide" and click.text(name) in set(Decision):
@@ -140,11 +162,13 @@ async def save_series(click: Click, world: World) -> Answer:
         worksessions.drop_form(db, click.team, form_id)
         kept = series_for(db, click.team, made.id)
         make_next(db, world, asker.settings, kept)
-        return asker, kept, coming(db, kept, now)
+        return asker, kept, coming(db, kept, now), entry_id
 
-    asker, series, meeting = await world.write(save)
+    asker, series, meeting, entry_id = await world.write(save)
     if series is None:
         return Answer(ack={"response_action": "clear"})
+    if entry_id:
+        return await follow_ups.back(click, world, entry_id)
     view = views.saved(series, meeting, asker.words.in_zone(series.timezone))
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
 
@@ -315,6 +339,7 @@ def _unpacked(world: World, asker: Asker, data: Mapping[str, Any], existing: Ser
         created_by=asker.member.user,
         created_at=world.now(),
         previous=str(data["previous"]) or None,
+        regions=tuple(data.get("regions", ())),
     )
 
 
@@ -325,6 +350,7 @@ def _decide(db: Session, found: Series, day: date, decision: Decision, by: str, 
 
 ACTIONS: dict[str, Handler] = {
     "followup.series": open_series,
+    "followup.series_for": open_for,
     "followup.series_change": open_change,
     "followup.series_stop": open_stop,
     "followup.series_file": send_file,

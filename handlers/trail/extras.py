@@ -18,6 +18,7 @@ from handlers.trail import (
     checklist,
     dates,
     examples,
+    follow_ups,
     intervision,
     joining,
     looking_back,
@@ -55,6 +56,7 @@ ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], lis
 ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (
     joining.on_entry,
     checklist.on_entry,
+    follow_ups.on_entry,
     phases.on_entry,
     dates.on_entry,
     tying.on_entry,

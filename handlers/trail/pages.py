@@ -27,7 +27,12 @@ from handlers.world import World
 from storage import programme, trail
 
 Look = Callable[[Session], View]
-IN_PLACE = ("trail.entry", "trail.new", "trail.route", "trail.answer", "trail.use")
+FORMS_OF_SESSIONS = (
+    "worksessions.plan", "worksessions.topics", "worksessions.offer", "followup.poll", "followup.poll_check",
+    "followup.series", "followup.series_check",
+)  # fmt: skip
+"""Forms that are opened from an assignment, and lead back to it."""
+IN_PLACE = ("trail.entry", "trail.new", "trail.route", "trail.answer", "trail.use", *FORMS_OF_SESSIONS)
 """Windows of one entry: one takes the place of another."""
 
 

@@ -1,6 +1,7 @@
 """The forms that make a work session, and what the coordinator sees of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -43,18 +44,38 @@ MOST_LEFT_OVER = 6
 """Topics that a line of what was left over names; the rest is counted, and all of them stand in the field."""
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a form begins with that is opened for something: a name, a channel ("" for none) and regions (none: all)."""
+
+    title: str
+    channel: str
+    regions: tuple[str, ...]
+
+
 def plan_form(
-    form_id: str, regions: Sequence[Region], words: Words, *, now: datetime, channel: str, planned: WorkSession | None
+    form_id: str,
+    regions: Sequence[Region],
+    words: Words,
+    *,
+    now: datetime,
+    channel: str,
+    planned: WorkSession | None,
+    given: Given | None = None,
 ) -> View:
     """Step one: name, date, times, channel and regions, filled in as far as they are known."""
     local = now.astimezone(words.zone)
     starts = planned.starts_at.astimezone(words.zone) if planned else None
     ends = planned.ends_at.astimezone(words.zone) if planned else None
     day = (starts or local).date()
-    title = planned.title if planned else words("worksessions.default_title", day=words.day(day))
+    title = (
+        planned.title if planned else given.title if given else words("worksessions.default_title", day=words.day(day))
+    )
     start = f"{starts:%H:%M}" if starts else "13:00"
     end = f"{ends:%H:%M}" if ends else "16:00"
+    channel = given.channel if given else channel
     place = planned.channel if planned else channel if channel.startswith("C") else None
+    taking_part = planned.regions if planned else given.regions if given else ()
     blocks: list[Block] = [
         field("title", words("worksessions.title"), _line("title", title)),
         day_field("day", words("worksessions.day"), day),
@@ -63,7 +84,7 @@ def plan_form(
     ]
     if regions:
         options = region_options(regions)
-        chosen = [found for found in options if planned is None or found.value in planned.regions] or options
+        chosen = [found for found in options if found.value in taking_part] or options
         select = StaticMultiSelectElement(
             action_id="regions",
             options=options,
@@ -88,15 +109,16 @@ def topics_form(
     words: Words,
     left: Sequence[LeftOver] = (),
     agendas: tuple[Sequence[Suggestion], Mapping[str, str]] = ((), {}),
+    points: Sequence[str] = (),
 ) -> View:
     """Step two: one field, one topic a line, filled with `lines` and with what earlier sessions left over; or let
     participants propose topics first. What the agendas of the regions ask for can be ticked (`agendas`, with the names
-    of the regions)."""
+    of the regions). `points` are the open ones of the assignment that the session is for."""
     again = offer_again(lines, left, INPUT_LENGTH)
     text = PlainTextInputElement(
         action_id="topics",
         multiline=True,
-        initial_value="\n".join([*lines, *(one.name for one in again)]) or None,
+        initial_value="\n".join([*lines, *points, *(one.name for one in again)]) or None,
         max_length=INPUT_LENGTH,
         placeholder=plain(words("worksessions.topics_example"), 150),
     )
@@ -115,6 +137,8 @@ def topics_form(
         blocks.insert(2, ticks)
     if lines:
         blocks.insert(1, context(words("proposals.prefilled")))
+    if points:
+        blocks.insert(1, context(words("trail.follow_up_points")))
     told = [*again, *(one for one in left if one.had_group)]
     if told:
         blocks.insert(-2, context(_left_over(told, words)))

@@ -261,6 +261,7 @@ DOORS: Mapping[Action, list[Door]] = {
     ],
     Action.MAKE_WORK_SESSION: [
         press("worksessions.new"),
+        press("worksessions.for_assignment", "{assignment}"),
         press("worksessions.topics", "{planned}"),
         press("worksessions.proposed", "{planned}"),
         form("worksessions.plan", {"title": "Nieuw"}),
@@ -366,6 +367,7 @@ DOORS: Mapping[Action, list[Door]] = {
     Action.WANT_PROMISE: [press("promises.want", "{promise}"), press("promises.want_not", "{promise}")],
     Action.RUN_DATE_POLL: [
         press("followup.poll", "{held}"),
+        press("followup.poll_for", "{assignment}"),
         press("followup.poll_change", "{poll}"),
         press("followup.poll_row", form="fm_none"),
         form("followup.poll", {"typed": "morgen"}, form="fm_none"),
@@ -396,6 +398,7 @@ DOORS: Mapping[Action, list[Door]] = {
     ],
     Action.SET_SERIES: [
         press("followup.series", "{held}"),
+        press("followup.series_for", "{assignment}"),
         press("followup.series_change", "sr_none"),
         press("followup.series_stop", "sr_none"),
         press("followup.series_decide", "sr_none 2021-10-01", "skip"),

@@ -33,6 +33,7 @@ class Trail:
         house.world = self.world
         self._router = router()
         self._number = 0
+        self.acked: list[dict[str, Any]] = []
 
     def press(self, user: str, action: str, value: str = "", window: str = "", **metadata: str) -> str:
         """Press a button, in a window of this name where there is one; returns what is read then."""
@@ -43,7 +44,7 @@ class Trail:
         """Type a command."""
         return self._send("command", command, user, view={}, metadata={})
 
-    def fill(self, user: str, form: str, typed: dict[str, str], **metadata: str) -> str:
+    def fill(self, user: str, form: str, typed: dict[str, str], /, **metadata: str) -> str:
         """Hand a form in; returns what is read then, or what there is to repair."""
         view = {"type": "modal", "callback_id": form, "previous_view_id": "V1", "root_view_id": "V0"}
         return self._send("form", form, user, fields=typed, view=view, metadata=metadata)
@@ -73,6 +74,7 @@ class Trail:
 
         self.house.do(go())
         said = [text for _, text in self.world.heard[heard:]]
+        self.acked = [answer["view"] for answer in filter(None, acked) if "view" in answer]
         for answer in filter(None, acked):
             said += [*answer.get("errors", {}).values()]
             said += _read(answer["view"]) if "view" in answer else []
