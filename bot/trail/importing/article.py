@@ -1,6 +1,6 @@
 """An article about a session: what was shown as an example, sources, open questions, offers and the next date."""
 
-from bot.trail.importing import cues, days, regions
+from bot.trail.importing import article_cues, cues, days, regions
 from bot.trail.importing.draft import Draft, trimmed
 from bot.trail.importing.layout import Form, Piece
 from bot.trail.importing.records import Run
@@ -17,7 +17,7 @@ def read(draft: Draft, known: tuple[str, ...], next_day: str) -> None:
             said = outline.said(run)
             if outline.is_taken(run):
                 continue
-            if cues.NEXT.search(said):
+            if article_cues.NEXT.search(said):
                 if next_day:
                     draft.add(Kind.MILEPOST, run, on=next_day, sort="other")
             elif not _example(draft, piece, run, known) and not _resource(draft, piece, run):
@@ -28,10 +28,10 @@ def _example(draft: Draft, piece: Piece, run: Run, known: tuple[str, ...]) -> bo
     """Somebody showed how they do it, a method that has proved itself, or a practice in a region that is named."""
     said = draft.outline.said(run)
     region = regions.mentioned(said, known)
-    approach = cues.APPROACH.search(said) if cues.TOLD.search(said) else None
+    approach = article_cues.APPROACH.search(said) if article_cues.TOLD.search(said) else None
     people = list(cues.PERSON.finditer(said))
     if approach and people:
-        told = cues.TOLD.search(said)
+        told = article_cues.TOLD.search(said)
         start, end = approach.span(2) if approach[2] else approach.span(1)
         whom = Run(run.start + people[0].start(), run.start + people[-1].end())
         after = told is not None and told.start() < approach.start()
@@ -41,11 +41,11 @@ def _example(draft: Draft, piece: Piece, run: Run, known: tuple[str, ...]) -> bo
                 source=_attached(run, said), region=region,
             )  # fmt: skip
             return True
-    if proven := cues.PROVEN.search(said):
+    if proven := article_cues.PROVEN.search(said):
         name = trimmed(draft.outline, Run(run.start + proven.start(1), run.start + proven.end(1)))
         draft.add(Kind.EXAMPLE, name, what=run, region=region)
         return True
-    place = cues.IN_PLACE.search(said)
+    place = article_cues.IN_PLACE.search(said)
     if place and region:
         name = Run(run.start + place.start(1), run.start + place.end(1))
         draft.add(Kind.EXAMPLE, name, what=run, region=region)
@@ -63,12 +63,12 @@ def _attached(run: Run, said: str) -> Run | None:
 def _resource(draft: Draft, piece: Piece, run: Run) -> bool:
     """Something to read, or money that ends; when it ends only where the document says so."""
     said = draft.outline.said(run)
-    if cues.SOURCE.search(said) and (title := cues.NAMED_TITLE.search(said)):
+    if article_cues.SOURCE.search(said) and (title := article_cues.NAMED_TITLE.search(said)):
         draft.add(Kind.RESOURCE, Run(run.start + title.start(1), run.start + title.end(1)), note=run)
         return True
-    if not cues.TEMPORARY.search(said):
+    if not article_cues.TEMPORARY.search(said):
         return False
-    name = cues.SCHEME_NAME.search(said)
+    name = article_cues.SCHEME_NAME.search(said)
     title_run = run
     if name:
         group = next(group for group in (1, 2) if name[group])
@@ -77,7 +77,7 @@ def _resource(draft: Draft, piece: Piece, run: Run) -> bool:
     until = (ends[0].ends or ends[0].begins) if ends else ""
     end = run.end
     for following in piece.sentences():  # what is said of the same money goes with it
-        if following.start > end and cues.GOES_ON.search(draft.outline.said(following)):
+        if following.start > end and article_cues.GOES_ON.search(draft.outline.said(following)):
             end = following.end
         elif following.start > end:
             break
@@ -88,9 +88,9 @@ def _resource(draft: Draft, piece: Piece, run: Run) -> bool:
 def _spoken(draft: Draft, run: Run) -> None:
     """A question that stayed open, an offer, or something that is needed."""
     said = draft.outline.said(run)
-    if cues.OFFER.search(said):
+    if article_cues.OFFER.search(said):
         draft.add(Kind.OFFER, run)
-    elif said.rstrip("’”\"'").endswith("?") or cues.ASKING.search(said):
+    elif said.rstrip("’”\"'").endswith("?") or article_cues.ASKING.search(said):
         draft.add(Kind.QUESTION, run, sort="open_question")
-    elif cues.NEED.search(said):
+    elif article_cues.NEED.search(said):
         draft.add(Kind.REQUEST, run, sort="other")

@@ -1,48 +1,50 @@
 """The words by which parts of a document are known, in Dutch and English. They are looked for, never written anywhere.
 
-Whole words or their beginnings, folded by the pattern; what is matched only says where to cut.
+Whole words or their beginnings, folded by the pattern; what is matched only says where to cut. What an article or a
+framework alone is read by stands in `article_cues` and `framework_cues`.
 """
 
 import re
 
 
-def _either(*words: str) -> re.Pattern[str]:
+def either(*words: str) -> re.Pattern[str]:
+    """One of these at the beginning of a word, anywhere."""
     return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
 
 
-def _opens(*words: str) -> re.Pattern[str]:
+def opens(*words: str) -> re.Pattern[str]:
     """A word or two before a colon at the beginning of a line."""
     return re.compile(rf"^(?:{'|'.join(words)})\b[^:.?!]{{0,40}}:\s*", re.IGNORECASE)
 
 
-def _heading(*words: str) -> re.Pattern[str]:
+def heading(*words: str) -> re.Pattern[str]:
     """The words of a heading, from its beginning; an article before them does not count."""
     return re.compile(rf"^(?:de |het |een |onze |the |our )?(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 # phases
-PHASE_LIST = _heading("fasen?(?: en .*)?$", "fasering", "phases?(?: and .*)?$", "stappen$", "stages$")
+PHASE_LIST = heading("fasen?(?: en .*)?$", "fasering", "phases?(?: and .*)?$", "stappen$", "stages$")
 PHASE = re.compile(r"^(?:fase|phase|stap|stage)\s+(\d{1,2})\b[.:)]?\s*", re.IGNORECASE)
 PHASE_NAMED = re.compile(r"\b(?:fase|phase|stap|stage)\s+(\d{1,2})\b", re.IGNORECASE)
-TO_COME = _heading(
+TO_COME = heading(
     "wat (?:nog )?(?:volgt|komt)", "vervolg", "what (?:is )?(?:still )?(?:to come|follows|comes next)", "next steps"
 )
-EASY = _opens(
+EASY = opens(
     "(?:wat )?(?:er )?(?:ging )?(?:ge)?makkelijk",
     "(?:what was )?easy",
     "(?:what )?went well",
     "(?:wat )?ging goed",
     "wat meeviel",
 )
-HARD = _opens(
+HARD = opens(
     "(?:wat )?(?:er )?(?:ging )?(?:was )?moeilijk",
     "(?:wat )?(?:was )?lastig",
     "(?:what was )?hard",
     "(?:what was )?difficult",
     "wat tegenviel",
 )
-CONCLUSION = _opens("conclusie", "conclusion", "slotsom", "uitkomst", "we concluded")
-DECIDED = _either(
+CONCLUSION = opens("conclusie", "conclusion", "slotsom", "uitkomst", "we concluded")
+DECIDED = either(
     "gaat (?:.{1,40} )?(?:er ?voor|door)",
     "beslo(?:ot|ten)",
     "besluit",
@@ -53,7 +55,7 @@ DECIDED = _either(
     "decision",
     "we chose",
 )
-CHANGED = _either(
+CHANGED = either(
     "verander\\w*",
     "geen pilot",
     "voorlopig geen",
@@ -64,7 +66,7 @@ CHANGED = _either(
     "moved to",
     "no longer",
 )
-MADE = _either(
+MADE = either(
     "opstellen",
     "vaststellen",
     "aantrekken",
@@ -89,7 +91,7 @@ ROLE_WORD = re.compile(
 )
 
 # who the region is
-PROFILE = _heading(
+PROFILE = heading(
     "regio\\b",
     "region\\b",
     "netwerk\\b",
@@ -106,7 +108,7 @@ MANY = re.compile(
     r"|ongeveer|meer dan|bijna|about|over|some|nearly|more than)?\s*\d[\d.,]*(?:\s*%)?)\s+(?=\S)",
     re.IGNORECASE,
 )
-COALITION = _either(
+COALITION = either(
     "bestaan? uit",
     "bestaat uit",
     "consists? of",
@@ -115,7 +117,7 @@ COALITION = _either(
     "partners zijn",
     "our partners are",
 )
-AMBITION = _either(
+AMBITION = either(
     "willen we",
     "willen wij",
     "wij willen",
@@ -135,7 +137,7 @@ SECTOR = re.compile(
     r"|bibliothe\w+|librar\w+",
     re.IGNORECASE,
 )
-INTERESTS = _heading("(?:verschillende |uiteenlopende )?belangen", "interests", "stakeholders", "wat speelt er")
+INTERESTS = heading("(?:verschillende |uiteenlopende )?belangen", "interests", "stakeholders", "wat speelt er")
 COMMUNITY = re.compile(
     r"\b(?:\d{1,2}|een|één|twee|drie|vier|vijf|a|one|two|three|four|five)\s+(?:communit(?:y"
     r"|ies) of practice|leernetwerk(?:en)?|leerkring(?:en)?|learning networks?|CoPs?)\b",
@@ -147,7 +149,7 @@ CONTACT = re.compile(
     r"|mail|vraag het|ask)\s+",
     re.IGNORECASE,
 )
-SUPPORT = _either(
+SUPPORT = either(
     "ondersteuningsvra\\w+", "hulpvra\\w+", "steunvra\\w+", "support (?:question|request)s?", "request for support"
 )
 ASKED_OF = re.compile(
@@ -156,13 +158,11 @@ ASKED_OF = re.compile(
     r"|was|are|has|heeft)\b|[,.;]|$)",
     re.IGNORECASE,
 )
-LEARN = _either(
-    "van (?:andere|elkaars) (?:regio|netwerk|gemeente)\\S* (?:te )?leren", "learn from (?:other|each other)"
-)
-CHALLENGE = _either("(?:blijft|is) een (?:uitdaging|opgave|worsteling)", "(?:remains|is) a (?:challenge|struggle)")
-MOVED = _either("verplaatst naar", "verzet naar", "uitgesteld tot", "postponed (?:to|until)", "moved to")
-STARTED = _either("aan de slag met", "is begonnen met", "start(?:te|en|t)? met", "is working on", "started (?:with|on)")
-NAMED = _either(
+LEARN = either("van (?:andere|elkaars) (?:regio|netwerk|gemeente)\\S* (?:te )?leren", "learn from (?:other|each other)")
+CHALLENGE = either("(?:blijft|is) een (?:uitdaging|opgave|worsteling)", "(?:remains|is) a (?:challenge|struggle)")
+MOVED = either("verplaatst naar", "verzet naar", "uitgesteld tot", "postponed (?:to|until)", "moved to")
+STARTED = either("aan de slag met", "is begonnen met", "start(?:te|en|t)? met", "is working on", "started (?:with|on)")
+NAMED = either(
     "(?:thema|opdracht|onderwerp)\\S* (?:benoemd|gekozen|vastgesteld)",
     "(?:themes|assignments|subjects) (?:were )?(?:named|chosen|set)",
     "(?:named|chose|set) \\w+ (?:themes|assignments)",
@@ -170,10 +170,10 @@ NAMED = _either(
 
 # agenda
 ASSIGNMENT = re.compile(r"^(?:opdracht|assignment)\b", re.IGNORECASE)
-POINTS = _heading("aandachtspunt", "aandachtspunten", "attention points?", "points of attention", "let op")
+POINTS = heading("aandachtspunt", "aandachtspunten", "attention points?", "points of attention", "let op")
 
 # an assignment card
-BACKGROUND = _heading(
+BACKGROUND = heading(
     "achtergrond",
     "aanleiding",
     "background",
@@ -181,15 +181,15 @@ BACKGROUND = _heading(
     "huidige (?:ervaringen|situatie)",
     "current (?:experiences?|situation)",
 )
-NEEDS = _heading("wat is (?:er )?nodig", "nodig\\b", "behoefte", "what is needed", "needs?\\b")
-CHALLENGES = _heading("uitdaging", "uitdagingen", "opgave", "challenges?\\b")
-GOAL = _heading("doel\\b", "doelen\\b", "doelstelling(?:en)?", "goals?\\b", "aims?\\b", "objectives?\\b")
-CONDITIONS = _heading("randvoorwaarde", "randvoorwaarden", "voorwaarden", "preconditions?", "conditions?\\b")
-CARD = _heading("opdracht\\b", "assignment\\b", "taak\\b", "deelopdrachten", "parts?\\b", "onderdelen")
-ORGANISATION = _heading(
+NEEDS = heading("wat is (?:er )?nodig", "nodig\\b", "behoefte", "what is needed", "needs?\\b")
+CHALLENGES = heading("uitdaging", "uitdagingen", "opgave", "challenges?\\b")
+GOAL = heading("doel\\b", "doelen\\b", "doelstelling(?:en)?", "goals?\\b", "aims?\\b", "objectives?\\b")
+CONDITIONS = heading("randvoorwaarde", "randvoorwaarden", "voorwaarden", "preconditions?", "conditions?\\b")
+CARD = heading("opdracht\\b", "assignment\\b", "taak\\b", "deelopdrachten", "parts?\\b", "onderdelen")
+ORGANISATION = heading(
     "(?:project)?organisatie", "wie doet wat", "(?:project )?organi[sz]ation", "who does what", "roles?\\b"
 )
-PARTIES = _heading(
+PARTIES = heading(
     "opdrachtgevers?",
     "opdrachtnemers?",
     "principals?",
@@ -226,18 +226,18 @@ FREE = re.compile(
     re.IGNORECASE,
 )
 LABELLED = re.compile(r"^([^:]{3,40}):\s*(\S.*)$", re.DOTALL)
-MONITOR = _heading("monitor\\w*", "meten", "effect\\w*", "measur\\w*", "evaluat\\w*")
+MONITOR = heading("monitor\\w*", "meten", "effect\\w*", "measur\\w*", "evaluat\\w*")
 BOTH = re.compile(
     r"\b(?:zowel(?: gericht)?(?: op)?|both(?: of)?(?: on)?)\s+(.+?)\s+(?:als|and)\s+(?:op\s+"
     r"|on\s+)?([^.]+)",
     re.IGNORECASE | re.DOTALL,
 )
-MONEY = _either(
+MONEY = either(
     "geld\\b", "money", "begroting", "budget", "financi\\w+", "kosten", "bekosti\\w+", "funding", "costs?\\b"
 )
 
 # joining and declarations
-SIGNED = _either(
+SIGNED = either(
     "(?:intentie)?verklaring",
     "instemming",
     "ondertekend",
@@ -258,117 +258,16 @@ SIGNER = re.compile(
 RESEARCH = re.compile(
     r"\b(?:onderzoek|inventaris\w+|verkenn\w+|research|survey|inventory|vragen|questions)\b[^:]*:\s*$", re.IGNORECASE
 )
-BOTTLENECK = _either("knelpunt", "hiaat", "hiaten", "bottleneck", "obstacle", "gaps?\\b")
-FIGURES = _either("\\w*cijfers", "opbrengst", "resultaten", "aantallen", "figures", "yields?", "results", "numbers")
-DEADLINE = _either("tot", "voor", "uiterlijk", "vóór", "until", "before", "by", "no later than", "deadline")
-CRITERIA = _either("criteria", "criterium", "eisen", "voorwaarden", "requirements?", "conditions")
-ASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "parties",
-        _either(
-            "gedragen",
-            "alle (?:deelnemende )?partijen",
-            "(?:backed|supported|signed) by",
-            "all (?:participating )?parties",
-            "draagvlak",
-        ),
-    ),
-    ("indicator", _either("indicator", "waaraan (?:je|men|we) (?:dat )?(?:ziet|meet)", "measured")),
-    ("result", _either("resultaat", "result\\b", "outcome", "opbrengst")),
-    ("approach", _either("aanpak", "oplossingsrichting", "approach", "method")),
-    ("question", _either("vra(?:ag|gen)", "questions?")),
-)
-PERIOD = _either("looptijd", "periode", "runs? from", "run period", "duur\\b", "loopt van")
-CONFERENCE = _either("\\w*conferentie", "\\w*congres", "conference", "startbijeenkomst", "kick-?off", "kickoff")
-VISIT = _either("werkbezoek", "work(?:ing)? visit", "site visit")
-MANAGER = re.compile(
-    r"\b(accountmanagers?|account managers?|regiocontact\w*|relatiebeheerders?)\b(?:\s+(?:van|of|from|bij"
-    r"|at)\s+(.+?)(?=\s+(?:gezamenlijk|samen|jointly|together)\b|[.,;]|$))?",
-    re.IGNORECASE,
-)
-MANDATE = re.compile(r"\b(?:mensen|people|personen)\s+(?:met|with)\s+.+?(?=\.\s|\.?$)", re.IGNORECASE | re.DOTALL)
-CAVEAT = _either(
-    "onder voorbehoud",
-    "vooruitlopend op",
-    "voorlopig\\b",
-    "provisional",
-    "subject to",
-    "waar nodig en/of mogelijk",
-    "may inform",
-    "pending",
-)
-THEMES = _heading("thema\\S*", "themes?", "onderwerpen", "subjects?")
+BOTTLENECK = either("knelpunt", "hiaat", "hiaten", "bottleneck", "obstacle", "gaps?\\b")
+FIGURES = either("\\w*cijfers", "opbrengst", "resultaten", "aantallen", "figures", "yields?", "results", "numbers")
+DEADLINE = either("tot", "voor", "uiterlijk", "vóór", "until", "before", "by", "no later than", "deadline")
+CONFERENCE = either("\\w*conferentie", "\\w*congres", "conference", "startbijeenkomst", "kick-?off", "kickoff")
 
-# articles
-TOLD = re.compile(
-    r"\b(?:vertel(?:de|den)|presenteer(?:de|den)|lieten? zien|toon(?:de|den)|told|presented|showed"
-    r"|explained)\b",
-    re.IGNORECASE,
-)
-APPROACH = re.compile(
-    r"\b(?:over|about|of)\s+((?:hun|zijn|haar|de|het|hoe|their|his|her|the"
-    r"|how)\s+[^(.,;]+?)\s*(?:\(([^)]+)\))?(?=\s+(?:waar|waarmee|die|dat|with which|that|which|by which)\b"
-    r"|[.,;]|$)",
-    re.IGNORECASE,
-)
-PROVEN = re.compile(
-    r"\b(?:bewezen|beproefde?|goed werkende?|proven|tried and tested)\s+(?:manier|methode|aanpak|werkwijze"
-    r"|way|method|approach)\b.*?\b(?:is|was)\s+(.+?)[.!]?$",
-    re.IGNORECASE | re.DOTALL,
-)
-IN_REGION = re.compile(rf"\b(?i:regio|region|netwerk|network)\s+({NAME})")
-IN_PLACE = re.compile(
-    r"(?s:.*)\b(?:in het kader van|over|about|met|with|on)\s+((?:het\s+|de\s+"
-    r"|the\s+)?[A-ZÀ-Þ][^,.;()]*(?:\([^)]+\))?)\s+in\s+(?:de |the )?(?:regio|region)\b",
-)
-SOURCE = re.compile(r"\b(?:bekijk|lees|zie|vind|see|read|look at|find)\b", re.IGNORECASE)
-NAMED_TITLE = re.compile(r"[“\"„‘«]([^”\"’»]{3,120})[”\"’»]")
-SCHEME = re.compile(
-    r"\b(?:dat |that )?((?:de|het|the)\s+[\w-]+(?:\s[\w-]+)?)\s+(?:is\s+)?(?:een |a )?(?:tijdelijke? "
-    r"|temporary )?(?:regeling|subsidie|scheme|grant|fund)\b[^.]*?\b(?:voor|for|tot|until|t/m)\s+([^.,;]+)",
-    re.IGNORECASE,
-)
-TEMPORARY = _either(
-    "regeling (?:is )?(?:voor|tot)",
-    "tijdelijke? (?:regeling|subsidie|middelen|geld)",
-    "temporary (?:scheme|grant|money|funds?)",
-    "subsidie (?:loopt )?(?:tot|voor)",
-    "scheme (?:for|until|of)",
-    "grant (?:runs )?(?:until|for)",
-    "runs until",
-    "loopt tot",
-    "loopt af op",
-    "ends on",
-)
-SCHEME_NAME = re.compile(
-    r"\b(?i:de|het|the)\s+((?:[A-ZÀ-Þ][\w-]*)(?:\s+[A-ZÀ-Þ][\w-]*)*(?:\s*\([A-Z]{2,8}\))?)|\b(?:dat"
-    r"|that)\s+(?:de|het|the)\s+([\w-]+)",
-)
-OFFER = _either(
-    "bood(?:en)?\\b(?: \\w+){0,4} aan",
-    "biedt? (?:\\w+ ){0,4}aan",
-    "wil(?:len)? (?:\\w+ ){0,6}(?:delen|maken|helpen)",
-    "offered to",
-    "offers to",
-    "volunteered to",
-)
-NEED = _either(
-    "er is (?:grote |veel )?behoefte aan", "we zoeken", "there is a need for", "we need", "we are looking for"
-)
-ASKING = re.compile(
-    r"^(?:\W*)(?:(?:en|maar|dus|and|but|so)\s+)?(?:hoe|wat|waar|wie|welke?|wanneer|waarom|kunnen|kan|how"
-    r"|what|where|who|which|when|why|can|could)\b",
-    re.IGNORECASE,
-)
-NEXT = re.compile(
-    r"\b(?:eerst)?(?:volgende|next)\s+(?:\w+\s+)?(?:werksessie|sessie|bijeenkomst|keer|session|meeting|date)\b",
-    re.IGNORECASE,
-)
-TALK = _either("presentatie", "lezing", "toespraak", "presentation", "talk\\b", "lecture")
+# news and what stands around a text
+TALK = either("presentatie", "lezing", "toespraak", "presentation", "talk\\b", "lecture")
 FRAME = re.compile(
     r"^\W*(?:downloads?|delen|share|bijlagen?|attachments?)\W*$|\b(?:bestanden|files)\b.*\b(?:bijgevoegd"
     r"|attached)\b",
     re.IGNORECASE,
 )
-GROUP = _heading("werkgroep\\S*", "working group", "projectgroep", "trekkers?")
-GOES_ON = _either("(?:tijdelijke? )?middelen", "regeling", "subsidie", "geld\\b", "money", "scheme", "grant")
+GROUP = heading("werkgroep\\S*", "working group", "projectgroep", "trekkers?")

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.trail.importing import cues, days
+from bot.trail.importing import cues, days, framework_cues
 from bot.trail.importing.draft import Draft, trimmed
 from bot.trail.importing.layout import Form, Piece, Section
 from bot.trail.importing.records import Run
@@ -44,14 +44,14 @@ def read(draft: Draft) -> None:
 
 
 def _known(section: Section) -> bool:
-    return bool(cues.THEMES.search(section.name))
+    return bool(framework_cues.THEMES.search(section.name))
 
 
 def _caveat(draft: Draft) -> Run | None:
     """The sentence that says that all of it is provisional, in the first paragraph that has one."""
     for piece in draft.outline.pieces[:6]:
         for run in piece.sentences() if piece.form is Form.TEXT else []:
-            if cues.CAVEAT.search(draft.outline.said(run)):
+            if framework_cues.CAVEAT.search(draft.outline.said(run)):
                 return run
     return None
 
@@ -77,7 +77,7 @@ def _goals(draft: Draft, section: Section, heading: Piece | None, caveat: Run | 
     body: list[Run] = []
     apart: list[Piece] = []
     for piece in section.pieces:
-        if piece.glued and body and cues.CAVEAT.search(piece.text):
+        if piece.glued and body and framework_cues.CAVEAT.search(piece.text):
             draft.outline.take(piece)
             own = [*own, piece.run]
         elif piece.glued:
@@ -96,7 +96,7 @@ def _part(draft: Draft, section: Section, above: Piece | None) -> None:
     if above is not None:
         outline.take(above)
     rest = list(section.pieces)
-    if cues.THEMES.search(section.name):
+    if framework_cues.THEMES.search(section.name):
         rest = [piece for piece in rest if not piece.listed and not piece.text.endswith(":")]
         outline.take(*(piece for piece in section.pieces if piece not in rest))
     for piece in section.pieces:
@@ -138,7 +138,7 @@ def _dated(draft: Draft, section: Section, piece: Piece) -> bool:
             continue
         if cues.CONFERENCE.search(said):
             _conferences(draft, run, found)
-        elif cues.PERIOD.search(said) and found[0].ends and found[0].ends != found[0].begins:
+        elif framework_cues.PERIOD.search(said) and found[0].ends and found[0].ends != found[0].begins:
             title = trimmed(outline, Run(run.start, run.start + _name_end(said, found[0].start)), " ")
             draft.add(Kind.MILEPOST, title, on=found[0].begins, until=found[0].ends, sort="period")
             outline.take(run)
@@ -188,8 +188,8 @@ def _conferences(draft: Draft, run: Run, found: list[days.Period]) -> None:
 
 def _criteria(draft: Draft, section: Section) -> bool:
     """What an application must hold: a list after a sentence about criteria."""
-    introduced = any(cues.CRITERIA.search(piece.text) for piece in section.prose) or cues.CRITERIA.search(section.name)
-    if not introduced or not section.items:
+    before = [section.name, *(piece.text for piece in section.prose)]
+    if not any(framework_cues.CRITERIA.search(said) for said in before) or not section.items:
         return False
     for item in section.items:
         for run in _clauses(draft, item):
@@ -200,7 +200,7 @@ def _criteria(draft: Draft, section: Section) -> bool:
 
 def _asks(said: str) -> str:
     """Which part of an application a criterion is about: by the word that comes first."""
-    named = [(found.start(), name) for name, cue in cues.ASKS if (found := cue.search(said))]
+    named = [(found.start(), name) for name, cue in framework_cues.ASKS if (found := cue.search(said))]
     return min(named)[1] if named else "other"
 
 
@@ -231,9 +231,9 @@ def managers(draft: Draft, piece: Piece) -> bool:
     """Who helps on behalf of the national partners, also where no name is given."""
     for run in piece.sentences():
         said = draft.outline.said(run)
-        if found := cues.MANAGER.search(said):
+        if found := framework_cues.MANAGER.search(said):
             of = Run(run.start + found.start(2), run.start + found.end(2)) if found[2] else None
-            mandate = cues.MANDATE.search(piece.text)
+            mandate = framework_cues.MANDATE.search(piece.text)
             about = trimmed(draft.outline, piece.cut(*mandate.span()), " .") if mandate else None
             name = Run(run.start + found.start(1), run.start + found.end(1))
             draft.add(Kind.ACCOUNT_MANAGER, name, organisation=of, about=about)

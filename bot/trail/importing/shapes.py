@@ -1,7 +1,7 @@
 """What sort of document a text is."""
 
 from bot.material import Material
-from bot.trail.importing import cues, days
+from bot.trail.importing import cues, days, framework_cues
 from bot.trail.importing.layout import Form, Outline
 from bot.trail.importing.records import Shape
 
@@ -27,8 +27,10 @@ def shape_of(outline: Outline, material: Material) -> Shape:
     if len(material.groups) >= 2:
         return Shape.ARTICLE
     listed = any(
-        cues.CRITERIA.search(piece.text) and section.items for section in outline.sections for piece in section.prose
-    ) or any(cues.CRITERIA.search(section.name) and section.items for section in outline.sections)
+        section.items and framework_cues.CRITERIA.search(said)
+        for section in outline.sections
+        for said in [section.name, *(piece.text for piece in section.prose)]
+    )
     if listed and any(days.period(piece.text) for piece in pieces):
         return Shape.FRAMEWORK
     if material.session_day is not None:
