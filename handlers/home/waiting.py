@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers import followup, impressions, introductions, promises, prompting, themes
 from handlers.delivery import notices
-from handlers.trail import obstacles, reminding
+from handlers.trail import obstacles, telling
 from handlers.waiting import Urgency, Waiting
 
 SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
@@ -19,7 +19,7 @@ SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
     themes.waiting_for,
     notices.waiting_for,
     obstacles.waiting_for,
-    reminding.waiting_for,
+    telling.waiting_for,
 )
 """Every feature in which something can wait for somebody; choosing and invitations are in `looking`."""
 LATER = datetime.max.replace(tzinfo=UTC)

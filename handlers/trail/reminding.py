@@ -7,7 +7,7 @@ their quiet hours, holidays and pauses; what does not fit stands on the page, an
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.calendar import CATCH_UP, at_clock, is_dutch_holiday, newest, next_afte
 from bot.programme import Programme
 from bot.trail import Entry, Kind
 from bot.trail import joining as joining_rules
-from bot.trail.profile import day_of, is_vacant
+from bot.trail.profile import is_vacant
 from bot.trail.reminding import (
     CLOSING_BEFORE,
     Reminder,
@@ -25,26 +25,19 @@ from bot.trail.reminding import (
     of_milestone,
     of_resource,
     open_roles,
-    principals,
     weekly,
 )
-from handlers.delivery import Body, Render
 from handlers.ticker import Rhythm
-from handlers.trail.joining import coordinators, facilitators, today_in
-from handlers.views import trail_reminders as views
-from handlers.waiting import Urgency, Waiting
-from handlers.words import Words
+from handlers.trail.hearers import concerned
+from handlers.trail.joining import today_in
 from handlers.world import World
 from storage import nudges, programme, timetable, trail
-from storage.trail import naming
 
 WATCHED = (
     Kind.ASSIGNMENT, Kind.MILESTONE, Kind.ROLE, Kind.PLAN, Kind.APPLICATION, Kind.PARTY, Kind.CRITERION, Kind.MILEPOST,
     Kind.RESOURCE, Kind.ADOPTION,
 )  # fmt: skip
 VACANCIES = "trail.vacancies"
-SOON = timedelta(days=14)
-"""A part waits on its owner's Home from so long before its day."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +61,10 @@ class Watched:
 
     def of(self, kind: Kind) -> list[Entry]:
         return [entry for entry in self.entries if entry.kind is kind]
+
+    def above(self, entry: Entry) -> Entry | None:
+        """What an entry hangs under, as far as that is watched."""
+        return next((each for each in self.entries if each.id == entry.parent), None)
 
 
 async def tick(world: World, now: datetime) -> None:
@@ -155,7 +152,7 @@ def _remind(settings: Programme, now: datetime, db: Session) -> None:
     for due in _due(db, watched, now):
         if not timetable.take(db, team, due.rule, due.period, due.reminder.at, now):
             continue
-        for user in concerned(db, watched, due.entry):
+        for user in concerned(db, due.entry, watched.above(due.entry)):
             _nudge(db, settings, due.kind, f"{due.entry.id}:{due.period}", user, due.arguments, now, due.reminder.until)
     week = _week(db, settings, now)
     if week is not None and timetable.take(db, team, VACANCIES, week[0], week[1], now):
@@ -191,120 +188,11 @@ def vacancies(db: Session, watched: Watched, at: datetime) -> list[tuple[Entry, 
     """Return the roles that wait for somebody since before this moment, each with who is told of it."""
     today = today_in(watched.settings, at)
     return [
-        (role, concerned(db, watched, assignment))
+        (role, concerned(db, assignment))
         for assignment in watched.of(Kind.ASSIGNMENT)
         for role in open_roles(assignment, today)
         if role.made_at is None or role.made_at <= at
     ]
 
 
-def concerned(db: Session, watched: Watched, entry: Entry) -> list[str]:
-    """Return who is told about an entry.
-
-    A part of an assignment: its own person. Else whoever gave the assignment, then who leads the region, then the
-    coordinators. A resource: the coordinators and who leads the regions that use it. People who left are not told.
-    """
-    team = entry.team
-    if entry.kind is Kind.RESOURCE:
-        users = [child.region for child in entry.under(Kind.ADOPTION) if child.region]
-        leading = [user for region in users for user in facilitators(db, team, region)]
-        return list(dict.fromkeys([*coordinators(db, team), *leading]))
-    if entry.kind is Kind.APPLICATION:
-        people = [entry.made_by, *facilitators(db, team, entry.region or "")]
-        return _present(db, team, people) or coordinators(db, team)
-    above = next((each for each in watched.entries if each.id == entry.parent), entry)
-    for people in ([entry.user()], principals(above), facilitators(db, team, entry.region or "")):
-        if found := _present(db, team, people):
-            return found
-    return coordinators(db, team)
-
-
-def _present(db: Session, team: str, users: Sequence[str]) -> list[str]:
-    wanted = [user for user in dict.fromkeys(users) if user]
-    known = {member.user for member in programme.members(db, team, wanted) if member.takes_part} if wanted else set()
-    return [user for user in wanted if user in known]
-
-
-def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
-    """Return what waits for somebody by name: to say whether their party agrees, and parts due within two weeks.
-
-    It stands on their Home also when this week's messages to them are spent.
-    """
-    named = naming.waits_on(db, team, user, (Kind.PARTY, Kind.MILESTONE))
-    settings = programme.programme(db, team) if named else None
-    if settings is None:
-        return []
-    found = []
-    for entry in named:
-        above = trail.one(db, team, entry.parent) if entry.parent else None
-        if above is None or not above.stands:
-            continue
-        if entry.kind is Kind.PARTY:
-            if entry.text("standing") in ("", "asked") and above.text("standing") in ("", "draft"):
-                found.append(Waiting(Urgency.ASKED, partial(views.waiting_party, entry, above)))
-            continue
-        due = day_of(entry, "due")
-        at = at_clock(due.last, "18:00", settings.timezone) if due else None
-        if at is not None and at <= now + SOON and entry.text("standing") != "done":
-            found.append(Waiting(Urgency.PROMISED, partial(views.waiting_milestone, entry, above, at < now), at))
-    return found
-
-
-# Messages
-
-
-def tell_vacancies(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """To who can fill them: every vacancy that is theirs, in one message; nothing once they are filled or may wait."""
-    watched, user = watch(db, settings), str(arguments["user"])
-    at = at_clock(date.fromisocalendar(*_iso(str(arguments["week"])), 7), "23:59", settings.timezone)
-    mine = [role for role, users in vacancies(db, watched, at) if user in users]
-    names = {each.id: each for each in watched.of(Kind.ASSIGNMENT)}
-    shown = [(role, names.get(role.parent or "")) for role in mine]
-    return Body(*views.vacancies(shown, words)) if shown else None
-
-
-def _iso(week: str) -> tuple[int, int]:
-    year, _, number = week.partition("-W")
-    return int(year), int(number)
-
-
-def tell_milestone(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """To its owner: a part comes due, or its day is over; nothing once it is done or has another day."""
-    found = trail.one(db, settings.team, str(arguments["id"]))
-    if found is None or not found.stands or found.text("standing") == "done":
-        return None
-    above = trail.one(db, settings.team, found.parent) if found.parent else None
-    if found.text("due") != str(arguments["due"]) or (above is not None and not above.stands):
-        return None
-    return Body(*views.milestone(found, above, str(arguments["name"]) == "after", words))
-
-
-def tell_closing(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """To a region: its application closes soon, and what it misses; nothing once it is complete or handed in."""
-    found = trail.one(db, settings.team, str(arguments["id"]))
-    closes = date.fromisoformat(str(arguments["closes"]))
-    framework = trail.entries(db, settings.team, regions=[None], kinds=[Kind.CRITERION, Kind.MILEPOST])
-    missing = joining_rules.missing(found, framework) if found is not None else []
-    if found is None or not found.stands or found.text("standing") not in ("", "draft") or not missing:
-        return None
-    if joining_rules.closing(framework, closes) != closes:
-        return None  # the coordinator gave it another day
-    return Body(*views.closing(found, missing, closes, words))
-
-
-def tell_ending(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """To who uses it: money or a scheme ends; nothing once it has another end."""
-    found = trail.one(db, settings.team, str(arguments["id"]))
-    if found is None or not found.stands or found.text("until") != str(arguments["until"]):
-        return None
-    ends = day_of(found, "until")
-    return Body(*views.ending(found, ends, words)) if ends else None
-
-
 RHYTHM = Rhythm(tick, next_due)
-MESSAGES: dict[str, Render] = {
-    VACANCIES: tell_vacancies,
-    "trail.milestone": tell_milestone,
-    "trail.closing": tell_closing,
-    "trail.ending": tell_ending,
-}

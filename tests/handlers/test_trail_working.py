@@ -12,7 +12,7 @@ from sqlmodel import select
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
 from handlers.slack import kinds
-from handlers.trail import reminding
+from handlers.trail import reminding, telling
 from playground.linter import visible_texts
 from storage import nudges, trail
 from storage.timetable import OccurrenceRow
@@ -218,10 +218,23 @@ def test_what_waits_for_somebody_by_name_stands_on_their_home_until_it_is_done(s
 
     def home() -> str:
         words = scene.world.words["nl"]
-        found = scene.house.read(lambda db: reminding.waiting_for(db, TEAM, "noor", scene.house.clock.at))
+        found = scene.house.read(lambda db: telling.waiting_for(db, TEAM, "noor", scene.house.clock.at))
         return "\n".join(text for one in found for text in visible_texts([b.to_dict() for b in one.draw(words)]))
 
     assert "Gegevens" in home() and "Later" not in home() and "Is Bestuur Zuid akkoord" in home()
     scene.press("noor", "trail.tick", f"done {step}")
     scene.press("noor", "trail.sign", f"agreed {mine}")
     assert home() == ""
+
+
+def test_who_no_longer_leads_the_region_reads_no_reminder_that_was_planned_before(scene: Trail) -> None:
+    table = made(scene, Kind.ASSIGNMENT, title="Eén loket")
+    step = made(scene, Kind.MILESTONE, table, title="Gegevens naast elkaar", standing="to_do", due="2021-06-25")
+    tick(scene, wall(2021, 6, 18, 10))
+    assert [to for to, said in owed(scene, "trail.milestone") if step and "Gegevens" in said] == ["sanne"]
+    scene.house.person("sanne", "rg_0002", Role.FACILITATOR)
+    assert owed(scene, "trail.milestone") == [("sanne", "")], "she leads another region by the time it leaves"
+    scene.house.person("sanne", HERE)
+    assert owed(scene, "trail.milestone") == [("sanne", "")], "or leads none any more"
+    scene.house.person("sanne", HERE, Role.FACILITATOR)
+    assert "Gegevens" in owed(scene, "trail.milestone")[0][1]
