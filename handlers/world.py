@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
+import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
@@ -207,6 +208,14 @@ class World:
 
         It may be lost; what must not be lost goes through the outbox.
         """
+        try:
+            await self._whisper(click, text, blocks, replace=replace)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:  # and whoever hears of that would whisper again
+            log.warning("whisper lost", error=type(error).__name__, name=click.name)
+
+    async def _whisper(
+        self, click: Click, text: str, blocks: Sequence[Block | dict[str, Any]] = (), *, replace: bool
+    ) -> None:
         packed = [block if isinstance(block, dict) else block.to_dict() for block in blocks] or None
         if click.response_url:
             async with self._whispers:

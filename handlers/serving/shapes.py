@@ -1,7 +1,7 @@
 """What the fields may be that we, and Bolt, read from a payload; whatever else Slack sends is left alone."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -107,7 +107,7 @@ class Envelope(Shape):
     """What Bolt reads of anything, whatever it is."""
 
     response_url: Text = None
-    response_urls: Several = None
+    response_urls: list[dict[str, Any]] = []
     function_data: Whole = None
     bot_access_token: Text = None
 
@@ -159,7 +159,7 @@ class Authorization(Shape):
 class Event(Envelope):
     """An event with its envelope."""
 
-    type: str
+    type: Literal["event_callback"]
     event: Happening
     team_id: Text = None
     api_app_id: Text = None
@@ -192,6 +192,8 @@ NEEDED: Mapping[str, str] = {
     "message_action": "callback_id",
 }
 """Every kind of interaction that we asked Slack for, with what says which one it is."""
+NAMED = ("callback_id", "type")
+"""What a form always has."""
 SHAPES: Mapping[str, type[Shape]] = {"event": Event, "command": Command, "interaction": Interaction}
 
 
@@ -208,5 +210,7 @@ def check(body: Mapping[str, Any]) -> None:
     if needed is None:
         raise Malformed("kind")
     named = body.get(needed)
-    if not named or (needed == "view" and not isinstance(named.get("callback_id"), str)):
+    if not named or (
+        needed == "view" and not all(isinstance(named.get(each), str) for each in ("callback_id", "type"))
+    ):
         raise Malformed("shape")
