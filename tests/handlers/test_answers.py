@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -58,21 +56,6 @@ async def test_names_in_a_refusal_call_nobody_and_link_nowhere(house: House) -> 
     assert len(told) == 1
     assert "&lt;!channel&gt;" in told[0]["text"]
     assert "<" not in told[0]["text"]
-
-
-async def test_an_answer_that_slack_cannot_be_reached_for_is_lost_without_more_noise(house: House) -> None:
-    unheard: list[dict[str, Any]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
-    for address in ("http://127.0.0.1:9/answer", "-1"):
-        click = house.click("action", "nobody.knows", "noor", "", response_url=address)
-
-        async def ack(*_: object) -> None:
-            return None
-
-        await router().handle(click, house.world, ack)
-        await house.world.tasks.drain(5)
-        gc.collect()
-    assert unheard == []
 
 
 def test_an_error_of_the_database_does_not_repeat_what_people_wrote(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,18 @@ async def test_an_event_that_was_heard_late_is_not_acked_and_what_follows_from_i
             await slow.handle("event", response_url=slow.hook)
         assert slow.acks == []
         assert "Wat overbleef" in slow.read
+
+
+async def test_an_answer_that_slack_cannot_be_reached_for_is_lost_without_more_noise(tmp_path: Path) -> None:
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+    async with office(tmp_path, expired) as at:
+        at.house.person("noor")
+        slow = Slow(at, "opens")
+        for nowhere in ("http://127.0.0.1:9/answer", "-1"):
+            await slow.handle("action", response_url=nowhere)
+        gc.collect()
+    assert unheard == []
 
 
 async def test_who_is_refused_reads_why_wherever_they_pressed(tmp_path: Path) -> None:
