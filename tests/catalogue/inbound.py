@@ -17,6 +17,7 @@ from handlers.payloads import read_event, read_interaction
 from handlers.slack import router
 from handlers.world import World
 from storage import impressions, worksessions
+from storage.database import LOCK_WAIT
 from storage.delivery import OutboxRow
 from storage.inbox import InboxRow
 from tests.handlers.afternoon import Afternoon
@@ -35,9 +36,9 @@ def told(number: int | str) -> str:
 class Door:
     """The afternoon of a session, and everything that Slack delivers to it through the router."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lock_wait: float = LOCK_WAIT) -> None:
         folder.mkdir(exist_ok=True)
-        self.house = House(folder, NOW)
+        self.house = House(folder, NOW, lock_wait=lock_wait)
         self.afternoon = Afternoon(self.house)
         known = {
             each.name: getattr(self.house.world, each.name)

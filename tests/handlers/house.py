@@ -29,7 +29,7 @@ from handlers.words import catalogues
 from handlers.world import World
 from playground.linter import lint_message
 from storage import delivery, harvest, impressions, programme, selection, themes, worksessions
-from storage.database import Database
+from storage.database import LOCK_WAIT, Database
 from storage.delivery import OutboxRow
 from tests import postgres
 
@@ -73,9 +73,16 @@ class SetClock:
 class House:
     """Everything a handler reaches, without Slack: what is owed is read from the outbox, and drawn as it is sent."""
 
-    def __init__(self, folder: Path, now: datetime, language: str = "nl", location: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: datetime,
+        language: str = "nl",
+        location: str | None = None,
+        lock_wait: float = LOCK_WAIT,
+    ) -> None:
         self.team = TEAM
-        self.database = Database(location or empty_place(folder))
+        self.database = Database(location or empty_place(folder), lock_wait)
         self.clock = SetClock(now)
         self._number = itertools.count(1)
         self.world = World(
