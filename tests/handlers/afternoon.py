@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlmodel import select
+
 from bot.impressions import PARTS, Impression
 from bot.programme import Role
 from bot.selection import Group
@@ -115,7 +117,7 @@ class Afternoon:
             body={"message": {"text": text, "ts": ts, **message}},
         )
         self.house.answer(impressions.open_from_message, click)
-        forms = self.house.read(lambda db: list(db.exec(sessions.select(sessions.FormRow))))
+        forms = self.house.read(lambda db: list(db.exec(select(sessions.FormRow))))
         return str(forms[-1].id)
 
     def hand_in(self, user: str, form: str, group: str = "gr_a", **parts: str) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from sqlmodel import select
 
 from bot.article import Article, Edition, Misquoted, State
 from bot.document import plain
@@ -114,7 +115,7 @@ class Evening:
         found = self.article()
         assert found is not None
         self.press("harvest.edit", found.id)
-        form = self.house.read(lambda db: list(db.exec(sessions.select(sessions.FormRow))))[-1].id
+        form = self.house.read(lambda db: list(db.exec(select(sessions.FormRow))))[-1].id
         fields, _ = views.fields(self.edition(), self.house.world.words["nl"])
         return form, {"headline": found.headline} | {field.name: "\n".join(field.lines) for field in fields}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.impressions import LONGEST, PARTS
 from bot.problem import Refused
@@ -128,7 +129,7 @@ def open_form(house: Screens, user: str = "sanne", group: str = "gr_a") -> Form:
 
 
 def drafts(house: House) -> list[str]:
-    query = sessions.select(sessions.FormRow)
+    query = select(sessions.FormRow)
     return house.read(lambda db: [row.data for row in db.exec(query) if row.id.startswith("draft:")])
 
 

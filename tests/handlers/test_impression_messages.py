@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.impressions import LONGEST, PARTS, Source
 from bot.problem import Refused
@@ -127,7 +128,7 @@ def confirmation(house: Hearing) -> str:
 
 
 def forms_on_disk(house: House) -> list[str]:
-    return house.read(lambda db: [row.data for row in db.exec(sessions.select(sessions.FormRow))])
+    return house.read(lambda db: [row.data for row in db.exec(select(sessions.FormRow))])
 
 
 def on_disk(house: House) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.impressions import LONGEST, PARTS
 from bot.problem import Refused
@@ -296,7 +297,7 @@ def test_a_participant_cannot_share_a_message(afternoon: Afternoon) -> None:
 
 def test_an_open_form_holds_no_words_of_the_message(afternoon: Afternoon, house: House) -> None:
     afternoon.shortcut("sanne", "Een bijzonder woord: luchtschip.")
-    rows = house.read(lambda db: [row.data for row in db.exec(sessions.select(sessions.FormRow))])
+    rows = house.read(lambda db: [row.data for row in db.exec(select(sessions.FormRow))])
     assert not any("luchtschip" in data for data in rows)
 
 

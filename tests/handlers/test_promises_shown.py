@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.problem import Refused
 from bot.worksessions import State as SessionState
@@ -488,7 +489,7 @@ def test_the_draft_says_which_offer_waits_and_lets_nobody_put_it_back(scene: Pro
     house.answer(
         harvest.ROUTES.actions["harvest.edit"], house.click("action", "harvest.edit", "ineke", article.id, trigger="t")
     )
-    forms = house.read(lambda db: list(db.exec(worksessions.select(worksessions.FormRow))))
+    forms = house.read(lambda db: list(db.exec(select(worksessions.FormRow))))
     form = next(each.id for each in forms if article.id in each.data)
     fields = {"headline": "Kop", "lines:gr_a:1": f"{TOLD}\n{OFFER}"}
     click = house.click("form", "harvest.edit", "ineke", metadata=f'{{"form": "{form}"}}', fields=fields)
