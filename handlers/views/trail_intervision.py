@@ -25,6 +25,7 @@ def offer(words: Words) -> list[Block]:
 def window(
     found: Sequence[Together],
     known: Sequence[Sequence[str]],
+    out: Sequence[str],
     names: Mapping[str, str],
     coming: WorkSession | None,
     seed: int,
@@ -42,10 +43,14 @@ def window(
         tell = button(words("trail.intervision.tell"), f"trail.intervision_tell:{group.regions[0]}", value)
         blocks.append(section("\n".join(lines)[:2900], tell))
     if not found:
-        blocks.append(section(words("trail.intervision.nobody")))
+        key = "trail.intervision.nobody_left" if known or out else "trail.intervision.nobody"
+        blocks.append(section(words(key)))
     else:
         again = button(words("trail.intervision.again"), "trail.intervision", str(seed + 1))
         blocks.append(actions(again))
+    if out:
+        left_out = escaped(words.list([names.get(each, "…") for each in out]))
+        blocks.append(context(words("trail.intervision.out", names=left_out)))
     if known:
         lines = [f"• {escaped(words.list([names.get(each, '…') for each in group]))}" for group in known[:MOST]]
         blocks += [divider(), section("\n".join([f"*{words('trail.intervision.known')}*", *lines]))]
@@ -69,6 +74,7 @@ def _short(entry: Entry) -> str:
 
 def told(
     reasons: Sequence[Reason],
+    group: str,
     mine: str,
     others: Sequence[str],
     names: Mapping[str, str],
@@ -84,7 +90,30 @@ def told(
     if coming:
         day = words.date(coming[0].starts_at)
         blocks.append(context(words("trail.intervision.session", title=escaped(coming[0].title), day=day)))
+    blocks.append(context(words("trail.intervision.no_hint")))
+    blocks.append(actions(button(words("trail.intervision.no"), "trail.intervision_no", f"{group} {mine}")))
     return text, blocks
+
+
+def not_together(words: Words, *, said_no: bool) -> Said:
+    """To a facilitator: their own region said no, or nobody is left to be together with."""
+    text = words("trail.intervision.no_thanks" if said_no else "trail.intervision.off")
+    return text, [section(text)]
+
+
+def declined(who: str, others: Sequence[str], left: Sequence[str], names: Mapping[str, str], words: Words) -> Said:
+    """To a coordinator: whom it does not suit, who stays together, and the way to look again."""
+
+    def named(regions: Sequence[str]) -> str:
+        return escaped(words.list([names.get(each, "…") for each in regions]))
+
+    text = words("trail.intervision.declined", who=named([who]), names=named(others))
+    rest = (
+        words("trail.intervision.stays", names=named(left))
+        if left
+        else words("trail.intervision.free", names=named(others))
+    )
+    return text, [section(f"{text}\n{rest}"), *offer(words)]
 
 
 def _readable(reason: Reason, mine: str, names: Mapping[str, str], words: Words) -> str:

@@ -24,6 +24,21 @@ def regions_of(db: Session, team: str, group: str) -> list[str]:
     return sorted(db.exec(query))
 
 
+def leave(db: Session, team: str, group: str, region: str) -> list[str]:
+    """Take a region out of its group; returns who stays together. One alone is no group: then nobody does.
+
+    They were not together by it, so that they can be proposed to each other another time.
+    """
+    found = db.exec(
+        select(TrailIntervisionRow).where(TrailIntervisionRow.team_id == team, TrailIntervisionRow.group_id == group)
+    ).all()
+    stays = [row for row in found if row.region_id != region]
+    for row in found if len(stays) < 2 else [row for row in found if row.region_id == region]:
+        db.delete(row)
+    db.flush()
+    return sorted(row.region_id for row in stays) if len(stays) > 1 else []
+
+
 def groups(db: Session, team: str, since: datetime) -> dict[str, tuple[str, ...]]:
     """Return the groups that were made known since then, by id, each with its regions in order."""
     query = select(TrailIntervisionRow.group_id, TrailIntervisionRow.region_id).where(

@@ -183,6 +183,7 @@ DOORS: Mapping[Action, list[Door]] = {
         press("trail.send_example", "{own_example} {elsewhere}"),
         press("trail.keep_all", "{region}"),
         press("trail.theme", "{dilemma}"),
+        press("trail.intervision_no", "iv_none {region}"),
     ],
     Action.ANSWER_TRAIL: [
         press("trail.answer", "{asked_rule}"),
@@ -370,6 +371,7 @@ DOORS: Mapping[Action, list[Door]] = {
         press("followup.poll_for", "{assignment}"),
         press("followup.poll_change", "{poll}"),
         press("followup.poll_row", form="fm_none"),
+        press("followup.poll_again", form="fm_none"),
         form("followup.poll", {"typed": "morgen"}, form="fm_none"),
         form("followup.poll_check", form="fm_none"),
         press("followup.poll_choose", "{option}"),

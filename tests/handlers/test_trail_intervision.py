@@ -79,3 +79,42 @@ def test_nobody_but_the_coordinator_sees_or_makes_groups(scene: Trail) -> None:
         assert "Alleen de coördinator" in scene.press(user, "trail.intervision", "0")
         scene.press(user, "trail.intervision_tell", f"0 {ONE} {TWO}", "trail.intervision")
     assert messages(scene) == {}
+
+
+def test_a_region_whom_it_does_not_suit_says_so_with_one_tap_and_is_left_alone_until_the_session_is_over(
+    scene: Trail,
+) -> None:
+    scene.press("ineke", "trail.intervision_tell", f"0 {ONE} {TWO}", "trail.intervision")
+    group = scene.house.owed("trail.intervision")[0].key.split(":")[1]
+    assert "Dit past nu niet" in messages(scene)["samir"]
+    assert scene.house.owed("trail.intervision_no") == []
+    for user, place in (("noor", ONE), ("sanne", TWO), ("samir", ONE)):
+        scene.press(user, "trail.intervision_no", f"{group} {place}")
+    assert scene.house.owed("trail.intervision_no") == [], "only a facilitator says no, and only for their own region"
+    for _ in range(2):
+        said = scene.press("samir", "trail.intervision_no", f"{group} {TWO}")
+        assert "deze keer niet mee" in said
+    (row,) = scene.house.owed("trail.intervision_no")
+    body = scene.house.draw(row, feature.MESSAGES)
+    assert row.user_id == "ineke" and body is not None
+    told = "\n".join(visible_texts({"blocks": [block.to_dict() for block in body.blocks]}))
+    assert "Waterweg kan de volgende keer niet" in told and "Wie kan wie helpen?" in told
+    assert "deze keer niet door" in messages(scene)["sanne"] and "Waterweg" not in messages(scene)["sanne"]
+    assert "deze keer niet mee" in messages(scene)["samir"]
+    said = scene.press("ineke", "trail.intervision", "0")
+    assert "Maak bekend" not in said and "Doet deze keer niet mee: Waterweg" in said
+    scene.house.at(wall(2021, 10, 1, 9))
+    said = scene.press("ineke", "trail.intervision", "0")
+    assert "Maak bekend" in said, "a no is about one session, and they were not together by it"
+
+
+def test_a_region_in_a_group_for_the_coming_session_is_proposed_for_no_second_one(scene: Trail) -> None:
+    house = scene.house
+    three = house.region("Vechtstreek")
+    made(house, Kind.OFFER, three, "te_more", title="Een rekenmodel voor de kosten van het vervoer per leerling")
+    scene.press("ineke", "trail.intervision_tell", f"0 {ONE} {TWO} {three}", "trail.intervision")
+    group = house.owed("trail.intervision")[0].key.split(":")[1]
+    scene.press("sanne", "trail.intervision_no", f"{group} {ONE}")
+    assert "Vechtstreek" in messages(scene)["samir"] and "Haaglanden" not in messages(scene)["samir"]
+    said = scene.press("ineke", "trail.intervision", "0")
+    assert "Maak bekend" not in said and "niemand meer" in said
