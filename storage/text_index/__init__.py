@@ -4,13 +4,7 @@ The index holds numbers, never words: each word of a workspace has a number in `
 text has it, and goes with the last of them. So what FTS5 keeps of a deleted row until it merges says nothing.
 """
 
-from storage.text_index.finding import (
-    Hit,
-    WordIndex,
-    find,
-    of_impressions,
-    refresh,
-)
+from storage.text_index.finding import Hit, WordIndex, find, of_impressions, refresh
 from storage.text_index.rows import (
     FORMAT,
     SAME_DAY,
@@ -21,14 +15,7 @@ from storage.text_index.rows import (
     progress,
     state,
 )
-from storage.text_index.writing import (
-    LONGEST_WORD,
-    MOST_WORDS,
-    Entry,
-    put,
-    tidy,
-    words_of,
-)
+from storage.text_index.writing import LONGEST_WORD, MOST_WORDS, Entry, put, tidy, words_of
 
 __all__ = [
     "FORMAT",

@@ -16,7 +16,8 @@ from aiohttp import WSMsgType, web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.programme import Action, Refused, Role, allow
+from bot.problem import Refused
+from bot.programme import Action, Role, allow
 from handlers.liveness import SILENT
 from handlers.watching import Line, LineLost, held
 from handlers.world import read_account

@@ -25,7 +25,7 @@ Cases = Callable[[int], None]
 
 KINDS = {
     "classify": ("bot/delivery.py",),
-    "authorise": ("bot/programme.py",),
+    "authorise": ("bot/programme/*.py",),
     "redact": ("bot/writing/redacting.py", "bot/privacy/*.py"),
     "escape": ("handlers/views/frame.py", "bot/steering.py", "bot/document.py"),
 }
