@@ -5,11 +5,12 @@ example. An entry comes from a person, from an earlier document or from an impre
 proposal until somebody keeps it. A region's entries are its own until it shares them.
 """
 
+from bot.trail.fields import Field, Type
 from bot.trail.filling import check
 from bot.trail.partial import PartialDate, read_partial
 from bot.trail.records import Change, Entry, Origin, State, Value
 from bot.trail.rights import NO_TRAIL, place_of, readable, visible
-from bot.trail.sheets import SHEETS, Field, Kind, Part, Sheet, Type, children_of, kinds_of
+from bot.trail.sheets import SHEETS, Kind, Part, Sheet, children_of, kinds_of
 
 __all__ = [
     "NO_TRAIL",

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.problem import Problem
+from bot.trail.fields import Field, Type
 from bot.trail.indicators import asks_for
 from bot.trail.partial import read_partial
 from bot.trail.records import Value
-from bot.trail.sheets import Field, Kind, Sheet, Type
+from bot.trail.sheets import Kind, Sheet
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 2500

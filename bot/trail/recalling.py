@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.harvest.sentences import split
+from bot.trail.fields import Type
 from bot.trail.records import Entry, State
-from bot.trail.sheets import SHEETS, Kind, Type
+from bot.trail.sheets import SHEETS, Kind
 
 LONGEST_TITLE = 240
 """Characters of a title that is told whole, with what stands beside it; a longer one is told by its sentences."""

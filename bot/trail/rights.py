@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.programme import Action, Member, Place, may, missing
+from bot.trail.fields import Type
 from bot.trail.records import Entry, State
-from bot.trail.sheets import SHEETS, Sheet, Type
+from bot.trail.sheets import SHEETS, Sheet
 
 NO_TRAIL = "trail.gone"
 """The sentence for an entry that is not there, and just so for one that somebody may not see."""

@@ -5,8 +5,10 @@ words for kinds, fields and choices are `trail.kind_<kind>`, `trail.field_<field
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.trail.fields import Field, answered, choice, day, line, person, text
 
 
 class Part(StrEnum):
@@ -63,33 +65,6 @@ class Kind(StrEnum):
     GOAL = "goal"
 
 
-class Type(StrEnum):
-    """What a field takes.
-
-    `line`: one line of text. `text`: a paragraph. `day`: a date of which the day or the month may be unknown, as
-    "2006", "2006-03" or "2006-03-17". `person`: somebody in the workspace, by user id. `choice`: one of the field's.
-    """
-
-    LINE = "line"
-    TEXT = "text"
-    DAY = "day"
-    PERSON = "person"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing that a sheet asks. `private` is shown only to who may change the entry; `answered` is filled by who
-    answers for the national partners, and not in the region's own form."""
-
-    name: str
-    type: Type = Type.LINE
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    private: bool = False
-    answered: bool = False
-
-
 @dataclass(frozen=True)
 class Sheet:
     """A kind of thing: the part of the page where it stands, its fields, and under which kinds it can hang.
@@ -119,61 +94,36 @@ class Sheet:
         return next((field for field in self.fields if field.name == name), None)
 
 
-def _line(name: str, *, required: bool = False, private: bool = False) -> Field:
-    return Field(name, Type.LINE, required, private=private)
-
-
-def _text(name: str, *, required: bool = False) -> Field:
-    return Field(name, Type.TEXT, required)
-
-
-def _day(name: str) -> Field:
-    return Field(name, Type.DAY)
-
-
-def _person(name: str = "person") -> Field:
-    return Field(name, Type.PERSON)
-
-
-def _choice(name: str, *choices: str) -> Field:
-    """The first choice is what holds as long as nobody says otherwise."""
-    return Field(name, Type.CHOICE, choices=choices)
-
-
-def _answered(field: Field) -> Field:
-    return replace(field, answered=True)
-
-
-_TITLE, _STORY = _line("title", required=True), _text("title", required=True)
+_TITLE, _STORY = line("title", required=True), text("title", required=True)
 
 _SHEETS = (
     # who the region is
     Sheet(Kind.AMBITION, Part.PROFILE, (_STORY,)),
-    Sheet(Kind.PARTNER, Part.PROFILE, (_TITLE, _line("sector"), _line("note"))),
-    Sheet(Kind.CONTACT, Part.PROFILE, (_TITLE, _person(), _line("address", private=True)), confirmed=True),
-    Sheet(Kind.FACT, Part.PROFILE, (_TITLE, _line("value", required=True), _line("year"), _line("source"))),
-    Sheet(Kind.INTEREST, Part.PROFILE, (_TITLE, _line("who"), _text("note"))),
-    Sheet(Kind.COMMUNITY, Part.PROFILE, (_TITLE, _text("note"))),
+    Sheet(Kind.PARTNER, Part.PROFILE, (_TITLE, line("sector"), line("note"))),
+    Sheet(Kind.CONTACT, Part.PROFILE, (_TITLE, person(), line("address", private=True)), confirmed=True),
+    Sheet(Kind.FACT, Part.PROFILE, (_TITLE, line("value", required=True), line("year"), line("source"))),
+    Sheet(Kind.INTEREST, Part.PROFILE, (_TITLE, line("who"), text("note"))),
+    Sheet(Kind.COMMUNITY, Part.PROFILE, (_TITLE, text("note"))),
     # what it works on
     Sheet(
         Kind.ASSIGNMENT,
         Part.AGENDA,
         (
             _TITLE,
-            _line("group"),
-            _text("background"),
-            _text("needs"),
-            _text("challenge"),
-            _text("goal"),
-            _text("money"),
+            line("group"),
+            text("background"),
+            text("needs"),
+            text("challenge"),
+            text("goal"),
+            text("money"),
         ),
     ),
     Sheet(Kind.POINT, Part.AGENDA, (_STORY,), (Kind.ASSIGNMENT,)),
-    Sheet(Kind.PRECONDITION, Part.AGENDA, (_STORY, _choice("standing", "unmet", "met")), (Kind.ASSIGNMENT,)),
+    Sheet(Kind.PRECONDITION, Part.AGENDA, (_STORY, choice("standing", "unmet", "met")), (Kind.ASSIGNMENT,)),
     Sheet(
         Kind.MILESTONE,
         Part.AGENDA,
-        (_TITLE, _text("note"), _person(), _day("due"), _choice("standing", "to_do", "busy", "done")),
+        (_TITLE, text("note"), person(), day("due"), choice("standing", "to_do", "busy", "done")),
         (Kind.ASSIGNMENT, Kind.PLAN),
     ),
     Sheet(
@@ -181,48 +131,48 @@ _SHEETS = (
         Part.AGENDA,
         (
             _TITLE,
-            _line("who"),
-            _person(),
-            _line("organisation"),
-            _choice("standing", "filled", "vacant"),
-            _day("since"),
-            _day("quiet_until"),
+            line("who"),
+            person(),
+            line("organisation"),
+            choice("standing", "filled", "vacant"),
+            day("since"),
+            day("quiet_until"),
         ),
         (Kind.ASSIGNMENT,),
     ),
     # how far it is
-    Sheet(Kind.PHASE, Part.PHASES, (_TITLE, _day("begins"), _day("ends"), _text("note"))),
-    Sheet(Kind.EXPERIENCE, Part.PHASES, (_STORY, _choice("aspect", "easy", "hard", "conclusion")), (Kind.PHASE,)),
+    Sheet(Kind.PHASE, Part.PHASES, (_TITLE, day("begins"), day("ends"), text("note"))),
+    Sheet(Kind.EXPERIENCE, Part.PHASES, (_STORY, choice("aspect", "easy", "hard", "conclusion")), (Kind.PHASE,)),
     # what others can use
     Sheet(
         Kind.EXAMPLE,
         Part.EXAMPLES,
         (
             _TITLE,
-            _text("what", required=True),
-            _line("for_whom"),
-            _text("success"),
-            _text("failure"),
-            _line("contact"),
-            _line("source"),
+            text("what", required=True),
+            line("for_whom"),
+            text("success"),
+            text("failure"),
+            line("contact"),
+            line("source"),
         ),
     ),
-    Sheet(Kind.ADOPTION, Part.EXAMPLES, (_text("title"),), (Kind.EXAMPLE, Kind.RESOURCE)),
+    Sheet(Kind.ADOPTION, Part.EXAMPLES, (text("title"),), (Kind.EXAMPLE, Kind.RESOURCE)),
     # rules that obstruct
     Sheet(
         Kind.OBSTACLE,
         Part.RULES,
         (
             _TITLE,
-            _text("effect", required=True),
-            _line("where"),
-            _text("asked"),
-            _day("due"),
-            _answered(_person("manager")),
-            _answered(_choice("standing", "open", "routed", "answered", "settled")),
-            _answered(_text("answer")),
-            _answered(_day("answered_on")),
-            _answered(_choice("reach", "own", "all")),
+            text("effect", required=True),
+            line("where"),
+            text("asked"),
+            day("due"),
+            answered(person("manager")),
+            answered(choice("standing", "open", "routed", "answered", "settled")),
+            answered(text("answer")),
+            answered(day("answered_on")),
+            answered(choice("reach", "own", "all")),
         ),
     ),
     # what it asks and gives
@@ -231,48 +181,48 @@ _SHEETS = (
         Part.ASKING,
         (
             _STORY,
-            _choice("sort", "expertise", "speaker", "money", "thinking_along", "other"),
-            _line("whom"),
-            _answered(_person("manager")),
-            _answered(_choice("standing", "open", "taken", "given", "declined")),
-            _answered(_text("answer")),
+            choice("sort", "expertise", "speaker", "money", "thinking_along", "other"),
+            line("whom"),
+            answered(person("manager")),
+            answered(choice("standing", "open", "taken", "given", "declined")),
+            answered(text("answer")),
         ),
     ),
-    Sheet(Kind.OFFER, Part.ASKING, (_STORY, _line("for_whom"))),
-    Sheet(Kind.QUESTION, Part.ASKING, (_STORY, _choice("sort", "open_question", "dilemma", "bottleneck", "research"))),
+    Sheet(Kind.OFFER, Part.ASKING, (_STORY, line("for_whom"))),
+    Sheet(Kind.QUESTION, Part.ASKING, (_STORY, choice("sort", "open_question", "dilemma", "bottleneck", "research"))),
     # what it brings
     Sheet(
         Kind.INDICATOR,
         Part.MONITORING,
         (
             _TITLE,
-            _line("aimed"),
-            _line("reached"),
-            _line("year"),
-            _line("source"),
-            _choice("effect", "intended", "side_effect"),
-            _text("note"),
+            line("aimed"),
+            line("reached"),
+            line("year"),
+            line("source"),
+            choice("effect", "intended", "side_effect"),
+            text("note"),
         ),
     ),
     Sheet(
         Kind.EVALUATION,
         Part.MONITORING,
-        (_text("title", required=True), _text("approach"), _text("intended"), _text("unintended"), _text("advice")),
+        (text("title", required=True), text("approach"), text("intended"), text("unintended"), text("advice")),
     ),
-    Sheet(Kind.REVIEW, Part.MONITORING, (_text("title", required=True), _text("missed"), _text("advice"))),
+    Sheet(Kind.REVIEW, Part.MONITORING, (text("title", required=True), text("missed"), text("advice"))),
     # how it came in
     Sheet(
         Kind.APPLICATION,
         Part.JOINING,
         (
             _TITLE,
-            _text("question"),
-            _text("approach"),
-            _text("result"),
-            _text("indicator"),
-            _answered(_choice("standing", "draft", "handed_in", "accepted", "declined")),
-            _answered(_line("contact")),
-            _answered(_day("decided_on")),
+            text("question"),
+            text("approach"),
+            text("result"),
+            text("indicator"),
+            answered(choice("standing", "draft", "handed_in", "accepted", "declined")),
+            answered(line("contact")),
+            answered(day("decided_on")),
         ),
     ),
     Sheet(
@@ -280,37 +230,37 @@ _SHEETS = (
         Part.JOINING,
         (
             _TITLE,
-            _line("who"),
-            _person(),
-            _answered(_choice("standing", "asked", "agreed", "against")),
-            _answered(_day("on")),
+            line("who"),
+            person(),
+            answered(choice("standing", "asked", "agreed", "against")),
+            answered(day("on")),
         ),
         (Kind.APPLICATION,),
     ),
-    Sheet(Kind.PLAN, Part.JOINING, (_TITLE, _text("goals"), _text("owners"), _text("timeline"), _text("money"))),
-    Sheet(Kind.DECLARATION, Part.JOINING, (_TITLE, _text("what"), _day("on"))),
+    Sheet(Kind.PLAN, Part.JOINING, (_TITLE, text("goals"), text("owners"), text("timeline"), text("money"))),
+    Sheet(Kind.DECLARATION, Part.JOINING, (_TITLE, text("what"), day("on"))),
     # what happened
     Sheet(
         Kind.EVENT,
         Part.TIMELINE,
-        (_STORY, _day("on"), _choice("sort", "contact", "decision", "change", "meeting", "news")),
+        (_STORY, day("on"), choice("sort", "contact", "decision", "change", "meeting", "news")),
     ),
     # what the whole network shares
     Sheet(
         Kind.CRITERION,
         Part.PROGRAMME,
-        (_STORY, _choice("asks", "parties", "question", "approach", "result", "indicator", "other")),
+        (_STORY, choice("asks", "parties", "question", "approach", "result", "indicator", "other")),
     ),
     Sheet(Kind.PHASE_NAME, Part.PROGRAMME, (_TITLE,)),
     Sheet(Kind.ROLE_NAME, Part.PROGRAMME, (_TITLE,)),
-    Sheet(Kind.ACCOUNT_MANAGER, Part.PROGRAMME, (_TITLE, _person(), _line("organisation"), _line("about"))),
+    Sheet(Kind.ACCOUNT_MANAGER, Part.PROGRAMME, (_TITLE, person(), line("organisation"), line("about"))),
     Sheet(
         Kind.MILEPOST,
         Part.PROGRAMME,
-        (_TITLE, _day("on"), _day("until"), _choice("sort", "period", "deadline", "conference", "visit", "other")),
+        (_TITLE, day("on"), day("until"), choice("sort", "period", "deadline", "conference", "visit", "other")),
     ),
-    Sheet(Kind.RESOURCE, Part.PROGRAMME, (_TITLE, _line("link"), _text("note"), _day("until"))),
-    Sheet(Kind.GOAL, Part.PROGRAMME, (_STORY, _text("caveat"))),
+    Sheet(Kind.RESOURCE, Part.PROGRAMME, (_TITLE, line("link"), text("note"), day("until"))),
+    Sheet(Kind.GOAL, Part.PROGRAMME, (_STORY, text("caveat"))),
 )
 
 SHEETS: Mapping[Kind, Sheet] = {sheet.kind: sheet for sheet in _SHEETS}

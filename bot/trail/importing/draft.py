@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from bot.trail.fields import Type
 from bot.trail.filling import LONGEST_LINE, LONGEST_TEXT
 from bot.trail.importing.layout import Outline, Piece
 from bot.trail.importing.records import Found, Run
 from bot.trail.records import Value
-from bot.trail.sheets import SHEETS, Kind, Type
+from bot.trail.sheets import SHEETS, Kind
 
 Cut = Run | Piece | tuple[Run, ...]
 _POINTED_AT = ("year", "source", "caveat")

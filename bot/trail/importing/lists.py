@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from bot.document import guarded
 from bot.problem import Problem
+from bot.trail.fields import Type
 from bot.trail.filling import check
 from bot.trail.records import Entry, Value
-from bot.trail.sheets import SHEETS, Kind, Sheet, Type
+from bot.trail.sheets import SHEETS, Kind, Sheet
 
 KIND, REGION, UNDER = "kind", "region", "under"
 FRAME = (KIND, REGION, UNDER)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.encoding import shown
+from bot.trail.fields import Type
 from bot.trail.records import Value
-from bot.trail.sheets import SHEETS, Kind, Type
+from bot.trail.sheets import SHEETS, Kind
 
 
 class Shape(StrEnum):

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.article import Part, PublishedSentence, says_little
 from bot.harvest import Note, SentenceKind, kind_of
 from bot.harvest.duplicates import same_statement, statement_key
+from bot.trail.fields import Type
 from bot.trail.records import Entry
 from bot.trail.report.records import Chapter, Coverage, Evidence, FinalReport, Item, Reader, cut
-from bot.trail.sheets import SHEETS, Kind, Type
+from bot.trail.sheets import SHEETS, Kind
 
 MOST_TOLD = 60
 """Sentences of sessions that a report prints by themselves, beside those that stand under a point of the agenda."""
