@@ -128,6 +128,19 @@ async def add_row(click: Click, world: World) -> Answer:
     return Answer(then=[world.show(click.team, click.view_id, await world.database.write(add))])
 
 
+async def again(click: Click, world: World) -> Answer:
+    """The coordinator read the dates in full and wants others: a check that took the form's place gives it back."""
+
+    def look(db: Session) -> View:
+        filling = filling_of(db, click, world, metadata_of(click).get("form", ""))
+        chosen, rows = dict(filling.data.get("chosen", {})), int(filling.data["rows"])
+        typed = str(chosen.pop("typed", ""))
+        view = views.dates_form(filling.form_id, rows, chosen, typed, filling.hours, standing(filling), filling.words)
+        return follow_ups.placed(db, click.team, view, filling.data, filling.words)
+
+    return Answer(then=[world.show(click.team, click.view_id, await world.database.read(look))])
+
+
 async def hand_in_dates(click: Click, world: World) -> Answer:
     """Dates were handed in: say what is to repair, lead to the form for a series, or show them all in full."""
     return await world.database.write(partial(_dates, click, world))
@@ -154,14 +167,14 @@ def _dates(click: Click, world: World, db: Session) -> Answer:
     data = {
         **filling.data,
         "keep": [option.id for option in keeps],
+        "chosen": {name: click.text(name) for name in click.fields if name != "keep"},
         "slots": [packed(slot) for slot in proposal.slots],
         "doubts": [{"typed": each.typed, "slots": [packed(s) for s in each.slots]} for each in proposal.doubts],
     }
     worksessions.save_form(db, filling.form_id, click.team, click.user, data, world.now())
-    view = follow_ups.placed(
-        db, click.team, _check(db, world, filling_of(db, click, world, filling.form_id)), data, filling.words
-    )
-    in_place = bool(data.get("assignment"))
+    view, in_place = _check(db, world, filling_of(db, click, world, filling.form_id)), bool(data.get("assignment"))
+    if in_place:
+        view = follow_ups.placed(db, click.team, views.with_way_back(view, filling.words), data, filling.words)
     return Answer(ack={"response_action": "update" if in_place else "push", "view": view.to_dict()})
 
 
@@ -324,6 +337,7 @@ ACTIONS: dict[str, Handler] = {
     "followup.poll_for": open_for,
     "followup.poll_change": open_change,
     "followup.poll_row": add_row,
+    "followup.poll_again": again,
 }
 FORMS: dict[str, Handler] = {"followup.poll": hand_in_dates, "followup.poll_check": post_poll}
 COMMANDS: dict[str, Handler] = {"datum": open_poll, "date": open_poll}

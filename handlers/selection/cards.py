@@ -8,8 +8,10 @@ from sqlmodel import Session
 
 from bot.programme import Programme
 from bot.selection import Group, chosen_first, unserved
+from bot.trail.follow_ups import Via
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body, Render
+from handlers.trail import follow_ups
 from handlers.views import followup_moving as moving_views
 from handlers.views import selection as views
 from handlers.views import selection_groups as group_views
@@ -67,7 +69,9 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
         )
         remembered = [topic for topic in session.topics if known[topic.theme]]
         places = chosen_first(session, selection.places(db, session)) if session.is_limited else counts
-        return Body(*views.choices(session, counts, wishes, words, remembered, places))
+        text, blocks = views.choices(session, counts, wishes, words, remembered, places)
+        told = follow_ups.told(db, settings, Via.SESSION, session.id, session.channel, words)
+        return Body(text, [blocks[0], *told, *blocks[1:]])
     groups = selection.groups_of(db, session.team, session.id)
     threads = {
         group.id: link

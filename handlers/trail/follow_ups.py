@@ -187,6 +187,14 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[Draw]
     return [partial(views.course_of, entry, shown)]
 
 
+def soon(db: Session, entry: Entry, now: datetime) -> WorkSession | None:
+    """Return the next session of an assignment, for the head of its window."""
+    if entry.kind is not Kind.ASSIGNMENT or not entry.stands:
+        return None
+    coming = course(_sessions(db, entry.team, follow_ups.of_entry(db, entry.team, entry.id)), now).coming
+    return coming[0] if coming else None
+
+
 def _sessions(db: Session, team: str, tied: Sequence[Tied]) -> list[WorkSession]:
     ids = [each.thing for each in tied if each.via is Via.SESSION]
     found = (worksessions.one(db, team, each) for each in ids)

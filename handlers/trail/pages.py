@@ -32,7 +32,9 @@ FORMS_OF_SESSIONS = (
     "followup.series", "followup.series_check",
 )  # fmt: skip
 """Forms that are opened from an assignment, and lead back to it."""
-IN_PLACE = ("trail.entry", "trail.new", "trail.route", "trail.answer", "trail.use", *FORMS_OF_SESSIONS)
+IN_PLACE = (
+    "trail.entry", "trail.new", "trail.route", "trail.answer", "trail.use", "trail.region_other", *FORMS_OF_SESSIONS,
+)  # fmt: skip
 """Windows of one entry: one takes the place of another."""
 
 
@@ -179,7 +181,7 @@ def entry(world: World, click: Click, entry_id: str, number: int, form: bool, db
     changes = trail.changes_of(db, click.team, [found.id]) if keeps else []
     people = {change.by for change in changes}
     among = trail.siblings(db, found)
-    from handlers.trail import extras  # as above
+    from handlers.trail import extras, follow_ups  # as above
 
     shown = trail_entry.Opened(
         entry=found,
@@ -194,6 +196,7 @@ def entry(world: World, click: Click, entry_id: str, number: int, form: bool, db
         names=len(missing_roles(db, here, found)) if keeps and found.kind is Kind.ASSIGNMENT else 0,
         under=beneath(click),
         more=extras.on_entry(db, here, found, world.now()),
+        soon=follow_ups.soon(db, found, world.now()),
     )
     return trail_entry.entry(here, shown, here.asker.words)
 

@@ -151,6 +151,12 @@ def check_form(
     )
 
 
+def with_way_back(view: View, words: Words) -> View:
+    """A check that took the place of the form, with the button to that form; else the form lies below it."""
+    view.blocks = [*(view.blocks or []), actions(button(words("followup.dates_again"), "followup.poll_again"))]
+    return view
+
+
 def deadline_fields(deadline: datetime, words: Words) -> list[Block]:
     """The two pickers of a deadline, filled in."""
     local = deadline.astimezone(words.zone)

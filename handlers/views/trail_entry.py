@@ -11,8 +11,10 @@ from slack_sdk.models.views import View
 from bot.programme import Action
 from bot.trail import SHEETS, Change, Entry, Kind, State, Type, children_of
 from bot.trail.partial import read_partial
+from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, context, cut, divider, escaped, form, one_green, plain, section
 from handlers.views.pages import paragraphs
+from handlers.views.trail_follow_ups import soon
 from handlers.views.trail_forms import fields_of, label_of
 from handlers.views.trail_lines import DAYS, LINE, called, day, period_of, said
 from handlers.views.trail_listed import ORDERED, RICH, adding, by_kind, listed, paged, pager
@@ -33,7 +35,8 @@ class Opened:
 
     `below` hangs under it and may be read; `fields` may be read too. `place` is its place among those of its kind,
     from 1, and how many there are. `form` asks for the form where otherwise the entry would be read. `names` is how
-    many of the programme's own role names it does not have yet. `under` is what lies below this window.
+    many of the programme's own role names it does not have yet. `under` is what lies below this window, `soon` the next
+    session of an assignment.
     """
 
     entry: Entry
@@ -48,6 +51,7 @@ class Opened:
     names: int = 0
     under: str = ""
     more: Sequence["Draw"] = field(default=())
+    soon: WorkSession | None = None
 
 
 def entry(here: "Spot", found: Opened, words: Words) -> View:
@@ -92,7 +96,7 @@ def _page(here: "Spot", found: Opened, words: Words, *, keeps: bool) -> list[Blo
     blocks: list[Block] = list(paragraphs(f"*{escaped(one.title)}*")) if one.title else []
     when = period_of(one, words, found.today) if one.kind is Kind.PHASE else ""
     counted = tally(one, words) if one.kind is Kind.ASSIGNMENT else ""
-    told = [when, counted, about(one, here, words, found.place)]
+    told = [when, counted, soon(found.soon, words) if found.soon else "", about(one, here, words, found.place)]
     blocks.append(context("\n".join(filter(None, told))))
     if one.state is State.PROPOSED and keeps:
         blocks.append(actions(button(words("trail.keep"), "trail.keep", one.id, green=True)))
@@ -244,6 +248,8 @@ def _changed(one: Entry, change: Change, people: Mapping[str, str], words: Words
         before, after = (words(f"trail.was_{each}") for each in (change.before, change.after))
     elif change.name == "confirmed":
         return words("trail.changed_confirmed", day=when, by=by)
+    elif change.name == "region":
+        return words("trail.changed_region" if change.by else "trail.changed_region_read", day=when, by=by, name=after)
     else:
         sheet = SHEETS[one.kind]
         known = sheet.field(change.name)

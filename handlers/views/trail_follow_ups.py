@@ -71,6 +71,11 @@ def course_of(entry: Entry, shown: Shown, words: Words) -> list[Block]:
     return blocks
 
 
+def soon(session: WorkSession, words: Words) -> str:
+    """When the next session is, in one line."""
+    return words("trail.follow_up_next", when=_when(session, words))
+
+
 def _when(session: WorkSession, words: Words) -> str:
     return words.in_zone(session.timezone).period(session.starts_at, session.ends_at)
 

@@ -9,6 +9,13 @@ from bot.trail.follow_ups import Tied, Via
 from storage.trail.follow_up_rows import TrailFollowUpRow
 from storage.trail.rows import TrailRow
 
+NAMING = {
+    Via.SESSION: ("followup.invitation", "followup.proposal", "selection.card"),
+    Via.POLL: ("followup.poll",),
+    Via.SERIES: (),
+}
+"""Messages that say for which assignment something is."""
+
 
 def tie(db: Session, team: str, entry: str, via: Via, thing: str, by: str, now: datetime) -> None:
     """Let a session, poll or series belong to an assignment; what belongs to one already stays with it."""
@@ -74,5 +81,4 @@ def posts_of(db: Session, team: str, ids: Collection[str]) -> list[str]:
         TrailFollowUpRow.team_id == team,
         or_(col(TrailFollowUpRow.entry_id).in_(sorted(ids)), col(TrailFollowUpRow.entry_id).in_(above)),
     )
-    keys = {Via.SESSION.value: ("followup.invitation", "followup.proposal"), Via.POLL.value: ("followup.poll",)}
-    return [f"{kind}:{row.thing_id}" for row in db.exec(query) for kind in keys.get(row.kind, ())]
+    return [f"{kind}:{row.thing_id}" for row in db.exec(query) for kind in NAMING[Via(row.kind)]]

@@ -103,7 +103,9 @@ def poll(scene: Trail, table: str, user: str = "ineke") -> str:
     first = scene.window
     typed = "donderdag 1 juli 13.00-15.00\nvrijdag 2 juli 13.00-15.00"
     scene.fill(user, "followup.poll", {"typed": typed}, **data_of(first))
-    return scene.fill(user, "followup.poll_check", CHECK, **data_of(scene.acked[-1]))
+    check = data_of(scene.acked[-1])
+    assert typed in scene.press(user, "followup.poll_again", window="followup.poll_check", **check)
+    return scene.fill(user, "followup.poll_check", CHECK, **check)
 
 
 def tied(scene: Trail, table: str, via: Via = Via.SESSION) -> list[str]:
@@ -144,7 +146,8 @@ def test_a_session_is_planned_from_the_assignment_with_its_name_its_region_and_i
         "Wie betaalt het vervoer?", "Doorgaande lijn"
     ]  # fmt: skip
     assert "Volgende keer:" in said and "1 juli" in said, "the window of the assignment is there again, and says it"
-    assert "Volgende keer:" in scene.press("noor", "trail.entry", table)
+    assert scene.press("noor", "trail.entry", table).count("Volgende keer:") == 2, "in its head, and with the others"
+    assert "Voor *Eén loket*, met <@noor>" in drawn(scene, "selection.card")[0], "and its people are named"
 
 
 def test_a_poll_for_an_assignment_asks_its_region_names_its_people_and_its_date_becomes_its_session(
@@ -162,7 +165,7 @@ def test_a_poll_for_an_assignment_asks_its_region_names_its_people_and_its_date_
     (session_id,) = tied(scene, table)
     assert session(scene, session_id).title == "Eén loket" and session(scene, session_id).regions == (HERE,)
     (invitation,) = drawn(scene, "followup.invitation")
-    assert "Voor de opdracht *Eén loket*, met <@noor>" in invitation
+    assert "Voor *Eén loket*, met <@noor>" in invitation
     said = scene.press("noor", "trail.entry", table)
     assert "Volgende keer:" in said and "datumprikker" not in said.casefold()
     assert "Deze thema’s zijn de open punten" not in said
