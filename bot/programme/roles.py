@@ -18,8 +18,6 @@ class Role(StrEnum):
 
 GRANTED = (Role.PARTICIPANT, Role.NOTE_TAKER, Role.FACILITATOR, Role.COORDINATOR, Role.ADMIN)
 """The roles a roster can give; the other three follow from the account in Slack."""
-
-
 STANDINGS = (Role.OUTSIDER, Role.DEACTIVATED, Role.GUEST)
 """What follows from an account, most restricting first; it outweighs every granted role."""
 

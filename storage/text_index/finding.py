@@ -101,24 +101,16 @@ def chunks(values: Sequence[Any]) -> Iterator[list[Any]]:
 
 
 _COLUMNS = 'e.id, e.owner, e.ref, e.impression_id, e.start, e."end", e.terms'
-
-
 _FIND_SQLITE = text(
     f"SELECT {_COLUMNS} FROM search_index i JOIN search_entry e ON e.id = i.rowid"  # noqa: S608 - our own column names
     " WHERE i.search_index MATCH :query AND e.team_id = :team ORDER BY i.rowid DESC LIMIT :most"
 )
-
-
 _FIND_POSTGRESQL = text(
     f"SELECT {_COLUMNS} FROM search_entry e"  # noqa: S608 - our own column names
     " WHERE to_tsvector('simple', e.terms) @@ to_tsquery('simple', :query) AND e.team_id = :team"
     " ORDER BY e.id DESC LIMIT :most"
 )
-
-
 _OF_OWNER = text(f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.owner = :owner ORDER BY e.id")  # noqa: S608 - our own column names
-
-
 _OF_IMPRESSIONS = text(
     f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.impression_id IN :some"  # noqa: S608 - our own column names
     " ORDER BY e.id DESC LIMIT :most"

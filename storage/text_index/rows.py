@@ -7,8 +7,6 @@ from storage.rows import Row
 
 FORMAT = 1
 """Of what is written here; after a change of how texts are read, everything is written anew (`storage.memory`)."""
-
-
 SAME_DAY = 1 << 24
 """Entries are numbered by the day they tell of, so that the newest have the highest numbers."""
 
