@@ -12,6 +12,7 @@ from handlers.memory.answering import PUT, asked_for, body_of, follow, own_quest
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.views import memory as views
+from handlers.views import memory_asking
 from handlers.world import Asker, World
 from storage import delivery, inbox, memory, programme
 from storage.memory import Asked, AskedIn, AskedState
@@ -115,7 +116,7 @@ async def open_regions(click: Click, world: World) -> Answer:
         return asker, asked, found
 
     asker, asked, found = await world.database.read(read)
-    return Answer(then=[world.open(click, views.region_form(asked.id, asked.text, found, asker.words))])
+    return Answer(then=[world.open(click, memory_asking.region_form(asked.id, asked.text, found, asker.words))])
 
 
 async def put(click: Click, world: World) -> Answer:

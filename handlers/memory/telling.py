@@ -11,7 +11,7 @@ from bot.programme import Programme
 from handlers.delivery import Body
 from handlers.memory import answering
 from handlers.posts import owe_change
-from handlers.views import memory as views
+from handlers.views import memory_asking as views
 from handlers.words import Words
 from handlers.world import World
 from storage import delivery, memory, programme, text_index, timetable

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.digest import ITEM_CHARACTERS, Fixed, Item, ItemKind
 from bot.programme import Programme
-from handlers.views import memory as views
+from handlers.views import memory_asking as views
 from handlers.words import Words
 from storage import memory, programme
 from storage.memory import AskedState
