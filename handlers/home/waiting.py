@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers import followup, impressions, introductions, promises, prompting, themes
 from handlers.delivery import notices
-from handlers.trail import obstacles, telling
+from handlers.trail import awaiting, obstacles, proposed, telling
 from handlers.waiting import Urgency, Waiting
 
 SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
@@ -20,6 +20,8 @@ SOURCES: tuple[Callable[[Session, str, str, datetime], list[Waiting]], ...] = (
     notices.waiting_for,
     obstacles.waiting_for,
     telling.waiting_for,
+    proposed.waiting_for,
+    awaiting.waiting_for,
 )
 """Every feature in which something can wait for somebody; choosing and invitations are in `looking`."""
 LATER = datetime.max.replace(tzinfo=UTC)

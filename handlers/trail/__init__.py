@@ -17,6 +17,7 @@ from handlers.trail import (
     looking_back,
     overdue,
     phases,
+    placing,
     telling,
     using,
 )
@@ -24,7 +25,7 @@ from handlers.trail.aiming import aimed
 from handlers.trail.arranging import line, take_names
 from handlers.trail.deciding import adopt, confirm, drop, keep, share
 from handlers.trail.editing import add, save, save_new
-from handlers.trail.judging import choose_region, keep_all, open_proposed, open_unread
+from handlers.trail.judging import keep_all, open_proposed, open_unread
 from handlers.trail.pages import closed, edit, open_entry, open_page, open_part, open_regions
 from handlers.trail.reporting import build, draw, file
 from handlers.trail.rhythms import RHYTHM
@@ -46,7 +47,7 @@ ROUTES = Routes(
         "trail.add": add,
         "trail.keep": keep,
         "trail.keep_all": keep_all,
-        "trail.region_of": choose_region,
+        "trail.region_of": placing.choose_region,
         "trail.unread": open_unread,
         "trail.drop": drop,
         "trail.share": share,
@@ -72,6 +73,7 @@ ROUTES = Routes(
         "trail.entry": save,
         "trail.new": save_new,
         "trail.round_new": looking_back.opened,
+        "trail.region_other": placing.name_region,
         **answering.FORMS,
         **handing_in.FORMS,
         **using.FORMS,

@@ -54,6 +54,7 @@ ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], lis
     tying.on_part,
 )
 ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (
+    proposed.on_entry,
     joining.on_entry,
     checklist.on_entry,
     follow_ups.on_entry,

@@ -1,4 +1,4 @@
-"""Saying yes to what was found: to all of it, to one document, and of which region a document is."""
+"""Saying yes to what was found, to all of it or to one document; and reading what was not understood."""
 
 from functools import partial
 
@@ -10,9 +10,9 @@ from bot.programme import Action
 from bot.trail import NO_TRAIL, State
 from handlers.routing import Answer, Click
 from handlers.themes.proposing import in_window
-from handlers.trail.places import PROGRAMME, Spot, spot
-from handlers.trail.proposed import NEW, keep_found, number_of, settle_region, unread_of, window
-from handlers.trail.redrawing import redraw
+from handlers.trail.places import Spot, spot
+from handlers.trail.proposed import keep_found, number_of, unread_of, window
+from handlers.trail.redrawing import follow
 from handlers.views import trail_proposed as views
 from handlers.world import World
 from storage import audit, inbox, programme, trail
@@ -24,7 +24,7 @@ async def open_proposed(click: Click, world: World) -> Answer:
     """Somebody wants to see what waits for a yes: of "<region> <page>"."""
     code, _, number = click.value.partition(" ")
     view = await world.database.read(partial(window, world, click, code, number_of(number)))
-    if in_window(click, "trail.proposed"):
+    if in_window(click, "trail.proposed") or in_window(click, "trail.region_other"):
         return Answer(then=[world.show(click.team, click.view_id, view)])
     return Answer(then=[world.open(click, view, push=click.in_form)])
 
@@ -33,20 +33,33 @@ async def keep_all(click: Click, world: World) -> Answer:
     """Somebody says that all of it is right: of "<region>", or of one document, "<region> <document>"."""
     code, _, material = click.value.partition(" ")
 
-    def work(db: Session) -> str:
+    def work(db: Session) -> views.Done | None:
         here = spot(db, world, click, code, Action.APPROVE_TRAIL)
         if not inbox.first(db, click.team, click.key, world.now()):
-            return here.code
-        kept = 0
+            return None
+        known = {region.id for region in programme.regions(db, click.team)}
+        kept, left = 0, {}
         for each in trail.proposed(db, click.team, [here.region_id]):
-            if material in ("", each.origin.material if each.origin else ""):
-                kept += _keep_if_placed(db, world, here, each.id)
-        if not kept:
-            raise Refused("trail.region_first")
-        audit.record(db, click.team, Deed.KEPT, world.now(), actor=click.user, details={"count": kept})
-        return here.code
+            if material not in ("", each.origin.material if each.origin else ""):
+                continue
+            if _keep_if_placed(db, world, here, each.id):
+                kept += 1
+            elif each.origin:
+                left[each.origin.material] = each.origin.document
+        if kept:
+            audit.record(db, click.team, Deed.KEPT, world.now(), actor=click.user, details={"count": kept})
+        made = [region.name for region in programme.regions(db, click.team) if region.id not in known]
+        return views.Done(kept, tuple(left.values()), tuple(made))
 
-    return Answer(then=[redraw(click, world, code=await world.write(work))])
+    done = await world.write(work)
+    view = await world.database.read(partial(window, world, click, code, 0, done=done))
+    return Answer(then=[show(click, world, view)])
+
+
+async def show(click: Click, world: World, view: View) -> None:
+    """Show a window in the place of the one in which somebody pressed; those below it follow."""
+    await world.show(click.team, click.view_id, view)
+    await follow(click, world)
 
 
 def _keep_if_placed(db: Session, world: World, here: Spot, entry: str) -> bool:
@@ -61,29 +74,6 @@ def _keep_if_placed(db: Session, world: World, here: Spot, entry: str) -> bool:
             raise
         return False
     return True
-
-
-async def choose_region(click: Click, world: World) -> Answer:
-    """Somebody says of which region a document is: "<region> <document>"."""
-    code, _, material = click.value.partition(" ")
-
-    def work(db: Session) -> str:
-        here = spot(db, world, click, PROGRAMME, Action.KEEP_TRAIL)
-        if not any(each.id == material for each in importing.papers(db, click.team, None)):
-            raise Refused(NO_TRAIL)
-        if not inbox.first(db, click.team, click.key, world.now()):
-            return PROGRAMME
-        if code == NEW:
-            return settle_region(db, world, here, material)
-        region = programme.region(db, click.team, code)
-        if region is None:
-            raise Refused("programme.region_gone")
-        importing.place(db, click.team, [material], region.id, click.user, world.now())
-        return region.id
-
-    shown = await world.write(work)
-    view = await world.database.read(partial(window, world, click, shown, 0))
-    return Answer(then=[world.show(click.team, click.view_id, view)])
 
 
 async def open_unread(click: Click, world: World) -> Answer:

@@ -5,6 +5,8 @@ keeps the first of it. Where a document names no region, somebody chooses it bef
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -13,7 +15,7 @@ from sqlmodel import Session
 from bot.encoding import NotReadable
 from bot.material import recognise
 from bot.problem import Refused
-from bot.programme import Action, Region
+from bot.programme import Action, Place, Region, may
 from bot.trail import Entry, Part, State
 from bot.trail.importing import Unread, named, read
 from handlers.routing import Click
@@ -21,34 +23,59 @@ from handlers.themes.proposing import in_window
 from handlers.trail import piling
 from handlers.trail.places import PROGRAMME, Spot, spot
 from handlers.views import trail_proposed as views
+from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
 from handlers.world import World
 from storage import programme, trail
 from storage.trail import importing
 
-NEW = "new"
-"""In the choice of a region: the one that the document names, which is not there yet."""
+MOST_ON_HOME = 3
 
 
-def window(world: World, click: Click, code: str, number: int, db: Session) -> View:
-    """Draw what was found for a region and waits for a yes; `number` is the page, from 0."""
+def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
+    """Return where something was found that this person may say yes to.
+
+    That is their own region; for a coordinator the programme too, and every region in which nobody takes part yet.
+    """
+    counts = importing.waiting(db, team)
+    if not counts:
+        return []
+    member = programme.member(db, team, user)
+    names: dict[str | None, str] = {region.id: region.name for region in programme.regions(db, team)}
+    places: list[str | None] = (
+        [member.region] if member.region and may(member, Action.KEEP_TRAIL, Place(belongs=True)) else []
+    )
+    if may(member, Action.SHAPE_PROGRAMME):
+        lived_in = importing.lived_in(db, team)
+        places = [None, *places, *(each for each in names if each not in (*places, *lived_in))]
+    shown = [place for place in places if counts.get(place)][:MOST_ON_HOME]
+    return [
+        Waiting(Urgency.THEMES, partial(views.waits, counts[place], place or PROGRAMME, names.get(place, "")))
+        for place in shown
+    ]
+
+
+def window(world: World, click: Click, code: str, number: int, db: Session, done: views.Done | None = None) -> View:
+    """Draw what was found for a region and waits for a yes; `number` is the page, from 0. `done` says what was done."""
     here = spot(db, world, click, code or PROGRAMME, Action.KEEP_TRAIL)
     found = trail.proposed(db, click.team, [here.region_id])
     regions = programme.regions(db, click.team) if here.region is None else []
     bundles = [_bundle(db, here, material, entries, regions) for material, entries in views.by_document(found).items()]
-    return views.proposed(here, bundles, number, _below(click), here.asker.words)
+    more = trail.count(db, click.team, None, State.PROPOSED) if here.region and here.asker.member.coordinates else 0
+    shown = views.Shown(bundles, number, _below(click), done, more)
+    return views.proposed(here, shown, here.asker.words)
 
 
 def _bundle(
     db: Session, here: Spot, material: str, entries: Sequence[Entry], regions: Sequence[Region]
 ) -> views.Bundle:
     """One document with what was found in it; of which region it could be, where that is still to be said."""
-    waits = here.region is None and any(not importing.of_programme(each.kind) for each in entries)
+    waits = sum(importing.waits_for_region(each) for each in entries) if material else 0
     if not waits:
         return views.Bundle(material, entries)
     name = importing.about_region(db, here.asker.member.team, material, [region.name for region in regions])
     new = bool(name) and named(name, [region.name for region in regions]) is None
-    return views.Bundle(material, entries, tuple(regions), name, new, waits=True)
+    return views.Bundle(material, entries, tuple(regions), name, new, waits)
 
 
 def keep_found(db: Session, world: World, here: Spot, found: Entry) -> None:
@@ -96,6 +123,14 @@ def _bring_along(db: Session, world: World, here: Spot, material: str, region: s
     importing.place(db, team, [material, *others], region, here.asker.member.user, world.now())
 
 
+def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[views.Draw]:
+    """On what was found, for who keeps the programme: of which region it is, where nobody said so yet."""
+    if not importing.waits_for_region(entry) or not here.may(Action.KEEP_TRAIL):
+        return []
+    regions = programme.regions(db, entry.team)
+    return [lambda words: views.region_of_one(entry, regions, words)]
+
+
 def unread_of(source: importing.Paper, db: Session, team: str) -> Sequence[Unread]:
     """Return the lines of a document that no sheet took; what was stored says it, so that nothing is kept twice."""
     if source.is_list:
@@ -126,7 +161,7 @@ def number_of(text: str) -> int:
 
 def _below(click: Click) -> str:
     """What lies below this window: it is drawn when it is opened, pressed in, or when an entry above it was."""
-    if in_window(click, "trail.proposed"):
+    if in_window(click, "trail.proposed") or in_window(click, "trail.region_other"):
         return piling.below(click)
     if in_window(click, "trail.entry"):
         return " ".join(name for name in piling.below(click).split() if name.startswith("page:"))

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slack_sdk.models.blocks import Block, ButtonElement, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, Option, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
 from bot.encoding import shown
+from bot.problem import Problem
 from bot.programme import Action, Region
 from bot.trail import Entry
 from bot.trail.importing import Unread
-from handlers.views.frame import actions, button, context, cut, escaped, form, option, plain, section
-from handlers.views.trail_lines import line_of
+from handlers.views.frame import actions, button, context, cut, escaped, field, form, option, plain, section
+from handlers.views.trail_lines import Called, line_of
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ Draw = Callable[[Words], list[Block]]
 PAGE = 30
 """Entries on one page: with the headings of thirty documents between them there is room in a window of 100 blocks."""
 MOST_REGIONS = 98
-"""Choices in one list: Slack takes 100, and there is one for a region that is not there yet."""
+"""Choices in one list: Slack takes 100, and there are two for a region that is not there yet."""
+LONGEST_NAME = 60
+PROGRAMME = "programme"
+NEW, OTHER = "new", "other"
+"""In the choice of a region: the one that the document names, and one that somebody names; neither is there yet."""
 MOST_PAPERS = 9
 MOST_UNREAD = 40
 LINE = 150
@@ -34,8 +39,8 @@ LINE = 150
 class Bundle:
     """One document with what was found in it; `material` is "" for what came out of impressions.
 
-    Where it `waits` for a region: those there are, and the name that the document itself gives; `new` where that one
-    is not there yet.
+    Where it waits for a region: those there are, and the name that the document itself gives; `new` where that one
+    is not there yet. `waits` is how much of it is of a region.
     """
 
     material: str
@@ -43,7 +48,41 @@ class Bundle:
     regions: tuple[Region, ...] = ()
     named: str = ""
     new: bool = False
-    waits: bool = False
+    waits: int = 0
+
+    @property
+    def ready(self) -> int:
+        """How much of it can be kept now: all, unless nobody knows of which region it is."""
+        return len(self.entries) - (0 if self.named else self.waits)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What somebody just did here.
+
+    They kept so much, these documents still wait for their region, and these regions are new; or so much was brought
+    to a region.
+    """
+
+    kept: int = 0
+    left: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
+    region: Region | None = None
+    moved: int = 0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A window of what was found: its documents, the page from 0, what lies below it, and what was just done.
+
+    `elsewhere` is how much still waits with the programme, for who may look there.
+    """
+
+    bundles: Sequence[Bundle]
+    number: int = 0
+    below: str = ""
+    done: Done | None = None
+    elsewhere: int = 0
 
 
 def by_document(found: Sequence[Entry]) -> Mapping[str, list[Entry]]:
@@ -65,15 +104,31 @@ def by_document(found: Sequence[Entry]) -> Mapping[str, list[Entry]]:
     return bundles
 
 
-def proposed(here: "Spot", bundles: Sequence[Bundle], number: int, below: str, words: Words) -> View:
+def waits(count: int, code: str, region: str, words: Words) -> list[Block]:
+    """The line on somebody's Home; `region` is "" for what waits with the programme."""
+    told = words.count("trail.found_waits", count, name=escaped(region))
+    if not region:
+        told = words.count("trail.found_waits_programme", count)
+    look = button(words("trail.found_look"), "trail.proposed", code, says=words("trail.proposed_look"), green=True)
+    return [section(told, look)]
+
+
+def proposed(here: "Spot", seen: Shown, words: Words) -> View:
     """What was found and waits for a yes: one by one, a document at once, or everything at once."""
-    total = sum(len(bundle.entries) for bundle in bundles)
-    blocks: list[Block] = [section(words("trail.proposed_intro" if total else "trail.proposed_none"))]
+    bundles = seen.bundles
+    total, ready = sum(len(bundle.entries) for bundle in bundles), sum(bundle.ready for bundle in bundles)
+    blocks: list[Block] = [section(each) for each in _done(seen.done, words)] if seen.done else []
+    blocks.append(section(words("trail.proposed_intro" if total else "trail.proposed_none")))
     approves = here.may(Action.APPROVE_TRAIL)
-    if total and approves:
-        blocks.append(actions(button(words.count("trail.keep_all", total), "trail.keep_all", here.code)))
+    row: list[InteractiveElement] = []
+    if ready and approves:
+        row.append(button(words.count("trail.keep_all", ready), "trail.keep_all", here.code))
+    if seen.elsewhere:
+        row.append(button(words.count("trail.found_elsewhere", seen.elsewhere), "trail.proposed", PROGRAMME))
+    if row:
+        blocks.append(actions(*row))
     pages = max(1, -(-total // PAGE))
-    number = min(max(number, 0), pages - 1)
+    number = min(max(seen.number, 0), pages - 1)
     at = 0
     for bundle in bundles:
         first, last = max(number * PAGE - at, 0), min((number + 1) * PAGE - at, len(bundle.entries))
@@ -85,8 +140,21 @@ def proposed(here: "Spot", bundles: Sequence[Bundle], number: int, below: str, w
     if pages > 1:
         blocks.append(context(words("trail.proposed_page", number=number + 1, pages=pages)))
         blocks.append(_pager(here, number, pages, words))
-    metadata = {"region": here.code, "page": str(number), "below": below}
+    metadata = {"region": here.code, "page": str(number), "below": seen.below}
     return form(words, "trail.proposed", words("trail.proposed"), blocks, submit=None, metadata=metadata)
+
+
+def _done(done: Done, words: Words) -> list[str]:
+    """What was just done, and what it did not do."""
+    if done.region:
+        return [f"*{words.count('trail.found_moved', done.moved, name=escaped(done.region.name))}*"]
+    told = [f"*{words.count('trail.found_kept', done.kept)}*" if done.kept else f"*{words('trail.found_kept_none')}*"]
+    if done.made:
+        told.append(words("trail.found_made", names=escaped(words.list(done.made))))
+    if done.left:
+        named = words.list([f"“{cut(' '.join(shown(each).split()), LINE)}”" for each in done.left[:MOST_PAPERS]])
+        told.append(words.count("trail.found_left", len(done.left), names=escaped(named)))
+    return ["\n".join(told)]
 
 
 def _pager(here: "Spot", number: int, pages: int, words: Words) -> Block:
@@ -106,10 +174,9 @@ def _heading(here: "Spot", bundle: Bundle, words: Words, *, approves: bool) -> l
     name = escaped(cut(shown(origin.document if origin else ""), LINE))
     whole = words.count("trail.proposed_document", count, name=name)
     keep: ButtonElement | None = None
-    if approves:
-        keep = button(
-            words.count("trail.keep_document", count), "trail.keep_all:document", f"{here.code} {bundle.material}"
-        )
+    if approves and bundle.ready:
+        label = words.count("trail.keep_document", bundle.ready)
+        keep = button(label, "trail.keep_all:document", f"{here.code} {bundle.material}")
     blocks: list[Block] = [section(whole, keep)]
     row: list[InteractiveElement] = []
     if bundle.waits:
@@ -121,15 +188,42 @@ def _heading(here: "Spot", bundle: Bundle, words: Words, *, approves: bool) -> l
     return blocks
 
 
-def _regions(bundle: Bundle, words: Words) -> InteractiveElement:
-    options = [option(region.name, f"{region.id} {bundle.material}") for region in bundle.regions[:MOST_REGIONS]]
-    if bundle.new:
-        options.append(option(words("trail.region_new", name=bundle.named), f"new {bundle.material}"))
-    if not options:
-        return button(words("trail.regions"), "trail.regions")
-    return StaticSelectElement(
-        action_id="trail.region_of", options=options, placeholder=plain(words("trail.region_choose"))
-    )
+def _regions(bundle: Bundle, words: Words) -> StaticSelectElement:
+    new = [option(words("trail.region_new", name=bundle.named), f"{NEW} {bundle.material}")] if bundle.new else []
+    return _choice(new, bundle.regions, bundle.material, words)
+
+
+def _choice(first: Sequence[Option], regions: Sequence[Region], what: str, words: Words) -> StaticSelectElement:
+    """The regions there are, and one that is not there yet."""
+    options = [*first, *(option(region.name, f"{region.id} {what}") for region in regions[:MOST_REGIONS])]
+    options.append(option(words("trail.region_other"), f"{OTHER} {what}"))
+    chosen = plain(words("trail.region_choose"))
+    return StaticSelectElement(action_id="trail.region_of", options=options, placeholder=chosen)
+
+
+def region_of_one(entry: Entry, regions: Sequence[Region], words: Words) -> list[Block]:
+    """On one thing that was found: of which region it is, where the rest of its document may be of another one."""
+    return [context(words("trail.region_of_one")), actions(_choice((), regions, entry.id, words))]
+
+
+def other_region(what: str, name: str, single: bool, below: str, word: Called, words: Words) -> View:
+    """The form with the name of a region that is not there yet, for a document or for one thing in it."""
+    about = escaped(cut(" ".join(shown(name).split()), LINE))
+    typed = PlainTextInputElement(action_id="name", max_length=LONGEST_NAME)
+    back = ("trail.entry", what) if single else ("trail.proposed", PROGRAMME)
+    blocks = [
+        section(words("trail.region_other_intro", name=about, many=escaped(word.many))),
+        actions(button(words("trail.back"), *back)),
+        field("name", words("trail.region_name"), typed, hint=words("trail.region_hint")),
+    ]
+    metadata = {"what": what, "below": below}
+    title = words("trail.region_new_title")
+    return form(words, "trail.region_other", title, blocks, submit=words("trail.region_make"), metadata=metadata)
+
+
+def wrong_name(name: str) -> list[Problem]:
+    """Return what there is to repair in the name of a region."""
+    return [] if any(sign.isalpha() for sign in name) else [Problem("name", "trail.problem.empty")]
 
 
 def _found(entry: Entry, words: Words, *, below: bool) -> Block:

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from bot.harvest.words import folded
 from bot.trail import SHEETS, Entry, Kind, Origin, Part, State
-from bot.trail.importing import Found, Reading, about, named
+from bot.trail.importing import Found, Reading, about, lines, named
 from bot.trail.importing.lists import Listed
 from storage.impressions import MaterialRow
-from storage.programme import RegionRow
+from storage.programme import MemberRow, RegionRow
 from storage.trail.keeping import make
 from storage.trail.reading import entries
 from storage.trail.rows import TrailChangeRow, TrailRow
@@ -76,6 +77,7 @@ def propose(
     """
     at_home = region or _id_of(reading.region, regions)
     ids: list[str] = []
+    line_of = lines(source.text)
     for found in reading.found:
         ids.append(new_id("te"))
         parent = None if found.under is None else ids[found.under]
@@ -88,7 +90,7 @@ def propose(
             values=found.values(source.text),
             state=State.PROPOSED,
             parent=parent,
-            origin=_origin(source, found),
+            origin=_origin(source, found, line_of),
         )
         make(db, entry, "", now)
     return len(ids)
@@ -105,18 +107,53 @@ def about_region(db: Session, team: str, material: str, known: Iterable[str]) ->
     return about(found.title, found.text[len(found.title) :], known) if found else ""
 
 
+def waits_for_region(entry: Entry) -> bool:
+    """Say whether a proposal is of a region of which nobody said yet which one it is."""
+    return entry.state is State.PROPOSED and entry.region is None and not of_programme(entry.kind)
+
+
+def waiting(db: Session, team: str) -> dict[str | None, int]:
+    """Return how much waits for somebody to say that it is right, by region; None is the programme."""
+    query = select(TrailRow.region_id, func.count()).where(
+        TrailRow.team_id == team, TrailRow.state == State.PROPOSED.value
+    )
+    return dict(db.exec(query.group_by(col(TrailRow.region_id))).all())
+
+
+def lived_in(db: Session, team: str) -> set[str]:
+    """Return the regions in which there is somebody."""
+    query = select(MemberRow.region_id).where(MemberRow.team_id == team, col(MemberRow.region_id).is_not(None))
+    return {region for region in db.exec(query.distinct()) if region}
+
+
 def place(db: Session, team: str, materials: Sequence[str], region: str, by: str, now: datetime) -> int:
     """Give what waits of these documents to a region, but for what is of the whole programme; returns how many."""
+    return _place(db, team, col(TrailRow.material_id).in_(sorted(materials)), region, by, now)
+
+
+def place_entry(db: Session, entry: Entry, region: str, by: str, now: datetime) -> int:
+    """Give one proposal to a region, with what it hangs under and all that hangs there; returns how many."""
+    top = entry.parent or entry.id
+    return _place(db, entry.team, (TrailRow.id == top) | (TrailRow.parent_id == top), region, by, now)
+
+
+def unplaced(db: Session, team: str, material: str) -> int:
+    """Return how much of a document waits for somebody to say of which region it is."""
+    return len(_unplaced(db, team, TrailRow.material_id == material))
+
+
+def _unplaced(db: Session, team: str, which: ColumnElement[bool] | bool) -> list[TrailRow]:
     rows = db.exec(
         select(TrailRow).where(
-            TrailRow.team_id == team,
-            col(TrailRow.material_id).in_(sorted(materials)),
-            col(TrailRow.region_id).is_(None),
-            TrailRow.state == State.PROPOSED.value,
+            TrailRow.team_id == team, which, col(TrailRow.region_id).is_(None), TrailRow.state == State.PROPOSED.value
         )
     ).all()
+    return [row for row in rows if not of_programme(Kind(row.kind))]
+
+
+def _place(db: Session, team: str, which: ColumnElement[bool] | bool, region: str, by: str, now: datetime) -> int:
     name = db.exec(select(RegionRow.name).where(RegionRow.team_id == team, RegionRow.id == region)).one()
-    moved = [row for row in rows if not of_programme(Kind(row.kind))]
+    moved = _unplaced(db, team, which)
     for row in moved:
         row.region_id, row.version, row.changed_at = region, row.version + 1, now
         db.add(row)
@@ -130,14 +167,13 @@ def _id_of(name: str, regions: Mapping[str, str]) -> str | None:
     return regions[known] if known else None
 
 
-def _origin(source: Paper, found: Found) -> Origin:
+def _origin(source: Paper, found: Found, line_of: Callable[[int], int]) -> Origin:
     title, seen = found.title, found.seen_at
-    line = source.text.count
     return Origin(
         material=source.id,
         document=source.title,
-        first_line=line("\n", 0, seen.start) + 1,
-        last_line=line("\n", 0, max(seen.start, seen.end - 1)) + 1,
+        first_line=line_of(seen.start),
+        last_line=line_of(max(seen.start, seen.end - 1)),
         start=title.start,
         end=title.end if found.one_run else title.start,
     )

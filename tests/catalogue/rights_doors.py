@@ -205,6 +205,7 @@ DOORS: Mapping[Action, list[Door]] = {
         press("trail.intervision", "0"),
         press("trail.intervision_tell", "0 rg_none"),
         press("trail.region_of", "{region} {unplaced}"),
+        form("trail.region_other", {"name": "Oosterdam"}, what="{unplaced}"),
         press("trail.round_new"),
         press("trail.round", "{round}"),
         form("trail.round_new", {"kind": "review", "title": "Schooljaar"}),

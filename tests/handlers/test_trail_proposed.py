@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.programme import Role
 from bot.trail import Entry, Kind, State
+from handlers.trail import proposed
 from handlers.views.trail_proposed import PAGE
 from storage import programme, trail
 from tests.handlers.brought_in import bring_in
@@ -121,12 +123,13 @@ def test_where_a_document_names_no_region_nothing_is_kept_until_somebody_chooses
     read_in(scene, "card.txt")
     card = of_kind(scene, None, Kind.ASSIGNMENT)
     assert "Kies eerst" in scene.press("ineke", "trail.keep", card.id, "trail.entry")
-    assert "Kies eerst" in scene.press("ineke", "trail.keep_all", "programme", "trail.proposed", region="programme")
+    refused = scene.press("ineke", "trail.keep_all", "programme", "trail.proposed", region="programme")
+    assert "nog niets bewaard" in refused and "“Workshop table 7" in refused and "Alles klopt" not in refused
     material = card.origin.material if card.origin else ""
     refused = scene.press("noor", "trail.region_of", f"rg_0002 {material}", "trail.proposed", region="programme")
     assert "coördinator" in refused
     said = scene.press("ineke", "trail.region_of", f"rg_0002 {material}", "trail.proposed", region="programme")
-    assert "Workshop table 7" in said and "Over welke regio" not in said
+    assert "Workshop table 7" in said and "Waar hoort" not in said and "17 vondsten horen nu bij Waterweg" in said
     assert waiting(scene, None) == [] and len(waiting(scene, "rg_0002")) == 17
     history = scene.press("samir", "trail.entry", card.id)
     assert "Waterweg" in history, "who moved it there, and when, is kept"
@@ -135,7 +138,10 @@ def test_where_a_document_names_no_region_nothing_is_kept_until_somebody_chooses
 def test_what_is_of_the_programme_is_kept_there_and_the_rest_of_the_document_waits(scene: Trail) -> None:
     read_in(scene, "kader.txt")
     read_in(scene, "card.txt")
-    scene.press("ineke", "trail.keep_all", "programme", "trail.proposed", region="programme")
+    said = scene.press("ineke", "trail.proposed", "programme")
+    assert f"Alles klopt ({len(waiting(scene, None)) - 17})" in said, "only what can be kept is promised"
+    said = scene.press("ineke", "trail.keep_all", "programme", "trail.proposed", region="programme")
+    assert "vondsten bewaard" in said and "Dit stuk wacht nog: “Workshop table 7" in said, "what happened stands there"
     assert len(kept(scene, None, Kind.CRITERION)) == 6 and len(kept(scene, None, Kind.MILEPOST)) == 4
     assert {each.kind for each in waiting(scene, None)} & {Kind.CRITERION, Kind.GOAL} == set()
     assert len(waiting(scene, None)) == 17, "the card names no region"
@@ -214,3 +220,75 @@ def test_an_example_from_another_region_waits_there(scene: Trail) -> None:
     bring_in(scene.house, "artikel.txt", text)
     (example,) = waiting(scene, "rg_0002")
     assert example.kind is Kind.EXAMPLE and example.state is State.PROPOSED
+
+
+def choose(scene: Trail, user: str, value: str) -> str:
+    return scene.press(user, "trail.region_of", value, "trail.proposed", region="programme", below="page:programme")
+
+
+def test_a_document_can_be_of_a_region_that_somebody_names_there(scene: Trail) -> None:
+    read_in(scene, "card.txt")
+    origin = of_kind(scene, None, Kind.ASSIGNMENT).origin
+    assert origin is not None
+    assert "Staat er niet bij" in scene.press("ineke", "trail.proposed", "programme")
+    asked = choose(scene, "ineke", f"other {origin.material}")
+    assert "Workshop table 7" in asked and scene.window["callback_id"] == "trail.region_other"
+    given = {"what": origin.material, "below": "page:programme"}
+    assert "Vul dit in" in scene.fill("ineke", "trail.region_other", {"name": " - "}, **given)
+    assert "coördinator" in scene.fill("noor", "trail.region_other", {"name": "Oosterdam"}, **given)
+    assert region_called(scene, "Oosterdam") is None
+    said = scene.fill("ineke", "trail.region_other", {"name": " Oosterdam "}, **given)
+    made = region_called(scene, "Oosterdam")
+    assert "17 vondsten horen nu bij Oosterdam" in said and len(waiting(scene, made)) == 17
+    assert waiting(scene, None) == []
+    again = scene.fill("ineke", "trail.region_other", {"name": "Westerdam"}, **given)
+    assert region_called(scene, "Westerdam") is None and "Er is niets" not in again, "it was placed already"
+
+
+def test_a_region_that_is_named_anew_in_another_spelling_is_the_one_that_is_there(scene: Trail) -> None:
+    read_in(scene, "card.txt")
+    origin = of_kind(scene, None, Kind.ASSIGNMENT).origin
+    scene.fill("ineke", "trail.region_other", {"name": "HAAGLANDEN"}, what=origin.material if origin else "")
+    assert len(waiting(scene, "rg_0001")) == 17 and region_called(scene, "HAAGLANDEN") is None
+
+
+def test_one_thing_that_was_found_can_be_of_another_region_than_the_rest_of_its_document(scene: Trail) -> None:
+    read_in(scene, "artikel.txt")
+    one = waiting(scene, None)[0]
+    others = len(waiting(scene, None)) - 1
+    assert "Waar hoort deze vondst bij" in scene.press("ineke", "trail.entry", one.id)
+    said = scene.press("ineke", "trail.region_of", f"rg_0002 {one.id}", "trail.entry", region="programme")
+    assert "zette dit bij Waterweg" in said and "Waar hoort deze" not in said
+    assert [each.id for each in waiting(scene, "rg_0002")] == [one.id] and len(waiting(scene, None)) == others
+    assert "coördinator" in scene.press("samir", "trail.region_of", f"rg_0001 {one.id}", "trail.entry")
+    scene.press("ineke", "trail.region_of", f"rg_0001 {one.id}", "trail.entry")
+    assert len(waiting(scene, "rg_0002")) == 1, "what has its region keeps it"
+
+
+def test_an_attention_point_takes_its_assignment_along_to_a_region(scene: Trail) -> None:
+    read_in(scene, "regiopagina.txt")
+    point = of_kind(scene, None, Kind.POINT)
+    scene.press("ineke", "trail.region_of", f"rg_0002 {point.id}", "trail.entry", region="programme")
+    moved = waiting(scene, "rg_0002")
+    assert {each.id for each in moved} >= {point.id, point.parent}
+    assert {each.parent for each in moved if each.parent} == {point.parent}
+
+
+def test_what_was_found_waits_on_the_home_of_who_may_say_yes(scene: Trail) -> None:
+    house = scene.house
+
+    def home(user: str) -> str:
+        found = house.read(lambda db: proposed.waiting_for(db, TEAM, user, house.clock.now()))
+        return json.dumps([each.to_dict() for one in found for each in one.draw(house.world.words["nl"])])
+
+    assert home("ineke") == home("noor") == "[]"
+    read_in(scene, "card.txt")
+    read_in(scene, "talk.txt", "Haaglanden")
+    read_in(scene, "regiopagina.txt", "Duinkust")
+    assert f"*{len(waiting(scene, None))} vondsten in documenten*" in home("ineke") and '"programme"' in home("ineke")
+    assert "vondsten over Duinkust" in home("ineke"), "nobody of that region is there yet"
+    assert "Haaglanden" not in home("ineke"), "its own people see it"
+    assert "vondsten over Haaglanden" in home("noor") and "documenten*" not in home("noor")
+    assert home("samir") == "[]"
+    scene.press("sanne", "trail.keep_all", "rg_0001", "trail.proposed", region="rg_0001")
+    assert home("noor") == "[]"

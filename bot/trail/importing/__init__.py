@@ -10,12 +10,12 @@ from bot.material import Material
 from bot.trail.importing import agenda, article, card, framework, talk
 from bot.trail.importing.cues import FRAME
 from bot.trail.importing.draft import Draft
-from bot.trail.importing.layout import Form, Outline
+from bot.trail.importing.layout import Form, Outline, lines
 from bot.trail.importing.records import Found, Reading, Run, Shape, Unread
 from bot.trail.importing.regions import about, named, same
 from bot.trail.importing.shapes import shape_of
 
-__all__ = ["Found", "Reading", "Run", "Shape", "Unread", "about", "named", "read", "same"]
+__all__ = ["Found", "Reading", "Run", "Shape", "Unread", "about", "lines", "named", "read", "same"]
 
 
 def read(material: Material, known: Iterable[str] = ()) -> Reading:

@@ -1,7 +1,6 @@
 """What a recogniser writes on: entries as places in the text, that fit their sheets, and note what was understood."""
 
 import re
-from collections.abc import Mapping
 
 from bot.trail.fields import Type
 from bot.trail.filling import LONGEST_LINE, LONGEST_TEXT
@@ -13,6 +12,8 @@ from bot.trail.sheets import SHEETS, Kind
 Cut = Run | Piece | tuple[Run, ...]
 _POINTED_AT = ("year", "source", "caveat")
 """Fields whose words stand elsewhere in the document, and mean something more there."""
+_FIGURE = ("title", "value", "year")
+"""By these a figure is the same one."""
 _LAST_WORD = re.compile(r"\s+\S*$")
 
 
@@ -23,6 +24,7 @@ class Draft:
         """Begin with nothing."""
         self.outline = outline
         self.found: list[Found] = []
+        self._figures: dict[tuple[Value | None, ...], int] = {}
 
     def add(
         self, kind: Kind, title: Cut, *, under: int | None = None, region: str = "", **fields: Cut | str | None
@@ -49,9 +51,9 @@ class Draft:
         found = Found(kind, cuts, said, under, region)
         if kind is Kind.FACT:  # the same figure in a sentence and in a list is one figure
             values = found.values(self.outline.text)
-            for number, other in enumerate(self.found):
-                if other.kind is kind and _same_figure(other.values(self.outline.text), values):
-                    return number
+            figure = tuple(values.get(name) for name in _FIGURE)
+            if (there := self._figures.setdefault(figure, len(self.found))) < len(self.found):
+                return there
         self.found.append(found)
         return len(self.found) - 1
 
@@ -65,10 +67,6 @@ class Draft:
             if words.strip():
                 kept.append(Run(run.start, run.start + len(words)))
         return tuple(kept)
-
-
-def _same_figure(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
-    return all(one.get(name) == other.get(name) for name in ("title", "value", "year"))
 
 
 def _runs(value: Cut) -> tuple[Run, ...]:

@@ -6,9 +6,10 @@ conversion, and a heading may be glued to the text under it.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from bot.harvest import split
 from bot.trail.importing.records import Run, Unread
@@ -106,20 +107,26 @@ class Section:
         return Run(self.pieces[0].start, self.pieces[-1].end) if self.pieces else None
 
 
+def lines(text: str) -> Callable[[int], int]:
+    """Return what gives the number of the line, from 1, in which a place of this text stands.
+
+    The text is read once, however often is asked.
+    """
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    return partial(bisect_right, starts)
+
+
 class Outline:
     """A text in pieces, with what has been understood of it so far."""
 
     def __init__(self, text: str) -> None:
         """Read the pieces."""
         self.text = text
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.line = lines(text)
+        """Return the number of the line, from 1, in which a place stands."""
         self.pieces = tuple(_pieces(text))
         self.sections = tuple(_sections(self.pieces))
         self._taken = bytearray(len(text))  # a sign for each of the text: quick, however much was understood
-
-    def line(self, at: int) -> int:
-        """Return the number of the line, from 1, in which a place stands."""
-        return bisect_right(self._starts, at)
 
     def said(self, run: Run) -> str:
         """Return the words of a run."""
