@@ -4,10 +4,10 @@ RUN := $(UV) run --frozen --all-extras
 PORT ?= 8017
 OPEN ?= 1
 
-.PHONY: help demo test matrix test-postgres test-all catalogue practice audit check bench evaluate pictures install format clean
+.PHONY: help demo test matrix test-postgres test-all catalogue practice audit check bench faults soak evaluate mutation pictures install format clean
 
 help:  ## Show these targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 install: .venv/.installed  ## Install everything into .venv
 
@@ -26,7 +26,7 @@ test: install  ## Run the tests; says in its last lines what it left out
 	@$(RUN) pytest -n 2 --dist loadgroup -m "not matrix and not outside and not release" $(ARGS)
 	@echo "The same again in every size and language: make test-all."
 
-matrix: install
+matrix: install  ## Run the long tests only
 	@$(RUN) pytest -n 2 --dist loadgroup -m "matrix and not outside and not alone" $(ARGS)
 	@$(RUN) pytest -n 0 -m "alone" $(ARGS) || [ $$? -eq 5 ]
 
