@@ -1,7 +1,8 @@
 """Finds what identifies a person by its form: numbers, addresses, dates of birth. Names have no form; see `involved`.
 
-Made to refuse at the door, so when in doubt it finds. What it misses and how often is in docs/privacy.md, measured.
-Every pattern has bounded repeats and the searching is linear, so that a hostile text costs no more than a long one.
+Made to refuse at the door, so when in doubt it finds. What it misses and how often is in docs/privacy-recognising.md,
+measured. Every pattern has bounded repeats and the searching is linear, so that a hostile text costs no more than a
+long one.
 """
 
 from bisect import bisect_left

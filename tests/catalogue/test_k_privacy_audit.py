@@ -128,7 +128,7 @@ def test_k10_a_tail_cut_together_with_its_head_needs_a_head_that_was_written_dow
     seen = house.read(lambda db: audit.head(db, TEAM))
     cut = "UPDATE audit_head SET number = 9, hash = (SELECT hash FROM audit WHERE number = 9)"
     tamper(house, "DELETE FROM audit WHERE number > 9", cut)
-    assert found(house) is None, "docs/privacy.md tells this limit"
+    assert found(house) is None, "docs/privacy-forgetting.md tells this limit"
     assert found(house, seen) == Broken(10, "cut off")
 
 
