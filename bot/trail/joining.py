@@ -51,6 +51,21 @@ def missing(application: Entry, criteria: Iterable[Entry]) -> list[Missing]:
     return found
 
 
+def checked(application: Entry, criteria: Sequence[Entry]) -> list[tuple[Entry, bool | None]]:
+    """Return the criteria of the framework in its own words and order, each with whether the application meets it.
+
+    None for one that no field answers: the coordinator judges that.
+    """
+    todo = {each.what for each in missing(application, criteria)}
+    found: list[tuple[Entry, bool | None]] = []
+    for each in criteria:
+        asks = each.text("asks")
+        if each.kind is Kind.CRITERION and each.stands:
+            unmet = {PARTIES, NO_PARTIES, AGAINST} & todo if asks == PARTIES else {asks} & todo
+            found.append((each, not unmet if asks in (PARTIES, *WRITTEN) else None))
+    return found
+
+
 def closing(mileposts: Iterable[Entry], today: date) -> date | None:
     """Return the last day on which applications can be handed in: the next deadline, else the last one that was.
 

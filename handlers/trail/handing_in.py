@@ -66,7 +66,10 @@ async def open_decision(click: Click, world: World) -> Answer:
     def read(db: Session) -> View:
         here, found = _handed_in(db, world, click, click.value)
         today = today_in(here.asker.settings, world.now())
-        return views.decision(here.code, found, today, here.asker.words, pages.beneath(click) if click.in_form else "")
+        asked = rules.checked(found, framework(db, click.team, today)[0])
+        return views.decision(
+            here.code, found, asked, today, here.asker.words, pages.beneath(click) if click.in_form else ""
+        )
 
     return Answer(then=[pages.over(click, world, await world.database.read(read))])
 

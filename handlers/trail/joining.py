@@ -55,6 +55,7 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[Draw]
     state = views.Standing(
         entry=entry,
         missing=rules.missing(entry, criteria),
+        criteria=rules.checked(entry, criteria),
         closes=closes,
         today=today,
         unasked=sum(not _was_asked(db, each) for each in waiting),

@@ -15,6 +15,8 @@ from handlers.words import Words
 
 Said = tuple[str, list[Block]]
 MOST = 8
+MOST_CRITERIA = 12
+CRITERION = 200
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Standing:
 
     entry: Entry
     missing: Sequence[Missing]
+    criteria: Sequence[tuple[Entry, bool | None]]
     closes: date | None
     today: date
     unasked: int
@@ -73,7 +76,25 @@ def application(state: Standing, words: Words) -> list[Block]:
     if parties:
         agreed = sum(each.text("standing") == "agreed" for each in parties)
         lines.append(words("trail.joining_signed", done=agreed, all=len(parties)))
-    return [section("\n".join(lines)), *([actions(*row)] if row else [])]
+    asks = [criteria(state.criteria, words)] if state.criteria else []
+    return [section("\n".join(lines)), *asks, *([actions(*row)] if row else [])]
+
+
+def criteria(found: Sequence[tuple[Entry, bool | None]], words: Words) -> Block:
+    """What the framework asks, in its own words, each with whether it is there."""
+    marks = {True: "✓", False: "○"}
+    lines = [
+        f"{marks[met]} {_criterion(each)}"
+        if met is not None
+        else f"• {_criterion(each)} {words('trail.criterion_judged')}"
+        for each, met in found[:MOST_CRITERIA]
+    ]
+    more = [words.count("trail.more", len(found) - MOST_CRITERIA)] if len(found) > MOST_CRITERIA else []
+    return section("\n".join([f"*{words('trail.criteria_checked')}*", *lines, *more]))
+
+
+def _criterion(one: Entry) -> str:
+    return escaped(cut(" ".join(one.title.split()), CRITERION))
 
 
 def _decided(one: Entry, words: Words) -> str:
@@ -142,14 +163,17 @@ def decided(one: Entry, words: Words) -> Said:
     return text, [section(text), actions(look)]
 
 
-def decision(code: str, one: Entry, today: date, words: Words, below: str) -> View:
-    """The form on which the coordinator decides."""
+def decision(
+    code: str, one: Entry, asked: Sequence[tuple[Entry, bool | None]], today: date, words: Words, below: str
+) -> View:
+    """The form on which the coordinator decides, with what the framework asks."""
     options = [option(words(f"trail.choice_{each}"), each) for each in ("accepted", "declined")]
     chosen = next((each for each in options if each.value == one.text("standing")), options[0])
     contact = one.text("contact") or None
     day = one.text("decided_on") or today.isoformat()
     blocks = [
         section(f"*{escaped(cut(one.title, LONG_LINE))}*"),
+        *([criteria(asked, words)] if asked else []),
         field("outcome", words("trail.joining_outcome"),
               StaticSelectElement(action_id="outcome", options=options, initial_option=chosen)),
         field("contact", words("trail.joining_contact"),

@@ -70,6 +70,19 @@ def test_an_application_says_what_is_still_to_do_and_how_many_days_are_left(scen
         assert "Nog te doen: handtekening van 2 partijen en indicator." in said
 
 
+def test_an_application_is_held_against_the_framework_in_its_own_words_also_when_it_is_decided_on(scene: Trail) -> None:
+    made(scene, Kind.CRITERION, region=None, title="Het past bij *ons* <verhaal>.", asks="other")
+    draft = application(scene)
+    party(scene, draft, "Gemeente")
+    said = scene.press("noor", "trail.entry", draft)
+    for line in ("✓ Vereist: question.", "○ Vereist: parties.", "○ Vereist: indicator."):
+        assert line in said
+    assert "• Het past bij *ons* &lt;verhaal&gt;." in said, "what no field answers is the coordinator's to judge"
+    full = application(scene, standing="handed_in", indicator="Minder thuiszitters.")
+    said = scene.press("ineke", "trail.decide", full)
+    assert "✓ Vereist: indicator." in said and "○ Vereist: parties." in said
+
+
 def test_an_application_is_handed_in_only_when_complete_in_time_and_by_who_leads_the_region(scene: Trail) -> None:
     draft = application(scene)
     assert "nog niet compleet" in window(scene, "sanne", "trail.hand_in", draft, draft)
