@@ -153,7 +153,7 @@ _SHEETS = (
             line("for_whom"),
             text("success"),
             text("failure"),
-            line("contact"),
+            line("contact", private=True),
             line("source"),
         ),
     ),

@@ -37,6 +37,8 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[views
         uses=entry.state is State.SHARED and member.region not in (None, entry.region),
         vouches=not here.may(Action.APPROVE_TRAIL, entry)
         and examples.second_yes(member, entry, trail.changes_of(db, team, [entry.id])),
+        keeps=here.may(Action.KEEP_TRAIL, entry),
+        contact=_contact(db, entry) if not here.may(Action.KEEP_TRAIL, entry) else "",
         sent=[names[each] for each in sent if each in names],
         free=free if sends else [],
     )
@@ -54,8 +56,13 @@ def posted(db: Session, settings: Programme, arguments: Mapping[str, Any], words
     if found is None or found.state is not State.SHARED:
         return Body(*views.taken_back(words))
     region = programme.region(db, settings.team, found.region or "")
-    contacts = trail.entries(db, settings.team, regions=[found.region], kinds=[Kind.CONTACT])
-    return Body(*views.posted(found, region, examples.contact(found, contacts), words))
+    return Body(*views.posted(found, region, _contact(db, found), words))
+
+
+def _contact(db: Session, found: Entry) -> str:
+    """Whom to ask about an example, where that person said yes."""
+    contacts = trail.entries(db, found.team, regions=[found.region], kinds=[Kind.CONTACT])
+    return examples.contact(found, contacts)
 
 
 # In the digest

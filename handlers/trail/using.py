@@ -156,7 +156,7 @@ async def use(click: Click, world: World) -> Answer:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     given = metadata_of(click)
     if not given.get("below"):
-        return Answer()
+        return Answer(then=[world.whisper(click, asker.words("trail.examples.noted"))])
     view = await world.database.read(partial(pages.entry, world, click, given.get("entry", ""), 0, False))
     return Answer(ack={"response_action": "update", "view": view.to_dict()}, then=[follow(click, world)])
 

@@ -61,7 +61,7 @@ def route(
     ]
     chosen = next((one for one in options if one.value == found.user("manager")), None)
     select = StaticSelectElement(action_id="manager", options=options, initial_option=chosen)
-    blocks.append(field("manager", words("trail.answers.to_whom"), select))
+    blocks.append(field("manager", words("trail.answers.to_whom"), select, hint=words("trail.answers.route_hint")))
     if found.kind is Kind.OBSTACLE:
         day = DatePickerElement(action_id="due", initial_date=by.isoformat())
         blocks.append(field("due", words("trail.answers.by_when"), day))
@@ -86,7 +86,7 @@ def answer(found: Entry, region: Region | None, code: str, words: Words, *, belo
     element = PlainTextInputElement(
         action_id="answer", multiline=True, max_length=INPUT_LENGTH, initial_value=filled or None
     )
-    blocks.append(field("answer", words("trail.field_answer"), element))
+    blocks.append(field("answer", words("trail.field_answer"), element, hint=words("trail.answers.answer_hint")))
     if found.kind is Kind.OBSTACLE:
         options = [option(words(f"trail.choice_{each}"), each) for each in ("all", "own")]
         reach = StaticSelectElement(action_id="reach", options=options)
@@ -126,6 +126,8 @@ def on_entry(
         if found.text("due"):
             told.append(words("trail.answers.by", day=said(found, "due", words)))
         blocks.append(context(" · ".join(told)))
+    elif keeps:
+        blocks.append(context(words("trail.answers.nobody_yet")))
     if late:
         blocks.append(section(f"*{words('trail.answers.late')}*"))
     if found.text("answer"):

@@ -200,6 +200,8 @@ def about(one: Entry, here: "Spot", words: Words, place: tuple[int, int] = (1, 1
     many = called(here.asker.settings, words).many
     told = [words("trail.state_shared", many=many) if one.state is State.SHARED else
             words(f"trail.state_{one.state.value}")]  # fmt: skip
+    if here.region and here.asker.member.region != here.region.id:
+        told.insert(0, escaped(here.region.name))  # who comes from elsewhere sees whose it is
     if one.kind in ORDERED and place[1] > 1:
         told.append(words("trail.place_of", kind=words(f"trail.kind_{one.kind.value}"), at=place[0], of=place[1]))
     origin = one.origin

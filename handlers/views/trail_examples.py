@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 
 from bot.harvest import Theme
 from bot.programme import Region
-from bot.trail import Entry, Kind
+from bot.trail import Entry, Kind, State
 from bot.trail.examples import users
 from handlers.views.frame import (
     INPUT_LENGTH,
@@ -39,13 +39,16 @@ LINE, TOLD = 200, 700
 @dataclass(frozen=True)
 class Shown:
     """An example as somebody sees it. `mine` is how their own region uses it, `uses` says that it could; `free` are
-    the regions to which who looks can send it, `sent` the names of those that have it."""
+    the regions to which who looks can send it, `sent` the names of those that have it. `keeps` says that it is of their
+    own region, `contact` whom to ask, where that person said yes."""
 
     example: Entry
     names: Mapping[str, str]
     mine: Entry | None
     uses: bool
     vouches: bool
+    keeps: bool
+    contact: str
     sent: Sequence[str]
     free: Sequence[Region]
 
@@ -68,7 +71,8 @@ def window(
     if len(found) > MOST:
         blocks.append(context(words.count("trail.more", len(found) - MOST)))
     if not found:
-        blocks.append(section(words("trail.examples.none")))
+        looked = bool(words_.strip() or theme)
+        blocks.append(section(words("trail.examples.none" if looked else "trail.examples.nothing_yet")))
     return form(words, WINDOW, words("trail.examples.title"), blocks, submit=words("trail.examples.look"))
 
 
@@ -90,6 +94,10 @@ def on_entry(shown: Shown, words: Words) -> list[Block]:
     """Who uses it too and what they changed, and what who looks can do with it."""
     one = shown.example
     blocks: list[Block] = []
+    if shown.keeps and one.state is State.KEPT:
+        blocks.append(context(words("trail.examples.waits_you" if shown.vouches else "trail.examples.waits")))
+    if shown.contact:
+        blocks.append(context(words("trail.examples.ask", name=escaped(shown.contact))))
     if number := len(users(one)):
         blocks.append(context(words.count("trail.examples.used", number)))
     told = [
@@ -125,7 +133,7 @@ def use(found: Entry, mine: Entry | None, words: Words, *, below: str) -> View:
     )
     blocks: list[Block] = [
         section(f"*{escaped(cut(' '.join(found.title.split()), LINE))}*"),
-        field("changed", words("trail.title_adoption"), element, optional=True),
+        field("changed", words("trail.title_adoption"), element, hint=words("trail.examples.use_hint"), optional=True),
     ]
     metadata = {"entry": found.id, "region": found.region or "", "part": "examples", "below": below}
     submit = words("worksessions.save")

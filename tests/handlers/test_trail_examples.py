@@ -164,3 +164,22 @@ def test_a_theme_finds_the_examples_that_use_its_name(scene: Trail) -> None:
     made(scene, state=State.SHARED, title="Eén busje voor twee scholen", what="Samen in het leerlingenvervoer.")
     said = scene.fill("samir", "trail.examples", {"theme": theme})
     assert "busje" in said and "Koffie" not in said
+
+
+def test_another_region_reads_whose_example_it_is_and_whom_to_ask_only_once_that_person_agreed(scene: Trail) -> None:
+    kept = made(scene, state=State.SHARED, contact="Noor")
+    said = scene.press("samir", "trail.entry", kept)
+    assert "Haaglanden · Gedeeld met alle regio's" in said and "Noor" not in said
+    contact = made(scene, Kind.CONTACT, title="Noor")
+    scene.house.write(lambda db: trail.confirm(db, read(scene, contact), "noor", scene.house.clock.at))
+    assert "Vragen? Noor weet meer." in scene.press("samir", "trail.entry", kept)
+
+
+def test_an_example_says_who_reads_it_now_and_a_search_without_examples_what_to_do(scene: Trail) -> None:
+    assert "Er is nog geen voorbeeld gedeeld" in scene.say("samir", "voorbeelden")
+    kept = made(scene)
+    assert "alleen jullie regio" in scene.press("noor", "trail.entry", kept)
+    assert "Zeg jij ook ja?" in scene.press("lotte", "trail.entry", kept)
+    scene.press("lotte", "trail.vouch", kept, "trail.entry")
+    assert "alleen jullie regio" not in scene.press("noor", "trail.entry", kept)
+    assert "jullie gebruiken dit ook" in scene.fill("samir", "trail.use", {"changed": ""}, entry=kept)
