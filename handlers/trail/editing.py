@@ -15,7 +15,7 @@ from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.trail import joining, pages, phases
 from handlers.trail.names import own_names
 from handlers.trail.places import Spot, entry_at, kind_named, spot
-from handlers.trail.proposed import keep_found
+from handlers.trail.proposed import keep_found, needs_region
 from handlers.trail.redrawing import follow
 from handlers.views import trail_forms as forms
 from handlers.world import World
@@ -100,6 +100,8 @@ async def save(click: Click, world: World) -> Answer:
         typed = _typed(db, click, sheet)
         values, problems = check(sheet, typed)
         problems += check_texts(db, here.asker.settings, None, _texts(sheet, typed)).problems
+        if needs_region(db, found):
+            problems.append(Problem("title", "trail.region_first"))
         if not problems:
             inbox.first(db, click.team, click.key, world.now())
             kept = {name: value for name, value in found.values.items() if name in sheet.answered}

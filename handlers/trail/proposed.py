@@ -96,6 +96,15 @@ def keep_found(db: Session, world: World, here: Spot, found: Entry) -> None:
             trail.keep(db, each, by, world.now())
 
 
+def needs_region(db: Session, found: Entry) -> bool:
+    """Say whether nobody knows of which region this is, so that it cannot be kept yet."""
+    if not importing.waits_for_region(found):
+        return False
+    material = found.origin.material if found.origin else ""
+    known = [region.name for region in programme.regions(db, found.team)]
+    return not importing.about_region(db, found.team, material, known)
+
+
 def settle_region(db: Session, world: World, here: Spot, material: str) -> str:
     """Bring what was found in a document to the region that it names, made where it is not there yet; returns its id.
 

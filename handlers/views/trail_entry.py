@@ -16,7 +16,7 @@ from handlers.views.frame import actions, button, context, cut, divider, escaped
 from handlers.views.pages import paragraphs
 from handlers.views.trail_follow_ups import soon
 from handlers.views.trail_forms import fields_of, label_of
-from handlers.views.trail_lines import DAYS, LINE, called, day, period_of, said
+from handlers.views.trail_lines import DAYS, LINE, called, day, lines_of, period_of, said
 from handlers.views.trail_listed import ORDERED, RICH, adding, by_kind, listed, paged, pager
 from handlers.views.trail_page import tally
 from handlers.words import Words
@@ -207,8 +207,8 @@ def about(one: Entry, here: "Spot", words: Words, place: tuple[int, int] = (1, 1
     origin = one.origin
     if origin and origin.material:
         told.append(
-            words("trail.found_in", name=escaped(cut(origin.document, LINE)), first=origin.first_line,
-                  last=origin.last_line)
+            words("trail.found_at", name=escaped(cut(origin.document, LINE)),
+                  lines=lines_of(origin.first_line, origin.last_line, words))
         )  # fmt: skip
     if one.reason and words.knows(one.reason):
         told.append(words(one.reason))

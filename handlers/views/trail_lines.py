@@ -62,6 +62,11 @@ def period(begins: PartialDate | None, ends: PartialDate | None, words: Words, t
     return words("trail.until_day", day=day(ends, words)) if ends else ""
 
 
+def lines_of(first: int, last: int, words: Words) -> str:
+    """Where something stands in a document: "regel 12" or "regels 12-14"."""
+    return words("trail.line", first=first) if first == last else words("trail.lines", first=first, last=last)
+
+
 def period_of(entry: Entry, words: Words, today: date | None = None) -> str:
     """The period of a phase, as people write it."""
     return period(day_of(entry, "begins"), day_of(entry, "ends"), words, today)

@@ -14,7 +14,7 @@ from bot.programme import Action, Region
 from bot.trail import Entry
 from bot.trail.importing import Unread
 from handlers.views.frame import actions, button, context, cut, escaped, field, form, option, plain, section
-from handlers.views.trail_lines import Called, line_of
+from handlers.views.trail_lines import Called, line_of, lines_of
 from handlers.words import Words
 
 if TYPE_CHECKING:
@@ -234,13 +234,9 @@ def _found(entry: Entry, words: Words, *, below: bool) -> Block:
     origin = entry.origin
     lines = ""
     if origin and origin.material:
-        lines = f" · {_lines(origin.first_line, origin.last_line, words)}"
+        lines = f" · {lines_of(origin.first_line, origin.last_line, words)}"
     why = f" · {words(entry.reason)}" if entry.reason and words.knows(entry.reason) else ""
     return section(f"{mark}_{kind}_{lines}{why}\n{line_of(entry, words)}", look)
-
-
-def _lines(first: int, last: int, words: Words) -> str:
-    return words("trail.line", first=first) if first == last else words("trail.lines", first=first, last=last)
 
 
 def unread(here: "Spot", title: str, found: Sequence[Unread], words: Words) -> View:
@@ -248,7 +244,7 @@ def unread(here: "Spot", title: str, found: Sequence[Unread], words: Words) -> V
     key = "trail.unread_intro" if found else "trail.unread_none"
     blocks: list[Block] = [section(words(key, name=escaped(cut(shown(title), LINE))))]
     for each in found[:MOST_UNREAD]:
-        blocks.append(section(f"_{_lines(each.line, each.line, words)}_\n{escaped(cut(shown(each.text), 600))}"))
+        blocks.append(section(f"_{lines_of(each.line, each.line, words)}_\n{escaped(cut(shown(each.text), 600))}"))
     if len(found) > MOST_UNREAD:
         blocks.append(context(words.count("trail.more", len(found) - MOST_UNREAD)))
     return form(words, "trail.unread", words("trail.unread"), blocks, submit=None, metadata={"region": here.code})

@@ -292,3 +292,13 @@ def test_what_was_found_waits_on_the_home_of_who_may_say_yes(scene: Trail) -> No
     assert home("samir") == "[]"
     scene.press("sanne", "trail.keep_all", "rg_0001", "trail.proposed", region="rg_0001")
     assert home("noor") == "[]"
+
+
+def test_a_find_of_which_nobody_knows_the_region_is_not_kept_by_its_form_and_what_was_typed_stays(scene: Trail) -> None:
+    read_in(scene, "card.txt")
+    one = of_kind(scene, None, Kind.ASSIGNMENT)
+    said = scene.fill("ineke", "trail.entry", {"title": "Anders gezegd"}, entry=one.id, version="1")
+    assert said.startswith("Kies eerst") and scene.acked == [], "said at the field, in the form that stays"
+    scene.press("ineke", "trail.region_of", f"rg_0002 {one.id}", "trail.entry", region="programme")
+    scene.fill("ineke", "trail.entry", {"title": "Anders gezegd"}, entry=one.id, version="2")
+    assert [each.title for each in kept(scene, "rg_0002", one.kind)] == ["Anders gezegd"]
