@@ -41,7 +41,7 @@ def invitation(db: Session, settings: Programme, arguments: Mapping[str, Any], w
         return Body(*moving_views.cancelled(session, moves, words))
     counted = followup.counts(db, settings.team, session.id)
     text, blocks = views.invitation(session, counted, moving_views.trail(moves, words), words)
-    told = follow_ups.told(db, settings, Via.SESSION, session.id, session.channel, words)
+    told = follow_ups.told(db, settings, Via.SESSION, session.id, session.channel, words, session.title)
     return Body(text, [blocks[0], *told, *blocks[1:]])
 
 

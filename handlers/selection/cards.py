@@ -70,7 +70,7 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
         remembered = [topic for topic in session.topics if known[topic.theme]]
         places = chosen_first(session, selection.places(db, session)) if session.is_limited else counts
         text, blocks = views.choices(session, counts, wishes, words, remembered, places)
-        told = follow_ups.told(db, settings, Via.SESSION, session.id, session.channel, words)
+        told = follow_ups.told(db, settings, Via.SESSION, session.id, session.channel, words, session.title)
         return Body(text, [blocks[0], *told, *blocks[1:]])
     groups = selection.groups_of(db, session.team, session.id)
     threads = {

@@ -30,7 +30,7 @@ from handlers.views.frame import cut
 from handlers.views.trail_beside import Draw
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import delivery, followup, harvest, impressions, programme, trail, worksessions
+from storage import delivery, followup, harvest, impressions, programme, promises, trail, worksessions
 from storage.trail import follow_ups
 
 KEPT = ("assignment", "below", "known", "regions")
@@ -140,8 +140,12 @@ def title_for(db: Session, team: str, via: Via, thing: str) -> str:
     return cut(" ".join(entry.title.split()), TITLE_LENGTH) if entry else ""
 
 
-def told(db: Session, settings: Programme, via: Via, thing: str, channel: str | None, words: Words) -> list[Block]:
+def told(
+    db: Session, settings: Programme, via: Via, thing: str, channel: str | None, words: Words, title: str = ""
+) -> list[Block]:
     """Return for which assignment this is, with its members by name; `channel` None is a message to a coordinator.
+
+    Nothing where `title` says it already and nobody is to be named.
 
     What a region did not share is named in its own channel only.
     """
@@ -152,7 +156,8 @@ def told(db: Session, settings: Programme, via: Via, thing: str, channel: str | 
     if channel is not None and region and entry.state is not State.SHARED and channel != region.channel:
         return []
     here = {each.user for each in programme.members(db, settings.team, named(entry)) if each.takes_part}
-    return [views.told(entry, [user for user in named(entry) if user in here], words)]
+    users = [user for user in named(entry) if user in here]
+    return [views.told(entry, users, words)] if users or title != entry.title else []
 
 
 def _of(db: Session, team: str, via: Via, thing: str) -> Entry | None:
@@ -218,8 +223,10 @@ def _at(db: Session, team: str, key: str) -> str:
     return delivery.link(*at) if at else ""
 
 
-def _came(db: Session, team: str, session: WorkSession) -> tuple[bool, int]:
-    """Whether the article of a session is published, and how many impressions it was made of."""
+def _came(db: Session, team: str, session: WorkSession) -> views.Came:
+    """Whether the article of a session is published, of how many impressions, and how many promises were made."""
     if harvest.state_of(db, team, session.id) != "published":
-        return False, 0
-    return True, sum(note.withdrawn_at is None for note in impressions.of_session(db, team, session.id))
+        return views.Came()
+    notes = sum(note.withdrawn_at is None for note in impressions.of_session(db, team, session.id))
+    made = [each for each in promises.of_session(db, team, session.id) if each.is_public]
+    return views.Came(True, notes, len(made))

@@ -22,16 +22,25 @@ TITLE = 150
 
 
 @dataclass(frozen=True)
+class Came:
+    """What came of a session: whether its article is published, of how many impressions, and how many promises."""
+
+    published: bool = False
+    notes: int = 0
+    promises: int = 0
+
+
+@dataclass(frozen=True)
 class Shown:
     """What is known of the sessions of an assignment.
 
-    `links` and `came` are by session: where it can be read about, and whether its article is published with how many
-    impressions there were. `plans` is whether who looks may plan one; else `asks` are those who may.
+    `links` and `came` are by session: where it can be read about, and what came of it. `plans` is whether who looks
+    may plan one; else `asks` are those who may.
     """
 
     course: Course
     links: Mapping[str, str]
-    came: Mapping[str, tuple[bool, int]]
+    came: Mapping[str, Came]
     polls: Sequence[tuple[DatePoll, str]]
     series: Sequence[Series]
     plans: bool
@@ -95,12 +104,13 @@ def _poll(poll: DatePoll, link: str, words: Words) -> str:
 
 def _held(session: WorkSession, shown: Shown, words: Words) -> str:
     day = words.calendar_date(session.starts_at.astimezone(session.zone).date())
-    published, notes = shown.came.get(session.id, (False, 0))
+    came = shown.came.get(session.id, Came())
     line = words("trail.follow_up_held", day=day, name=escaped(cut(" ".join(session.title.split()), TITLE)))
-    if not published:
+    if not came.published:
         return f"{line} · {words('trail.follow_up_no_article')}"
     line = _linked(line, shown, session, "article", words)
-    return f"{line} · {words.count('trail.follow_up_notes', notes)}" if notes else line
+    counted = [("notes", came.notes), ("promises", came.promises)]
+    return " · ".join([line, *(words.count(f"trail.follow_up_{what}", many) for what, many in counted if many)])
 
 
 def placed(view: View, entry: Entry, below: str, words: Words) -> View:

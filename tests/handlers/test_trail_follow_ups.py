@@ -22,6 +22,7 @@ from playground.linter import lint_view, visible_texts
 from storage import followup as memory
 from storage import trail, worksessions
 from storage.trail import follow_ups
+from storage.trail.forgetting import forget_person
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
 
@@ -277,3 +278,31 @@ def test_what_came_of_a_session_stands_with_its_assignment_and_the_next_one_goes
     shown = len(scene.world.opened)
     scene.say("ineke", "volgende")
     assert len(scene.world.opened) == shown, "the programme does not go on from a working group"
+
+
+def test_a_member_who_is_forgotten_is_named_in_no_invitation_any_more(scene: Trail) -> None:
+    table = a_table(scene)
+    poll(scene, table)
+    scene.house.arrive("followup.poll")
+    scene.house.write(lambda db: forget_person(db, TEAM, "noor", lambda text: text, scene.house.clock.at))
+    assert [row.operation for row in scene.house.owed("followup.poll")] == ["post", "update"]
+    assert all("noor" not in text for text in drawn(scene, "followup.poll"))
+    assert "noor" not in scene.press("ineke", "trail.entry", table)
+
+
+def test_a_form_of_the_trail_that_others_overtook_says_so_at_a_field_and_keeps_what_was_typed(scene: Trail) -> None:
+    table = a_table(scene)
+    scene.press("noor", "trail.edit", table)
+    form, typed = data_of(scene.window), {"title": "Eén loket voor ieder kind"}
+    scene.fill("sanne", "trail.entry", {"title": "Loket"}, **form)
+    said = scene.fill("noor", "trail.entry", typed, **form)
+    assert said == scene.world.words["nl"]("trail.moved_on") and scene.acked == [], "no other window takes its place"
+    handed = made(scene, Kind.APPLICATION, title="Samen", standing="draft")
+    scene.press("noor", "trail.edit", handed)
+    form = data_of(scene.window)
+    entry = scene.house.read(lambda db: trail.one(db, TEAM, handed))
+    assert entry is not None
+    values = {**entry.values, "standing": Value("handed_in")}
+    scene.house.write(lambda db: trail.change(db, entry, values, "sanne", scene.house.clock.at))
+    said = scene.fill("noor", "trail.entry", {"title": "Samen verder"}, **form)
+    assert said == scene.world.words["nl"]("trail.joining_handed_in") and scene.acked == []
