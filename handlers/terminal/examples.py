@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -9,12 +10,9 @@ from sqlmodel import Session
 
 from bot.document import Document
 from bot.trail import Kind, examples
-from handlers.documents import COMMAND, BadTemplate, installed
 from handlers.documents import write as write_document
-from handlers.settings import Settings
-from handlers.terminal.export import forms
-from handlers.terminal.opening import open_database
-from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
+from handlers.terminal.files import forms, ready, written
+from handlers.terminal.screen import BAD_SETTINGS, DONE, make_screen
 from handlers.views.trail_examples_document import examples_document, file_name
 from handlers.words import Words, catalogues
 from storage import programme, trail
@@ -30,13 +28,10 @@ def export_examples(env_file: Path, folder: Path, *, form: str | None = None, te
     Returns the exit code. Nobody is named who did not say yes to that.
     """
     screen = make_screen(env_file)
-    if form is not None and not installed(form):
-        screen.complain(screen.words("export.not_installed", form=form, command=COMMAND))
+    found = ready(env_file, form, screen)
+    if found is None:
         return BAD_SETTINGS
-    settings = settings_or_stop(Settings, env_file, screen)
-    opened = open_database(settings, screen)
-    if opened is None:
-        return BAD_SETTINGS
+    settings, opened = found
     try:
         made = opened.read_now(partial(_made, spoken=catalogues(settings.timezone)))
     finally:
@@ -44,21 +39,15 @@ def export_examples(env_file: Path, folder: Path, *, form: str | None = None, te
     if not made:
         screen.off(screen.words("trail.examples.nothing"))
         return DONE
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        look = template.read_bytes() if template else None
+
+    def write(look: bytes | None) -> Iterator[Path]:
         for name, document in made:
-            for kind in (form,) if form else forms():
+            for kind in forms(form):
                 path = folder / f"{name}.{kind}"
                 path.write_bytes(write_document(document, kind, look))
-                screen.good(str(path))
-    except BadTemplate:
-        screen.complain(screen.words("export.bad_template", file=template or ""))
-        return BAD_DATA
-    except OSError as error:
-        screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
-        return CROSS
-    return DONE
+                yield path
+
+    return written(folder, template, screen, write)
 
 
 def _made(db: Session, spoken: dict[str, Words]) -> list[Made]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from bot.article import Changes, Edition
 from bot.theme_harvest import ThemeHarvest, compose
-from handlers.documents import COMMAND, FORMATS, BadTemplate, installed
+from handlers.documents import COMMAND, FORMATS, installed
 from handlers.documents import write as write_document
 from handlers.settings import Settings
-from handlers.terminal.opening import open_database
-from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
+from handlers.terminal.files import forms, ready, written
+from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, DONE, Screen, make_screen
 from handlers.views import harvest_document as documents
 from handlers.views import theme_harvest_document as theme_documents
 from handlers.words import Words, catalogues
@@ -40,15 +40,12 @@ def export(
     file whose styles a docx takes over. A form that is not installed is named, with the command that installs it.
     """
     screen = make_screen(env_file)
-    if form is not None and not installed(form):
-        screen.complain(screen.words("export.not_installed", form=form, command=COMMAND))
+    found = ready(env_file, form, screen)
+    if found is None:
         return BAD_SETTINGS
-    settings = settings_or_stop(Settings, env_file, screen)
-    opened = open_database(settings, screen)
-    if opened is None:
-        return BAD_SETTINGS
+    settings, opened = found
     if theme is not None:
-        return _export_theme(opened, folder, theme, (form,) if form else forms(), template, screen, settings)
+        return _export_theme(opened, folder, theme, forms(form), template, screen, settings)
     try:
         editions = [found for found in opened.read_now(_published) if session in (None, found[1].session.id)]
     finally:
@@ -56,25 +53,11 @@ def export(
     if not editions:
         screen.off(screen.words("export.nothing"))
         return DONE
-    try:
-        look = template.read_bytes() if template else None
-        written = write(editions, folder, catalogues(settings.timezone), (form,) if form else forms(), look)
-    except BadTemplate:
-        screen.complain(screen.words("export.bad_template", file=template or ""))
-        return BAD_DATA
-    except OSError as error:
-        screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
-        return CROSS
-    for path in written:
-        screen.good(str(path))
-    if form is None and (without := [kind for kind in FORMATS if not installed(kind)]):
+    words = catalogues(settings.timezone)
+    code = written(folder, template, screen, lambda look: write(editions, folder, words, forms(form), look))
+    if code == DONE and form is None and (without := [kind for kind in FORMATS if not installed(kind)]):
         screen.off(screen.words("export.not_installed", form=", ".join(without), command=COMMAND))
-    return DONE
-
-
-def forms() -> tuple[str, ...]:
-    """Return the forms that can be made here."""
-    return tuple(kind for kind in FORMATS if installed(kind))
+    return code
 
 
 def write(
@@ -86,17 +69,17 @@ def write(
 ) -> list[Path]:
     """Write each article in these forms; return the files. Raises OSError and BadTemplate."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    paths: list[Path] = []
     for language, edition, posts, changes in editions:
         speak = words[language].in_zone(edition.session.zone)
         made = documents.article_document(edition, speak, posts, changes)
         for kind in forms() if formats is None else formats:
             path = folder / documents.file_name(edition, kind, speak)
-            if path in written:
+            if path in paths:
                 path = path.with_stem(f"{path.stem}-{edition.article.id[-6:]}")
             path.write_bytes(write_document(made, kind, template))
-            written.append(path)
-    return written
+            paths.append(path)
+    return paths
 
 
 def _published(db: Session) -> list[Found]:
@@ -127,22 +110,16 @@ def _export_theme(
     if not found:
         screen.complain(screen.words("export.no_theme", name=name, themes=screen.words.list(known) or "-"))
         return BAD_DATA
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        look = template.read_bytes() if template else None
+
+    def write_all(look: bytes | None) -> Iterator[Path]:
         for language, one in found:
             words = catalogues(settings.timezone)[language]
             for kind in formats:
                 path = folder / theme_documents.file_name(one, kind, words)
                 path.write_bytes(write_document(theme_documents.theme_document(one, words), kind, look))
-                screen.good(str(path))
-    except BadTemplate:
-        screen.complain(screen.words("export.bad_template", file=template or ""))
-        return BAD_DATA
-    except OSError as error:
-        screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
-        return CROSS
-    return DONE
+                yield path
+
+    return written(folder, template, screen, write_all)
 
 
 def _themes(db: Session, name: str) -> tuple[list[tuple[str, ThemeHarvest]], list[str]]:

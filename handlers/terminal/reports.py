@@ -12,14 +12,12 @@ from sqlmodel import Session
 
 from bot.harvest.words import folded
 from bot.trail.report import Reader
-from handlers.documents import COMMAND, FORMATS, BadTemplate, installed
 from handlers.documents import write as write_document
-from handlers.settings import Settings
+from handlers.terminal.files import forms, ready, written
 from handlers.terminal.moment import now
-from handlers.terminal.opening import open_database
-from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
+from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, make_screen
+from handlers.trail import reporting
 from handlers.trail.places import PROGRAMME
-from handlers.trail.reporting import Unsupported, composed, written
 from handlers.views.trail_report import file_name
 from handlers.words import Words, catalogues
 from storage import programme
@@ -45,17 +43,14 @@ def export_reports(
     With `page` it is the region's page instead, with only what the region shares: it is for who reads it elsewhere.
     """
     screen = make_screen(env_file)
-    if form is not None and not installed(form):
-        screen.complain(screen.words("export.not_installed", form=form, command=COMMAND))
+    found = ready(env_file, form, screen)
+    if found is None:
         return BAD_SETTINGS
-    settings = settings_or_stop(Settings, env_file, screen)
-    opened = open_database(settings, screen)
-    if opened is None:
-        return BAD_SETTINGS
+    settings, opened = found
     spoken, moment = catalogues(settings.timezone), now(settings)
     try:
         made, known = opened.read_now(partial(_made, name=name, page=page, spoken=spoken, moment=moment))
-    except Unsupported as error:
+    except reporting.Unsupported as error:
         screen.complain(f"{screen.words('trail.report.unsupported')} ({error})")
         return BAD_DATA
     finally:
@@ -63,17 +58,7 @@ def export_reports(
     if not made:
         screen.complain(screen.words("export.no_region", name=name, regions=screen.words.list(known) or "-"))
         return BAD_DATA
-    forms = (form,) if form else tuple(kind for kind in FORMATS if installed(kind))
-    try:
-        for path in _write(made, folder, forms, template.read_bytes() if template else None, page=page):
-            screen.good(str(path))
-    except BadTemplate:
-        screen.complain(screen.words("export.bad_template", file=template or ""))
-        return BAD_DATA
-    except OSError as error:
-        screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
-        return CROSS
-    return DONE
+    return written(folder, template, screen, lambda look: _write(made, folder, forms(form), look, page=page))
 
 
 def _made(
@@ -89,16 +74,15 @@ def _made(
         wanted = [region.id for region in regions if folded(region.name) == folded(name)]
         everything = [None] if not page and folded(name) in (PROGRAMME, "programma") else []
         for region in (*wanted, *everything):
-            report = composed(db, one.team, region, Reader.OUTSIDE if page else None)
+            report = reporting.composed(db, one.team, region, Reader.OUTSIDE if page else None)
             on = moment.astimezone(words.zone).date()
-            found.append((report, written(report, on, words, page=page), words, on))
+            found.append((report, reporting.written(report, on, words, page=page), words, on))
     return found, known
 
 
 def _write(
     made: Sequence[Made], folder: Path, forms: Sequence[str], template: bytes | None, *, page: bool
 ) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for report, document, words, on in made:
         for kind in forms:
