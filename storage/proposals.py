@@ -19,6 +19,8 @@ from storage.worksessions import FormRow, WorkSessionRow
 
 DRAFT = "pf"
 """What the id of a form begins with in which somebody proposes a theme."""
+NOTE = "note"
+"""Stands for a channel where the name was cut out of a note, of which the id stands for the moment of a message."""
 
 
 class ProposalRow(Row, table=True):
@@ -64,8 +66,9 @@ def save(db: Session, changed: Iterable[Proposal]) -> None:
         row.work_session_id, row.theme_id, row.topic_id = value.work_session, value.theme, value.topic
         row.name, row.original, row.why, row.short_name = value.name, value.original, value.why, value.short_name
         row.status, row.position, row.merged_into = value.status.value, value.position, value.merged_into
-        origin = value.origin or Origin("", "", "")
-        row.origin_author, row.origin_channel, row.origin_ts = origin.author, origin.channel, origin.ts
+        origin = value.origin or Origin()
+        row.origin_author = origin.author
+        row.origin_channel, row.origin_ts = (NOTE, origin.note) if origin.note else (origin.channel, origin.ts)
         row.version = value.version
         db.add(row)
         db.flush()
@@ -114,6 +117,14 @@ def take_back(db: Session, team: str, bundle: Bundle, user: str) -> None:
     inside = col(BackingRow.proposal_id).in_([each.id for each in bundle.members])
     db.connection().execute(delete(BackingRow).where(col(BackingRow.team_id) == team, theirs, inside))
     db.expire_all()
+
+
+def of_note(db: Session, team: str, note: str) -> list[str]:
+    """Return the ids of what was proposed in words of this note and became no topic yet."""
+    query = select(ProposalRow.id).where(
+        ProposalRow.team_id == team, _WAITING, ProposalRow.origin_channel == NOTE, ProposalRow.origin_ts == note
+    )
+    return list(db.exec(query.order_by(col(ProposalRow.id))))
 
 
 def hand_over(db: Session, team: str, withdrawn: Proposal, heir: str | None) -> None:
@@ -233,7 +244,11 @@ def _backing(db: Session, team: str, ids: Sequence[str]) -> dict[str, list[str]]
 
 
 def _proposal(row: ProposalRow) -> Proposal:
-    origin = Origin(row.origin_author, row.origin_channel, row.origin_ts) if row.origin_ts else None
+    origin = None
+    if row.origin_channel == NOTE:
+        origin = Origin(note=row.origin_ts)
+    elif row.origin_ts:
+        origin = Origin(row.origin_author, row.origin_channel, row.origin_ts)
     return Proposal(
         id=row.id,
         team=row.team_id,

@@ -119,6 +119,11 @@ def withdraw(bundle: Bundle, proposal: Proposal) -> list[Proposal]:
     """
     if bundle.status in (Status.ACCEPTED, Status.CHOSEN):
         raise Refused("proposals.accepted_already", name=bundle.name)
+    return take_out(bundle, proposal)
+
+
+def take_out(bundle: Bundle, proposal: Proposal) -> list[Proposal]:
+    """Do so whatever was decided about it: its words were somebody's who took them back. Returns what changed."""
     gone = replace(
         proposal,
         name="", original="", why="", short_name="", status=Status.WITHDRAWN, position=None, merged_into=None,
@@ -137,6 +142,13 @@ def withdraw(bundle: Bundle, proposal: Proposal) -> list[Proposal]:
         version=max(children[0].version, proposal.version) + 1,
     )
     return [gone, heir, *(replace(each, merged_into=heir.id) for each in children[1:])]
+
+
+def heir_of(changed: Iterable[Proposal], bundle: Bundle, gone: Proposal) -> str | None:
+    """Return the id of what goes on for a proposal that is gone: who backed it backs that; None where nothing does."""
+    if gone.id != bundle.id:
+        return bundle.id
+    return next((each.id for each in changed if each.id != gone.id and each.merged_into is None), None)
 
 
 def shown_first(found: Sequence[Bundle], most: int) -> tuple[list[Bundle], int]:

@@ -20,11 +20,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Origin:
-    """The message that somebody proposed as a theme: who wrote it and where it stands."""
+    """The message that somebody proposed as a theme: who wrote it and where it stands.
 
-    author: str
-    channel: str
-    ts: str
+    `note` is the id of the impression out of which the name was cut; there is no message then.
+    """
+
+    author: str = ""
+    channel: str = ""
+    ts: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action, Place, allow, missing
-from bot.proposals import Bundle, Proposal, withdraw
+from bot.proposals import Bundle, Proposal, heir_of, withdraw
 from bot.proposals import back as decide_back
 from bot.proposals import take_back as decide_take_back
 from handlers.proposals import telling
@@ -94,7 +94,7 @@ async def withdraw_own(click: Click, world: World) -> Answer:
         inbox.first(db, click.team, click.key, now)
         changed = withdraw(bundle, proposal)
         proposals.save(db, changed)
-        proposals.hand_over(db, click.team, proposal, _heir(changed, bundle, proposal))
+        proposals.hand_over(db, click.team, proposal, heir_of(changed, bundle, proposal))
         for session in telling.asked(db, click.team, now, bundle.head.work_session):
             telling.owe_change(db, session, now, f"withdrawn:{proposal.id}")
         return asker
@@ -108,13 +108,6 @@ async def withdraw_own(click: Click, world: World) -> Answer:
     if click.view_id:
         return Answer(then=[world.show(click.team, click.view_id, notice(text, asker.words))])
     return Answer(then=[world.whisper(click, text)])
-
-
-def _heir(changed: list[Proposal], bundle: Bundle, gone: Proposal) -> str | None:
-    """Who backs a merged proposal backs what it went on in, also after one of them was taken back."""
-    if gone.id != bundle.id:
-        return bundle.id
-    return next((each.id for each in changed if each.id != gone.id and each.merged_into is None), None)
 
 
 async def show_list(click: Click, world: World) -> Answer:

@@ -66,7 +66,7 @@ async def draw(table: Table, page: int, notice: str = "") -> View:
             each.id: delivery.link(each.origin.channel, each.origin.ts)
             for bundle in table.found
             for each in bundle.members
-            if each.origin is not None
+            if each.origin is not None and each.origin.ts
         }
         shown = views.on_page(table.found, page)
         alike = {each.id: [other.name for other in looks_like(each, _others(table, each))] for each in shown}

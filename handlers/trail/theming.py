@@ -29,6 +29,7 @@ from handlers.trail.tying import Draw, covered
 from handlers.views import trail_theming as views
 from handlers.world import Asker, World
 from storage import inbox, programme, proposals, trail, worksessions
+from storage.trail import themed
 
 MOST = 6
 """Of several regions so many are offered at once; the agendas have the rest."""
@@ -56,7 +57,8 @@ async def take(click: Click, world: World) -> Answer:
                 set_backing(db, world, click, same.id, on=True)
             else:
                 why = here.asker.words("trail.theme_why", region=here.region.name)
-                make(db, world, click, Typed(name, why), session, origin={})
+                note = themed.note_of(db, entry)
+                make(db, world, click, Typed(name, why), session, origin={"note": note} if note else {})
         return here, session
 
     here, session = await world.write(work)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.article import State as ArticleState
 from bot.harvest.words import folded
-from bot.impressions import Impression
+from bot.impressions import PARTS, Impression
 from bot.trail.gathering import Seen, follow
 from bot.trail.records import State
 from bot.trail.sheets import Kind
@@ -20,6 +20,7 @@ from storage.trail.keeping import take_out
 from storage.trail.reading import one
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 from storage.trail.searchable import index
+from storage.trail.themed import let_themes_go, says
 from storage.trail.tie_rows import TrailLookedRow
 from storage.trail.ties import untie
 
@@ -57,7 +58,10 @@ def follow_note(db: Session, impression: Impression, now: datetime) -> None:
     is theirs, and stays.
     """
     untie(db, impression.team, impression)
-    if impression.withdrawn_at is not None:
+    is_gone = impression.withdrawn_at is not None
+    text = "" if is_gone else "\n".join(impression.text(part) for part in PARTS)
+    let_themes_go(db, impression.team, impression.id, says(text), now)
+    if is_gone:
         follow_words(db, impression.team, take_out(db, impression.team, [impression.id]), now)
         return
     rows = db.exec(
@@ -95,6 +99,8 @@ def _follow(db: Session, row: TrailRow, impression: Impression, now: datetime) -
 
 def take_out_said(db: Session, team: str, impression: str, said: Collection[str], now: datetime) -> None:
     """Sentences of a note were taken out of its published article: what was cut out of them goes."""
+    taken = [says(text) for text in said]
+    let_themes_go(db, team, impression, lambda words: not any(within(words) for within in taken), now)
     rows = db.exec(select(TrailRow).where(TrailRow.team_id == team, TrailRow.impression_id == impression)).all()
     gone = []
     for row in rows:

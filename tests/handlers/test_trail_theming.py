@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.programme import Role
-from bot.trail import Entry, Kind, Value
+from bot.proposals import Status
+from bot.trail import Entry, Kind, Origin, Value
 from bot.worksessions import State
 from handlers import worksessions as making
+from handlers.proposals import telling
 from storage import proposals, trail
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.test_canary import Town
 from tests.handlers.trailing import Trail
 
 HERE, THERE = "rg_0001", "rg_0002"
@@ -44,7 +50,7 @@ def scene(house: House) -> Trail:
         ("te_r", two, Kind.QUESTION, {"title": "Hoeveel kinderen zijn het?", "sort": "research"}),
     ):
         entry = Entry(name, TEAM, region, kind, {key: Value(text) for key, text in values.items()})
-        house.write(lambda db, e=entry: trail.make(db, e, "noor", house.clock.at))
+        house.write(partial(trail.make, entry=entry, by="noor", now=house.clock.at))
     return Trail(house)
 
 
@@ -105,6 +111,66 @@ def test_regions_that_are_not_invited_bring_nothing_to_a_session(scene: Trail) -
     session = scene.house.session(wall(2021, 9, 16, 13), state=State.PLANNED, regions=[THERE])
     scene.press("ineke", "worksessions.proposed", session.id)
     assert "agenda" not in {block.get("block_id") for block in scene.window["blocks"]}
+
+
+def test_a_theme_that_was_cut_out_of_a_note_goes_with_the_note_and_what_was_merged_into_it_stays(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    town = Town(tmp_path_factory.mktemp("town"))
+    try:
+        scene, house = Trail(town.house), town.house
+        for at, words in (
+            ("7.1", "De kanariebus naar school betaalt nu niemand."),
+            ("7.2", "Op de kanariekooi let nu niemand van ons."),
+        ):
+            town.room.reply("lotte", words, at)
+            note = next(one for one in town.room.kept() if one.contents.takeaway == words)
+            cut = Origin(impression=note.id, field="takeaway", start=0, end=len(words))
+            entry = Entry(f"te_{at}", TEAM, town.region, Kind.QUESTION, {"title": Value(words)}, origin=cut)
+            house.write(partial(trail.make, entry=entry, by="", now=house.clock.at))
+            scene.press("ineke", "trail.theme", entry.id, "trail.entry")
+        asking = house.session(wall(2021, 9, 16, 13), state=State.PLANNED, title="Werksessie september")
+        house.write(lambda db: telling.owe_call(db, asking, house.clock.at))
+        house.arrive("proposals.call")
+        first, second = house.read(lambda db: proposals.waiting(db, TEAM))
+        house.write(lambda db: proposals.save(db, [
+            replace(first.head, status=Status.ACCEPTED), replace(second.head, merged_into=first.id)]))  # fmt: skip
+        assert "kanariebus" in town.tables("kanariebus"), "else this test says nothing"
+        house.at(house.clock.now() + timedelta(minutes=1))
+        town.delete("7.1", "CWS")
+        assert "proposal" not in town.tables("kanariebus").replace("proposals.", "")
+        assert [(each.name, each.status) for each in house.read(lambda db: proposals.waiting(db, TEAM))] == [
+            ("Op de kanariekooi let nu niemand van ons.", Status.ACCEPTED)
+        ]
+        assert [row for row in house.owed("proposals.call") if row.operation == "update"], (
+            "the channel reads it no more"
+        )
+        town.delete("7.2", "CWS")
+        assert waiting(scene) == [] and "kanarie" not in str(scene.press("ineke", "proposals.review", asking.id))
+    finally:
+        town.house.database.close()
+
+
+def test_a_theme_follows_a_note_that_is_corrected_and_what_the_coordinator_wrote_over_it_stays(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    town = Town(tmp_path_factory.mktemp("town"))
+    try:
+        scene, house, words = Trail(town.house), town.house, "De kanariebus naar school betaalt nu niemand."
+        town.room.reply("lotte", words, "7.1")
+        (note,) = town.room.kept()
+        cut = Origin(impression=note.id, field="takeaway", start=0, end=len(words))
+        entry = Entry("te_1", TEAM, town.region, Kind.QUESTION, {"title": Value(words)}, origin=cut)
+        house.write(lambda db: trail.make(db, entry, "", house.clock.at))
+        scene.press("ineke", "trail.theme", entry.id, "trail.entry")
+        (one,) = house.read(lambda db: proposals.waiting(db, TEAM))
+        house.write(lambda db: proposals.save(db, [replace(one.head, name="Vervoer")]))
+        house.at(house.clock.now() + timedelta(minutes=1))
+        town.room.edit("lotte", "De bus naar school betaalt nu niemand.", words)
+        (left,) = house.read(lambda db: proposals.waiting(db, TEAM))
+        assert left.name == "Vervoer" and left.also == () and "kanariebus" not in str(left)
+    finally:
+        town.house.database.close()
 
 
 def hand_in(scene: Trail, form: dict[str, Any], fields: dict[str, Any]) -> Any:
