@@ -62,7 +62,7 @@ def _route_form(world: World, click: Click, db: Session) -> View:
     last = _today(world.now(), here.asker.settings) + rules.WITHIN
     agreed = read_partial(found.text("due"))
     by = agreed.last if agreed else last
-    return views.route(here, found, managers, earlier, by, here.asker.words, below=pages.beneath(click))
+    return views.route(here, found, managers, earlier, by, here.asker.words, below=pages.returns_to(click))
 
 
 async def route(click: Click, world: World) -> Answer:
@@ -111,7 +111,7 @@ async def open_answer(click: Click, world: World) -> Answer:
         asker, found = _to_answer(db, world, click, click.value)
         region = programme.region(db, click.team, found.region or "")
         code = found.region or ""
-        return views.answer(found, region, code, asker.words, below=pages.beneath(click) if click.in_form else "")
+        return views.answer(found, region, code, asker.words, below=pages.returns_to(click))
 
     view = await world.database.read(read)
     return Answer(then=[pages.over(click, world, view)])

@@ -109,6 +109,11 @@ def beneath(click: Click) -> str:
     return piling.below(click) if takes else piling.under(click)
 
 
+def returns_to(click: Click) -> str:
+    """What lies below a form that gives its place back when it is handed in; "" where it lies over a message."""
+    return beneath(click) or ("other" if click.in_form else "")
+
+
 def today(world: World, here: Spot) -> date:
     """Return the day on the wall where the programme is."""
     return world.now().astimezone(ZoneInfo(here.asker.settings.timezone)).date()

@@ -100,8 +100,7 @@ async def open_use(click: Click, world: World) -> Answer:
 
     def read(db: Session) -> View:
         asker, found, mine = _to_use(db, world, click, click.value)
-        below = pages.beneath(click) if click.in_form else ""
-        return views.use(found, mine, asker.words, below=below)
+        return views.use(found, mine, asker.words, below=pages.returns_to(click))
 
     view = await world.database.read(read)
     return Answer(then=[pages.over(click, world, view)])

@@ -54,7 +54,7 @@ def route(
     blocks += earlier_blocks(found, earlier, words, keeps=True)
     if not managers:
         blocks.append(section(words("trail.answers.nobody")))
-        return _window(words, "trail.route", "trail.answers.route", blocks, found, here.code, below, submit=None)
+        return _window(words, "trail.route", "trail.answers.route_title", blocks, found, here.code, below, submit=None)
     options = [
         option(" · ".join(filter(None, (one.title, one.text("organisation"), one.text("about")))), user)
         for user, one in list(managers.items())[:MOST_MANAGERS]
@@ -67,7 +67,7 @@ def route(
         blocks.append(field("due", words("trail.answers.by_when"), day))
         blocks.append(context(words("trail.answers.reach_hint")))
     send = words("trail.answers.send")
-    return _window(words, "trail.route", "trail.answers.route", blocks, found, here.code, below, submit=send)
+    return _window(words, "trail.route", "trail.answers.route_title", blocks, found, here.code, below, submit=send)
 
 
 def _window(

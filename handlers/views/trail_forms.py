@@ -55,6 +55,8 @@ def _listening(sheet: Sheet, block: InputBlock) -> InputBlock:
 def label_of(sheet: Sheet, each: Field) -> str:
     """Return the key of a field's name: a sheet can have its own word for it."""
     own = {"title": f"trail.title_{sheet.kind.value}"}
+    if sheet.kind is Kind.OBSTACLE:
+        own["due"] = "trail.field_answer_by"
     return own.get(each.name, f"trail.field_{each.name}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -242,3 +243,17 @@ def test_every_month_the_national_partners_get_a_list_in_the_language_of_the_pro
 
 def tick(house: House) -> None:
     house.do(overdue.tick(house.world, house.clock.at))
+
+
+def test_who_sent_a_rule_on_from_their_home_sees_at_once_who_has_it_and_until_when(scene: Trail) -> None:
+    rule = obstacle(scene)
+    assert "Nog niemand heeft deze vraag gekregen" in scene.press("sanne", "trail.entry", rule)
+    said = scene.press("sanne", "trail.route", rule, "trail.entry")
+    assert "als bericht in Slack" in said and "Naar accountmanager" in said
+    metadata = json.loads(scene.window["private_metadata"])
+    said = scene.fill("sanne", "trail.route", {"manager": "lotte", "due": "2021-07-01"}, **metadata)
+    assert "bij <@lotte> · antwoord voor 1 juli 2021" in said and "Nog niemand" not in said
+    assert "Antwoord verwacht op" in said and "Klaar op" not in said
+    scene.press("lotte", "trail.answer", rule)
+    metadata = json.loads(scene.window["private_metadata"])
+    assert scene.fill("lotte", "trail.answer", {"answer": "Het mag.", "reach": "all"}, **metadata) == ""
