@@ -7,24 +7,42 @@ def _numbered(names: Sequence[Sequence[str]], start: int) -> dict[str, int]:
     return {name: number for number, alike in enumerate(names, start) for name in alike}
 
 
-MONTHS = _numbered(
+FULL_MONTHS = _numbered(
     (
-        ("januari", "january", "jan"),
-        ("februari", "february", "feb"),
-        ("maart", "march", "mrt", "mar"),
-        ("april", "apr"),
+        ("januari", "january"),
+        ("februari", "february"),
+        ("maart", "march"),
+        ("april",),
         ("mei", "may"),
-        ("juni", "june", "jun"),
-        ("juli", "july", "jul"),
-        ("augustus", "august", "aug"),
-        ("september", "sept", "sep"),
-        ("oktober", "october", "okt", "oct"),
-        ("november", "nov"),
-        ("december", "dec"),
+        ("juni", "june"),
+        ("juli", "july"),
+        ("augustus", "august"),
+        ("september",),
+        ("oktober", "october"),
+        ("november",),
+        ("december",),
     ),
     start=1,
 )
-"""January is 1."""
+"""January is 1. Written in full they are no other word or name, as some are in short."""
+SHORT_MONTHS = _numbered(
+    (
+        ("jan",),
+        ("feb",),
+        ("mrt", "mar"),
+        ("apr",),
+        (),
+        ("jun",),
+        ("jul",),
+        ("aug",),
+        ("sept", "sep"),
+        ("okt", "oct"),
+        ("nov",),
+        ("dec",),
+    ),
+    start=1,
+)
+MONTHS = {**FULL_MONTHS, **SHORT_MONTHS}
 WEEKDAYS = _numbered(
     (
         ("maandag", "monday", "ma", "mon"),

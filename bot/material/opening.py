@@ -4,14 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from bot.dates.vocabulary import FULL_MONTHS, either
 from bot.material.lines import BULLET, GROUP, LONGEST_HEADING, Line, clean
 
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december "
-    "january february march april may june july august september october november december"
-)
-_MONTH = {name: k % 12 + 1 for k, name in enumerate(_MONTHS.split())}
-_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
+_NAMES = either(FULL_MONTHS)
 _DAY = re.compile(rf"\b(\d{{1,2}})\s+({_NAMES})\b(?:\s+(\d{{4}}))?", re.IGNORECASE)
 _WHOLE_DATE = re.compile(
     rf"^(?:datum|date|gepubliceerd(?:\sop)?|published(?:\son)?)?\s*:?\s*(?:[a-z]+dag|[a-z]+day)?,?\s*"
@@ -30,7 +26,7 @@ def dated_line(lines: Sequence[Line]) -> tuple[Line, date] | None:
             d, month, y, iso_y, iso_m, iso_d, d2, m2, y2 = found.groups()
             try:
                 if month:
-                    return line, date(int(y), _MONTH[month.lower()], int(d))
+                    return line, date(int(y), FULL_MONTHS[month.lower()], int(d))
                 return line, date(int(iso_y or y2), int(iso_m or m2), int(iso_d or d2))
             except ValueError:  # 31 February: a line of text like any other
                 continue
@@ -50,7 +46,7 @@ def session_day_of(lines: Sequence[Line], title: Line, day: date | None) -> date
     for line in [title, *[line for line in lines if not line.empty][:4]]:
         for d, month, year in _DAY.findall(line.text):
             try:
-                found = date(int(year or day.year), _MONTH[month.lower()], int(d))
+                found = date(int(year or day.year), FULL_MONTHS[month.lower()], int(d))
                 if found > day and not year:
                     found = found.replace(year=day.year - 1)
             except ValueError:

@@ -4,15 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.dates.vocabulary import FULL_MONTHS, either
 from bot.trail.importing.records import Run
 from bot.trail.partial import PartialDate, read_partial
 
-_MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december "
-    "january february march april may june july august september october november december"
-)
-_MONTH = {name: k % 12 + 1 for k, name in enumerate(_MONTHS.split())}
-_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
+_NAMES = either(FULL_MONTHS)
 _YEAR = r"(?:19|20)\d\d"
 _DAY = re.compile(
     rf"\b(?:(?P<d>\d{{1,2}})(?:e|de|ste|st|nd|rd|th)?\s+)?(?P<m>{_NAMES})\b(?:,?\s+(?P<y>{_YEAR})\b)?"
@@ -98,7 +94,7 @@ def _points(text: str) -> Iterator[_Point]:
             yield _Point(int(found["only"]), 0, 0, found.start(), found.end())
         else:
             day, year = int(found["d"] or 0), int(found["y"] or 0)
-            yield _Point(year, _MONTH[found["m"].lower()], day, found.start(), found.end())
+            yield _Point(year, FULL_MONTHS[found["m"].lower()], day, found.start(), found.end())
 
 
 def _said(year: int, point: _Point) -> str:
