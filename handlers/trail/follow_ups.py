@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from bot.followup import DatePoll, PollState, SeriesState
+from bot.followup import DatePoll, PollState, SeriesState, next_meeting
 from bot.problem import Refused
 from bot.programme import Action, Programme, Region, allow
 from bot.trail import NO_TRAIL, Entry, Kind, State
@@ -184,7 +184,7 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[Draw]
         links={one.id: _link(db, team, one) for one in (*found.coming, *found.held[: views.MOST])},
         came={one.id: _came(db, team, one) for one in found.held[: views.MOST]},
         polls=[(poll, _at(db, team, f"followup.poll:{poll.id}")) for poll in polls if _is_open(poll)],
-        series=[one for one in series if one.state is SeriesState.RUNNING],
+        series=[one for one in series if one.state is SeriesState.RUNNING and next_meeting(one, now)],
         plans=keeps and here.may(Action.MAKE_WORK_SESSION),
         keeps=keeps,
         asks=[each.user for each in programme.coordinators(db, team) if each.takes_part] if keeps else [],
