@@ -98,6 +98,12 @@ def routed(entry: Entry, manager: str, by: date) -> dict[str, Value]:
     return values
 
 
+def released(entry: Entry) -> dict[str, Value]:
+    """Return the fields of what waits for an answer without the account manager to whom it was put: they left."""
+    values = {name: value for name, value in entry.values.items() if name != "manager"}
+    return values | {"standing": Value("open")}
+
+
 def taken(entry: Entry, member: str) -> dict[str, Value]:
     """Return the fields of a request that somebody takes upon themselves."""
     return {**entry.values, "manager": Value("", member), "standing": Value("taken")}

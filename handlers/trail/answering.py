@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.calendar import is_dutch_holiday, next_sending_time
 from bot.problem import Problem, Refused
-from bot.programme import Action, Programme, missing
+from bot.programme import Action, Programme, allow, missing
 from bot.trail import NO_TRAIL, Entry, Kind, Value
 from bot.trail import obstacles as rules
 from bot.trail.filling import LONGEST_TEXT
@@ -124,6 +124,8 @@ def _to_answer(db: Session, world: World, click: Click, entry_id: str) -> tuple[
     if found is None or found.kind not in rules.ANSWERABLE:
         raise missing(asker.member, Action.ANSWER_TRAIL, NO_TRAIL)
     rules.must_answer(asker.member, found)
+    if click.user not in asking.account_managers(db, click.team):  # who left the list answers only as a coordinator
+        allow(asker.member, Action.ANSWER_TRAIL)
     if not found.stands:
         raise Refused(NO_TRAIL)
     return asker, found

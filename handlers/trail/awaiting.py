@@ -59,7 +59,8 @@ def _rules(
         return []
     waits = [each for each in asking.obstacles(db, settings.team) if each.region in theirs and rules.waits(each)]
     late = [each for each in waits if rules.overdue(each, today, settings.timezone)]
-    asked_nobody = [each for each in waits if not each.user("manager") and each not in late]
+    managers = asking.account_managers(db, settings.team)
+    asked_nobody = [each for each in waits if each.user("manager") not in managers and each not in late]
     late.sort(key=lambda each: rules.due(each, settings.timezone) or today)
     own = not may(member, Action.SHAPE_PROGRAMME)
     return [

@@ -1,6 +1,7 @@
 """What the windows show of rules that obstruct: how far each is, what waits too long, and what was answered before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -29,6 +30,8 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[views
     """What can be done to get an answer, and what was answered elsewhere about the same rule."""
     if entry.kind not in rules.ANSWERABLE or entry.region is None:
         return []
+    if rules.waits(entry) and entry.user("manager") and not _answered_by(db, entry):
+        entry = replace(entry, values=rules.released(entry))
     keeps = here.may(Action.KEEP_TRAIL, entry)
     earlier = earlier_answers(db, entry) if keeps and not entry.text("answer") else []
     late = rules.overdue(entry, _today(here, now), here.asker.settings.timezone)
@@ -38,6 +41,12 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[views
         return views.on_entry(entry, earlier, words, keeps=keeps, answers=may, late=late)
 
     return [draw]
+
+
+def _answered_by(db: Session, entry: Entry) -> bool:
+    """Whether the person to whom it was put can answer still: an account manager, or a coordinator."""
+    user = entry.user("manager")
+    return user in asking.account_managers(db, entry.team) or programme.member(db, entry.team, user).coordinates
 
 
 def on_part(db: Session, here: Spot, part: Part, entries: Sequence[Entry], now: datetime) -> list[views.Draw]:

@@ -3,14 +3,20 @@
 from sqlmodel import Session, select
 
 from bot.trail import Entry, Kind
+from storage import programme
 from storage.trail.reading import changes_of, entries, one
 from storage.trail.rows import TrailValueRow
 
 
 def account_managers(db: Session, team: str) -> dict[str, Entry]:
-    """Return by user id who answers for the national partners, in the order in which they are listed."""
+    """Return by user id who answers for the national partners, in the order in which they are listed.
+
+    Whose account is closed, or who is a guest without a part in the programme, answers nothing.
+    """
     found = entries(db, team, regions=[None], kinds=[Kind.ACCOUNT_MANAGER])
-    return {entry.user(): entry for entry in found if entry.user()}
+    named = {entry.user() for entry in found if entry.user()}
+    present = {member.user for member in programme.members(db, team, named) if member.takes_part} if named else set()
+    return {entry.user(): entry for entry in found if entry.user() in present}
 
 
 def obstacles(db: Session, team: str, region: str | None = None) -> list[Entry]:

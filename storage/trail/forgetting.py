@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from bot.trail.obstacles import ANSWERABLE, OPEN
 from bot.trail.records import State
 from bot.trail.sheets import SHEETS, Kind
 from storage import tombstones
@@ -43,6 +44,8 @@ def forget_person(db: Session, team: str, user: str, masked: Callable[[str], str
         else:
             row.version += 1
             db.add(row)
+        if Kind(row.kind) in ANSWERABLE and "manager" in touched[entry_id]:
+            _ask_anew(db, row)
     for change in db.exec(select(TrailChangeRow).where(TrailChangeRow.team_id == team)).all():
         if change.trail_id in naming and change.name in NAMES:
             db.delete(change)
@@ -77,6 +80,14 @@ def _mask_values(
         db.add(value)
     db.flush()
     return touched
+
+
+def _ask_anew(db: Session, row: TrailRow) -> None:
+    """What waited for the answer of somebody who is forgotten was put to nobody now."""
+    standing = db.get(TrailValueRow, (row.team_id, row.id, "standing"))
+    if standing is not None and standing.text in OPEN:
+        standing.text = "open"
+        db.add(standing)
 
 
 def let_go(db: Session, row: TrailRow, now: datetime) -> None:

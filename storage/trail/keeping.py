@@ -7,8 +7,10 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from bot.problem import Refused
-from bot.trail import NO_TRAIL, Entry, State, Value
+from bot.trail import NO_TRAIL, Entry, Kind, State, Value
+from bot.trail.obstacles import released, waits
 from bot.trail.recalling import published
+from storage.trail.asking import account_managers, put_to
 from storage.trail.following import FOLLOWED, follow
 from storage.trail.forgetting import ARE_SOMEBODY, let_go
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
@@ -71,6 +73,8 @@ def change(db: Session, entry: Entry, values: Mapping[str, Value], by: str, now:
         db.flush()
         index(db, entry.team, [entry.id])
         _follow(db, entry, row.version, now)
+        if entry.kind is Kind.ACCOUNT_MANAGER and "person" in changed:
+            release(db, entry.team, entry.user(), now)
     return bool(changed)
 
 
@@ -84,8 +88,20 @@ def drop(db: Session, entry: Entry, by: str, now: datetime) -> None:
     settle(db, entry, State.DROPPED, by, now)
     if entry.kind in ARE_SOMEBODY and (row := db.get(TrailRow, (entry.team, entry.id))) is not None:
         let_go(db, row, now)
+    if entry.kind is Kind.ACCOUNT_MANAGER:
+        release(db, entry.team, entry.user(), now)
     for child in entry.children:
         settle(db, child, State.DROPPED, by, now)
+
+
+def release(db: Session, team: str, user: str, now: datetime) -> None:
+    """Somebody answers for the national partners no more: what still waits for their answer waits for another to be
+    chosen. What they answered says that it was they. Nothing happens while an entry names them as account manager."""
+    if not user or user in account_managers(db, team):
+        return
+    for entry in put_to(db, team, user):
+        if waits(entry):
+            change(db, entry, released(entry), "", now)
 
 
 def settle(db: Session, entry: Entry, state: State, by: str, now: datetime) -> None:

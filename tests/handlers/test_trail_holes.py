@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
+from handlers.personal.forgetting import forget_person
+from handlers.trail.awaiting import waiting_for
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
@@ -24,6 +27,7 @@ def scene(tmp_path: Path) -> Iterator[Trail]:
     house.person("noor", one)
     house.person("sanne", one, Role.FACILITATOR)
     house.person("samir", two)
+    house.person("ineke", None, Role.COORDINATOR)
     yield Trail(house)
     house.database.close()
 
@@ -79,3 +83,52 @@ def test_an_application_is_not_rewritten_once_it_was_handed_in(scene: Trail) -> 
     scene.fill("noor", "trail.entry", {"title": "Iemand anders"}, entry=party, version="1")
     assert entry(scene, application).title == "Aanmelding"
     assert entry(scene, party).title == "Gemeente"
+
+
+def put_to_lotte(scene: Trail) -> str:
+    """Lotte is account manager; a rule was put to her, and she answered another one."""
+    for user in ("lotte", "youssef"):
+        scene.house.person(user)
+        values = {"title": Value(user.title()), "person": Value("", user)}
+        one = Entry(f"te_{user}", TEAM, None, Kind.ACCOUNT_MANAGER, values)
+        scene.house.write(partial(trail.make, entry=one, by="", now=scene.house.clock.at))
+    rule = made(scene, Kind.OBSTACLE, {"title": Value("Geen les op een andere school"), "effect": Value("-")})
+    scene.fill("noor", "trail.route", {"manager": "lotte"}, entry=rule, region=HERE, below="page:x")
+    assert entry(scene, rule).user("manager") == "lotte"
+    return rule
+
+
+def test_who_is_account_manager_no_longer_answers_nothing_and_somebody_else_is_chosen(scene: Trail) -> None:
+    rule, done = put_to_lotte(scene), made(scene, Kind.OBSTACLE, {"title": Value("Andere regel"), "effect": Value("-")})
+    scene.fill("noor", "trail.route", {"manager": "lotte"}, entry=done, region=HERE, below="page:x")
+    scene.fill("lotte", "trail.answer", {"answer": "Dit mag.", "reach": "own"}, entry=done)
+    assert scene.press("lotte", "trail.answer", rule)
+    scene.press("ineke", "trail.drop", "te_lotte", "trail.entry")
+    for asked in (rule, done):  # the form was open already
+        scene.fill("lotte", "trail.answer", {"answer": "Toch iets anders.", "reach": "own"}, entry=asked)
+    assert entry(scene, rule).text("answer") == "" and entry(scene, done).text("answer") == "Dit mag."
+    assert not entry(scene, rule).user("manager") and entry(scene, rule).text("standing") == "open"
+    assert "Nog niemand heeft deze vraag gekregen" in scene.press("noor", "trail.entry", rule)
+    said = scene.house.read(lambda db: waiting_for(db, TEAM, "ineke", scene.house.clock.at))
+    assert len(said) == 1, "the coordinator reads that nobody was asked"
+    scene.fill("noor", "trail.route", {"manager": "youssef"}, entry=rule, region=HERE, below="page:x")
+    scene.fill("youssef", "trail.answer", {"answer": "Dit mag ook.", "reach": "own"}, entry=rule)
+    assert entry(scene, rule).text("answer") == "Dit mag ook."
+    told = [row.user_id for row in scene.house.owed("trail.answered") if rule in row.key]
+    assert told == ["noor"], "who put it to them hears it, not who took the first off the list"
+
+
+def test_what_was_put_to_an_account_whose_owner_left_waits_for_somebody_else(scene: Trail) -> None:
+    rule = put_to_lotte(scene)
+    scene.house.person("lotte", None, Role.DEACTIVATED)
+    assert "lotte" not in scene.press("noor", "trail.entry", rule)
+    assert scene.house.read(lambda db: waiting_for(db, TEAM, "ineke", scene.house.clock.at))
+    scene.fill("noor", "trail.route", {"manager": "lotte"}, entry=rule, region=HERE, below="page:x")
+    assert entry(scene, rule).version == 2, "nobody puts it to them again"
+
+
+def test_what_was_put_to_somebody_who_is_forgotten_was_put_to_nobody(scene: Trail) -> None:
+    rule = put_to_lotte(scene)
+    house = scene.house
+    house.write(lambda db: forget_person(db, house.world, house.settings, "lotte", by="lotte"))
+    assert entry(scene, rule).text("standing") == "open" and not entry(scene, rule).user("manager")
