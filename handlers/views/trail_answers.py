@@ -35,6 +35,8 @@ Said = tuple[str, list[Block]]
 WINDOWS = ("trail.route", "trail.answer")
 MOST_MANAGERS = 100
 MOST_LATE = 10
+IN_DIGEST = 220
+"""Characters of an answer in a digest; the window has all of it."""
 EARLIER = 900
 """Characters of an earlier answer where it is offered."""
 
@@ -174,6 +176,14 @@ def overdue_line(code: str, number: int, words: Words) -> list[Block]:
 
 
 # Messages
+
+
+def in_digest(mine: Entry, earlier: Entry, words: Words) -> Said:
+    """A rule that was answered elsewhere, in the digest of a region that meets it too; with the way to its own."""
+    answer = escaped(cut(" ".join(earlier.text("answer").split()), IN_DIGEST))
+    text = words("trail.answers.digest", rule=escaped(cut(" ".join(earlier.title.split()), 200)))
+    look = button(words("trail.open"), "trail.entry", mine.id)
+    return words("trail.answers.digest_short"), [section(f"{text}\n>{answer}", look)]
 
 
 def asked(found: Entry, region: Region | None, words: Words) -> Said:

@@ -9,7 +9,7 @@ from bot.delivery import Operation
 from bot.trail import Kind
 from storage import delivery, introductions
 from storage.delivery.rows import OutboxRow
-from storage.digest.issues import saying
+from storage.digest.issues import saying, saying_session
 from storage.moments import packed
 from storage.trail.follow_ups import posts_of
 from storage.trail.rows import TrailRow
@@ -22,6 +22,8 @@ FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST, Kind.ASSIGNMENT, Kind.ROL
 """Entries about which there can be such messages."""
 EXAMPLE = "example:"
 """What the subject of an example in a digest begins with."""
+ANSWER = "answer:"
+"""What the subject of an answered rule in a digest begins with; then come its id, an @ and the region's own rule."""
 
 
 def follow_words(db: Session, team: str, ids: Collection[str], now: datetime) -> None:
@@ -55,7 +57,10 @@ def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime
     for key in [*db.exec(query), *posts_of(db, team, ids)]:
         delivery.plan_change(db, team=team, of=key, why=why, now=now)
     meeting = introductions.follow(db, team, ids, why, now)
-    for digest_id, part in saying(db, team, [*(f"{EXAMPLE}{one}" for one in sorted(ids)), *meeting]):
+    answers = {each for one in sorted(ids) for each in saying_session(db, team, f"{ANSWER}{one}")}
+    for digest_id, part in sorted(
+        {*saying(db, team, [*(f"{EXAMPLE}{one}" for one in sorted(ids)), *meeting]), *answers}
+    ):
         key = f"digest.post:{digest_id}" if part == 0 else f"digest.post:{digest_id}:{part}"
         posted = delivery.parcel(db, team, key)
         if posted is not None:

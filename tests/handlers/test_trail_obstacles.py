@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from bot.digest import Digest, Item, ItemKind
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
 from bot.trail import obstacles as rules
 from handlers import trail as feature
+from handlers.digest.owing import owe
 from handlers.home.waiting import waiting_for
-from handlers.trail import overdue
+from handlers.slack import kinds
+from handlers.trail import overdue, precedents
 from playground.linter import visible_texts
-from storage import trail
+from storage import digest, trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
 
@@ -257,3 +261,39 @@ def test_who_sent_a_rule_on_from_their_home_sees_at_once_who_has_it_and_until_wh
     scene.press("lotte", "trail.answer", rule)
     metadata = json.loads(scene.window["private_metadata"])
     assert scene.fill("lotte", "trail.answer", {"answer": "Het mag.", "reach": "all"}, **metadata) == ""
+
+
+def test_a_digest_tells_a_region_that_the_rule_in_its_way_was_answered_elsewhere_until_that_is_taken_back(
+    scene: Trail,
+) -> None:
+    house, now = scene.house, scene.house.clock.at
+    theirs, mine = obstacle(scene), obstacle(scene, TWO, SAME)
+    scene.press("sanne", "trail.route", theirs, "trail.entry")
+    scene.fill("sanne", "trail.route", {"manager": "lotte", "due": "2021-07-01"}, entry=theirs)
+
+    def offered() -> dict[str, list[str]]:
+        found = house.read(lambda db: precedents.offered(db, TEAM, [ONE, TWO], now))
+        return {region: [each.item.subject for each in items] for region, items in found.items()}
+
+    assert offered() == {}
+    scene.fill("lotte", "trail.answer", {"answer": "Het mag met een plan.", "reach": "own"}, entry=theirs)
+    assert offered() == {}, "who answered keeps it to who asked"
+    scene.fill("lotte", "trail.answer", {"answer": "Het mag met een plan.", "reach": "all"}, entry=theirs)
+    subject = f"answer:{theirs}@{mine}"
+    assert offered() == {TWO: [subject]}
+    told = Digest("dg_1", TWO, "2021-W24", now, now, post=(Item(ItemKind.INTRODUCTION, subject),))
+
+    def save(db: Session) -> None:
+        digest.save(db, TEAM, told)
+        owe(db, TEAM, "Crg_0002", told, now, now)
+
+    house.write(save)
+    body = house.draw(house.owed("digest.post")[0], kinds())
+    assert body is not None
+    said = str([block.to_dict() for block in body.blocks])
+    assert "ook bij jullie knelt" in said and "Het mag met een plan." in said and mine in said
+    assert "Dit helpt ons" in scene.press("samir", "trail.entry", mine)
+    scene.press("sanne", "trail.drop", theirs, "trail.entry")
+    _, change = house.owed("digest.post")
+    after = house.draw(change, kinds())
+    assert after is None or "Het mag" not in str([block.to_dict() for block in after.blocks])
