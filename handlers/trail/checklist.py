@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action
-from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, Value, readable
+from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, Value
 from bot.trail.profile import is_vacant
 from bot.trail.reminding import WAIT
 from handlers.routing import Answer, Click
@@ -25,15 +25,14 @@ TICKED = frozenset({Kind.PRECONDITION, Kind.MILESTONE})
 
 
 def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[Draw]:
-    """On an assignment (or a plan) its checklist; on a line of it what can be said of it by one tap."""
+    """On a precondition, a part or a vacancy: what can be said of it by one tap, where it is read by itself."""
     if not here.may(Action.KEEP_TRAIL, entry) or not entry.stands:
         return []
     if entry.kind in TICKED:
         return [partial(views.line, entry)]
     if entry.kind is Kind.ROLE and is_vacant(entry):
         return [partial(views.vacancy, entry)]
-    lines = [child for child in entry.under(*TICKED) if child.stands and readable(here.asker.member, child)]
-    return [partial(views.checklist, lines)] if lines else []
+    return []
 
 
 async def tick_off(click: Click, world: World) -> Answer:

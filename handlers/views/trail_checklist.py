@@ -1,11 +1,9 @@
-"""The checklist of an assignment: a button for each thing, that says how far it is and brings it one step on."""
-
-from collections.abc import Sequence
+"""The checklist of an assignment: a button under each line, that brings it one step on."""
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.trail import Entry, Kind
-from handlers.views.frame import actions, button, context, cut, section
+from handlers.views.frame import actions, button, context
 from handlers.words import Words
 
 STEPS = {
@@ -13,30 +11,14 @@ STEPS = {
     Kind.MILESTONE: {"to_do": "busy", "busy": "done", "done": "to_do"},
 }
 """What one tap makes of it."""
-MARKS = {"met": "✓", "done": "✓", "busy": "◐"}
-LABEL = 60
-MOST = 12
 
 
-def checklist(lines: Sequence[Entry], words: Words) -> list[Block]:
-    """All preconditions and all parts as buttons: a tap on one ticks it off."""
-    blocks: list[Block] = []
-    for kind in STEPS:
-        mine = [line for line in lines if line.kind is kind]
-        if mine:
-            blocks.append(section(f"*{words(f'trail.checklist_{kind.value}')}*"))
-            blocks.append(actions(*(_tick(line, words) for line in mine[:MOST])))
-        if len(mine) > MOST:
-            blocks.append(context(words.count("trail.more", len(mine) - MOST)))
-    return blocks
-
-
-def _tick(line: Entry, words: Words) -> ButtonElement:
+def tick(line: Entry, words: Words) -> ButtonElement:
+    """The button under a line of a list that brings it one step on; the line itself says how far it is."""
     now = line.text("standing") if line.text("standing") in STEPS[line.kind] else next(iter(STEPS[line.kind]))
-    name = " ".join(line.title.split())
     then = STEPS[line.kind][now]
-    says = words(f"trail.tick_says_{then}", name=name)
-    return button(f"{MARKS.get(now, '○')} {cut(name, LABEL)}", f"trail.tick:{line.id}", f"{then} {line.id}", says=says)
+    says = words(f"trail.tick_says_{then}", name=" ".join(line.title.split()))
+    return button(words(f"trail.tick_{then}"), f"trail.tick:{line.id}", f"{then} {line.id}", says=says)
 
 
 def line(one: Entry, words: Words) -> list[Block]:

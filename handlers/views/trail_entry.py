@@ -14,10 +14,11 @@ from bot.trail.partial import read_partial
 from bot.worksessions import WorkSession
 from handlers.views.frame import actions, button, context, cut, divider, escaped, form, one_green, plain, section
 from handlers.views.pages import paragraphs
+from handlers.views.trail_checklist import STEPS
 from handlers.views.trail_follow_ups import soon
 from handlers.views.trail_forms import fields_of, label_of
 from handlers.views.trail_lines import DAYS, LINE, called, day, lines_of, period_of, said
-from handlers.views.trail_listed import ORDERED, RICH, adding, by_kind, listed, paged, pager
+from handlers.views.trail_listed import ORDERED, RICH, adding, by_kind, listed, paged, pager, ticked
 from handlers.views.trail_page import tally
 from handlers.words import Words
 
@@ -137,7 +138,8 @@ def _children(here: "Spot", found: Opened, words: Words) -> list[Block]:
         numbered = kind is Kind.MILESTONE
         for child in mine:
             lead = f"{found.below.index(child) + 1 - _before(found.below, kind)}. " if numbered else ""
-            blocks.append(listed(here, child, words, lead=lead))
+            shows = ticked(here, child, words, lead) if kind in STEPS else [listed(here, child, words, lead=lead)]
+            blocks += shows
     return [*blocks, *pager(shown, "trail.entry", found.entry.id, words)]
 
 
@@ -228,7 +230,9 @@ def _read(found: Opened, words: Words) -> list[Block]:
         if each.type is Type.TEXT:
             blocks += paragraphs(f"*{label}*\n{told}")
         else:
-            short.append(f"*{label}* {told}")
+            # "Werkgroep: Werkgroep Kapstok" would say it twice
+            named = told.casefold().startswith(label.casefold())
+            short.append(f"*{told}*" if named else f"*{label}:* {told}")
     return [*([section("\n".join(short))] if short else []), *blocks]
 
 

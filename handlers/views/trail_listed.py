@@ -10,6 +10,7 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from bot.programme import Action
 from bot.trail import Entry, Kind, children_of
 from handlers.views.frame import actions, button, context, option, section
+from handlers.views.trail_checklist import STEPS, tick
 from handlers.views.trail_lines import LONG_LINE, line_of
 from handlers.words import Words
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 ROOM = 36
 """Entries on one page of a window, which takes 100 blocks with everything else in it."""
 WEIGHT = 3
-"""An entry under which others hang takes the room of so many."""
+"""An entry under which others hang takes the room of so many; a line to tick off that of two."""
 RICH = frozenset(kind for kind in Kind if children_of(kind))
 """Kinds under which others hang: they are read in a window of their own, and changed in another."""
 ORDERED = frozenset({Kind.PHASE, Kind.MILESTONE, Kind.PRECONDITION, Kind.CRITERION, Kind.PHASE_NAME, Kind.ROLE_NAME,
@@ -41,7 +42,7 @@ def paged(entries: Sequence[Entry], number: int) -> Page:
     pages: list[list[Entry]] = [[]]
     room = ROOM
     for entry in entries:
-        weight = WEIGHT if entry.kind in RICH and not entry.parent else 1
+        weight = WEIGHT if entry.kind in RICH and not entry.parent else 2 if entry.kind in STEPS else 1
         if weight > room:
             pages.append([])
             room = ROOM
@@ -67,6 +68,14 @@ def listed(here: "Spot", entry: Entry, words: Words, most: int = LONG_LINE, lead
     """An entry in one line, and beside it what can be done with it by who may change it; others open it."""
     text = f"{lead}{line_of(entry, words, most)}"
     return section(text, choices(here, entry, words))
+
+
+def ticked(here: "Spot", entry: Entry, words: Words, lead: str = "") -> list[Block]:
+    """A line of a checklist in full, and under it the button that ticks it off beside what else can be done."""
+    if not (entry.stands and here.may(Action.KEEP_TRAIL, entry)):
+        return [listed(here, entry, words, lead=lead)]
+    line = section(f"{lead}{line_of(entry, words, LONG_LINE)}")
+    return [line, actions(tick(entry, words), choices(here, entry, words))]
 
 
 def choices(here: "Spot", entry: Entry, words: Words) -> InteractiveElement:

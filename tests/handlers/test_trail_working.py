@@ -85,6 +85,7 @@ def test_a_precondition_is_ticked_off_by_one_tap_and_a_part_goes_from_to_do_to_b
     step = made(scene, Kind.MILESTONE, table, title="Gegevens naast elkaar", standing="to_do")
     said = scene.press("noor", "trail.entry", table)
     assert "○ Alle besturen doen mee" in said and "○ Gegevens naast elkaar" in said
+    assert said.count("Alle besturen doen mee") == said.count("Gegevens naast elkaar") == 1, "each line stands there once"
     said = scene.press("noor", "trail.tick", f"met {needed}", "trail.entry", entry=table, region=HERE, part="agenda")
     assert "✓ Alle besturen doen mee" in said
     for standing in ("busy", "done"):
