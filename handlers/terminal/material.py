@@ -96,12 +96,19 @@ def _bring_in(
         screen.complain(str(bad))
         return False
     saved, told = opened.write_now(partial(_save, document=document, made=made, now=at, region=region))
-    if saved or told:
+    if told and told.reading is None:
+        _tell_placed(file, told, screen)
+    elif saved or told:
         _tell(document, screen)
         tell(told, screen)
     else:
         screen.off(screen.words("import.known", file=file.name))
     return True
+
+
+def _tell_placed(file: Path, told: Told, screen: Screen) -> None:
+    """A file that came in before: only its region is new."""
+    screen.good(screen.words.count("import.placed", told.count, file=file.name, region=told.region))
 
 
 def _bring_in_list(
@@ -128,7 +135,9 @@ def _bring_in_list(
             screen.complain(problem)
         screen.complain(screen.words("roster.nothing_changed"))
         return False
-    if count is None:
+    if isinstance(count, Told):
+        _tell_placed(file, count, screen)
+    elif count is None:
         screen.off(screen.words("import.known", file=file.name))
     else:
         screen.good(screen.words.count("import.listed", count, file=file.name))

@@ -31,12 +31,15 @@ PRIVATE = ("address",)
 
 @dataclass(frozen=True)
 class Told:
-    """What a document gave for the trail: how many proposals, for which region, and whether that is there already."""
+    """What a document gave for the trail: how many proposals, for which region, and whether that is there already.
+
+    Without a `reading` it was read before, and so many of its proposals were brought to that region.
+    """
 
     count: int
     region: str
     waits: bool
-    reading: Reading
+    reading: Reading | None
 
 
 class BadList(Exception):
@@ -55,7 +58,7 @@ def propose(db: Session, team: str, sha: str, found: Material, region: str | Non
     """
     source = importing.paper_of(db, team, sha)
     if source is None or importing.is_read(db, team, source.id):
-        return None
+        return place_known(db, team, source, region, now)
     at_home = _region(db, team, region)
     known = regions(db, team)
     reading = read(found, known)
@@ -64,6 +67,23 @@ def propose(db: Session, team: str, sha: str, found: Material, region: str | Non
     placed = at_home or (own and named(own, known))
     waits = not placed and any(not importing.of_programme(each.kind) for each in reading.found)
     return Told(count, own, waits, reading)
+
+
+def place_known(
+    db: Session, team: str, source: importing.Paper | None, region: str | None, now: datetime
+) -> Told | None:
+    """Bring what waits for its region, of a document that came in before, to the region that is said now.
+
+    None where nothing waits: a region is then not made either.
+    """
+    if source is None or not region or not importing.unplaced(db, team, source.id):
+        return None
+    at_home = _region(db, team, region)
+    if at_home is None:
+        return None
+    moved = importing.place(db, team, [source.id], at_home, "", now)
+    name = next(name for name, id_ in regions(db, team).items() if id_ == at_home)
+    return Told(moved, name, waits=False, reading=None)
 
 
 def regions(db: Session, team: str) -> dict[str, str]:
@@ -82,7 +102,7 @@ def _region(db: Session, team: str, name: str | None) -> str | None:
 
 def tell(told: Told | None, screen: Screen) -> None:
     """Say what was found for whom, and name every line that was not understood."""
-    if told is None:
+    if told is None or told.reading is None:
         return
     words = screen.words
     if told.count:
@@ -130,11 +150,14 @@ def read_list(
 def save_list(
     db: Session, made: Programme, file: Path, data: bytes, rows: Sequence[Listed], region: str | None, now: datetime,
     screen: Screen,
-) -> int | None:  # fmt: skip
-    """Write the rows of a list as proposals; returns how many, None where the list came in before. Raises BadList."""
+) -> int | Told | None:  # fmt: skip
+    """Write the rows of a list as proposals; returns how many. Raises BadList.
+
+    Of a list that came in before, what waited and now has a region; None where nothing changed.
+    """
     sha = material.fingerprint(data)
     if material.is_known(db, made.team, sha):
-        return None
+        return place_known(db, made.team, importing.paper_of(db, made.team, sha), region, now)
     problems = [
         screen.words(
             "import.list_wrong", file=file.name, line=row.line, column=f" ({problem.field})",

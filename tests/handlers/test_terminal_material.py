@@ -14,6 +14,7 @@ from storage.database import Database
 from tests.conftest import ROOT
 from tests.handlers.terminal_practice import Terminal
 
+CARD = ROOT / "tests" / "bot" / "trail_documents" / "card.txt"
 DOCUMENTS = ROOT.parent / "shared" / "source-documents"
 
 ARTICLE = """# Terugblik werksessie 4 maart
@@ -147,6 +148,28 @@ def test_without_a_workspace_it_says_what_comes_first(tmp_path: Path) -> None:
     done = Terminal(tmp_path).run("import", "terugblik.md")
     assert done.returncode == 1
     assert "Start eerst `oogst setup`" in done.stderr
+
+
+@pytest.mark.matrix  # eight times a process; `test_trail_proposed.py` holds the same without
+def test_the_region_of_a_file_can_be_said_afterwards_and_the_screen_tells_what_that_changed(computer: Terminal) -> None:
+    waits = "SELECT count(*) FROM trail WHERE region_id IS NULL"
+    (computer.folder / "tafel.txt").write_text(CARD.read_text())
+    assert computer.run("import", "tafel.txt").returncode == 0
+    ((before,),) = rows(computer, waits)
+    assert before == 17
+    nothing = computer.run("import", "tafel.txt").stdout
+    assert "was al ingelezen. Er is niets veranderd" in nothing
+    said = computer.run("import", "--region", "Oosterdam", "tafel.txt").stdout
+    assert "was al ingelezen. Nieuw is dat 17 vondsten nu bij Oosterdam horen." in said
+    assert rows(computer, waits) == [(0,)]
+    again = computer.run("import", "--region", "Westerdam", "tafel.txt").stdout
+    assert "Er is niets veranderd" in again, "what has its region keeps it"
+    assert rows(computer, "SELECT name FROM region") == [("Oosterdam",)], "no region is made for nothing"
+    (computer.folder / "lijst.csv").write_text("kind;title\nassignment;Samen naar school\nassignment;Dichtbij\n")
+    first = computer.run("import", "lijst.csv")
+    assert first.returncode == 0, first.stdout + first.stderr
+    said = computer.run("import", "--region", "Oosterdam", "lijst.csv").stdout
+    assert "Nieuw is dat 2 vondsten nu bij Oosterdam horen." in said
 
 
 def test_all_five_source_documents_come_in_verbatim(computer: Terminal) -> None:

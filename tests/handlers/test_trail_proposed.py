@@ -302,3 +302,15 @@ def test_a_find_of_which_nobody_knows_the_region_is_not_kept_by_its_form_and_wha
     scene.press("ineke", "trail.region_of", f"rg_0002 {one.id}", "trail.entry", region="programme")
     scene.fill("ineke", "trail.entry", {"title": "Anders gezegd"}, entry=one.id, version="2")
     assert [each.title for each in kept(scene, "rg_0002", one.kind)] == ["Anders gezegd"]
+
+
+def test_a_document_that_comes_in_again_with_its_region_is_brought_there_and_only_what_waited(scene: Trail) -> None:
+    text = (DOCUMENTS / "card.txt").read_text()
+    read_in(scene, "card.txt")
+    one = of_kind(scene, None, Kind.AMBITION)
+    scene.press("ineke", "trail.region_of", f"rg_0002 {one.id}", "trail.entry", region="programme")
+    told = bring_in(scene.house, "card.txt", text, "haaglanden")
+    assert told is not None and (told.count, told.region, told.reading) == (16, "Haaglanden", None)
+    assert len(waiting(scene, "rg_0001")) == 16 and [each.id for each in waiting(scene, "rg_0002")] == [one.id]
+    assert bring_in(scene.house, "card.txt", text, "Oosterdam") is None
+    assert region_called(scene, "Oosterdam") is None, "no region is made for nothing"
