@@ -50,9 +50,19 @@ def _answered_by(db: Session, entry: Entry) -> bool:
 
 
 def on_part(db: Session, here: Spot, part: Part, entries: Sequence[Entry], now: datetime) -> list[views.Draw]:
-    """The rules that wait too long for an answer stand on top, the longest first."""
-    late = _late(here, entries, now) if part is Part.RULES else []
-    return [lambda words: views.overdue(late, here.asker.settings.timezone, words)] if late else []
+    """The rules that wait too long for an answer, the longest first; which were answered elsewhere, and what to do."""
+    if part is not Part.RULES or here.region is None:
+        return []
+    late, drawn = _late(here, entries, now), list[views.Draw]()
+    if late:
+        drawn.append(lambda words: views.overdue(late, here.asker.settings.timezone, words))
+    waiting = [each for each in entries if rules.waits(each) and not each.text("answer")]
+    if waiting and here.may(Action.KEEP_TRAIL):
+        known = asking.obstacles(db, here.asker.member.team)
+        helped = [each for each in waiting if rules.earlier_answers(each, known)]
+        nobody = any(not each.user("manager") for each in waiting if each not in helped)
+        drawn.append(lambda words: views.next_step(helped, words, nobody=nobody))
+    return drawn
 
 
 def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[views.Draw]:

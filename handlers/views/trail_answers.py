@@ -35,6 +35,7 @@ Said = tuple[str, list[Block]]
 WINDOWS = ("trail.route", "trail.answer")
 MOST_MANAGERS = 100
 MOST_LATE = 10
+MOST_HELPED = 3
 IN_DIGEST = 220
 """Characters of an answer in a digest; the window has all of it."""
 EARLIER = 900
@@ -167,6 +168,15 @@ def overdue(late: Sequence[Entry], zone: str, words: Words) -> list[Block]:
     if len(late) > MOST_LATE:
         lines.append(words.count("trail.more", len(late) - MOST_LATE))
     return [section("\n".join(lines))]
+
+
+def next_step(helped: Sequence[Entry], words: Words, *, nobody: bool) -> list[Block]:
+    """Which rules were answered before, elsewhere too, with the way there; else how somebody gets an answer."""
+    blocks: list[Block] = []
+    for each in helped[:MOST_HELPED]:
+        look = button(words("trail.open"), f"trail.entry:helped_{each.id}", each.id)
+        blocks.append(section(words("trail.answers.known", rule=escaped(cut(" ".join(each.title.split()), 200))), look))
+    return [*blocks, context(words("trail.answers.how"))] if nobody else blocks
 
 
 def overdue_line(code: str, number: int, words: Words) -> list[Block]:

@@ -297,3 +297,14 @@ def test_a_digest_tells_a_region_that_the_rule_in_its_way_was_answered_elsewhere
     _, change = house.owed("digest.post")
     after = house.draw(change, kinds())
     assert after is None or "Het mag" not in str([block.to_dict() for block in after.blocks])
+
+
+def test_among_its_rules_a_region_sees_which_was_answered_before_and_how_to_get_an_answer(scene: Trail) -> None:
+    obstacle(scene, TWO, SAME)
+    said = scene.press("samir", "trail.part", f"{TWO} rules")
+    assert "om hem naar een accountmanager te sturen" in said and "al eens antwoord" not in said
+    theirs = obstacle(scene, manager="")
+    scene.fill("ineke", "trail.answer", {"answer": "Het mag met een plan.", "reach": "all"}, entry=theirs)
+    said = scene.press("samir", "trail.part", f"{TWO} rules")
+    assert f"Hier is al eens antwoord op gegeven:* {SAME}" in said and "naar een accountmanager" not in said
+    assert "al eens antwoord" not in scene.press("noor", "trail.part", f"{TWO} rules")
