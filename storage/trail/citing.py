@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.trail.report import Evidence
 from storage import delivery
+from storage.trail.portions import portions
 from storage.trail.report_rows import TrailReportCitationRow
 
 
@@ -32,8 +33,10 @@ def replace_reports(db: Session, team: str, cited: Collection[str], why: str, no
 
     `why` is another with every change. Returns how many files that is.
     """
-    query = select(TrailReportCitationRow.parcel).where(
-        TrailReportCitationRow.team_id == team, col(TrailReportCitationRow.cited).in_(sorted(set(cited)))
-    )
-    subjects = {tuple(key.split(":", 2)[:2]) for key in db.exec(query)}
+    subjects = set()
+    for some in portions(cited):
+        query = select(TrailReportCitationRow.parcel).where(
+            TrailReportCitationRow.team_id == team, col(TrailReportCitationRow.cited).in_(some)
+        )
+        subjects |= {tuple(key.split(":", 2)[:2]) for key in db.exec(query)}
     return sum(delivery.replace_files(db, team, kind, subject, why, now) for kind, subject in sorted(subjects))

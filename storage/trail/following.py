@@ -12,6 +12,7 @@ from storage.delivery.rows import OutboxRow
 from storage.digest.issues import saying, saying_session
 from storage.moments import packed
 from storage.trail.follow_ups import posts_of
+from storage.trail.portions import DEEP, portions
 from storage.trail.rows import TrailRow
 
 TOLD = "trail."
@@ -33,9 +34,12 @@ def follow_words(db: Session, team: str, ids: Collection[str], now: datetime) ->
     """
     if not ids:
         return
-    below = select(TrailRow.id).where(TrailRow.team_id == team, col(TrailRow.parent_id).in_(sorted(ids)))
+    told = set(ids)
+    for some in portions(ids):
+        told |= set(db.exec(select(TrailRow.id).where(TrailRow.team_id == team, col(TrailRow.parent_id).in_(some))))
     why = f"gone {packed(now)}"
-    follow(db, team, {*ids, *db.exec(below)}, why, now)
+    for some in portions(told, DEEP):
+        follow(db, team, some, why, now)
     lists = select(OutboxRow.key).where(
         OutboxRow.team_id == team, OutboxRow.operation == Operation.POST.value, col(OutboxRow.kind).in_(LISTS)
     )

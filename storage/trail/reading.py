@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.trail import Change, Entry, Kind, Origin, State, Value
 from storage.impressions import MaterialRow
+from storage.trail.portions import portions
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 
 LIVING = (State.PROPOSED.value, State.KEPT.value, State.SHARED.value)
@@ -85,13 +86,13 @@ def count(db: Session, team: str, region: str | None, state: State) -> int:
 
 def changes_of(db: Session, team: str, ids: Iterable[str]) -> list[Change]:
     """Return every change of these entries, oldest first."""
-    query = select(TrailChangeRow).where(
-        TrailChangeRow.team_id == team, col(TrailChangeRow.trail_id).in_(sorted(set(ids)))
-    )
-    return [
-        Change(row.trail_id, row.name, row.before, row.after, row.by_user, row.at)
-        for row in db.exec(query.order_by(col(TrailChangeRow.id)))
-    ]
+    rows: list[TrailChangeRow] = []
+    for some in portions(ids):
+        rows += db.exec(
+            select(TrailChangeRow).where(TrailChangeRow.team_id == team, col(TrailChangeRow.trail_id).in_(some))
+        )
+    rows.sort(key=lambda row: row.id or 0)
+    return [Change(row.trail_id, row.name, row.before, row.after, row.by_user, row.at) for row in rows]
 
 
 def _order(entry: Entry) -> tuple[str, int, str]:
@@ -99,22 +100,22 @@ def _order(entry: Entry) -> tuple[str, int, str]:
 
 
 def _read(db: Session, team: str, rows: Sequence[TrailRow]) -> list[Entry]:
-    """Turn rows into entries; two statements more, however many there are."""
+    """Turn rows into entries; two statements more for each few thousand."""
     if not rows:
         return []
-    ids = [row.id for row in rows]
     values: dict[str, dict[str, Value]] = {}
-    for value in db.exec(
-        select(TrailValueRow).where(TrailValueRow.team_id == team, col(TrailValueRow.trail_id).in_(ids))
-    ):
-        values.setdefault(value.trail_id, {})[value.name] = Value(value.text, value.user_id or "")
-    documents = sorted({row.material_id for row in rows if row.material_id})
-    titles: dict[str, str] = {}
-    if documents:
-        named = select(MaterialRow.id, MaterialRow.title).where(
-            MaterialRow.team_id == team, col(MaterialRow.id).in_(documents)
+    for some in portions(row.id for row in rows):
+        said = select(TrailValueRow.trail_id, TrailValueRow.name, TrailValueRow.text, TrailValueRow.user_id).where(
+            TrailValueRow.team_id == team, col(TrailValueRow.trail_id).in_(some)
         )
-        titles = {str(key): str(title) for key, title in db.exec(named)}
+        for entry_id, name, text, user in db.exec(said):
+            values.setdefault(entry_id, {})[name] = Value(text, user or "")
+    titles: dict[str, str] = {}
+    for some in portions(row.material_id for row in rows if row.material_id):
+        named = select(MaterialRow.id, MaterialRow.title).where(
+            MaterialRow.team_id == team, col(MaterialRow.id).in_(some)
+        )
+        titles |= {str(key): str(title) for key, title in db.exec(named)}
     return [_entry(row, values.get(row.id, {}), titles) for row in rows]
 
 

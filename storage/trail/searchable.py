@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from bot.trail import Entry, Kind
 from bot.trail.recalling import Line, asked_by, lines, published, when
 from storage import text_index
+from storage.trail.portions import portions
 from storage.trail.reading import one
 from storage.trail.rows import TrailRow
 
@@ -17,12 +18,13 @@ OWNER = "trail:"
 
 def index(db: Session, team: str, ids: Collection[str]) -> None:
     """Let exactly what anybody may read of these entries be found, in the transaction that changes them."""
-    using = select(TrailRow.id).where(
-        TrailRow.team_id == team,
-        col(TrailRow.parent_id).in_(sorted(ids)),
-        TrailRow.kind == Kind.ADOPTION.value,
-    )
-    for entry_id in dict.fromkeys([*ids, *db.exec(using)]) if ids else ():
+    using: list[str] = []
+    for some in portions(ids):
+        below = select(TrailRow.id).where(
+            TrailRow.team_id == team, col(TrailRow.parent_id).in_(some), TrailRow.kind == Kind.ADOPTION.value
+        )
+        using += db.exec(below)
+    for entry_id in dict.fromkeys([*ids, *using]):
         text_index.put(db, team, f"{OWNER}{entry_id}", searchable(db, team, entry_id))
 
 

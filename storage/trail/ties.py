@@ -10,6 +10,7 @@ from bot.impressions import Impression
 from bot.trail.records import Entry
 from bot.trail.tying import TIED, Point, Reason, Thing, Tie, TieState, points_of
 from storage.impressions import ImpressionRow
+from storage.trail.portions import portions
 from storage.trail.reading import entries
 from storage.trail.tie_rows import TrailTieRow
 from storage.worksessions import WorkSessionRow
@@ -56,27 +57,28 @@ def of_points(
     db: Session, team: str, ids: Collection[str], states: Collection[TieState] = COUNTING, thing: Thing | None = None
 ) -> list[Tie]:
     """Return the ties of these points, best first."""
-    if not ids:
-        return []
-    query = select(TrailTieRow).where(
-        TrailTieRow.team_id == team,
-        col(TrailTieRow.point_id).in_(sorted(ids)),
-        col(TrailTieRow.state).in_([state.value for state in states]),
-    )
-    if thing is not None:
-        query = query.where(TrailTieRow.kind == thing.value)
-    found = [_tie(row) for row in db.exec(query)]
+    found: list[Tie] = []
+    for some in portions(ids):
+        query = select(TrailTieRow).where(
+            TrailTieRow.team_id == team,
+            col(TrailTieRow.point_id).in_(some),
+            col(TrailTieRow.state).in_([state.value for state in states]),
+        )
+        if thing is not None:
+            query = query.where(TrailTieRow.kind == thing.value)
+        found += [_tie(row) for row in db.exec(query)]
     return sorted(found, key=lambda one: (-one.score, one.key))
 
 
 def of_things(db: Session, team: str, thing: Thing, ids: Collection[str]) -> list[Tie]:
     """Return the ties of these impressions, promises or examples, in whatever state, best first."""
-    if not ids:
-        return []
-    query = select(TrailTieRow).where(
-        TrailTieRow.team_id == team, TrailTieRow.kind == thing.value, col(TrailTieRow.thing_id).in_(sorted(ids))
-    )
-    return sorted((_tie(row) for row in db.exec(query)), key=lambda one: (-one.score, one.key))
+    found: list[Tie] = []
+    for some in portions(ids):
+        query = select(TrailTieRow).where(
+            TrailTieRow.team_id == team, TrailTieRow.kind == thing.value, col(TrailTieRow.thing_id).in_(some)
+        )
+        found += [_tie(row) for row in db.exec(query)]
+    return sorted(found, key=lambda one: (-one.score, one.key))
 
 
 def known(db: Session, team: str, ids: Collection[str]) -> set[tuple[str, Thing, str]]:
@@ -86,18 +88,21 @@ def known(db: Session, team: str, ids: Collection[str]) -> set[tuple[str, Thing,
 
 def sessions_of(db: Session, team: str, impressions: Collection[str]) -> dict[str, tuple[str, date]]:
     """Return by impression id in which session it was handed in, and on which day that was."""
-    query = (
-        select(ImpressionRow.id, WorkSessionRow.id, WorkSessionRow.starts_at, WorkSessionRow.timezone)
-        .join(WorkSessionRow, col(WorkSessionRow.id) == ImpressionRow.work_session_id)
-        .where(
-            ImpressionRow.team_id == team,
-            WorkSessionRow.team_id == team,
-            col(ImpressionRow.id).in_(sorted(impressions)),
-            col(ImpressionRow.withdrawn_at).is_(None),
+    found: dict[str, tuple[str, date]] = {}
+    for some in portions(impressions):
+        query = (
+            select(ImpressionRow.id, WorkSessionRow.id, WorkSessionRow.starts_at, WorkSessionRow.timezone)
+            .join(WorkSessionRow, col(WorkSessionRow.id) == ImpressionRow.work_session_id)
+            .where(
+                ImpressionRow.team_id == team,
+                WorkSessionRow.team_id == team,
+                col(ImpressionRow.id).in_(some),
+                col(ImpressionRow.withdrawn_at).is_(None),
+            )
         )
-    )
-    found = db.exec(query).all() if impressions else []
-    return {one: (session, at.astimezone(ZoneInfo(zone)).date()) for one, session, at, zone in found}
+        for one, session, at, zone in db.exec(query):
+            found[one] = session, at.astimezone(ZoneInfo(zone)).date()
+    return found
 
 
 def untie(db: Session, team: str, impression: Impression) -> None:
