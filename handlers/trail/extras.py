@@ -4,7 +4,7 @@ A feature offers a function that reads what it shows, and is named on one line h
 reader's language: five blocks at most on a page, ten on a part or an entry.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block
@@ -30,20 +30,18 @@ from handlers.trail import (
     tying,
 )
 from handlers.trail.places import Spot
+from handlers.views.trail_page import Place
 from handlers.words import Words
 
 Draw = Callable[[Words], list[Block]]
 
-ON_PAGE: Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw]]] = (
-    dates.on_page,
-    beside.open_promises,
-    beside.met,
-    beside.others,
-    reporting.on_page,
-    obstacles.on_page,
-    tying.on_page,
-)
-"""Given everything on the page that the reader may see."""
+ON_PAGE: Mapping[Place, Sequence[Callable[[Session, Spot, Sequence[Entry], datetime], list[Draw]]]] = {
+    Place.PHASES: (reporting.timeline,),
+    Place.AGENDA: (tying.on_page, reporting.bars),
+    Place.BETWEEN: (dates.on_page, beside.open_promises, beside.met, beside.others, obstacles.on_page),
+    Place.LAST: (reporting.on_page,),
+}
+"""Given everything on the page that the reader may see; each beside what it is about."""
 ON_PART: Sequence[Callable[[Session, Spot, Part, Sequence[Entry], datetime], list[Draw]]] = (
     proposed.on_part,
     joining.on_part,
@@ -69,9 +67,12 @@ ON_ENTRY: Sequence[Callable[[Session, Spot, Entry, datetime], list[Draw]]] = (
 )
 
 
-def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Draw]:
-    """Return what is added to a region's page."""
-    return [draw for source in ON_PAGE for draw in source(db, here, entries, now)]
+def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> dict[Place, list[Draw]]:
+    """Return what is added to a region's page, by the place where it stands."""
+    return {
+        place: [draw for source in sources for draw in source(db, here, entries, now)]
+        for place, sources in ON_PAGE.items()
+    }
 
 
 def on_part(db: Session, here: Spot, part: Part, entries: Sequence[Entry], now: datetime) -> list[Draw]:

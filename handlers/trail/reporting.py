@@ -169,16 +169,26 @@ def _picture(found: FinalReport, chapter: str, words: Words) -> Picture | None:
     return next((block for block in blocks if isinstance(block, Picture)), None)
 
 
-def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Callable[[Words], list[Block]]]:
-    """What the page of a region offers to take along, to who may have it."""
-    builds, looks = here.may(Action.BUILD_REPORT), here.region is not None and here.may(Action.SEE_TRAIL)
-    drawn = [
-        chapter
-        for chapter, kind in views.PICTURES.items()
-        if looks and any(each.kind is kind for top in entries for each in (top, *top.children))
-    ]
+Draw = Callable[[Words], list[Block]]
 
-    def offered(words: Words) -> list[Block]:
-        return views.offer(here.code, words, report=builds, pictures=drawn)
 
-    return [offered] if entries and (builds or drawn) else []
+def on_page(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Draw]:
+    """The report that the page of a region offers to take along, to who may have it."""
+    return [partial(views.report, here.code)] if entries and here.may(Action.BUILD_REPORT) else []
+
+
+def timeline(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Draw]:
+    """Under the phases: the button for their picture."""
+    return _offered(here, entries, "phases")
+
+
+def bars(db: Session, here: Spot, entries: Sequence[Entry], now: datetime) -> list[Draw]:
+    """Under the agenda: the button for the picture of how often each point is spoken about."""
+    return _offered(here, entries, "agenda")
+
+
+def _offered(here: Spot, entries: Sequence[Entry], chapter: str) -> list[Draw]:
+    """Return the button of a picture where there is something to draw, for who may see it."""
+    drawn = any(each.kind is views.PICTURES[chapter] for top in entries for each in (top, *top.children))
+    looks = here.region is not None and here.may(Action.SEE_TRAIL)
+    return [partial(views.picture, here.code, chapter)] if drawn and looks else []

@@ -137,7 +137,8 @@ def _ways(found: "Home", words: Words) -> list[Block]:
         return []
     many = button(called(found.asker.settings, words).title, "trail.regions", says=words("trail.regions_says"))
     own = button(words("trail.own_page"), "trail.page", member.region or "", says=words("trail.own_page_says"))
-    return [actions(*([own] if member.region else []), many, theme_harvest_views.home_button(words))]
+    row = [*([own] if member.region else []), many, theme_harvest_views.home_button(words)]
+    return [header(words("trail.home_pages")), actions(*row)]
 
 
 def _owes(found: "Home", session: WorkSession, group: Group) -> bool:

@@ -72,6 +72,14 @@ def period_of(entry: Entry, words: Words, today: date | None = None) -> str:
     return period(day_of(entry, "begins"), day_of(entry, "ends"), words, today)
 
 
+def going_on(phase: Entry, words: Words, today: date) -> str:
+    """The period of the phase that goes on, which says so once: "nu, sinds 2007", "oktober 2020 - mei 2022 · nu"."""
+    begins = day_of(phase, "begins")
+    if begins and day_of(phase, "ends") is None:
+        return f"{words('trail.now')}, {words('trail.since', day=day(begins, words))}"
+    return _joined(period_of(phase, words, today), words("trail.now"))
+
+
 def said(entry: Entry, name: str, words: Words) -> str:
     """What is written in a field, in mrkdwn: a date as people write it, a person as a mention; "" where nothing is."""
     value = entry.values.get(name)

@@ -1,7 +1,8 @@
 """A region's page: a stranger understands it in one screen, and every part of it is one tap away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -11,7 +12,7 @@ from bot.programme import Action, Region
 from bot.trail import SHEETS, Entry, Kind, Part, kinds_of
 from bot.trail.profile import Tense, by_sector, current, day_of, figures, in_order, progress
 from handlers.views.frame import actions, button, context, cut, divider, escaped, form, header, one_green, section
-from handlers.views.trail_lines import LINE, Called, called, figure, line_of, period_of, said
+from handlers.views.trail_lines import LINE, Called, called, figure, going_on, line_of, period_of, said
 from handlers.views.trail_lines import day as day_in
 from handlers.words import Words
 
@@ -28,7 +29,17 @@ NAMES = 8
 """So many partners of one sector are named."""
 TITLE = 24
 """Characters of a window's title; a longer name is said in full below it."""
-AMBITION = 700
+AMBITION = 300
+"""Characters of the ambition on the page itself, so that the rest is on one screen with it."""
+
+
+class Place(StrEnum):
+    """Where on the page stands what features add: under the phases, under the agenda, before the rest, at the end."""
+
+    PHASES = "phases"
+    AGENDA = "agenda"
+    BETWEEN = "between"
+    LAST = "last"
 
 
 def regions(found: Sequence[Region], own: str | None, word: Called, words: Words, notice: str = "") -> View:
@@ -54,7 +65,12 @@ def title(here: "Spot", words: Words) -> str:
 
 
 def page(
-    here: "Spot", entries: Sequence[Entry], waiting: int, more: Sequence["Draw"], today: date, words: Words
+    here: "Spot",
+    entries: Sequence[Entry],
+    waiting: int,
+    more: Mapping[Place, Sequence["Draw"]],
+    today: date,
+    words: Words,
 ) -> View:
     """Who a region is, how far it is and what it works on; then each of its parts with a count and a button."""
     word = called(here.asker.settings, words)
@@ -62,14 +78,15 @@ def page(
     if waiting:
         look = button(words("trail.proposed_look"), "trail.proposed", here.code, green=True)
         blocks.append(section(words.count("trail.proposed_waits", waiting), look))
-    added = [block for draw in more for block in draw(words)]
+    added = {place: [block for draw in more.get(place, ()) for block in draw(words)] for place in Place}
     if here.region is None:
-        blocks += [*_programme_blocks(here, entries, words), *added]
+        blocks += [*_programme_blocks(here, entries, words), *(each for place in Place for each in added[place])]
         row = [_all_regions(word)]
     else:
         blocks += _profile(here, entries, today, words)
-        blocks += [*_phases(here, entries, today, words), *_agenda(here, entries, words), *added]
-        blocks += _rest(here, entries, word, today, words)
+        blocks += [*_phases(here, entries, today, words), *added[Place.PHASES]]
+        blocks += [*_agenda(here, entries, words), *added[Place.AGENDA], *added[Place.BETWEEN]]
+        blocks += [*_rest(here, entries, word, today, words), *added[Place.LAST]]
         row = [_all_regions(word), _programme(words)]
     blocks.append(actions(*row))
     name = title(here, words)
@@ -114,7 +131,8 @@ def _profile(here: "Spot", entries: Sequence[Entry], today: date, words: Words) 
     keeps = here.may(Action.KEEP_TRAIL)
     if ambition:
         quoted = "\n".join(f"> {line}" for line in escaped(cut(ambition, AMBITION)).splitlines())
-        blocks.append(section(f"*{words('trail.kind_ambition')}*\n{quoted}", _look(here, Part.PROFILE, words)))
+        blocks.append(section(f"*{words('trail.kind_ambition')}*", _look(here, Part.PROFILE, words)))
+        blocks.append(section(quoted))  # below the button, over the whole width of a telephone
     elif keeps:
         blocks.append(section(words("trail.no_ambition"), _look(here, Part.PROFILE, words)))
     if now := _now(_of(entries, Kind.PHASE), today, words):
@@ -180,12 +198,11 @@ def _phases(here: "Spot", entries: Sequence[Entry], today: date, words: Words) -
     now = current(phases, today)
     lines = []
     for number, phase in enumerate(phases[:MANY_LINES], start=1):
-        when = period_of(phase, words, today) or words("trail.no_dates")
         name = escaped(cut(phase.title, 80))
         here_now = now is not None and now.phase.id == phase.id and now.tense is Tense.NOW
-        lines.append(
-            f"{number}. *{name}* · {when} · {words('trail.now')}" if here_now else f"{number}. {name} · {when}"
-        )
+        when = going_on(phase, words, today) if here_now else period_of(phase, words, today)
+        shown = f"*{name}*" if here_now else name
+        lines.append(f"{number}. {shown} · {when or words('trail.no_dates')}")
     if len(phases) > MANY_LINES:
         lines.append(words.count("trail.more", len(phases) - MANY_LINES))
     head = f"*{words('trail.part_phases')}* · {len(phases)}"

@@ -12,7 +12,7 @@ from bot.programme import Action
 from bot.trail import Entry, Kind, Part, kinds_of
 from bot.trail.profile import Tense, current, in_order
 from handlers.views.frame import actions, button, cut, divider, escaped, form, one_green, section
-from handlers.views.trail_lines import LONG_LINE, called, line_of, period_of
+from handlers.views.trail_lines import LONG_LINE, called, going_on, line_of, period_of
 from handlers.views.trail_listed import RICH, adding, by_kind, listed, paged, pager
 from handlers.views.trail_page import part_name, tally
 from handlers.words import Words
@@ -78,8 +78,9 @@ def _rich(entry: Entry, at: int, all_: Sequence[Entry], today: date, words: Word
     name = escaped(cut(" ".join(entry.title.split()), LONG_LINE))
     if entry.kind is Kind.PHASE:
         now = current(all_, today)
-        mark = f" · {words('trail.now')}" if now and now.tense is Tense.NOW and now.phase.id == entry.id else ""
-        head = [f"*{at}. {name}*{mark}", period_of(entry, words, today) or words("trail.no_dates")]
+        here_now = now is not None and now.tense is Tense.NOW and now.phase.id == entry.id
+        when = going_on(entry, words, today) if here_now else period_of(entry, words, today)
+        head = [f"*{at}. {name}*", when or words("trail.no_dates")]
         lines = _experiences(entry, words)
     elif entry.kind is Kind.ASSIGNMENT:
         counted = tally(entry, words)

@@ -1,8 +1,8 @@
 """What a region's page offers to take along: its report in a form, and its pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement, SectionBlock
+from slack_sdk.models.blocks import Block, OverflowMenuElement, SectionBlock
 
 from bot.document import Picture
 from bot.trail import Kind
@@ -14,17 +14,16 @@ PICTURES: Mapping[str, Kind] = {"phases": Kind.PHASE, "agenda": Kind.POINT}
 """The chapters of which there is a picture, and what it draws."""
 
 
-def offer(code: str, words: Words, *, report: bool, pictures: Sequence[str]) -> list[Block]:
-    """The report in each form there is, and the buttons for the pictures."""
-    blocks: list[Block] = []
-    if report:
-        menu = OverflowMenuElement(action_id="trail.report", options=file_options(code, words))
-        blocks.append(SectionBlock(text=plain(words("trail.report.offer"), 300), accessory=menu))
-    row: list[ButtonElement] = [
-        button(words(f"trail.report.picture_{chapter}"), f"trail.picture:{chapter}", f"{chapter}:{code}")
-        for chapter in pictures
-    ]
-    return [*blocks, actions(*row)] if row else blocks
+def report(code: str, words: Words) -> list[Block]:
+    """The report in each form there is."""
+    menu = OverflowMenuElement(action_id="trail.report", options=file_options(code, words))
+    return [SectionBlock(text=plain(words("trail.report.offer"), 300), accessory=menu)]
+
+
+def picture(code: str, chapter: str, words: Words) -> list[Block]:
+    """The button for the picture of a chapter, to stand under what it draws."""
+    look = button(words(f"trail.report.picture_{chapter}"), f"trail.picture:{chapter}", f"{chapter}:{code}")
+    return [actions(look)]
 
 
 def in_words(picture: Picture) -> str:

@@ -122,7 +122,10 @@ def coverage(found: Sequence[Covered], words: Words) -> list[Block]:
         lines = [words("trail.cover_head"), *(_covered(one, words) for one in spoken[:MOST_LINES])]
         lines += [words.count("trail.more", len(spoken) - MOST_LINES)] if len(spoken) > MOST_LINES else []
         blocks.append(section("\n".join(lines)))
-    if quiet := silent(found):
+    quiet = silent(found)
+    if quiet and not spoken:
+        blocks.append(context(words.count("trail.cover_none", len(quiet))))
+    elif quiet:
         lines = [words("trail.cover_silent"), *(f"• {_short(one.point)}" for one in quiet[:MOST_LINES])]
         lines += [words.count("trail.more", len(quiet) - MOST_LINES)] if len(quiet) > MOST_LINES else []
         blocks.append(section("\n".join(lines)))
