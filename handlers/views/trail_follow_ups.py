@@ -117,7 +117,8 @@ def placed(view: View, entry: Entry, below: str, words: Words) -> View:
     """A step of a form that took the place of an assignment: it says for which one it is, and leads back."""
     name = escaped(cut(" ".join(entry.title.split()), TITLE))
     view.blocks = [
-        section(words("trail.follow_up_for", name=name), button(words("trail.back"), "trail.entry", entry.id)),
+        context(words("trail.follow_up_for", name=name)),
+        actions(button(words("trail.follow_up_back"), "trail.entry", entry.id)),
         *(view.blocks or []),
     ]
     view.private_metadata = json.dumps({**json.loads(view.private_metadata or "{}"), "entry": entry.id, "below": below})

@@ -140,6 +140,9 @@ def test_a_session_is_planned_from_the_assignment_with_its_name_its_region_and_i
     assert given["title"]["initial_value"] == "Eén loket"
     assert given["channel"]["initial_conversation" if "initial_conversation" in given["channel"] else
                             "initial_channel"] == f"C{HERE}"  # fmt: skip
+    back = scene.press("ineke", "trail.entry", table, window="worksessions.plan", **data_of(scene.window))
+    assert "Er is nog geen werksessie gepland." in back, "the form gives the place back to the assignment"
+    assert scene.window["callback_id"] == "trail.entry"
     said = plan(scene, table)
     (made_id,) = tied(scene, table)
     found = session(scene, made_id)
