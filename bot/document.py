@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.drawing import Drawing, Label
+from bot.privacy.cells import COMPUTED
 from bot.steering import without_steering
 
 DEEPEST = 6
 """Levels of headings that HTML, Word and PDF know; the title is the first."""
-_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-"""With their wide forms, that a spreadsheet of East Asia takes for the same."""
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
 
 
@@ -231,15 +230,10 @@ def _drawn(drawing: Drawing) -> Drawing:
 def _guarded(cell: Line) -> Line:
     """A cell begins with an apostrophe where a spreadsheet would compute it."""
     said = "".join(run.text for run in cell).lstrip()
-    if not said.startswith(_FORMULA):
+    if not said.startswith(COMPUTED):
         return cell
     at = next(number for number, run in enumerate(cell) if run.text.strip())
     return (*cell[:at], replace(cell[at], text=f"'{cell[at].text.lstrip()}"), *cell[at + 1 :])
-
-
-def guarded(text: str) -> str:
-    """Return a cell of a list as it may stand in a file: with an apostrophe where a spreadsheet would compute it."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def _section_texts(section: Section) -> Iterator[str]:

@@ -10,17 +10,16 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from glob import escape
 from pathlib import Path
 
+from bot.privacy.expiring import KEPT_BACKUPS
 from storage import schema, tombstones
 from storage.database import Unusable, path_of
 from storage.moments import moment
 from storage.tombstones import Tombstone
 
-KEPT = timedelta(days=30)
-"""How long a copy may be kept; whoever was erased is gone everywhere after that."""
 _NAME = re.compile(r"\.backup-(\d{8}T\d{6}Z)-until-(\d{4}-\d{2}-\d{2})$")
 _TOMBSTONES = "SELECT team_id, kind, subject_id, at, lifted FROM tombstone ORDER BY id"
 
@@ -37,7 +36,7 @@ class Backup:
 def name_for(location: str, now: datetime) -> Path:
     """Return where a copy made now goes when nobody names a place: beside the database."""
     path = path_of(location)
-    return path.with_name(f"{path.name}.backup-{now:%Y%m%dT%H%M%SZ}-until-{(now + KEPT).date()}")
+    return path.with_name(f"{path.name}.backup-{now:%Y%m%dT%H%M%SZ}-until-{(now + KEPT_BACKUPS).date()}")
 
 
 def made(location: str) -> list[Path]:

@@ -2,7 +2,9 @@
 
 from bot.steering import without_steering
 
-_COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
+COMPUTED = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+"""With these a spreadsheet begins to compute; the wide forms, which one of East Asia takes for the same, too."""
+_COMMANDS = (*COMPUTED, "\t", "\r", "\n", "'")
 
 
 def as_cell(text: str) -> str:
@@ -17,3 +19,13 @@ def as_cell(text: str) -> str:
 def from_cell(cell: str) -> str:
     """Return the text that `as_cell` made a cell of."""
     return cell[1:] if cell.startswith("'") else cell
+
+
+def guarded(text: str) -> str:
+    """Return a cell of a list that people keep: with an apostrophe only where a spreadsheet would compute it."""
+    return f"'{text}" if without_steering(text).lstrip().startswith(COMPUTED) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that `guarded` made a cell of; the apostrophe of "'t" stays."""
+    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell

@@ -10,6 +10,7 @@ KEPT_COPIES = timedelta(days=7)
 """The copy made before an update is for going back in the first days; words withdrawn later would stay in it."""
 KEPT_EXPORTS = timedelta(hours=24)
 KEPT_BACKUPS = timedelta(days=30)
+"""Whoever was erased is gone everywhere after that."""
 KEPT_FORMS = timedelta(days=30)
 KEPT_QUESTIONS = timedelta(days=7)
 KEPT_COUNTS = timedelta(days=730)

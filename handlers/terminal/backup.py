@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.privacy.expiring import KEPT_BACKUPS
 from handlers.clock import SystemClock
 from handlers.settings import Settings
 from handlers.terminal.screen import BAD_SETTINGS, CROSS, DONE, make_screen, settings_or_stop
@@ -33,7 +34,7 @@ def backup(env_file: Path, to: Path | None, keep: int | None) -> int:
     size = f"{made.file.stat().st_size / 1_000_000:.1f}"
     screen.good(screen.words("backup.made", file=made.file, size=size, rows=made.rows))
     if to is not None:
-        screen.warn(screen.words("backup.own_name", day=screen.words.date((now + backups.KEPT).date())))
+        screen.warn(screen.words("backup.own_name", day=screen.words.date((now + KEPT_BACKUPS).date())))
     for file in gone:
         screen.off(screen.words("backup.gone", file=file))
     return DONE

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.privacy.cells import as_cell, from_cell
+from bot.privacy.cells import as_cell, from_cell, guarded, unguarded
 from bot.privacy.expiring import KEPT_SENT, is_over
 from bot.privacy.forgotten import NOBODY, counted, is_forgotten, names_masked, without_id
 
@@ -101,3 +101,10 @@ def test_a_cell_that_begins_like_a_formula_or_an_apostrophe_gets_one_in_front() 
         assert as_cell(text) == f"'{text}" and from_cell(as_cell(text)) == text
     for text in ("gewoon", " gewoon", "", "1-2", "a=b", "X=1"):
         assert as_cell(text) == text == from_cell(text)
+
+
+def test_a_cell_of_a_list_that_would_be_computed_is_guarded_and_comes_back_as_it_was() -> None:
+    for text in ("=1", " +1", "\u200b=1", "＝1"):
+        assert guarded(text) == f"'{text}" and unguarded(guarded(text)) == text
+    for text in ("'t Hof", "gewoon", "", "1-2"):
+        assert guarded(text) == text == unguarded(text)

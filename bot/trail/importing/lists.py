@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.document import guarded
+from bot.privacy.cells import guarded, unguarded
 from bot.problem import Problem
 from bot.trail.fields import Type
 from bot.trail.filling import check
@@ -17,7 +17,6 @@ from bot.trail.sheets import SHEETS, Kind, Sheet
 
 KIND, REGION, UNDER = "kind", "region", "under"
 FRAME = (KIND, REGION, UNDER)
-_GUARD = "'"
 
 Name = Callable[[str], Sequence[str]]
 """Gives the names under which a column or a choice goes, by its name in code; the first one is written out."""
@@ -95,7 +94,7 @@ def read(text: str, name: Name, kind: Kind | None = None) -> Table:
     try:
         while True:
             begins = reader.line_num + 1
-            row = [_unguarded(cell.strip()) for cell in next(reader)]
+            row = [unguarded(cell.strip()) for cell in next(reader)]
             if header is None:
                 header = row
             elif any(row):
@@ -153,11 +152,6 @@ def _row(
 def _called(code: str, bare: str, name: Name) -> set[str]:
     """Every name of a kind or a choice, as it is compared."""
     return {_folded(each) for each in (bare, *name(code))}
-
-
-def _unguarded(cell: str) -> str:
-    """Take off the apostrophe that `write` set before what looks like a formula."""
-    return cell[1:] if cell[:1] == _GUARD and guarded(cell[1:]) == cell else cell
 
 
 def _folded(text: str) -> str:
