@@ -126,7 +126,7 @@ def on_entry(
         told = [words(f"trail.choice_{standing}")]
         if found.user("manager"):
             told.append(words("trail.answers.with", person=person(found.user("manager"))))
-        if found.text("due"):
+        if found.text("due") and rules.waits(found):
             told.append(words("trail.answers.by", day=said(found, "due", words)))
         blocks.append(context(" · ".join(told)))
     elif keeps:
@@ -202,6 +202,8 @@ def asked(found: Entry, region: Region | None, words: Words) -> Said:
     blocks: list[Block] = [section(text), *_question(found, None, words)]
     if not rules.waits(found):
         result = words("trail.answers.was", standing=words(f"trail.choice_{rules.standing(found)}"))
+        if found.text("answer"):
+            blocks.append(section(f">{_indented(escaped(cut(found.text('answer'), EARLIER)))}"))
         blocks.append(context(result))
         return text, blocks
     if found.text("due"):

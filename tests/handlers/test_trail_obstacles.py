@@ -256,7 +256,7 @@ def test_who_sent_a_rule_on_from_their_home_sees_at_once_who_has_it_and_until_wh
     assert "als bericht in Slack" in said and "Naar accountmanager" in said
     metadata = json.loads(scene.window["private_metadata"])
     said = scene.fill("sanne", "trail.route", {"manager": "lotte", "due": "2021-07-01"}, **metadata)
-    assert "bij <@lotte> · antwoord voor 1 juli 2021" in said and "Nog niemand" not in said
+    assert "bij <@lotte> · antwoord uiterlijk 1 juli 2021" in said and "Nog niemand" not in said
     assert "Antwoord verwacht op" in said and "Klaar op" not in said
     scene.press("lotte", "trail.answer", rule)
     metadata = json.loads(scene.window["private_metadata"])
@@ -308,3 +308,12 @@ def test_among_its_rules_a_region_sees_which_was_answered_before_and_how_to_get_
     said = scene.press("samir", "trail.part", f"{TWO} rules")
     assert f"Hier is al eens antwoord op gegeven:* {SAME}" in said and "naar een accountmanager" not in said
     assert "al eens antwoord" not in scene.press("noor", "trail.part", f"{TWO} rules")
+
+
+def test_who_answered_reads_their_answer_where_the_question_stood(scene: Trail) -> None:
+    rule = obstacle(scene)
+    scene.fill("sanne", "trail.route", {"manager": "lotte", "due": "2021-07-01"}, entry=rule)
+    scene.fill("lotte", "trail.answer", {"answer": "Het mag met een plan.", "reach": "own"}, entry=rule)
+    to, said = message(scene, "trail.asked")
+    assert to == "lotte" and "Het mag met een plan." in said and "Ik antwoord" not in said
+    assert "uiterlijk" not in scene.press("sanne", "trail.entry", rule), "nothing is waited for any more"
