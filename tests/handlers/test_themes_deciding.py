@@ -379,7 +379,7 @@ def test_what_nobody_is_sure_of_is_on_the_home_and_gone_after_a_tap(room: Room) 
     note = room.share(4, "De verduurzaming van onze regio begint klein.")
     room.tick()
     click = room.house.click("action", "home.refresh", "ineke")
-    waits = room.house.read(lambda db: home.look(room.house.world, click, db)).waiting
+    waits = room.house.write(lambda db: home.look(room.house.world, click, db)).waiting
     drawn = " ".join(
         text for each in waits for block in each.draw(room.house.world.words["nl"])
         for text in visible_texts([block.to_dict()])
