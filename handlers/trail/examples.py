@@ -30,13 +30,15 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[views
     sends = entry.state is State.SHARED and here.may(Action.APPROVE_TRAIL, entry)
     sent = stored.sent_to(db, team, entry.id) if sends else []
     free = [each for each in programme.regions(db, team) if each.channel and each.id not in (entry.region, *sent)]
+    approves = here.may(Action.APPROVE_TRAIL, entry)
+    yes = examples.second_yes(member, entry, trail.changes_of(db, team, [entry.id]))
     shown = views.Shown(
         example=entry,
         names=names,
         mine=mine if member.region else None,
         uses=entry.state is State.SHARED and member.region not in (None, entry.region),
-        vouches=not here.may(Action.APPROVE_TRAIL, entry)
-        and examples.second_yes(member, entry, trail.changes_of(db, team, [entry.id])),
+        vouches=yes and not approves,
+        says_yes=yes,
         keeps=here.may(Action.KEEP_TRAIL, entry),
         contact=_contact(db, entry) if not here.may(Action.KEEP_TRAIL, entry) else "",
         sent=[names[each] for each in sent if each in names],
@@ -47,7 +49,11 @@ def on_entry(db: Session, here: Spot, entry: Entry, now: datetime) -> list[views
 
 def on_part(db: Session, here: Spot, part: Part, entries: Sequence[Entry], now: datetime) -> list[views.Draw]:
     """The way to the examples of everybody."""
-    return [views.all_of_them] if part is Part.EXAMPLES else []
+    if part is not Part.EXAMPLES:
+        return []
+    kept = [each for each in entries if each.kind is Kind.EXAMPLE and each.state is State.KEPT]
+    number = len(kept) if here.may(Action.KEEP_TRAIL) else 0
+    return [lambda words: [*views.not_shared(number, words), *views.all_of_them(words)]]
 
 
 def posted(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:

@@ -47,6 +47,7 @@ class Shown:
     mine: Entry | None
     uses: bool
     vouches: bool
+    says_yes: bool
     keeps: bool
     contact: str
     sent: Sequence[str]
@@ -85,6 +86,11 @@ def _line(each: Entry, names: Mapping[str, str], words: Words) -> str:
     return f"*{escaped(cut(' '.join(each.title.split()), LINE))}*\n{' · '.join(told)}"
 
 
+def not_shared(number: int, words: Words) -> list[Block]:
+    """How many of a region's own are read by nobody else yet, and what that takes."""
+    return [context(words.count("trail.examples.not_shared", number))] if number else []
+
+
 def all_of_them(words: Words) -> list[Block]:
     """The way to the examples of everybody."""
     return [actions(button(words("trail.examples.all"), "trail.examples"))]
@@ -95,7 +101,7 @@ def on_entry(shown: Shown, words: Words) -> list[Block]:
     one = shown.example
     blocks: list[Block] = []
     if shown.keeps and one.state is State.KEPT:
-        blocks.append(context(words("trail.examples.waits_you" if shown.vouches else "trail.examples.waits")))
+        blocks.append(context(words("trail.examples.waits_you" if shown.says_yes else "trail.examples.waits")))
     if shown.contact:
         blocks.append(context(words("trail.examples.ask", name=escaped(shown.contact))))
     if number := len(users(one)):

@@ -179,7 +179,10 @@ def test_an_example_says_who_reads_it_now_and_a_search_without_examples_what_to_
     assert "Er is nog geen voorbeeld gedeeld" in scene.say("samir", "voorbeelden")
     kept = made(scene)
     assert "alleen jullie regio" in scene.press("noor", "trail.entry", kept)
-    assert "Zeg jij ook ja?" in scene.press("lotte", "trail.entry", kept)
+    for user in ("lotte", "sanne"):
+        assert "Zeg jij ook ja?" in scene.press(user, "trail.entry", kept)
+    assert "1 voorbeeld leest nu alleen jullie regio" in scene.press("noor", "trail.part", f"{ONE} examples")
+    assert "voorbeeld leest nu" not in scene.press("samir", "trail.part", f"{ONE} examples")
     scene.press("lotte", "trail.vouch", kept, "trail.entry")
     assert "alleen jullie regio" not in scene.press("noor", "trail.entry", kept)
     assert "jullie gebruiken dit ook" in scene.fill("samir", "trail.use", {"changed": ""}, entry=kept)
