@@ -118,7 +118,10 @@ def placed(db: Session, team: str, view: View, data: Mapping[str, Any], words: W
 
 async def back(click: Click, world: World, entry_id: str) -> Answer:
     """A form is done: the window of the assignment takes its place again, with what is true now."""
-    view = await world.database.read(partial(pages.entry, world, click, entry_id, 0, False))
+    try:
+        view = await world.database.read(partial(pages.entry, world, click, entry_id, 0, False))
+    except Refused:  # it was set aside this very moment: what was made stands, and no form may say that it failed
+        return Answer(ack={"response_action": "clear"})
     return Answer(ack={"response_action": "update", "view": view.to_dict()}, then=[follow(click, world)])
 
 
@@ -202,8 +205,7 @@ def soon(db: Session, entry: Entry, now: datetime) -> WorkSession | None:
 
 def _sessions(db: Session, team: str, tied: Sequence[Tied]) -> list[WorkSession]:
     ids = [each.thing for each in tied if each.via is Via.SESSION]
-    found = (worksessions.one(db, team, each) for each in ids)
-    return [session for session in found if session is not None and not session.is_practice]
+    return [session for session in worksessions.several(db, team, ids) if not session.is_practice]
 
 
 def _is_open(poll: DatePoll) -> bool:

@@ -10,6 +10,7 @@ from storage.worksessions.finding import (
     of_topic,
     one,
     predecessor,
+    several,
     since,
 )
 from storage.worksessions.forms import drop_form, forget_forms, form, save_form
@@ -43,6 +44,7 @@ __all__ = [
     "set_closing",
     "set_series",
     "set_state",
+    "several",
     "since",
     "topic_name",
     "withdraw_topic",

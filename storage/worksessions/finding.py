@@ -1,6 +1,6 @@
 """Finding sessions: by id, by date, by state, and which came before or after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,12 @@ def of_topic(db: Session, team: str, topic_id: str) -> WorkSession | None:
     """Return the session of this workspace that offers a topic, or offered it."""
     row = db.get(TopicRow, (team, topic_id))
     return one(db, team, row.work_session_id) if row else None
+
+
+def several(db: Session, team: str, ids: Collection[str]) -> list[WorkSession]:
+    """Return these sessions of a workspace, as far as they are there: three statements, however many."""
+    query = select(WorkSessionRow).where(WorkSessionRow.team_id == team, col(WorkSessionRow.id).in_(sorted(ids)))
+    return _sessions(db, db.exec(query.order_by(col(WorkSessionRow.starts_at))).all()) if ids else []
 
 
 def newest(db: Session, team: str, limit: int = 10) -> list[WorkSession]:

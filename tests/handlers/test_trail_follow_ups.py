@@ -309,3 +309,15 @@ def test_a_form_of_the_trail_that_others_overtook_says_so_at_a_field_and_keeps_w
     scene.house.write(lambda db: trail.change(db, entry, values, "sanne", scene.house.clock.at))
     said = scene.fill("noor", "trail.entry", {"title": "Samen verder"}, **form)
     assert said == scene.world.words["nl"]("trail.joining_handed_in") and scene.acked == []
+
+
+def test_a_form_that_names_an_assignment_that_is_not_its_own_ties_nothing_to_it(scene: Trail) -> None:
+    table, other = a_table(scene), made(scene, Kind.ASSIGNMENT, region=THERE, title="Vervoer")
+    scene.press("ineke", "followup.poll_for", table, **window(table))
+    typed = "donderdag 1 juli 13.00-15.00\nvrijdag 2 juli 13.00-15.00"
+    scene.fill("ineke", "followup.poll", {"typed": typed}, **data_of(scene.window))
+    forged = {**data_of(scene.acked[-1]), "entry": other}
+    scene.fill("samir", "followup.poll_check", CHECK, **forged)
+    assert tied(scene, table, Via.POLL) == [], "the form of another is no form"
+    scene.fill("ineke", "followup.poll_check", CHECK, **forged)
+    assert tied(scene, other, Via.POLL) == [] and len(tied(scene, table, Via.POLL)) == 1
