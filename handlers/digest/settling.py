@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from bot.calendar import at_clock, next_after
+from bot.calendar import at_clock
 from bot.digest import Change, Every, Stance, Subscription, less_often
 from bot.harvest import Theme
 from bot.problem import Problem, Refused
@@ -18,7 +18,6 @@ from bot.programme import Action, Member, Place, Programme, Region, may, missing
 from handlers.delivery import Body, Render
 from handlers.digest.owing import key_of
 from handlers.digest.regions import NoRegion, ask_region, region_for
-from handlers.digest.turning import rule_of
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.views import digest_settings as views
 from handlers.views.digest_settings import Settings
@@ -247,8 +246,7 @@ def read_wants(region: str, packed: Mapping[str, Any]) -> Subscription:
 def _settings(db: Session, settings: Programme, region: Region, now: datetime) -> Settings:
     wants = digest.subscription(db, settings.team, region.id)
     others = [each for each in programme.regions(db, settings.team) if each.id != region.id]
-    following = next_after(rule_of(settings, region), now) if region.channel else None
-    return Settings(region, wants, theme_names(db, settings.team), others, following, now)
+    return Settings(region, wants, theme_names(db, settings.team), others, now)
 
 
 def _wanted(

@@ -37,7 +37,6 @@ class Settings:
     wants: Subscription
     themes: Mapping[str, str]
     others: Sequence[Region]
-    next_at: datetime | None
     now: datetime
 
 

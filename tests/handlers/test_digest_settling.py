@@ -244,7 +244,7 @@ def test_the_form_fits_with_two_hundred_themes_and_regions(house: House) -> None
     wanted = house.read(lambda db: stored.subscription(db, TEAM, region))
     others = house.read(lambda db: programme.regions(db, TEAM))
     names = house.read(lambda db: settling.theme_names(db, TEAM))
-    found = settings_views.Settings(known, wanted, names, others, None, house.clock.now())
+    found = settings_views.Settings(known, wanted, names, others, house.clock.now())
     assert lint_view(settings_views.form_(found, words).to_dict()) == []
 
 
