@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,13 +16,18 @@ from sqlmodel import select
 from bot.delivery import Operation
 from bot.programme import Role
 from bot.trail import SHEETS, Entry, Kind, Origin, State, Type, Value
+from bot.trail.follow_ups import Via
+from bot.trail.looking_back import Asked, Round
+from bot.trail.tying import Thing, Tieable, by_hand
 from handlers.personal.exporting import others_masked
 from handlers.personal.forgetting import forget_person
 from handlers.tombstones import replay
 from handlers.trail import MESSAGES
-from storage import audit, delivery, forgetting, personal, programme, tombstones, trail
+from storage import audit, delivery, forgetting, leaving, personal, programme, tombstones, trail
 from storage.audit import Deed
+from storage.data_map.trail import TRAIL
 from storage.tombstones import Tombstone
+from storage.trail import follow_ups, ties, together
 from storage.trail.following import LISTS
 from storage.trail.forgetting import CONTACT
 from storage.trail.report_rows import TrailReportCitationRow
@@ -236,3 +242,54 @@ def test_what_people_decide_about_the_trail_is_told_by_the_trail_of_deeds_withou
     assert [row.action for row in rows] == [Deed.KEPT, Deed.SHARED, Deed.CONFIRMED, Deed.SET_ASIDE, Deed.REFUSED]
     said = str([row.model_dump() for row in rows]).casefold()
     assert "kanarie" not in said and "noor" not in said and "sanne" not in said
+
+
+def in_every_table(scene: Trail) -> None:
+    """Samir and Noor left something in each table that the trail has, and what hangs on each other hangs on it."""
+    house, now = scene.house, scene.house.clock.at
+    standing(scene)
+    found = Tieable(Thing.EXAMPLE, "te_example", (), "")
+    house.write(lambda db: ties.save(db, [by_hand(TEAM, "te_point", found, "noor", now)], now))
+    house.write(lambda db: trail.look(db, TEAM, "entry:te_point:1", now))
+    house.write(lambda db: db.add(TrailReportCitationRow(team_id=TEAM, parcel="trail.report_file:x", cited="te_point")))
+    asked = Round("rn_1", TEAM, Kind.REVIEW, "Voorjaar", "noor", now, now)
+    house.write(lambda db: trail.open_round(db, asked, [Asked("noor", HERE), Asked("samir", HERE)]))
+    house.write(lambda db: together.put_together(db, TEAM, "gr_1", [HERE, "rg_0002"], "noor", now))
+    house.write(lambda db: follow_ups.tie(db, TEAM, "te_assignment", Via.SERIES, "se_1", "noor", now))
+
+
+def rows_of(house: House) -> dict[str, list[str]]:
+    return house.read(
+        lambda db: {
+            name: [str(row) for row in db.connection().execute(text(f"SELECT * FROM {name}"))] for name in TRAIL
+        }
+    )
+
+
+def test_a_workspace_that_is_purged_leaves_nothing_in_any_table_of_the_trail(scene: Trail) -> None:
+    in_every_table(scene)
+    before = rows_of(scene.house)
+    assert all(before.values()), "a row in each, else this test says nothing"
+    scene.house.write(lambda db: leaving.purge(db, TEAM, scene.house.clock.at))
+    assert not any(rows_of(scene.house).values())
+
+
+def test_who_is_forgotten_is_in_no_table_of_the_trail_and_a_copy_brings_them_back_nowhere(scene: Trail) -> None:
+    house = scene.house
+    in_every_table(scene)
+    assert "noor" in str(rows_of(house))
+    forget(scene, "noor")
+    assert [name for name, rows in rows_of(house).items() if "noor" in str(rows).casefold()] == []
+    assert len(rows_of(house)["trail_round_person"]) == 2, "how many were asked is still known"
+    (gone,) = house.read(lambda db: [each for each in tombstones.all_since(db) if each.kind == "person"])
+
+    house.write(lambda db: db.connection().execute(text("DELETE FROM tombstone")) and None)  # a copy of before
+    again = replace(gone, at=gone.at + timedelta(minutes=1))  # the trail of deeds, which no copy cuts, is of before it
+    late = Entry("te_late", TEAM, HERE, Kind.REVIEW, {"title": Value("Noor Bontekoe sprak.")})
+    house.person("noor", HERE)
+    house.write(lambda db: programme.save_account(db, TEAM, programme.Account("noor", "Noor Bontekoe")))
+    house.write(lambda db: trail.make(db, late, "noor", house.clock.at))
+    house.write(lambda db: trail.change(db, late, {"title": Value("Het gesprek.")}, "noor", house.clock.at))
+    assert house.write(lambda db: replay(db, house.world, [again])) == 1
+    assert [name for name, rows in rows_of(house).items() if "bontekoe" in str(rows).casefold()] == []
+    assert [name for name, rows in rows_of(house).items() if "'noor'" in str(rows).casefold()] == []

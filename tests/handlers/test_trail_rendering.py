@@ -197,7 +197,8 @@ def told(scene: Trail) -> dict[str, Sequence[Any]]:
     found: dict[str, Sequence[Any]] = {}
     for name, (render, subject, more) in sent.items():
         arguments = {"id": subject, "user": "noor", **more}
-        body = house.read(lambda db, r=render, a=arguments: r(db, house.settings, a, scene.world.words["nl"]))
+        draw = partial(render, settings=house.settings, arguments=arguments, words=scene.world.words["nl"])
+        body = house.read(draw)
         assert body is not None, name
         blocks = [block.to_dict() for block in body.blocks]
         assert lint_message({"text": body.text, "blocks": blocks}) == [], name
