@@ -40,7 +40,7 @@ def here(member: Member, region: Region) -> Place:
 
 def ask_region(world: World, click: Click, missing: NoRegion) -> Answer:
     """Ask somebody kindly which region is theirs, with buttons; then they press again."""
-    words, settings = missing.asker.words, missing.asker.settings
-    text = words("digest.which_region", word=settings.region_word)
-    blocks = programme_views.region_question(missing.regions, settings.region_word, words)
+    words = missing.asker.words
+    text = words("digest.which_region")
+    blocks = programme_views.region_question(missing.regions, words)
     return Answer(then=[world.whisper(click, text, blocks if missing.regions else ())])

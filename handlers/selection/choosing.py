@@ -224,7 +224,7 @@ async def _confirm(click: Click, world: World, chosen: Chosen) -> None:
     text, blocks = views.own_choice(chosen.session, chosen.choice, words)
     await world.whisper(click, text, blocks, replace=bool(click.argument))
     if chosen.regions:
-        question = programme_views.region_question(chosen.regions, chosen.asker.settings.region_word, words)
+        question = programme_views.region_question(chosen.regions, words)
         await world.whisper(click, words("programme.region_question", word=chosen.asker.settings.region_word), question)
 
 

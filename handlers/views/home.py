@@ -203,8 +203,7 @@ def _about(found: "Home", words: Words) -> list[Block]:
     if not found.regions:
         return []
     region = next((known for known in found.regions if known.id == found.asker.member.region), None)
-    word = escaped(found.asker.settings.region_word)
-    text = words("home.region", word=word, region=name_of(region)) if region else words("home.no_region", word=word)
+    text = words("home.region", region=name_of(region)) if region else words("home.no_region")
     return [
         divider(),
         section(text, region_select(found.regions, words, region.id if region else None), block_id="region"),

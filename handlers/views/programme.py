@@ -19,9 +19,9 @@ def name_of(region: Region | None) -> str:
     return escaped(region.name) if region else ""
 
 
-def region_question(regions: Sequence[Region], region_word: str, words: Words) -> list[Block]:
+def region_question(regions: Sequence[Region], words: Words) -> list[Block]:
     """Ask once to which region somebody belongs: one tap for up to 24 regions, a list above that."""
-    question = section(words("programme.region_question", word=escaped(region_word)))
+    question = section(words("programme.region_question"))
     if len(regions) <= MOST_BUTTONS:
         buttons = [button(region.name, f"programme.region:{region.id}", region.id) for region in regions]
         return [question, actions(*buttons, button(words("programme.region_none"), "programme.region:none", "none"))]

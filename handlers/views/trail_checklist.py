@@ -18,7 +18,7 @@ def tick(line: Entry, words: Words) -> ButtonElement:
     now = line.text("standing") if line.text("standing") in STEPS[line.kind] else next(iter(STEPS[line.kind]))
     then = STEPS[line.kind][now]
     says = words(f"trail.tick_says_{then}", name=" ".join(line.title.split()))
-    return button(words(f"trail.tick_{then}"), f"trail.tick:{line.id}", f"{then} {line.id}", says=says)
+    return button(words(f"trail.tick_it_{then}"), f"trail.tick:{line.id}", f"{then} {line.id}", says=says)
 
 
 def line(one: Entry, words: Words) -> list[Block]:

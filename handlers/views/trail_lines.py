@@ -93,6 +93,7 @@ def said(entry: Entry, name: str, words: Words) -> str:
     return day(found, words) if found else escaped(value.text)
 
 
+MARKS = {"met": "✓", "done": "✓", "agreed": "✓", "busy": "◐"}
 DAYS = frozenset({"begins", "ends", "due", "since", "on", "until", "answered_on", "decided_on", "quiet_until"})
 
 
@@ -107,7 +108,9 @@ def _plain(entry: Entry, name: str, words: Words, today: date | None) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    """Parts of a line; the full stop of a sentence goes where something follows it."""
+    told = [part for part in parts if part]
+    return " · ".join([*(each.removesuffix(".") for each in told[:-1]), *told[-1:]])
 
 
 def _fact(entry: Entry, name: str, words: Words, today: date | None) -> str:
@@ -126,7 +129,7 @@ def _phase(entry: Entry, name: str, words: Words, today: date | None) -> str:
 
 def _check(entry: Entry, name: str, words: Words, today: date | None) -> str:
     """A mark stands beside the word, never in its place."""
-    mark = "✓" if entry.text("standing") in ("met", "done", "agreed") else "○"
+    mark = MARKS.get(entry.text("standing"), "○")
     due = day_of(entry, "due")
     till = words("trail.due_by", day=day(due, words)) if due else ""
     return f"{mark} {_joined(name, till, said(entry, 'standing', words))}"

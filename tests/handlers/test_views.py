@@ -150,7 +150,7 @@ def test_the_thread_of_a_group_and_the_form_that_moves_people(words: Words) -> N
 @pytest.mark.parametrize("number", [0, 1, 24, 25, 150])
 def test_the_question_which_region_with_any_number_of_regions(words: Words, number: int) -> None:
     if number:
-        accepted("?", programme_views.region_question(regions(number), "samenwerkingsverband", words))
+        accepted("?", programme_views.region_question(regions(number), words))
     accepted_view(programme_views.people_form(regions(number), words))
 
 
