@@ -141,7 +141,7 @@ def read_list(
         for wrong in table.wrong
     ]  # fmt: skip
     if not table.rows and not problems:
-        problems = [words("roster.empty", file=file)]
+        problems = [words("import.list_empty", file=file.name)]
     if problems:
         raise BadList(problems)
     return table.rows

@@ -1,7 +1,7 @@
 """Writing what was read in earlier documents as proposals of the trail, and finding those documents back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -13,7 +13,7 @@ from bot.trail.importing import Found, Reading, about, lines, named
 from bot.trail.importing.lists import Listed
 from storage.impressions import MaterialRow
 from storage.programme import MemberRow, RegionRow
-from storage.trail.keeping import make
+from storage.trail.keeping import make, next_position
 from storage.trail.reading import entries
 from storage.trail.rows import TrailChangeRow, TrailRow
 
@@ -77,7 +77,7 @@ def propose(
     """
     at_home = region or _id_of(reading.region, regions)
     ids: list[str] = []
-    line_of = lines(source.text)
+    line_of, after = lines(source.text), _one_after_another()
     for found in reading.found:
         ids.append(new_id("te"))
         parent = None if found.under is None else ids[found.under]
@@ -92,8 +92,20 @@ def propose(
             parent=parent,
             origin=_origin(source, found, line_of),
         )
-        make(db, entry, "", now)
+        make(db, after(db, entry), "", now)
     return len(ids)
+
+
+def _one_after_another() -> Callable[[Session, Entry], Entry]:
+    """Give each entry of many its place; how many there are already is asked once for each kind and parent."""
+    last: dict[tuple[Kind, str | None], int] = {}
+
+    def place_of(db: Session, entry: Entry) -> Entry:
+        among = (entry.kind, entry.parent)
+        last[among] = last[among] + 1 if among in last else next_position(db, entry)
+        return replace(entry, position=last[among])
+
+    return place_of
 
 
 def of_programme(kind: Kind) -> bool:
@@ -198,11 +210,18 @@ def propose_rows(
     A parent is an entry of the same region, in the list or there already, by its title.
     """
     made: dict[tuple[str | None, Kind, str], str] = {}
+    looked: set[tuple[str | None, Kind]] = set()
     missing: list[Listed] = []
+    after = _one_after_another()
     for row in sorted(rows, key=lambda each: bool(SHEETS[each.kind].parents)):
         place = None if of_programme(row.kind) else _id_of(row.region, regions) or region
         parents = SHEETS[row.kind].parents
-        parent = _parent(db, team, place, row, made) if parents else None
+        for kind in parents:
+            if (place, kind) not in looked:
+                looked.add((place, kind))
+                _look(db, team, place, kind, made)
+        title = folded(row.under)
+        parent = next((made[place, kind, title] for kind in parents if (place, kind, title) in made), None)
         if parents and parent is None:
             missing.append(row)
             continue
@@ -216,19 +235,12 @@ def propose_rows(
             parent=parent,
             origin=Origin(source.id, source.title, row.line, row.line),
         )
-        make(db, entry, "", now)
+        make(db, after(db, entry), "", now)
         made[place, row.kind, folded(entry.title)] = entry.id
     return missing
 
 
-def _parent(
-    db: Session, team: str, place: str | None, row: Listed, made: Mapping[tuple[str | None, Kind, str], str]
-) -> str | None:
-    kinds = SHEETS[row.kind].parents
-    title = folded(row.under)
-    here = next((made[place, kind, title] for kind in kinds if (place, kind, title) in made), None)
-    if here:
-        return here
-    states = (State.PROPOSED, State.KEPT, State.SHARED)
-    there = entries(db, team, regions=[place], kinds=kinds, states=states)
-    return next((entry.id for entry in there if folded(entry.title) == title), None)
+def _look(db: Session, team: str, place: str | None, kind: Kind, made: dict[tuple[str | None, Kind, str], str]) -> None:
+    """Add what can be a parent and is there already, by its title; what the list itself brought goes first."""
+    for entry in entries(db, team, regions=[place], kinds=[kind], states=(State.PROPOSED, State.KEPT, State.SHARED)):
+        made.setdefault((place, kind, folded(entry.title)), entry.id)

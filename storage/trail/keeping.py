@@ -29,7 +29,7 @@ def make(db: Session, entry: Entry, by: str, now: datetime) -> None:
             region_id=entry.region,
             kind=entry.kind.value,
             parent_id=entry.parent,
-            position=entry.position or _next_position(db, entry),
+            position=entry.position or next_position(db, entry),
             state=entry.state.value,
             confirmed=entry.confirmed,
             reason=entry.reason,
@@ -46,8 +46,12 @@ def make(db: Session, entry: Entry, by: str, now: datetime) -> None:
         )
     )
     db.flush()
-    for name, value in entry.values.items():
-        _put(db, entry.team, entry.id, name, value, origin.impression if origin else "")
+    note_id = origin.impression or None if origin else None
+    for name, value in entry.values.items():  # a new entry has no fields yet: nothing to look up
+        if value.text or value.user:
+            row = TrailValueRow(trail_id=entry.id, name=name, team_id=entry.team)
+            row.text, row.user_id, row.impression_id = value.text, value.user or None, note_id
+            db.add(row)
     db.flush()
     if published(entry):
         index(db, entry.team, [entry.id])
@@ -195,7 +199,8 @@ def note(
     )
 
 
-def _next_position(db: Session, entry: Entry) -> int:
+def next_position(db: Session, entry: Entry) -> int:
+    """Return the place after the last of those of its kind."""
     query = select(func.max(TrailRow.position)).where(
         TrailRow.team_id == entry.team, TrailRow.kind == entry.kind.value, TrailRow.parent_id == entry.parent
     )

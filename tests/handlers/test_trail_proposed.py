@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlmodel import Session
 
 from bot.programme import Role
 from bot.trail import Entry, Kind, State
+from bot.trail.importing import lists
 from handlers.trail import proposed
 from handlers.views.trail_proposed import PAGE
 from storage import programme, trail
+from storage.trail import importing
 from tests.handlers.brought_in import bring_in
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
@@ -314,3 +318,35 @@ def test_a_document_that_comes_in_again_with_its_region_is_brought_there_and_onl
     assert len(waiting(scene, "rg_0001")) == 16 and [each.id for each in waiting(scene, "rg_0002")] == [one.id]
     assert bring_in(scene.house, "card.txt", text, "Oosterdam") is None
     assert region_called(scene, "Oosterdam") is None, "no region is made for nothing"
+
+
+def test_what_is_read_in_is_written_without_looking_back_at_each_entry(scene: Trail) -> None:
+    house = scene.house
+    asked: list[str] = []
+
+    def heard(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    def reads(number: int) -> int:
+        text = "\n".join(f"assignment;;Opdracht {at}\npoint;Opdracht {at};Punt {at}" for at in range(number))
+        rows = lists.read(f"kind;under;title\n{text}\n", lambda code: (code,)).rows
+        assert len(rows) == 2 * number
+
+        def write(db: Session) -> int:
+            asked.clear()
+            source = importing.Paper(material, "lijst", "lijst.csv", text, house.clock.at)
+            left = importing.propose_rows(db, TEAM, source, rows, {}, house.clock.at, house.world.ids, "rg_0001")
+            assert left == []
+            return sum(each.startswith("SELECT") and "max(" not in each for each in asked)
+
+        event.listen(house.database.engine, "before_cursor_execute", heard)
+        try:
+            return house.write(write)
+        finally:
+            event.remove(house.database.engine, "before_cursor_execute", heard)
+
+    read_in(scene, "card.txt")
+    origin = of_kind(scene, None, Kind.ASSIGNMENT).origin
+    material = origin.material if origin else ""
+    few, many = reads(5), reads(20)
+    assert few == many, "the agenda that is there is looked at once for the whole list"

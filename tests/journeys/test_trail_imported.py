@@ -163,7 +163,7 @@ Of = Callable[..., list[Row]]
 
 def opened(reader: Reader, words: Words, row: Row) -> None:
     """Open an entry: it says in which document it stands, and at which line."""
-    reader.tap(words("trail.open_says", name=row.values["title"])[:70], exact=False)
+    reader.tap(words("trail.open_says", name=row.values["title"])[:55], exact=False)
     reader.reads(source(words, row))
 
 
@@ -240,7 +240,7 @@ def find_criteria(reader: Reader, words: Words, of: Of, name: str) -> None:
     picture(reader.page, f"6-programme-{name}")
     assert reader.counter.taps < MOST_TAPS
     reader.tap(words("trail.open_says", name=words("trail.part_programme")))
-    reader.tap(words("trail.open_says", name=criteria[0].values["title"])[:70], exact=False)  # one may look it up, too
+    reader.tap(words("trail.open_says", name=criteria[0].values["title"])[:55], exact=False)  # one may look it up, too
     expect(reader.window).to_contain_text(source(words, criteria[0]))
     picture(reader.page, f"7-criterion-{name}")
 

@@ -5,6 +5,7 @@ A list holds one kind or several; its first columns say the kind, the region and
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from bot.trail.sheets import SHEETS, Kind, Sheet
 
 KIND, REGION, UNDER = "kind", "region", "under"
 FRAME = (KIND, REGION, UNDER)
+_SEPARATOR = re.compile(r"sep=[,;\t]\r?\n", re.IGNORECASE)
 
 Name = Callable[[str], Sequence[str]]
 """Gives the names under which a column or a choice goes, by its name in code; the first one is written out."""
@@ -88,15 +90,24 @@ def read(text: str, name: Name, kind: Kind | None = None) -> Table:
     silence: a column that no sheet has is wrong too.
     """
     table = Table()
-    head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    if said := _SEPARATOR.match(text):  # Excel writes so which sign parts its columns
+        text = "\n" + text[said.end() :]
+    head = text.lstrip("\r\n").split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     header: list[str] | None = None
     try:
         while True:
             begins = reader.line_num + 1
             row = [unguarded(cell.strip()) for cell in next(reader)]
             if header is None:
-                header = row
+                header = row if any(row) else None
+                table.wrong += [
+                    Wrong(begins, column, Problem("", "import.list_twice"))
+                    for at, column in enumerate(row)
+                    if column and _folded(column) in map(_folded, row[:at])
+                ]
+                if table.wrong:  # nobody knows which of the two is meant
+                    return table
             elif any(row):
                 _row(table, begins, dict(zip(header, row, strict=False)), name, kind, header, len(row))
     except StopIteration:
