@@ -27,7 +27,7 @@ from handlers.trail.hearers import coordinators
 from handlers.trail.places import PROGRAMME, Spot, spot
 from handlers.views import trail_intervision as views
 from handlers.words import Words
-from handlers.world import Asker, World
+from handlers.world import World
 from storage import delivery, inbox, programme, timetable, trail, worksessions
 from storage.trail import together
 
@@ -132,11 +132,11 @@ def _make_known(db: Session, world: World, click: Click, regions: Sequence[str],
 
 
 async def decline(click: Click, world: World) -> Answer:
-    """It does not suit a region now: `value` is "<group> <region>". Who is left alone by it reads so, and the
-    coordinator hears who looks for somebody again."""
+    """It does not suit a region now: `value` is "<group> <region>". The message says so in everybody's place, and the
+    coordinator hears for whom to look again."""
     group, _, code = click.value.partition(" ")
 
-    def work(db: Session) -> Asker:
+    def work(db: Session) -> None:
         here = spot(db, world, click, code, Action.APPROVE_TRAIL)
         regions = together.regions_of(db, click.team, group)
         gone = timetable.taken(db, click.team, _rule(code), group)
@@ -158,10 +158,9 @@ async def decline(click: Click, world: World) -> Answer:
                     now=now,
                     not_before=next_sending_time(now, here.asker.settings.timezone, is_dutch_holiday),
                 )
-        return here.asker
 
-    asker = await world.write(work)
-    return Answer(then=[world.whisper(click, asker.words("trail.intervision.no_thanks"))])
+    await world.write(work)
+    return Answer()
 
 
 def _say_again(db: Session, team: str, group: str, left: str, now: datetime) -> None:

@@ -116,7 +116,8 @@ def _page(here: "Spot", found: Opened, words: Words, *, keeps: bool) -> list[Blo
 
 def _children(here: "Spot", found: Opened, words: Words) -> list[Block]:
     """What hangs under it, by kind in the order of the sheets; experiences by what they were."""
-    kinds = children_of(found.entry.kind)
+    # who uses an example stands with it by name, see `trail_examples`
+    kinds = [kind for kind in children_of(found.entry.kind) if found.entry.kind is not Kind.EXAMPLE]
     ordered = [child for kind in kinds for child in found.below if child.kind is kind]
     if not ordered:
         known = words.knows(f"trail.empty_{found.entry.kind.value}")

@@ -105,7 +105,8 @@ def on_entry(shown: Shown, words: Words) -> list[Block]:
     if shown.contact:
         blocks.append(context(words("trail.examples.ask", name=escaped(shown.contact))))
     if number := len(users(one)):
-        blocks.append(context(words.count("trail.examples.used", number)))
+        regions = words.list([shown.names.get(each, "…") for each in sorted(users(one))[:8]])
+        blocks.append(context(f"{words.count('trail.examples.used', number)}: {escaped(regions)}"))
     told = [
         f"*{escaped(shown.names.get(each.region or '', '…'))}*: {escaped(cut(each.title, 300))}"
         for each in one.under(Kind.ADOPTION)

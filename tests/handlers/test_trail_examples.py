@@ -115,7 +115,8 @@ def test_a_region_that_uses_it_too_tells_what_it_changed_counts_once_and_can_tak
         scene.fill("samir", "trail.use", {"changed": changed}, entry=kept)
     (adoption,) = read(scene, kept).under(Kind.ADOPTION)
     assert adoption.title == "Bij ons op vrijdag, met soep." and adoption.region == TWO
-    assert "met soep" in scene.press("noor", "trail.entry", kept)
+    said = scene.press("noor", "trail.entry", kept)
+    assert "1 keer ook gebruikt: Waterweg" in said and said.count("met soep") == 1
     assert "voorbeeld van jullie zelf" in scene.press("noor", "trail.use", kept)
     scene.press("samir", "trail.unuse", kept, "trail.entry")
     assert read(scene, kept).under(Kind.ADOPTION) == ()

@@ -21,16 +21,14 @@ from handlers.trail import overdue, precedents
 from playground.linter import visible_texts
 from storage import digest, trail
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 ONE, TWO = "rg_0001", "rg_0002"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture
@@ -251,12 +249,12 @@ def tick(house: House) -> None:
 
 def test_who_sent_a_rule_on_from_their_home_sees_at_once_who_has_it_and_until_when(scene: Trail) -> None:
     rule = obstacle(scene)
-    assert "Nog niemand heeft deze vraag gekregen" in scene.press("sanne", "trail.entry", rule)
+    assert "Nog geen accountmanager heeft deze vraag" in scene.press("sanne", "trail.entry", rule)
     said = scene.press("sanne", "trail.route", rule, "trail.entry")
     assert "als bericht in Slack" in said and "Naar accountmanager" in said
     metadata = json.loads(scene.window["private_metadata"])
     said = scene.fill("sanne", "trail.route", {"manager": "lotte", "due": "2021-07-01"}, **metadata)
-    assert "bij <@lotte> · antwoord uiterlijk 1 juli 2021" in said and "Nog niemand" not in said
+    assert "bij <@lotte> · antwoord uiterlijk 1 juli 2021" in said and "Nog geen accountmanager" not in said
     assert "Antwoord verwacht op" in said and "Klaar op" not in said
     scene.press("lotte", "trail.answer", rule)
     metadata = json.loads(scene.window["private_metadata"])
