@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.programme import Role
-from bot.trail import Entry, Kind, State, Value
+from bot.trail import SHEETS, Entry, Kind, Part, State, Type, Value
 from handlers.personal.forgetting import forget_person
+from handlers.trail import ROUTES
 from handlers.trail.awaiting import waiting_for
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, two_regions
 
 HERE = "rg_0001"
 
@@ -23,12 +25,7 @@ HERE = "rg_0001"
 def scene(tmp_path: Path) -> Iterator[Trail]:
     """Two regions: Noor and Sanne are of the first, Samir of the second."""
     house = House(tmp_path, wall(2021, 6, 17, 16))
-    one, two = house.region("Haaglanden"), house.region("Waterweg")
-    house.person("noor", one)
-    house.person("sanne", one, Role.FACILITATOR)
-    house.person("samir", two)
-    house.person("ineke", None, Role.COORDINATOR)
-    yield Trail(house)
+    yield two_regions(house)
     house.database.close()
 
 
@@ -132,3 +129,59 @@ def test_what_was_put_to_somebody_who_is_forgotten_was_put_to_nobody(scene: Trai
     house = scene.house
     house.write(lambda db: forget_person(db, house.world, house.settings, "lotte", by="lotte"))
     assert entry(scene, rule).text("standing") == "open" and not entry(scene, rule).user("manager")
+
+
+@pytest.mark.matrix
+def test_who_has_no_region_or_no_part_in_the_programme_reads_and_changes_nothing_of_what_a_region_keeps(
+    scene: Trail,
+) -> None:
+    """Every button and form of the trail, pressed by a guest, somebody of another organisation, somebody who left and
+    somebody without a region, on everything that a region keeps for itself."""
+    house = scene.house
+    for user, role in (("gast", Role.GUEST), ("ander", Role.OUTSIDER), ("weg", Role.DEACTIVATED), ("los", None)):
+        house.person(user, None, *([role] if role else []))
+    for kind, sheet in SHEETS.items():
+        if sheet.part is Part.PROGRAMME:
+            continue
+        values = {
+            field.name: Value("Kanariewoorden.") for field in sheet.fields if field.type in (Type.LINE, Type.TEXT)
+        }
+        one = Entry(f"te_{kind}", TEAM, HERE, kind, values, State.KEPT, confirmed=True,
+                    parent=f"te_{sheet.parents[0]}" if sheet.parents else None)  # fmt: skip
+        house.write(partial(trail.make, entry=one, by="noor", now=house.clock.at))
+    assert "Kanariewoorden." in scene.press("noor", "trail.entry", "te_event")
+
+    def kept() -> str:
+        tables = ("trail", "trail_value", "trail_change", "trail_tie", "proposal", "trail_follow_up")
+        return house.read(lambda db: str([db.connection().execute(text(f"SELECT * FROM {name}")).all()
+                                          for name in tables]))  # fmt: skip
+
+    before, tried = kept(), 0
+    ids = [f"te_{kind}" for kind, sheet in SHEETS.items() if sheet.part is not Part.PROGRAMME]
+    shaped = {"trail.page": ["{r}"], "trail.proposed": ["{r}"], "trail.keep_all": ["{r}"],
+              "trail.part": [f"{{r}} {part}" for part in Part], "trail.report": ["md:{r}"],
+              "trail.picture": ["phases:{r}"], "trail.line": ["open {e}", "up {e}"], "trail.tick": ["met {e}"],
+              "trail.sign": ["agreed {e}"], "trail.tie": ["example te_example {e}"], "trail.add": ["{r} event {e}"],
+              "trail.reuse": ["{e} {e}"], "trail.send_example": ["{e} rg_0002"]}  # fmt: skip
+    for user in ("gast", "ander", "weg", "los"):
+        for action in ROUTES.actions:
+            for shape in shaped.get(action, ["{e}"]):
+                for entry_id in ids if "{e}" in shape else ids[:1]:
+                    said = scene.press(user, action, shape.format(e=entry_id, r=HERE), "trail.entry", entry=entry_id,
+                                       region=HERE)  # fmt: skip
+                    assert "Kanariewoorden" not in said, (user, action, entry_id)
+                    tried += 1
+        for form in ROUTES.forms:
+            for entry_id in ids:
+                typed = {
+                    "title": "Iets anders",
+                    "answer": "Ja",
+                    "reach": "own",
+                    "manager": "los",
+                    "outcome": "accepted",
+                }
+                said = scene.fill(user, form, typed, entry=entry_id, region=HERE, kind="event", version="1",
+                                  parent=entry_id)  # fmt: skip
+                assert "Kanariewoorden" not in said, (user, form, entry_id)
+                tried += 1
+    assert kept() == before and tried > 1_000
