@@ -7,29 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in, two_regions
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture
 def scene(house: House) -> Trail:
     """Two regions: Noor is of the first, Samir of the second; Ineke coordinates."""
-    one, two = house.region("Haaglanden"), house.region("Waterweg")
-    house.person("noor", one)
-    house.person("sanne", one, Role.FACILITATOR)
-    house.person("samir", two)
-    house.person("ineke", None, Role.COORDINATOR)
-    return Trail(house)
+    return two_regions(house)
 
 
 HERE = "rg_0001"

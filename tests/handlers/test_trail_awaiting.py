@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
 from handlers.home.waiting import waiting_for
 from playground.linter import visible_texts
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, two_regions
 
 ONE, TWO = "rg_0001", "rg_0002"
 
@@ -22,12 +21,7 @@ ONE, TWO = "rg_0001", "rg_0002"
 def scene(tmp_path: Path) -> Iterator[Trail]:
     """Noor and Sanne are of Haaglanden, Samir of Waterweg; Ineke coordinates."""
     house = House(tmp_path, wall(2021, 6, 17, 16))
-    one, two = house.region("Haaglanden"), house.region("Waterweg")
-    house.person("noor", one)
-    house.person("sanne", one, Role.FACILITATOR)
-    house.person("samir", two, Role.FACILITATOR)
-    house.person("ineke", None, Role.COORDINATOR)
-    yield Trail(house)
+    yield two_regions(house, "samir")
     house.database.close()
 
 

@@ -17,6 +17,7 @@ from playground.linter import visible_texts
 from storage import trail
 from storage.trail import ties
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.trailing import lived_in
 
 POINT = "Leerlingenvervoer naar de dagbehandeling"
 ABOUT = "Het vervoer naar de dagbehandeling rijdt nu samen met de schoolbus."
@@ -32,9 +33,7 @@ FILLING = [
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 13, 55))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 13, 55))
 
 
 def digests(house: House, *, points: bool, refuse: bool = False) -> dict[str, str]:

@@ -24,7 +24,7 @@ from storage import trail, worksessions
 from storage.trail import follow_ups
 from storage.trail.forgetting import forget_person
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 HERE, THERE = "rg_0001", "rg_0002"
 NOW = wall(2021, 6, 17, 11)
@@ -34,9 +34,7 @@ CHECK = {"deadline_day": "2021-06-24", "deadline": "17:00", "quorum": "", "chann
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, NOW)
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, NOW)
 
 
 @pytest.fixture

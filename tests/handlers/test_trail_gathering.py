@@ -15,6 +15,7 @@ from storage import trail
 from storage.trail import ties
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.signed import Signing
+from tests.handlers.trailing import lived_in
 
 HERE = "rg_0001"
 PARTS = {
@@ -31,9 +32,7 @@ PARTS = {
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 15))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 15))
 
 
 @pytest.fixture

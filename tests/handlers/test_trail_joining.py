@@ -12,14 +12,12 @@ from bot.trail import Entry, Kind
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.test_trail_working import HERE, made, one, owed, tick
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 
 @pytest.fixture(params=["nl"])
 def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    made = House(tmp_path, wall(2012, 1, 10, 11), language=request.param)
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2012, 1, 10, 11), request.param)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from bot.trail.report import Reader
 from storage import trail
 from storage.trail import TrailRow, TrailValueRow, asking, citing, examples, following, ties
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.trailing import lived_in
 
 ENTRIES = 40_000
 TAKES = 32_766
@@ -25,9 +26,7 @@ TAKES = 32_766
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 def fill(db: Session, region: str, house: House) -> None:

@@ -16,16 +16,14 @@ from playground.linter import visible_texts
 from storage import trail
 from storage.trail.following import follow_words
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 HERE, THERE = "rg_0001", "rg_0002"
 
 
 @pytest.fixture(params=["nl"])
 def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 11), language=request.param)
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 11), request.param)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from storage.impressions import ImpressionRow
 from storage.trail.rows import TrailValueRow
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.report_year import CONCLUSIONS, SUBJECTS, ReportYear
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 ON = date(2021, 12, 1)
 CHAPTERS = (
@@ -37,9 +37,7 @@ CHAPTERS = (
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2020, 12, 1, 9))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2020, 12, 1, 9))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from handlers.proposals import telling
 from storage import proposals, trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.test_canary import Town
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 HERE, THERE = "rg_0001", "rg_0002"
 DILEMMA = "Draagvlak zoeken of doorpakken?"
@@ -30,9 +30,7 @@ SILENT = "Jongeren zelf aan tafel"
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture

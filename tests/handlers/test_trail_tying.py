@@ -16,7 +16,7 @@ from storage.trail import ties
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.promising import Promising
 from tests.handlers.signed import Signing
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 HERE = "rg_0001"
 SAID = "Het vervoer naar de dagbehandeling rijdt nu samen met de schoolbus."
@@ -24,9 +24,7 @@ SAID = "Het vervoer naar de dagbehandeling rijdt nu samen met de schoolbus."
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 15))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 15))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from playground.linter import visible_texts
 from storage import nudges, trail
 from storage.timetable import OccurrenceRow
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 HERE = "rg_0001"
 TUESDAY = wall(2021, 6, 22, 10)
@@ -25,9 +25,7 @@ TUESDAY = wall(2021, 6, 22, 10)
 
 @pytest.fixture(params=["nl"])
 def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 11), language=request.param)
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 11), request.param)
 
 
 @pytest.fixture
@@ -85,7 +83,9 @@ def test_a_precondition_is_ticked_off_by_one_tap_and_a_part_goes_from_to_do_to_b
     step = made(scene, Kind.MILESTONE, table, title="Gegevens naast elkaar", standing="to_do")
     said = scene.press("noor", "trail.entry", table)
     assert "○ Alle besturen doen mee" in said and "○ Gegevens naast elkaar" in said
-    assert said.count("Alle besturen doen mee") == said.count("Gegevens naast elkaar") == 1, "each line stands there once"
+    assert said.count("Alle besturen doen mee") == said.count("Gegevens naast elkaar") == 1, (
+        "each line stands there once"
+    )
     said = scene.press("noor", "trail.tick", f"met {needed}", "trail.entry", entry=table, region=HERE, part="agenda")
     assert "✓ Alle besturen doen mee" in said
     for standing in ("busy", "done"):

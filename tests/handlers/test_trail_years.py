@@ -7,31 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from bot.programme import Role
 from bot.trail import Entry, Kind, State
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in, two_regions
 
 HERE = "rg_0001"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture
 def scene(house: House) -> Trail:
     """Noor and Sanne are of the first region, Samir is of the second; Ineke coordinates."""
-    one, two = house.region("Haaglanden"), house.region("Waterweg")
-    house.person("noor", one)
-    house.person("sanne", one, Role.FACILITATOR)
-    house.person("samir", two)
-    house.person("ineke", None, Role.COORDINATOR)
-    return Trail(house)
+    return two_regions(house)
 
 
 def add(scene: Trail, user: str, kind: Kind, *, region: str = HERE, parent: str = "", **texts: str) -> Entry:

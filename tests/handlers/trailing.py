@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from bot.programme import Role
 from bot.trail import Entry
 from handlers.slack import router
 from handlers.world import World
@@ -95,3 +99,23 @@ def _read(window: dict[str, Any]) -> list[str]:
     """What stands in a window, and in its fields."""
     filled = [block["element"].get("initial_value", "") for block in window["blocks"] if block["type"] == "input"]
     return [*visible_texts(window), *filled]
+
+
+def lived_in(folder: Path, now: datetime, language: str = "nl") -> Iterator[House]:
+    """A house for one test, closed behind it."""
+    made = House(folder, now, language=language)
+    yield made
+    made.database.close()
+
+
+def two_regions(house: House, *leads: str) -> Trail:
+    """Noor and Sanne, who facilitates, are of Haaglanden, Samir is of the Waterweg, and Ineke coordinates.
+
+    Who `leads` facilitates as well. Everybody reads the language of the house.
+    """
+    one, two = house.region("Haaglanden"), house.region("Waterweg")
+    locale = {"nl": "nl-NL", "en": "en-GB"}[house.settings.language]
+    for user, region in (("noor", one), ("sanne", one), ("samir", two)):
+        house.person(user, region, *((Role.FACILITATOR,) if user in ("sanne", *leads) else ()), locale=locale)
+    house.person("ineke", None, Role.COORDINATOR, locale=locale)
+    return Trail(house)
