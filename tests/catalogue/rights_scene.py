@@ -391,9 +391,10 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
         own[name] = other[name] = shared.id
     own["elsewhere"], other["elsewhere"] = other["region"], own["region"]
     own["example"] = other["example"]
-    manager = {"title": Value("Youssef"), "person": Value("", "youssef")}
-    entry = Entry("te_manager", TEAM, None, Sort.ACCOUNT_MANAGER, manager)
-    house.write(lambda db: trail.make(db, entry, "ineke", NOW))
+    for user in ("youssef", own["person"], other["person"]):  # who is on no list answers nothing
+        manager = {"title": Value("Accountmanager"), "person": Value("", user)}
+        one = Entry(f"te_manager_{user}", TEAM, None, Sort.ACCOUNT_MANAGER, manager)
+        house.write(lambda db, e=one: trail.make(db, e, "ineke", NOW))
 
 
 def _documents(house: House, own: dict[str, str], other: dict[str, str]) -> str:
