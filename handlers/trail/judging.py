@@ -38,14 +38,21 @@ async def keep_all(click: Click, world: World) -> Answer:
         if not inbox.first(db, click.team, click.key, world.now()):
             return None
         known = {region.id for region in programme.regions(db, click.team)}
-        kept, left = 0, {}
-        for each in trail.proposed(db, click.team, [here.region_id]):
-            if material not in ("", each.origin.material if each.origin else ""):
+        found = [
+            each
+            for each in trail.proposed(db, click.team, [here.region_id])
+            if material in ("", each.origin.material if each.origin else "")
+        ]
+        done: set[str] = set()
+        left: dict[str, str] = {}
+        for each in sorted(found, key=lambda one: bool(one.parent)):  # what hangs under something is kept with it
+            if each.id in done:
                 continue
-            if _keep_if_placed(db, world, here, each.id):
-                kept += 1
-            elif each.origin:
+            now_kept = _keep_if_placed(db, world, here, each.id)
+            done |= now_kept
+            if not now_kept and each.origin:
                 left[each.origin.material] = each.origin.document
+        kept = sum(each.id in done for each in found)
         if kept:
             audit.record(db, click.team, Deed.KEPT, world.now(), actor=click.user, details={"count": kept})
         made = [region.name for region in programme.regions(db, click.team) if region.id not in known]
@@ -62,18 +69,17 @@ async def show(click: Click, world: World, view: View) -> None:
     await follow(click, world)
 
 
-def _keep_if_placed(db: Session, world: World, here: Spot, entry: str) -> bool:
-    """Keep a proposal unless nobody knows yet of which region it is."""
+def _keep_if_placed(db: Session, world: World, here: Spot, entry: str) -> set[str]:
+    """Keep a proposal unless nobody knows yet of which region it is; returns what is kept now."""
     found = trail.one(db, here.asker.member.team, entry)
     if found is None or found.state is not State.PROPOSED:
-        return True
+        return {entry}
     try:
-        keep_found(db, world, here, found)
+        return keep_found(db, world, here, found)
     except Refused as refused:
         if refused.key != "trail.region_first":
             raise
-        return False
-    return True
+        return set()
 
 
 async def open_unread(click: Click, world: World) -> Answer:

@@ -78,8 +78,10 @@ def _bundle(
     return views.Bundle(material, entries, tuple(regions), name, new, waits)
 
 
-def keep_found(db: Session, world: World, here: Spot, found: Entry) -> None:
+def keep_found(db: Session, world: World, here: Spot, found: Entry) -> set[str]:
     """Keep a proposal with what hangs under it, and with what it hangs under. Raises Refused where it has no region.
+
+    Returns the ids of what is kept now.
 
     The first that is kept of a document makes the region that the document names; the rest of it follows there.
     """
@@ -94,6 +96,7 @@ def keep_found(db: Session, world: World, here: Spot, found: Entry) -> None:
     for each in (found, *found.children):
         if each.state is State.PROPOSED:
             trail.keep(db, each, by, world.now())
+    return {each.id for each in (found, *found.children)}
 
 
 def needs_region(db: Session, found: Entry) -> bool:
