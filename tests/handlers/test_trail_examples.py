@@ -18,16 +18,14 @@ from handlers.trail import examples as shown
 from playground.linter import visible_texts
 from storage import digest, themes, trail
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 ONE, TWO = "rg_0001", "rg_0002"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture

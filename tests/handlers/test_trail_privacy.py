@@ -33,16 +33,14 @@ from storage.trail.forgetting import CONTACT
 from storage.trail.report_rows import TrailReportCitationRow
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.test_canary import Town
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 HERE = "rg_0001"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture

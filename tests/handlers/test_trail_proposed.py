@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from bot.programme import Role
 from bot.trail import Entry, Kind, State
 from bot.trail.importing import lists
 from handlers.trail import proposed
@@ -19,27 +18,20 @@ from storage import programme, trail
 from storage.trail import importing
 from tests.handlers.brought_in import bring_in
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in, two_regions
 
 DOCUMENTS = Path(__file__).parents[1] / "bot" / "trail_documents"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture
 def scene(house: House) -> Trail:
     """Noor is of a region, Sanne facilitates there, Samir is of another one; Ineke coordinates."""
-    one, two = house.region("Haaglanden"), house.region("Waterweg")
-    house.person("noor", one)
-    house.person("sanne", one, Role.FACILITATOR)
-    house.person("samir", two)
-    house.person("ineke", None, Role.COORDINATOR)
-    return Trail(house)
+    return two_regions(house)
 
 
 def read_in(scene: Trail, name: str, region: str | None = None) -> None:
@@ -350,3 +342,10 @@ def test_what_is_read_in_is_written_without_looking_back_at_each_entry(scene: Tr
     material = origin.material if origin else ""
     few, many = reads(5), reads(20)
     assert few == many, "the agenda that is there is looked at once for the whole list"
+
+
+def test_what_is_kept_of_the_programme_is_said_to_be_everybodys(scene: Trail) -> None:
+    read_in(scene, "kader.txt")
+    scene.press("ineke", "trail.keep_all", "programme", "trail.proposed", region="programme")
+    said = scene.press("noor", "trail.entry", kept(scene, None, Kind.CRITERION)[0].id)
+    assert "Gedeeld met alle regio's" in said and "Nog niet gedeeld" not in said and "?:" not in said

@@ -21,7 +21,7 @@ from handlers.words import HABITS
 from playground.linter import lint_view, visible_texts
 from storage import introductions, programme, promises, trail
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 from tests.journeys import trailed
 
 NOW = wall(2021, 6, 17, 16)
@@ -32,9 +32,7 @@ WINDOW = 100
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, NOW)
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, NOW)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from storage.trail import together
 from tests.catalogue.rendering_scene import REFERENCE, Drawn
 from tests.catalogue.test_j_rendering import HOSTILE, Reader, targets
 from tests.handlers.house import TEAM, House, wall
-from tests.handlers.trailing import Trail
+from tests.handlers.trailing import Trail, lived_in
 
 HERE = "rg_0001"
 LINE, TEXT = 150, 2500
@@ -31,9 +31,7 @@ WORST = ("<!channel>", "<@U1|noor>", "<http://kwaad.example|intranet>", "&lt;!ch
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, wall(2021, 6, 17, 16))
-    yield made
-    made.database.close()
+    yield from lived_in(tmp_path, wall(2021, 6, 17, 16))
 
 
 @pytest.fixture
