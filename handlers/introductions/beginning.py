@@ -20,6 +20,7 @@ from bot.trail import Entry, Kind, State, place_of, readable
 from handlers.introductions.pressing import put
 from handlers.introductions.telling import Told, live
 from handlers.routing import Answer, Click, Handler, metadata_of
+from handlers.themes.proposing import in_window
 from handlers.views import introductions as views
 from handlers.world import Asker, World
 from storage import introductions, trail
@@ -38,6 +39,8 @@ async def begin(click: Click, world: World) -> Answer:
     question, _, answer = click.value.partition(" ")
     told, asker = await world.database.read(partial(_drafted, world, click, question, answer))
     view = views.begin_form(told, asker.words)
+    if in_window(click, "trail.entry"):  # which may lie on two others, and Slack piles no more than three
+        return Answer(then=[world.show(click.team, click.view_id, view)])
     return Answer(then=[world.open(click, view, push=click.in_form)])
 
 

@@ -78,3 +78,11 @@ def test_a_request_that_was_answered_is_not_proposed(scene: Trail) -> None:
     scene.house.write(lambda db: trail.change(db, found, given, "ineke", scene.house.clock.at))
     scene.house.at(wall(2021, 6, 21, 7))
     assert proposed(scene) == []
+
+
+def test_the_text_that_will_be_sent_takes_the_place_of_the_question_for_slack_piles_no_more_than_three(
+    scene: Trail,
+) -> None:
+    said = scene.press("sanne", "introductions.begin", "te_asks te_offer", "trail.entry")
+    assert "rekenmodel" in said and scene.world.shown == [scene.window]
+    assert scene.house.owed("introductions.ask") == [], "nothing leaves before somebody sends it"

@@ -24,6 +24,7 @@ class Watching(Hearing):
 
     async def show(self, team: str, view_id: str, view: Any) -> None:
         self.opened.append(dict(view) if isinstance(view, dict) else view.to_dict())
+        self.shown.append(self.opened[-1])
 
 
 class Trail:
