@@ -9,11 +9,12 @@ from bot.programme import Action, allow
 from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, State, Value, place_of
 from bot.trail.joining import must_be_draft
 from handlers.routing import Answer, Click
+from handlers.trail.deeds import tell_deed
 from handlers.trail.places import Spot, entry_at
 from handlers.trail.proposed import keep_found
 from handlers.trail.redrawing import redraw
 from handlers.world import World
-from storage import audit, inbox, trail
+from storage import inbox, trail
 from storage.audit import Deed
 
 Decide = Callable[[Session, Spot, Entry], None]
@@ -25,7 +26,7 @@ async def keep(click: Click, world: World) -> Answer:
     def decide(db: Session, here: Spot, found: Entry) -> None:
         here.allow(Action.KEEP_TRAIL, found)
         keep_found(db, world, here, found)
-        _tell(db, world, click, Deed.KEPT, found)
+        tell_deed(db, world, click, Deed.KEPT, found)
 
     return await _decide(click, world, Action.KEEP_TRAIL, decide)
 
@@ -38,7 +39,7 @@ async def drop(click: Click, world: World) -> Answer:
         if found.parent:
             must_be_draft(found, trail.one(db, click.team, found.parent))
         trail.drop(db, found, click.user, world.now())
-        _tell(db, world, click, Deed.SET_ASIDE, found)
+        tell_deed(db, world, click, Deed.SET_ASIDE, found)
 
     return await _decide(click, world, Action.KEEP_TRAIL, decide)
 
@@ -53,7 +54,7 @@ async def share(click: Click, world: World) -> Answer:
         for each in (found, *found.children):
             if each.state is State.KEPT:
                 trail.settle(db, each, State.SHARED, click.user, world.now())
-        _tell(db, world, click, Deed.SHARED, found)
+        tell_deed(db, world, click, Deed.SHARED, found)
 
     return await _decide(click, world, Action.APPROVE_TRAIL, decide)
 
@@ -66,7 +67,7 @@ async def confirm(click: Click, world: World) -> Answer:
         if not SHEETS[found.kind].confirmed or found.confirmed:
             raise Refused(NO_TRAIL)
         trail.confirm(db, found, click.user, world.now())
-        _tell(db, world, click, Deed.CONFIRMED, found)
+        tell_deed(db, world, click, Deed.CONFIRMED, found)
 
     return await _decide(click, world, Action.CONFIRM_CONTACT, decide)
 
@@ -93,11 +94,6 @@ async def adopt(click: Click, world: World) -> Answer:
         trail.make(db, entry, click.user, world.now())
 
     return await _decide(click, world, Action.ADOPT_EXAMPLE, decide)
-
-
-def _tell(db: Session, world: World, click: Click, deed: Deed, found: Entry) -> None:
-    """Let the trail of deeds say who did it, without a word of it."""
-    audit.record(db, click.team, deed, world.now(), actor=click.user, subject=found.id, details={"sort": found.kind})
 
 
 async def _decide(click: Click, world: World, action: Action, decide: Decide) -> Answer:

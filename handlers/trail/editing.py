@@ -13,6 +13,7 @@ from bot.trail import joining as draft
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.trail import joining, pages, phases
+from handlers.trail.deeds import tell_deed
 from handlers.trail.names import own_names
 from handlers.trail.places import Spot, entry_at, kind_named, spot
 from handlers.trail.proposed import keep_found, needs_region
@@ -20,6 +21,7 @@ from handlers.trail.redrawing import follow
 from handlers.views import trail_forms as forms
 from handlers.world import World
 from storage import inbox, trail
+from storage.audit import Deed
 
 
 async def add(click: Click, world: World) -> Answer:
@@ -110,6 +112,7 @@ async def save(click: Click, world: World) -> Answer:
             joining.changed(db, world, found, click.user)
             if found.state is State.PROPOSED:
                 keep_found(db, world, here, trail.one(db, click.team, found.id) or found)
+                tell_deed(db, world, click, Deed.KEPT, found)
         return here, problems
 
     here, problems = await world.write(work)

@@ -18,6 +18,7 @@ from handlers.delivery import Body, Render
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.trail import pages
+from handlers.trail.deeds import tell_deed
 from handlers.trail.hearers import coordinators, facilitators
 from handlers.trail.joining import framework, today_in
 from handlers.trail.places import Spot, entry_at
@@ -26,6 +27,7 @@ from handlers.views import trail_joining as views
 from handlers.words import Words
 from handlers.world import World
 from storage import delivery, inbox, programme, trail
+from storage.audit import Deed
 
 
 async def hand_in(click: Click, world: World) -> Answer:
@@ -102,6 +104,7 @@ async def save_decision(click: Click, world: World) -> Answer:
         inbox.first(db, click.team, click.key, world.now())
         values = rules.decide(found, click.text("outcome"), contact[:200], on.first)
         trail.change(db, found, values, click.user, world.now())
+        tell_deed(db, world, click, Deed.ANSWERED, found)
         _owe_decided(db, trail.one(db, click.team, found.id) or found, here.asker.settings, world.now())
         return here, []
 

@@ -16,6 +16,7 @@ from bot.trail import joining as rules
 from handlers.delivery import Body, Render
 from handlers.posts import owe_change
 from handlers.routing import Answer, Click
+from handlers.trail.deeds import tell_deed
 from handlers.trail.places import Spot, entry_at
 from handlers.trail.redrawing import redraw
 from handlers.views import trail_joining as views
@@ -23,6 +24,7 @@ from handlers.views.trail_beside import Draw
 from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, inbox, programme, trail
+from storage.audit import Deed
 
 STANDINGS = ("asked", "agreed", "against")
 
@@ -136,6 +138,7 @@ async def sign(click: Click, world: World) -> Answer:
         if inbox.first(db, click.team, click.key, world.now()):
             day = today_in(here.asker.settings, world.now())
             trail.change(db, found, rules.sign(found, standing, day), click.user, world.now())
+            tell_deed(db, world, click, Deed.CONFIRMED if standing == "agreed" else Deed.ANSWERED, found)
             if _was_asked(db, found):
                 owe_change(db, world, click.team, _sign_key(found))
         return here.asker, trail.one(db, click.team, found.id) or found

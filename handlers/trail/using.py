@@ -14,11 +14,13 @@ from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
 from handlers.themes.proposing import in_window
 from handlers.trail import pages
+from handlers.trail.deeds import tell_deed
 from handlers.trail.places import Spot, entry_at
 from handlers.trail.redrawing import follow, redraw
 from handlers.views import trail_examples as views
 from handlers.world import Asker, World
 from storage import delivery, inbox, programme, themes, trail
+from storage.audit import Deed
 from storage.themes.changing import notes_of
 from storage.trail import examples as stored
 
@@ -60,6 +62,7 @@ async def vouch(click: Click, world: World) -> Answer:
             raise Refused("trail.examples.second" if found.state is State.KEPT else "trail.moved_on")
         if inbox.first(db, click.team, click.key, world.now()):
             trail.settle(db, found, State.SHARED, click.user, world.now())
+            tell_deed(db, world, click, Deed.SHARED, found)
         return here
 
     here = await world.write(work)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from bot.programme import Role
 from bot.trail import SHEETS, Entry, Kind, Part, State, Type, Value
 from handlers.personal.forgetting import forget_person
 from handlers.trail import ROUTES
 from handlers.trail.awaiting import waiting_for
-from storage import trail
+from storage import audit, trail
+from storage.audit import Deed
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail, two_regions
 
@@ -105,7 +107,7 @@ def test_who_is_account_manager_no_longer_answers_nothing_and_somebody_else_is_c
         scene.fill("lotte", "trail.answer", {"answer": "Toch iets anders.", "reach": "own"}, entry=asked)
     assert entry(scene, rule).text("answer") == "" and entry(scene, done).text("answer") == "Dit mag."
     assert not entry(scene, rule).user("manager") and entry(scene, rule).text("standing") == "open"
-    assert "Nog niemand heeft deze vraag gekregen" in scene.press("noor", "trail.entry", rule)
+    assert "Nog geen accountmanager heeft deze vraag" in scene.press("noor", "trail.entry", rule)
     said = scene.house.read(lambda db: waiting_for(db, TEAM, "ineke", scene.house.clock.at))
     assert len(said) == 1, "the coordinator reads that nobody was asked"
     scene.fill("noor", "trail.route", {"manager": "youssef"}, entry=rule, region=HERE, below="page:x")
@@ -185,3 +187,26 @@ def test_who_has_no_region_or_no_part_in_the_programme_reads_and_changes_nothing
                 assert "Kanariewoorden" not in said, (user, form, entry_id)
                 tried += 1
     assert kept() == before and tried > 1_000
+
+
+def test_every_yes_no_and_answer_about_the_trail_is_written_down_without_a_word_of_it(scene: Trail) -> None:
+    rule, house = put_to_lotte(scene), scene.house
+    example = made(scene, Kind.EXAMPLE, {"title": Value("Kanarieloket"), "what": Value("Eén loket.")})
+    plan = made(scene, Kind.APPLICATION, {"title": Value("Kanarieplan"), "standing": Value("draft")})
+    party = made(scene, Kind.PARTY, {"title": Value("Kanariestad"), "person": Value("", "samir")}, plan)
+    other = made(scene, Kind.APPLICATION, {"title": Value("Kanarieplan"), "standing": Value("handed_in")})
+    found = made(scene, Kind.EVENT, {"title": Value("Kanarievondst")}, state=State.PROPOSED)
+    steps: tuple[tuple[Deed, Callable[[], str]], ...] = (
+        (Deed.SHARED, lambda: scene.press("sanne", "trail.vouch", example, "trail.entry")),
+        (Deed.CONFIRMED, lambda: scene.press("samir", "trail.sign", f"agreed {party}", "trail.entry")),
+        (Deed.ANSWERED, lambda: scene.press("samir", "trail.sign", f"against {party}", "trail.entry")),
+        (Deed.ANSWERED, lambda: scene.fill("lotte", "trail.answer", {"answer": "Ja.", "reach": "own"}, entry=rule)),
+        (Deed.ANSWERED, lambda: scene.fill("ineke", "trail.decide", {"outcome": "accepted", "contact": "Ineke",
+                                                                     "decided_on": "2021-06-01"}, entry=other)),
+        (Deed.KEPT, lambda: scene.fill("noor", "trail.entry", {"title": "Anders"}, entry=found, version="1")),
+    )  # fmt: skip
+    for number, (deed, step) in enumerate(steps):
+        step()
+        rows = house.read(lambda db: list(db.exec(select(audit.AuditRow).order_by(col(audit.AuditRow.number)))))
+        assert len(rows) == number + 1 and rows[-1].action == deed, (deed, [row.action for row in rows])
+        assert "kanarie" not in str(rows[-1].model_dump()).casefold()
