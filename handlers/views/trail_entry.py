@@ -201,7 +201,8 @@ def _drop(one: Entry, name: str, words: Words) -> ButtonElement:
 def about(one: Entry, here: "Spot", words: Words, place: tuple[int, int] = (1, 1)) -> str:
     """How far an entry is, its place among those of its kind, and where it was found."""
     many = called(here.asker.settings, words).many
-    told = [words("trail.state_shared", many=many) if one.state is State.SHARED else
+    everybodys = one.region is None and one.stands  # what is of the programme everybody reads
+    told = [words("trail.state_shared", many=many) if one.state is State.SHARED or everybodys else
             words(f"trail.state_{one.state.value}")]  # fmt: skip
     if here.region and here.asker.member.region != here.region.id:
         told.insert(0, escaped(here.region.name))  # who comes from elsewhere sees whose it is
@@ -233,7 +234,7 @@ def _read(found: Opened, words: Words) -> list[Block]:
         else:
             # "Werkgroep: Werkgroep Kapstok" would say it twice
             named = told.casefold().startswith(label.casefold())
-            short.append(f"*{told}*" if named else f"*{label}:* {told}")
+            short.append(f"*{told}*" if named else f"*{label}{'' if label.endswith('?') else ':'}* {told}")
     return [*([section("\n".join(short))] if short else []), *blocks]
 
 
