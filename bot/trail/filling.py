@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.problem import Problem
+from bot.steering import without_steering
 from bot.trail.fields import Field, Type
 from bot.trail.indicators import asks_for
 from bot.trail.partial import read_partial
@@ -25,7 +26,7 @@ def check(sheet: Sheet, typed: Mapping[str, str]) -> tuple[dict[str, Value], lis
         said = typed.get(field.name, "").strip()
         if field.type is Type.LINE:
             said = " ".join(said.split())
-        if not said:
+        if not without_steering(said).strip():  # signs that show nothing are no words
             if field.required:
                 problems.append(Problem(field.name, "trail.problem.empty"))
             elif field.type is Type.CHOICE:

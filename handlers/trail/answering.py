@@ -16,6 +16,7 @@ from sqlmodel import Session
 from bot.calendar import is_dutch_holiday, next_sending_time
 from bot.problem import Problem, Refused
 from bot.programme import Action, Programme, allow, missing
+from bot.steering import without_steering
 from bot.trail import NO_TRAIL, Entry, Kind, Value
 from bot.trail import obstacles as rules
 from bot.trail.filling import LONGEST_TEXT
@@ -160,7 +161,7 @@ async def answer(click: Click, world: World) -> Answer:
 
 def _wrong(found: Entry, text: str, result: str, reach: str) -> list[Problem]:
     problems = []
-    if not text:
+    if not without_steering(text).strip():
         problems.append(Problem("answer", "trail.problem.empty"))
     elif len(text) > LONGEST_TEXT:
         too_long = {"most": LONGEST_TEXT, "now": len(text)}

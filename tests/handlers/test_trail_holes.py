@@ -210,3 +210,15 @@ def test_every_yes_no_and_answer_about_the_trail_is_written_down_without_a_word_
         rows = house.read(lambda db: list(db.exec(select(audit.AuditRow).order_by(col(audit.AuditRow.number)))))
         assert len(rows) == number + 1 and rows[-1].action == deed, (deed, [row.action for row in rows])
         assert "kanarie" not in str(rows[-1].model_dump()).casefold()
+
+
+def test_signs_that_nobody_sees_are_no_words(scene: Trail) -> None:
+    """A line of a list without a name cannot be opened, and an answer of nothing answers nothing."""
+    rule, hidden = put_to_lotte(scene), "\u202e\u200b\u2060"
+    event = made(scene, Kind.EVENT, {"title": Value("Bezoek")})
+    scene.fill("noor", "trail.entry", {"title": hidden}, entry=event, version="1")
+    assert entry(scene, event).title == "Bezoek"
+    scene.fill("noor", "trail.new", {"title": hidden}, region=HERE, kind="event")
+    assert [each.title for each in scene.entries(HERE) if each.kind is Kind.EVENT] == ["Bezoek"]
+    scene.fill("lotte", "trail.answer", {"answer": hidden, "reach": "own"}, entry=rule)
+    assert entry(scene, rule).text("answer") == ""
