@@ -336,7 +336,7 @@ def _trail(house: House, own: dict[str, str], other: dict[str, str]) -> None:
     for mine, where in ((own, "own"), (other, "other")):
         for kind, name, state, values in (
             (Sort.ASSIGNMENT, "assignment", Standing.KEPT, {"title": Value(f"Kanarieopdracht {where}.")}),
-            (Sort.PHASE, "phase", Standing.KEPT, {"title": Value(f"Fase {where}."), "begins": Value("2021-03")}),
+            (Sort.PHASE, "phase", Standing.KEPT, {"title": Value(f"Kanariefase {where}."), "begins": Value("2021-03")}),
             (Sort.PHASE, "reached", Standing.SHARED, {"title": Value(f"Fase {where}."), "ends": Value("2020")}),
             (Sort.APPLICATION, "draft", Standing.KEPT,
              {"title": Value(f"Kanarieplan {where}"), "question": Value("Hoe?"), "standing": Value("draft")}),

@@ -141,15 +141,18 @@ def forged(scene: Scene, found: list[Payload]) -> Iterator[tuple[str, Payload]]:
             yield ELSEWHERE, Payload(json.dumps({**body, "user": user}), payload.where)
 
 
-OWN = ("assignment", "phase", "found", "contact", "example", "needed", "party", "unsigned")
+OWN = ("assignment", "phase", "found", "contact", "example", "needed", "party", "unsigned", "rule", "asked_rule")
 MINE = ("im_own", *(f"te_{name}_own'" for name in OWN))
 """The note of Noor's group, and the trail of her region: she may change those, whatever else her Slack sends."""
+
+
+FOLLOWING = ("outbox", "form", "question", "article", "search_state", "search_word")
 
 
 def foreign(scene: Scene) -> dict[str, set[str]]:
     """Every row that is not about Noor, without what follows the others: what Slack is owed, and a draft's numbering.
 
-    A draft is made anew from all notes of its session when one of them changes: of its sentences the group, the text
+    How many texts have a word, the search keeps for all of them together. A draft is made anew from all notes of its session when one of them changes: of its sentences the group, the text
     and the note count.
     """
     told = {
@@ -160,14 +163,14 @@ def foreign(scene: Scene) -> dict[str, set[str]]:
         }
         for name, rows in scene.dump().items()
     }
-    return {name: rows for name, rows in told.items() if name not in ("outbox", "form", "question", "article")}
+    return {name: rows for name, rows in told.items() if name not in FOLLOWING}
 
 
 MOST = 110
 """So many are tried at every change, spread over all of them."""
 PRIVATE = (
     "andere kanariegeheim", "kanariecitaat other", "vervoer other", "kanariebrief-other",
-    "kanarieopdracht other", "kanarievondst other", "fase other",
+    "kanarieopdracht other", "kanarievondst other", "kanariefase other",
 )  # fmt: skip
 
 
