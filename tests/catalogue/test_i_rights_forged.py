@@ -152,8 +152,8 @@ FOLLOWING = ("outbox", "form", "question", "article", "search_state", "search_wo
 def foreign(scene: Scene) -> dict[str, set[str]]:
     """Every row that is not about Noor, without what follows the others: what Slack is owed, and a draft's numbering.
 
-    How many texts have a word, the search keeps for all of them together. A draft is made anew from all notes of its session when one of them changes: of its sentences the group, the text
-    and the note count.
+    How many texts have a word, the search keeps for all of them together. A draft is made anew from all notes of its
+    session when one of them changes: of its sentences the group, the text and the note count.
     """
     told = {
         name: {
