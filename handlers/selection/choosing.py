@@ -225,7 +225,7 @@ async def _confirm(click: Click, world: World, chosen: Chosen) -> None:
     await world.whisper(click, text, blocks, replace=bool(click.argument))
     if chosen.regions:
         question = programme_views.region_question(chosen.regions, words)
-        await world.whisper(click, words("programme.region_question", word=chosen.asker.settings.region_word), question)
+        await world.whisper(click, words("programme.region_question"), question)
 
 
 async def start_over(click: Click, world: World) -> Answer:
