@@ -8,10 +8,13 @@ from bot.drawing import Box, Drawing, Label, Shape, Stroke, Tone
 
 WIDTH = 680.0
 NAMES = 232.0
-"""Units on the left for names; a longer name is cut there, and stands whole in the words beside the picture."""
+"""Units on the left for names; what two lines cannot hold stands whole in the words beside the picture."""
 LONGEST_NAME = 28
-ROW, BAR, TOP = 30.0, 16.0, 34.0
-MOST_ROWS = 28
+"""Letters on one line of a name."""
+ROW, BAR, TOP = 36.0, 16.0, 34.0
+LINE = 15.0
+"""From one line of a name to the next."""
+MOST_ROWS = 24
 """Rows that fit on one page; the words beside the picture have all of them."""
 MOST_TICKS = 9
 
@@ -52,7 +55,7 @@ def timeline(spans: Sequence[Span]) -> Drawing | None:
         shapes.append(Label(x, TOP - 14, str(year), "end" if year == last.year else "middle"))
     for number, span in enumerate(shown):
         top = TOP + number * ROW
-        shapes.append(Label(NAMES - 10, top + BAR - 3, _cut(span.name), "end"))
+        shapes += _named(span.name, top)
         begins = span.begins or span.ends
         if begins is None:
             shapes.append(Label(NAMES + 4, top + BAR - 3, "?"))
@@ -85,13 +88,33 @@ def coverage(counts: Sequence[Count]) -> Drawing | None:
     shapes: list[Shape] = []
     for number, each in enumerate(shown):
         top = 8 + number * ROW
-        shapes.append(Label(NAMES - 10, top + BAR - 3, _cut(each.name), "end"))
+        shapes += _named(each.name, top)
         width = round(room * each.count / most, 1) if each.count else 24.0
         shapes.append(Box(NAMES, top, width, BAR, Tone.STRONG if each.count else Tone.PAPER, dashed=not each.count))
         shapes.append(Label(NAMES + width + 8, top + BAR - 3, str(each.count), strong=True))
     return Drawing(WIDTH, 8 + ROW * len(shown) + 4, tuple(shapes))
 
 
-def _cut(name: str) -> str:
-    said = " ".join(name.split())
-    return said if len(said) <= LONGEST_NAME else f"{said[: LONGEST_NAME - 1].rstrip()}…"
+def _named(name: str, top: float) -> list[Label]:
+    """A name beside its bar: on one line level with it, on two with the bar between them."""
+    lines = _lines(name)
+    first = top + BAR - 3 - LINE / 2 * (len(lines) - 1)
+    return [Label(NAMES - 10, first + LINE * number, said, "end") for number, said in enumerate(lines)]
+
+
+def _lines(name: str) -> list[str]:
+    """At most two lines, broken between words; only a word that is longer than a line is cut."""
+    words = " ".join(name.split())
+    if len(words) <= LONGEST_NAME:
+        return [words]
+    first, rest = _broken(words)
+    if len(rest) <= LONGEST_NAME:
+        return [first, rest]
+    second, _ = _broken(rest, LONGEST_NAME - 1)
+    return [first, f"{second.rstrip(',;:- ')}…"]
+
+
+def _broken(words: str, room: int = LONGEST_NAME) -> tuple[str, str]:
+    """What fits on a line, and the rest."""
+    at = words.rfind(" ", 0, room + 1)
+    return (words[:at], words[at + 1 :]) if at > 0 else (words[:room], words[room:])

@@ -17,7 +17,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Emu
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from bot.document import DEEPEST, Block, Bullets, Document, Line, Picture, Quote, Section, Table
@@ -29,6 +29,8 @@ TITLE = "{titel}"
 """Stands in the header or footer of a template where the title goes."""
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 SHIPPED = Path(__file__).parent / "oogst.docx"
+LETTER, EDGES = Cm(0.23), Cm(0.42)
+"""How wide a bold letter of running text is taken to be, and what the edges of a cell take."""
 LONGEST_TITLE = 255
 """Characters that Word keeps of a title among the properties of a file; on the page it stands whole."""
 
@@ -195,9 +197,41 @@ class _Writer:
         for cell, text in zip(made.rows[0].cells, table.header, strict=True):
             cell.paragraphs[0].add_run(text).bold = True
         for row in table.rows:
-            for cell, line in zip(made.add_row().cells, row, strict=True):
+            added = made.add_row()
+            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for cell, line in zip(added.cells, row, strict=True):
                 self._line(cell.paragraphs[0], line)
+        wide = widths(table, int(self.made._block_width))
+        for column, width in zip(made.columns, wide, strict=True):
+            column.width = Emu(width)
+        for made_row in made.rows:
+            for cell, width in zip(made_row.cells, wide, strict=True):
+                cell.width = Emu(width)
         self._paragraph("Normal")
+
+
+def widths(table: Table, room: int) -> list[int]:
+    """Share `room` among the columns: each takes its longest word, and what is left goes to who has most to say."""
+    columns = [
+        [
+            head,
+            *(
+                "".join(f"{run.text}[{run.source}]" if run.source else run.text for run in row[at])
+                for row in table.rows
+            ),
+        ]
+        for at, head in enumerate(table.header)
+    ]
+    needed = [LETTER * max((len(word) for said in column for word in said.split()), default=1) + EDGES
+              for column in columns]  # fmt: skip
+    if sum(needed) >= room:
+        return [room * each // sum(needed) for each in needed]
+    wanted = [LETTER * max(map(len, column)) + EDGES - least for column, least in zip(columns, needed, strict=True)]
+    wanted = [max(each, 0) for each in wanted]
+    left = room - sum(needed)
+    if not any(wanted):
+        wanted = needed
+    return [least + left * more // sum(wanted) for least, more in zip(needed, wanted, strict=True)]
 
 
 def _dateless(data: bytes) -> bytes:

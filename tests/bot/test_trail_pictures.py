@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from bot.drawing import Box, Drawing, Label, Tone
-from bot.trail.pictures import LONGEST_NAME, MOST_ROWS, NAMES, WIDTH, Count, Span, coverage, timeline
+from bot.trail.pictures import LINE, LONGEST_NAME, MOST_ROWS, NAMES, WIDTH, Count, Span, coverage, timeline
 from handlers.documents.svg import COLOURS, as_svg
 
 
@@ -44,6 +45,20 @@ def test_a_century_of_phases_keeps_its_years_apart_and_its_rows_on_a_page() -> N
     years = [said for said in labels(drawn) if re.fullmatch(r"\d{4}", said)]
     assert len(years) <= 10 and len(boxes(drawn)) == MOST_ROWS
     assert max(map(len, labels(drawn))) <= LONGEST_NAME
+
+
+def test_a_long_name_goes_on_at_a_word_and_no_name_stands_over_another_or_outside_the_picture() -> None:
+    names = ("Samenwerking tussen onderwijs en jeugdhulp", "Plan", "x" * 90, "Wat " * 40, "Kort")
+    assert labels(coverage([Count(names[0], 1)]))[:2] == ["Samenwerking tussen", "onderwijs en jeugdhulp"]
+    assert labels(coverage([Count(names[3], 1)]))[1].endswith("Wat…")
+    day = date(2020, 1, 1)
+    spans = [Span(name, day, None) for name in names * 3]
+    for drawn in (coverage([Count(name, 15) for name in names * 4]), timeline(spans)):
+        assert drawn is not None
+        written = [each for each in drawn.shapes if isinstance(each, Label) and each.anchor == "end" and each.x < NAMES]
+        assert all(lower.y - upper.y >= LINE for upper, lower in pairwise(written))
+        assert all(13 <= each.y <= drawn.height - 3 and len(each.text) <= LONGEST_NAME for each in written)
+        assert all(box.x >= NAMES and box.x + box.width <= WIDTH for box in boxes(drawn))
 
 
 def test_a_point_that_nobody_spoke_of_is_an_empty_box_with_its_nought() -> None:

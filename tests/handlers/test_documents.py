@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from docx import Document as open_word
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.shared import Cm
 from markdown_it import MarkdownIt
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
@@ -35,7 +36,7 @@ from bot.document import (
     tidied,
 )
 from handlers.documents import COMMAND, FORMATS, BadTemplate, installed, write
-from handlers.documents.word import SHIPPED
+from handlers.documents.word import SHIPPED, widths
 from tests.conftest import ROOT
 
 AXE = Path(__file__).parents[1] / "playground" / "vendor" / "axe.min.js"
@@ -250,6 +251,20 @@ def test_a_word_file_has_real_headings_language_title_header_and_working_marks()
     assert 'w:val="nl-NL"' in made.styles.element.xml
     assert "w:tblHeader" in xml and 'w:tblDescription w:val="Groepen per thema"' in xml
     assert "{oogst}" not in xml
+
+
+def test_a_word_table_cuts_no_word_and_gives_most_room_to_who_has_most_to_say() -> None:
+    row = (
+        line("Thuiszitters en wie dreigt thuis te zitten, per schooljaar geteld"),
+        line("10"),
+        line("–"),
+        line("2021"),
+    )
+    table = Table("Beoogd en bereikt", ("Indicator", "Beoogd", "Bereikt", "Jaar"), (row,))
+    wide = widths(table, Cm(16))
+    assert sum(wide) <= Cm(16) and wide[0] > sum(wide[1:])
+    assert all(width >= len(head) * Cm(0.2) for width, head in zip(wide, table.header, strict=True))
+    assert sum(widths(Table("", ("a" * 200, "b"), ()), Cm(16))) <= Cm(16) and widths(Table("", ("", ""), ()), Cm(16))
 
 
 def test_an_organisation_brings_its_own_word_template() -> None:
