@@ -38,11 +38,13 @@ class Unsupported(RuntimeError):
     """Something in a report is not what the evidence says; the text names the rules that it broke."""
 
 
-def composed(db: Session, team: str, region: str | None, reader: Reader | None = None) -> FinalReport:
-    """Return the report of a region (None: the programme), verified. Raises Unsupported."""
+def composed(
+    db: Session, team: str, region: str | None, reader: Reader | None = None, on: date | None = None
+) -> FinalReport:
+    """Return the report of a region (None: the programme) as it stands `on` a day, verified. Raises Unsupported."""
     whose = reader or (Reader.PROGRAMME if region is None else Reader.REGION)
     evidence = trail.gather(db, team, whose, region)
-    found = compose(evidence)
+    found = compose(evidence, on)
     if wrong := problems(found, evidence.notes):
         raise Unsupported(", ".join(sorted({each.rule for each in wrong})))
     return found
@@ -55,7 +57,9 @@ def written(found: FinalReport, on: date, words: Words, *, page: bool = False) -
     """
     made = documents.page_document(found, on, words) if page else documents.report_document(found, on, words)
     chapters = documents.ON_PAGE if page else tuple(found.chapters)
-    if wrong := strays(made, [found.chapters.get(chapter, ()) for chapter in chapters]):
+    if wrong := strays(
+        made, [found.chapters.get(chapter, ()) for chapter in chapters], None if page else found.summary
+    ):
         raise Unsupported(", ".join(sorted({each.rule for each in wrong})))
     return made
 
@@ -138,8 +142,8 @@ def file(
     ):
         return None
     try:
-        found = composed(db, settings.team, region.id if region else None)
         on = date.fromisoformat(str(arguments["on"]))
+        found = composed(db, settings.team, region.id if region else None, on=on)
         if kind == PICTURE:
             return _drawn(found, str(arguments["chapter"]), on, words)
         content = write(written(found, on, words), kind, template)

@@ -57,6 +57,8 @@ def label_of(sheet: Sheet, each: Field) -> str:
     own = {"title": f"trail.title_{sheet.kind.value}"}
     if sheet.kind is Kind.OBSTACLE:
         own["due"] = "trail.field_answer_by"
+    if sheet.kind is Kind.DECLARATION:
+        own["what"] = "trail.field_declared"
     return own.get(each.name, f"trail.field_{each.name}")
 
 

@@ -9,14 +9,17 @@ from bot.trail.report import Chapter, FinalReport, Item, Reader
 from handlers.views import trail_report_parts as parts
 from handlers.views.harvest_document import labels, slug
 from handlers.views.trail_report_lines import Marks
+from handlers.views.trail_report_summary import summary
 from handlers.words import Words
 
 Draw = Callable[[Sequence[Item], Marks, Words], tuple[tuple[Block, ...], tuple[Section, ...]]]
 
 DRAWN: dict[Chapter, Draw] = {
     Chapter.WHO: parts.who,
-    Chapter.PHASES: parts.phases,
+    Chapter.JOINING: parts.entries,
     Chapter.AGENDA: parts.agenda,
+    Chapter.PHASES: parts.phases,
+    Chapter.TIMELINE: parts.events,
     Chapter.SESSIONS: parts.sessions,
     Chapter.PROMISES: parts.promises,
     Chapter.EXAMPLES: parts.entries,
@@ -25,14 +28,12 @@ DRAWN: dict[Chapter, Draw] = {
     Chapter.INDICATORS: parts.indicators,
     Chapter.EFFECTS: parts.effects,
     Chapter.REVIEWS: parts.reviews,
-    Chapter.JOINING: parts.entries,
-    Chapter.TIMELINE: parts.events,
     Chapter.QUESTIONS: parts.listed,
     Chapter.RECOMMENDATIONS: parts.recommendations,
 }
 ON_PAGE = (
-    Chapter.WHO, Chapter.PHASES, Chapter.AGENDA, Chapter.PROMISES, Chapter.EXAMPLES, Chapter.RULES, Chapter.ASKING,
-    Chapter.INDICATORS, Chapter.JOINING, Chapter.TIMELINE,
+    Chapter.WHO, Chapter.JOINING, Chapter.AGENDA, Chapter.PHASES, Chapter.TIMELINE, Chapter.PROMISES,
+    Chapter.EXAMPLES, Chapter.RULES, Chapter.ASKING, Chapter.INDICATORS,
 )  # fmt: skip
 """What a region's page has of it, so that a stranger knows who it is."""
 TOGETHER = (Chapter.SESSIONS, Chapter.PROMISES, Chapter.INDICATORS, Chapter.RECOMMENDATIONS)
@@ -43,7 +44,7 @@ def report_document(found: FinalReport, on: date, words: Words) -> Document:
     """Return the whole report; `on` is the day on which it was made."""
     name = _name(found)
     title = words("trail.report.title_region", region=name) if name else words("trail.report.title_programme")
-    return _document(found, tuple(Chapter), title, on, words)
+    return _document(found, tuple(Chapter), title, on, words, summed=True)
 
 
 def page_document(found: FinalReport, on: date, words: Words) -> Document:
@@ -62,9 +63,12 @@ def _name(found: FinalReport) -> str:
     return found.evidence.regions.get(found.evidence.region or "", "")
 
 
-def _document(found: FinalReport, chapters: Iterable[Chapter], title: str, on: date, words: Words) -> Document:
+def _document(
+    found: FinalReport, chapters: Iterable[Chapter], title: str, on: date, words: Words, *, summed: bool = False
+) -> Document:
     marks = Marks(found, words)
-    sections = [
+    sections = summary(found, marks, words) if summed else []
+    sections += [
         section for chapter in chapters for section in _chapter(chapter, found.chapters.get(chapter, ()), marks, words)
     ]
     own = [one.entry for one in found.items if one.entry is not None and one.entry.state is not State.SHARED]
@@ -72,7 +76,11 @@ def _document(found: FinalReport, chapters: Iterable[Chapter], title: str, on: d
     coverage = found.coverage
     meta = [words("trail.report.made_on", day=words.calendar_date(on))]
     if coverage.first and coverage.last:
-        said = words("theme_harvest.said_between", first=words.date(coverage.first), last=words.date(coverage.last))
+        said = words(
+            "theme_harvest.said_between",
+            first=words.calendar_date(coverage.first),
+            last=words.calendar_date(coverage.last),
+        )
         meta.append(said)
     return Document(
         language=words.language,
@@ -83,7 +91,7 @@ def _document(found: FinalReport, chapters: Iterable[Chapter], title: str, on: d
         notice=words("trail.report.own_only") if private else "",
         sections=(*sections, *_rests_on(found, words)),
         sources=tuple(marks.sources),
-        last=words("harvest.without_model"),
+        last=words("trail.report.without_model"),
     )
 
 

@@ -9,51 +9,52 @@ from bot.article import attributed
 from bot.document import Line, Run, Source
 from bot.trail import SHEETS, Entry, PartialDate, Type, read_partial
 from bot.trail.report import Cut, FinalReport, Item, Reader
+from handlers.views.trail_forms import label_of
 from handlers.words import Words
 
 
 class Marks:
-    """Numbers the sources in the order in which they are cited; what may not be told apart has one number."""
+    """Numbers the sources in the order in which they are cited; what reads the same has one number."""
 
     def __init__(self, found: FinalReport, words: Words) -> None:
         self.sources: list[Source] = []
         self.reader: Reader = found.evidence.reader
         self.evidence = found.evidence
         self._words = words
-        self._known: dict[object, int] = {}
+        self._known: dict[Line, int] = {}
 
     def of(self, item: Item) -> int:
         """Return the number of where an item comes from."""
-        key, made = self._source(item)
-        if key not in self._known:
-            self._known[key] = len(self.sources) + 1
-            self.sources.append(Source(self._known[key], made))
-        return self._known[key]
+        made = self._source(item)
+        if made not in self._known:
+            self._known[made] = len(self.sources) + 1
+            self.sources.append(Source(self._known[made], made))
+        return self._known[made]
 
     def region(self, region: str | None) -> str:
         """Return the name of a region, that of the programme for none."""
         return self.evidence.regions.get(region or "", "") or self._words("trail.programme")
 
-    def _source(self, item: Item) -> tuple[object, Line]:
+    def _source(self, item: Item) -> Line:
         words = self._words
         if item.entry is not None:
-            return item.entry.id, (Run(self._entry(item.entry)),)
+            return (Run(self._entry(item.entry)),)
         if item.told is not None:
             said = words("trail.report.source_promise", session=item.told.session_title, name=item.told.owner_name)
-            return item.told.promise.id, (Run(said),)
+            return (Run(said),)
         sentence = item.sentence
         assert sentence is not None
         where = attributed(sentence)
         group = where.group_number
         told = [
             where.session_title,
-            words.date(where.on) if where.on else "",
+            words.calendar_date(where.on) if where.on else "",
             words("theme_harvest.group", number=group) if group is not None else words("theme_harvest.some_group"),
             words.list(sorted(filter(None, (self.evidence.regions.get(each, "") for each in where.regions)))),
         ]
         link = self.evidence.articles.get(sentence.article, "")
         read = (Run(" · "), Run(words("theme_harvest.read_article"), link=link)) if link else ()
-        return (sentence.work_session, group, where.regions), (Run(" · ".join(filter(None, told))), *read)
+        return (Run(" · ".join(filter(None, told))), *read)
 
     def _entry(self, entry: Entry) -> str:
         words, origin = self._words, entry.origin
@@ -66,26 +67,34 @@ class Marks:
         return " · ".join((place, kind, *([words.calendar_date(on)] if on else [])))
 
 
-def said(item: Item, marks: Marks, *, name: str = "") -> Line:
-    """The text by which an item is known, with its mark and those of others who say the same."""
+def said(item: Item, marks: Marks, *, name: str = "", beside: Sequence[Run] = ()) -> Line:
+    """The text by which an item is known and what stands `beside` it, with its mark and those of who says the same."""
     main = item.main
     text = main.text if main else ""
     others = dict.fromkeys(marks.of(each) for each in item.also)
     first = marks.of(item)
     label = (Run(f"{name} " if name.endswith("?") else f"{name}: ", strong=True),) if name else ()
-    return (*label, Run(text, first), *(Run("", mark) for mark in others if mark != first))
+    start = (Run(text), *beside, Run("", first)) if beside else (Run(text, first),)
+    return (*label, *start, *(Run("", mark) for mark in others if mark != first))
 
 
-def fields(item: Item, words: Words, skip: Sequence[str] = ("title",)) -> list[Line]:
-    """The other texts of an entry, each with the name of its field; dates and choices in our words."""
+def fields(item: Item, marks: Marks, words: Words, skip: Sequence[str] = ("title",)) -> list[Line]:
+    """The other texts of an entry, each with the name of its field and its mark; dates and choices in our words."""
+    mark = Run("", marks.of(item)) if item.entry is not None else Run("")
+    return [(*each, mark) for each in unmarked(item, marks, words, skip)]
+
+
+def unmarked(item: Item, marks: Marks, words: Words, skip: Sequence[str] = ("title",)) -> list[Line]:
+    """The same without marks, for where one at the end covers them all."""
     entry = item.entry
     if entry is None:
         return []
     lines: list[Line] = []
-    for field in SHEETS[entry.kind].fields:
+    sheet = SHEETS[entry.kind]
+    for field in sheet.fields:
         if field.name in skip:
             continue
-        name = words(f"trail.field_{field.name}")
+        name = words(label_of(sheet, field))
         label = Run(f"{name} " if name.endswith("?") else f"{name}: ", strong=True)
         text = entry.text(field.name)
         if field.name in item.cuts:
@@ -94,6 +103,13 @@ def fields(item: Item, words: Words, skip: Sequence[str] = ("title",)) -> list[L
             lines.append((label, Run(words(f"trail.choice_{text}"))))
         elif field.type is Type.DAY and (day := read_partial(text)):
             lines.append((label, Run(partial_date(day, words))))
+        elif (
+            field.type is Type.PERSON
+            and not sheet.confirmed
+            and (who := marks.evidence.names.get(entry.user(field.name)))
+        ):
+            own = words("trail.report.person") if field.name == "person" else name
+            lines.append((Run(f"{own}: ", strong=True), Run(who)))
     return lines
 
 

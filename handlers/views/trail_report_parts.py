@@ -8,11 +8,13 @@ from bot.promises import State as Standing
 from bot.trail import Kind
 from bot.trail.pictures import Count, Span, coverage, timeline
 from bot.trail.report import Item, Reader, series
-from handlers.views.trail_report_lines import Marks, cut_line, fields, first_day, last_day, period, said
+from handlers.views.trail_report_lines import Marks, cut_line, fields, first_day, last_day, period, said, unmarked
 from handlers.words import Words
 
 Drawn = tuple[tuple[Block, ...], tuple[Section, ...]]
 ASPECTS = ("easy", "hard", "conclusion")
+NAMED = frozenset({Kind.APPLICATION, Kind.PLAN, Kind.DECLARATION})
+"""Kinds that share a chapter, so that each says which it is."""
 BELOW = (Kind.PRECONDITION, Kind.MILESTONE, Kind.ROLE)
 
 
@@ -46,7 +48,7 @@ def phases(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
         if item.entry is not None and item.main is not None:
             begins, ends = first_day(item.entry.text("begins")), last_day(item.entry.text("ends"))
             spans.append(Span(item.main.text, begins, ends))
-            lines.append((Run(item.main.text, marks.of(item)), Run(f": {period(item.entry, words)}")))
+            lines.append((Run(item.main.text), Run(f": {period(item.entry, words)}"), Run("", marks.of(item))))
     for item in items:
         title = item.main.text if item.main else ""
         blocks: list[Block] = [Paragraph(cut_line(item, "note", marks))] if "note" in item.cuts else []
@@ -71,7 +73,7 @@ def agenda(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
         text = point.main.text if point.main else ""
         heard = len(marks.evidence.ties.get(point.entry.id, ())) if point.entry else 0
         counts.append(Count(text, heard))
-        lines.append((Run(text, marks.of(point)), Run(f": {_times(heard, words)}")))
+        lines.append((Run(text), Run(f" · {_times(heard, words)}"), Run("", marks.of(point))))
     drawing = coverage(counts)
     blocks: tuple[Block, ...] = (Picture(words("trail.report.covered"), tuple(lines), drawing),) if drawing else ()
     return blocks, tuple(_assignment(item, marks, words) for item in items)
@@ -82,15 +84,15 @@ def _times(heard: int, words: Words) -> str:
 
 
 def _assignment(item: Item, marks: Marks, words: Words) -> Section:
-    told = fields(item, words)
+    told = fields(item, marks, words)
     kind = words("trail.kind_assignment")
     blocks: list[Block] = [Paragraph((Run(kind), Run("", marks.of(item))), soft=True)]
     if told:
         blocks.append(Bullets(tuple(told)))
     inner = []
-    points = [each for each in item.below if each.entry and each.entry.kind is Kind.POINT]
+    points = [each for each in _of(item.below, Kind.POINT) if each.heard]
     if points:
-        inner.append(Section(words("trail.report.points"), *_points(points, marks, words)))
+        inner.append(Section(words("trail.report.points"), *_points(points, marks)))
     for which in BELOW:
         lines = tuple(_with_fields(each, marks, words) for each in _of(item.below, which))
         if lines:
@@ -100,14 +102,9 @@ def _assignment(item: Item, marks: Marks, words: Words) -> Section:
     return Section(item.main.text if item.main else kind, tuple(blocks), tuple(inner))
 
 
-def _points(points: Sequence[Item], marks: Marks, words: Words) -> Drawn:
-    silent = tuple(said(each, marks) for each in points if not each.heard)
-    sections = [
-        Section(each.main.text if each.main else "", _sentences(each.heard, marks)) for each in points if each.heard
-    ]
-    if silent:
-        sections.append(Section(words("trail.report.not_heard"), (Bullets(silent),)))
-    return (), tuple(sections)
+def _points(points: Sequence[Item], marks: Marks) -> Drawn:
+    """What sessions said about each; one that nobody spoke of stands beside the picture, and once is enough."""
+    return (), tuple(Section(each.main.text if each.main else "", _sentences(each.heard, marks)) for each in points)
 
 
 def sessions(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
@@ -118,7 +115,7 @@ def sessions(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
     inner = []
     for mine in found.values():
         first = mine[0].sentence
-        when = words.date(first.on) if first and first.on else ""
+        when = words.calendar_date(first.on) if first and first.on else ""
         name = " · ".join(filter(None, [first.session_title if first else "", when]))
         inner.append(Section(name, _sentences(mine, marks)))
     return (), tuple(inner)
@@ -155,8 +152,8 @@ def _promise(item: Item, marks: Marks, words: Words) -> Line:
     told = item.told
     assert told is not None
     due = told.promise.due
-    when = f" · {words('trail.report.due', day=words.date(due))}" if due else ""
-    return (*said(item, marks), Run(f" · {told.owner_name}{when}"))
+    when = f" · {words('trail.report.due', day=words.calendar_date(due))}" if due else ""
+    return said(item, marks, beside=(Run(f" · {told.owner_name}{when}"),))
 
 
 def entries(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
@@ -166,8 +163,7 @@ def entries(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
         if item.entry is None:
             continue
         kind = words(f"trail.kind_{item.entry.kind.value}")
-        blocks: list[Block] = [Paragraph((Run(kind), Run("", marks.of(item))), soft=True)]
-        lines = [*fields(item, words)]
+        lines = fields(item, marks, words)
         users = [each for each in item.below if each.entry and each.entry.kind is Kind.ADOPTION]
         others = [each for each in item.below if each not in users]
         lines += [(Run(f"{words(f'trail.kind_{each.entry.kind.value}')}: ", strong=True), *said(each, marks))
@@ -176,8 +172,9 @@ def entries(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
             name = words("trail.report.used_by", region=marks.region(each.entry.region if each.entry else None))
             text = (Run(": "), *said(each, marks)) if each.main else (Run("", marks.of(each)),)
             lines.append((Run(name), *text))
-        if lines:
-            blocks.append(Bullets(tuple(lines)))
+        blocks: list[Block] = [Bullets(tuple(lines))] if lines else []
+        if item.entry.kind in NAMED or not lines:
+            blocks.insert(0, Paragraph((Run(kind), Run("", marks.of(item))), soft=True))
         inner.append(Section(item.main.text if item.main else kind, tuple(blocks)))
     return (), tuple(inner)
 
@@ -239,7 +236,7 @@ def reviews(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
     for kind in (Kind.EVALUATION, Kind.REVIEW):
         for item in _of(items, kind):
             name = words(f"trail.title_{kind.value}")
-            lines = [said(item, marks, name=name), *fields(item, words, apart)]
+            lines = [said(item, marks, name=name), *fields(item, marks, words, apart)]
             inner.append(Section(words(f"trail.kind_{kind.value}"), (Bullets(tuple(lines)),)))
     return (), tuple(inner)
 
@@ -250,11 +247,11 @@ def recommendations(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
 
 
 def _with_fields(item: Item, marks: Marks, words: Words) -> Line:
-    """An entry on one line: its text with the mark, then what else is written on it."""
-    runs = [*said(item, marks)]
-    for each in fields(item, words):
-        runs += [Run(" · "), *(Run(run.text, run.source, run.link) for run in each)]
-    return tuple(runs)
+    """An entry on one line: its text, what else is written on it, and then the mark of all that."""
+    beside: list[Run] = []
+    for each in unmarked(item, marks, words):
+        beside += [Run(" · "), *(Run(run.text, run.source, run.link) for run in each)]
+    return said(item, marks, beside=beside)
 
 
 def _of(items: Iterable[Item], kind: Kind) -> list[Item]:

@@ -38,7 +38,14 @@ def gather(db: Session, team: str, reader: Reader, region: str | None) -> Eviden
         regions=regions,
         articles=_articles(db, team, said),
         silent=_silent(db, team, region, published),
+        names=_names(db, team, own) if reader is Reader.REGION else {},
     )
+
+
+def _names(db: Session, team: str, own: Iterable[Entry]) -> dict[str, str]:
+    """Who stands in a field of these, by user id; read where people are kept, so that it goes with them."""
+    users = {value.user for top in own for each in (top, *top.children) for value in each.values.values() if value.user}
+    return {one.user: one.name for one in programme.members(db, team, users) if one.name}
 
 
 def _trees(db: Session, team: str, reader: Reader, region: str | None, regions: Mapping[str, str]) -> tuple[Entry, ...]:

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from bot.document import Bullets, Document, Picture, Section, Table, texts
 from bot.trail import Entry, Kind, Origin, State, Value
-from bot.trail.report import Chapter, FinalReport, Reader, compose, problems, strays
+from bot.trail.report import About, Chapter, FinalReport, Reader, compose, problems, strays
 from handlers import impressions
 from handlers.documents import write
 from handlers.slack import kinds
@@ -22,6 +22,7 @@ from handlers.trail.reporting import composed, written
 from handlers.views.trail_report import report_document
 from storage import trail
 from storage.impressions import ImpressionRow
+from storage.trail.forgetting import forget_person
 from storage.trail.rows import TrailValueRow
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.report_year import CONCLUSIONS, SUBJECTS, ReportYear
@@ -29,9 +30,9 @@ from tests.handlers.trailing import Trail, lived_in
 
 ON = date(2021, 12, 1)
 CHAPTERS = (
-    "Wie we zijn", "Fasen", "Regioagenda", "Wat sessies zeiden", "Beloftes", "Goede voorbeelden",
-    "Regels die knellen", "Vragen om steun en aanbod", "Indicatoren", "Effecten", "Evaluatie", "Aanmelding en plan",
-    "Wat er gebeurde", "Open vragen", "Aanbevelingen", "Waar dit op rust",
+    "In het kort", "Wie we zijn", "Aanmelding en plan", "Regioagenda", "Fasen", "Wat er gebeurde", "Wat sessies zeiden",
+    "Beloftes", "Goede voorbeelden", "Regels die knellen", "Vragen om steun en aanbod", "Indicatoren", "Effecten",
+    "Terugkijken", "Open vragen", "Aanbevelingen", "Waar dit op rust",
 )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def test_the_report_of_a_region_with_a_year_behind_it_is_complete_and_each_line_
         page = write(told(whole, whole.own, language), "md").decode()
         anchor = "bron" if language == "nl" else "source"
         assert {int(mark) for mark in re.findall(rf"\(#{anchor}-(\d+)\)", page)} == marks
-        assert page.count("Elk kind krijgt onderwijs dicht bij huis.") == 1
+        assert page.count("Elk kind krijgt onderwijs dicht bij huis.") == 2, "in the summary and in its chapter"
     assert "femke@" not in said, "an address is for the region's own page only"
 
 
@@ -147,6 +148,57 @@ def test_a_document_that_says_something_else_than_its_report_is_refused(whole: R
         other = replace(section, blocks=(Bullets(((replace(run, text=words), *more), *lines)),))
         wrong = replace(document, sections=(*(each for each in document.sections if each is not section), other))
         assert strays(wrong, report.chapters.values())
+
+
+def test_a_summary_with_another_number_phase_or_recommendation_is_refused(whole: ReportYear) -> None:
+    for region, reader in ((whole.own, Reader.REGION), (None, Reader.PROGRAMME)):
+        evidence = whole.house.read(lambda db, to=reader, own=region: trail.gather(db, TEAM, to, own))
+        report = compose(evidence, ON)
+        assert problems(report, evidence.notes) == []
+        document = report_document(report, ON, whole.house.world.words["nl"])
+        assert strays(document, report.chapters.values(), report.summary) == []
+        phases, advice = (report.chapters[each] for each in (Chapter.PHASES, Chapter.RECOMMENDATIONS))
+        wrong = []
+        for at, line in enumerate(report.summary):
+            if line.whole is not None and line.done is not None:
+                wrong += [(at, replace(line, done=line.done + 1)), (at, replace(line, whole=line.whole + 1))]
+            elif line.about is About.PHASE:
+                wrong.append((at, replace(line, items=(phases[0],))))
+            elif line.about is About.ADVICE:
+                wrong.append((at, replace(line, items=(advice[-1] if line.items != (advice[-1],) else advice[0],))))
+        assert len(wrong) >= (9 if region else 6), "numbers, the phase and the recommendations"
+        for at, other in wrong:
+            summary = (*report.summary[:at], other, *report.summary[at + 1 :])
+            altered = replace(report, summary=summary)
+            assert "summary" in {each.rule for each in problems(altered, evidence.notes)}, other.about
+            assert "summary" in {each.rule for each in strays(document, report.chapters.values(), summary)}
+
+
+def test_the_summary_of_a_region_counts_what_is_stored(year: ReportYear) -> None:
+    report = year.house.read(lambda db: composed(db, TEAM, year.own, on=ON))
+    assert [(line.about.value, line.done, line.whole) for line in report.summary if line.done is not None] == [
+        ("points", 1, 4), ("parts", 0, 2), ("preconditions", 2, 2), ("sessions", 3, None), ("promises", 1, 3),
+        ("rules", 1, 1), ("indicators", 2, 3),
+    ]  # fmt: skip
+    assert [line.items[0].main.text for line in report.summary if line.about is About.PHASE and line.items[0].main] == [
+        "Uitvoeren"
+    ]
+
+
+def test_sources_that_read_the_same_have_one_number(whole: ReportYear) -> None:
+    for region in (whole.own, None):
+        lines = ["".join(run.text for run in source.line) for source in told(whole, region).sources]
+        assert len(lines) == len(set(lines))
+
+
+def test_a_colleague_in_a_role_is_named_in_the_regions_own_report_only_and_until_forgotten(year: ReportYear) -> None:
+    kept = year.make(year.own, Kind.ASSIGNMENT, State.SHARED, title="Samen inkopen")
+    year.make(year.own, Kind.ROLE, State.SHARED, parent=kept, title="Opdrachtgever", person="femke")
+    assert "Femke" in text(told(year, year.own))
+    for region, reader in ((None, None), (year.own, Reader.OUTSIDE)):
+        assert "Femke" not in text(told(year, region, reader=reader))
+    year.house.write(lambda db: forget_person(db, TEAM, "femke", lambda words: words, year.house.clock.at))
+    assert "Femke" not in text(told(year, year.own))
 
 
 def test_words_that_changed_underneath_are_never_sent(year: ReportYear) -> None:
@@ -291,7 +343,7 @@ def test_a_picture_comes_with_the_same_in_words_and_for_who_cannot_see_it(year: 
 def test_phases_and_the_agenda_are_drawn_with_the_same_in_words_in_every_form(whole: ReportYear) -> None:
     document = told(whole, whole.own)
     pictures = [block for section in document.sections for block in section.blocks if isinstance(block, Picture)]
-    assert [each.title for each in pictures] == ["Tijdlijn van de fasen", "Hoe vaak elk punt is besproken"]
+    assert [each.title for each in pictures] == ["Hoe vaak elk punt is besproken", "Tijdlijn van de fasen"]
     page = write(document, "html").decode()
     assert page.count('role="img"') == 2 and page.count("<title id=") == 2 and page.count("<desc id=") == 2
     for picture in pictures:

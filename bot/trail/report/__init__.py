@@ -6,9 +6,10 @@ Nothing in it is written for it. What no evidence carries is not in it, and `pro
 from bot.trail.indicators import Series, asks_for, is_absolute, series
 from bot.trail.report.checking import problems, strays
 from bot.trail.report.composing import compose
-from bot.trail.report.records import Chapter, Coverage, Cut, Evidence, FinalReport, Item, Reader, cut
+from bot.trail.report.records import About, Chapter, Coverage, Cut, Evidence, FinalReport, Item, Reader, Summed, cut
 
 __all__ = [
+    "About",
     "Chapter",
     "Coverage",
     "Cut",
@@ -17,6 +18,7 @@ __all__ = [
     "Item",
     "Reader",
     "Series",
+    "Summed",
     "asks_for",
     "compose",
     "cut",

@@ -1,6 +1,7 @@
 """Composing a report: which evidence goes in which chapter. Pure, and the same again for the same evidence."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from bot.article import Part, PublishedSentence, says_little
 from bot.harvest import Note, SentenceKind, kind_of
@@ -8,6 +9,7 @@ from bot.harvest.duplicates import same_statement, statement_key
 from bot.trail.fields import Type
 from bot.trail.records import Entry
 from bot.trail.report.records import Chapter, Coverage, Evidence, FinalReport, Item, Reader, cut
+from bot.trail.report.summary import summarise
 from bot.trail.sheets import SHEETS, Kind
 
 MOST_TOLD = 60
@@ -39,8 +41,8 @@ PEOPLE = frozenset({"who", "contact"})
 """Fields that name somebody in words: only the region itself reads them, or whoever that person let read it."""
 
 
-def compose(found: Evidence) -> FinalReport:
-    """Return the report of everything there is."""
+def compose(found: Evidence, on: date | None = None) -> FinalReport:
+    """Return the report of everything there is, as it stands `on` a day: the last of which anything is known."""
     notes = {note.id: note for note in found.notes}
     published = {one.id: _said(one, notes) for one in found.sentences}
     contacts = {entry.title.casefold() for entry in found.entries if entry.kind is Kind.CONTACT and entry.confirmed}
@@ -69,7 +71,15 @@ def compose(found: Evidence) -> FinalReport:
     used = {each.note for items in chapters.values() for item in items for one in item.everything()
             for each in one.cuts.values()}  # fmt: skip
     unused = tuple(note for note in notes if note not in used)
-    return FinalReport(found, chapters, unused, _coverage(found, chapters))
+    at = on or _last_day(found)
+    return FinalReport(found, chapters, unused, _coverage(found, chapters), at, summarise(found, chapters, at))
+
+
+def _last_day(found: Evidence) -> date:
+    """The last day of which anything is known."""
+    days = [one.on for one in found.sentences if one.on]
+    days += [each.changed_at.date() for each in found.entries if each.changed_at]
+    return max(days, default=date.min)
 
 
 def told_fields(entry: Entry, reader: Reader, contacts: Iterable[str] = ()) -> list[str]:

@@ -23,8 +23,10 @@ class Chapter(StrEnum):
     """The chapters, in the order in which they are read."""
 
     WHO = "who"
-    PHASES = "phases"
+    JOINING = "joining"
     AGENDA = "agenda"
+    PHASES = "phases"
+    TIMELINE = "timeline"
     SESSIONS = "sessions"
     PROMISES = "promises"
     EXAMPLES = "examples"
@@ -33,10 +35,23 @@ class Chapter(StrEnum):
     INDICATORS = "indicators"
     EFFECTS = "effects"
     REVIEWS = "reviews"
-    JOINING = "joining"
-    TIMELINE = "timeline"
     QUESTIONS = "questions"
     RECOMMENDATIONS = "recommendations"
+
+
+class About(StrEnum):
+    """What a line of the summary is about, in the order in which it is read."""
+
+    AMBITION = "ambition"
+    PHASE = "phase"
+    POINTS = "points"
+    PARTS = "parts"
+    PRECONDITIONS = "preconditions"
+    SESSIONS = "sessions"
+    PROMISES = "promises"
+    RULES = "rules"
+    INDICATORS = "indicators"
+    ADVICE = "advice"
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,7 @@ class Evidence:
     `entries` stand with what hangs under them; `sentences` are published; `promises` public. `ties` gives by entry id
     the ids of the sentences in which it was spoken of, `adopters` by example id the entries of who uses it too,
     `owners` by user id the region of who promised. `regions` has names by id, `articles` addresses by article id.
+    `names` has by user id who stands in a field of the region's own, for its own report only.
     `silent` counts groups of these sessions that nothing is published of.
     """
 
@@ -100,6 +116,7 @@ class Evidence:
     regions: Mapping[str, str] = field(default_factory=dict)
     articles: Mapping[str, str] = field(default_factory=dict)
     silent: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def notes(self) -> list[Note]:
@@ -137,13 +154,33 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Summed:
+    """A line of the summary: the things that it rests on, and how many of how many there are where it counts."""
+
+    about: About
+    items: tuple[Item, ...]
+    done: int | None = None
+    whole: int | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers that it says."""
+        return tuple(each for each in (self.done, self.whole) if each is not None)
+
+
+@dataclass(frozen=True)
 class FinalReport:
-    """What is told, chapter by chapter; `unused` are the ids of notes that have no place in it."""
+    """What is told, chapter by chapter; `unused` are the ids of notes that have no place in it.
+
+    `summary` opens it, as things were `on` that day.
+    """
 
     evidence: Evidence
     chapters: Mapping[Chapter, tuple[Item, ...]]
     unused: tuple[str, ...]
     coverage: Coverage
+    on: date
+    summary: tuple[Summed, ...] = ()
 
     @property
     def items(self) -> list[Item]:
