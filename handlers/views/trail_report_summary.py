@@ -28,7 +28,7 @@ def _line(told: Summed, marks: Marks, words: Words) -> Line:
     regions = {each.entry.region for each in told.items if each.entry and each.entry.region} if together else set()
     among = [Run(" · "), Run(words.count("trail.report.regions", len(regions)))] if regions else []
     numbers = list(dict.fromkeys(marks.of(each) for each in told.items))
-    more = [Run(words("trail.report.and_more"))] if len(numbers) > MOST_MARKS else []
+    more = [Run(f" {words('trail.report.and_more')}")] if len(numbers) > MOST_MARKS else []
     return (
         Run(f"{label}: ", strong=True), Run(number), *among,
         *(Run("", mark) for mark in numbers[:MOST_MARKS]), *more,
