@@ -1,9 +1,12 @@
 """What people typed as a cell of a spreadsheet: text that stays text, whatever program opens the file."""
 
+import re
+
 from bot.steering import without_steering
 
 COMPUTED = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 """With these a spreadsheet begins to compute; the wide forms, which one of East Asia takes for the same, too."""
+_LEADING = re.compile(r"^[\s']+")
 _COMMANDS = (*COMPUTED, "\t", "\r", "\n", "'")
 
 
@@ -22,8 +25,11 @@ def from_cell(cell: str) -> str:
 
 
 def guarded(text: str) -> str:
-    """Return a cell of a list that people keep: with an apostrophe only where a spreadsheet would compute it."""
-    return f"'{text}" if without_steering(text).lstrip().startswith(COMPUTED) else text
+    """Return a cell of a list that people keep: with an apostrophe only where a spreadsheet would compute it.
+
+    What already has apostrophes before its formula gets one more, so that `unguarded` gives it back as it was.
+    """
+    return f"'{text}" if _LEADING.sub("", without_steering(text)).startswith(COMPUTED) else text
 
 
 def unguarded(cell: str) -> str:

@@ -117,4 +117,4 @@ def _lines(name: str) -> list[str]:
 def _broken(words: str, room: int = LONGEST_NAME) -> tuple[str, str]:
     """What fits on a line, and the rest."""
     at = words.rfind(" ", 0, room + 1)
-    return (words[:at], words[at + 1 :]) if at > 0 else (words[:room], words[room:])
+    return (words[:at], words[at + 1 :]) if at > 0 else (f"{words[: room - 1]}-", words[room - 1 :])

@@ -29,7 +29,7 @@ TITLE = "{titel}"
 """Stands in the header or footer of a template where the title goes."""
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 SHIPPED = Path(__file__).parent / "oogst.docx"
-LETTER, EDGES = Cm(0.23), Cm(0.42)
+LETTER, EDGES = Cm(0.25), Cm(0.55)
 """How wide a bold letter of running text is taken to be, and what the edges of a cell take."""
 LONGEST_TITLE = 255
 """Characters that Word keeps of a title among the properties of a file; on the page it stands whole."""
