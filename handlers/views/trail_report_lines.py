@@ -61,7 +61,10 @@ class Marks:
         kind = words(f"trail.kind_{entry.kind.value}")
         place = words("trail.report.page_of", region=self.region(entry.region))
         if origin is not None and origin.document:
-            found = words("trail.found_in", name=origin.document, first=origin.first_line, last=origin.last_line)
+            if origin.first_line == origin.last_line:
+                found = words("trail.report.found_on", name=origin.document, line=origin.first_line)
+            else:
+                found = words("trail.found_in", name=origin.document, first=origin.first_line, last=origin.last_line)
             return " · ".join((place, kind, found))
         on = entry.changed_at
         return " · ".join((place, kind, *([words.calendar_date(on)] if on else [])))
