@@ -98,7 +98,7 @@ def every_form(house: House, year: ReportYear, text: str, forms: Sequence[str] =
     """The report of the region and of the programme, and the examples for a newsletter, in these forms."""
     typed(house, year, text)
     words = house.world.words["nl"]
-    for region in (year.own, None):
+    for region in (year.own, None) if forms == FORMATS else (year.own,):
         found = house.read(partial(composed, team=TEAM, region=region))
         document = written(found, date(2021, 12, 1), words)
         for kind in forms:
@@ -113,7 +113,7 @@ def every_form(house: House, year: ReportYear, text: str, forms: Sequence[str] =
             harmless(kind, write(document, kind))
 
 
-def test_what_was_typed_on_the_trail_does_nothing_in_any_form_of_the_report(house: House) -> None:
+def test_what_was_typed_on_the_trail_does_nothing_in_the_report_as_a_page_or_as_markdown(house: House) -> None:
     year = ReportYear(house)
     year.page()
     every_form(house, year, SIGNS + " ".join(HOSTILE[::6]) + CELLS[0], ("md", "html"))
@@ -123,7 +123,7 @@ def test_what_was_typed_on_the_trail_does_nothing_in_any_form_of_the_report(hous
 def test_what_was_typed_on_the_trail_does_nothing_in_word_or_pdf_or_at_the_beginning_of_a_line(house: House) -> None:
     year = ReportYear(house)
     year.page()
-    for text in (SIGNS + " ".join(HOSTILE) + " ".join(CELLS), *HOSTILE[:12], *HOSTILE[-6:], *CELLS):
+    for text in (SIGNS + " ".join(HOSTILE) + " ".join(CELLS), *HOSTILE[-6:], *CELLS[:5]):
         every_form(house, year, text)
 
 
