@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +153,7 @@ def test_a_document_that_says_something_else_than_its_report_is_refused(whole: R
 
 def test_a_summary_with_another_number_phase_or_recommendation_is_refused(whole: ReportYear) -> None:
     for region, reader in ((whole.own, Reader.REGION), (None, Reader.PROGRAMME)):
-        evidence = whole.house.read(lambda db, to=reader, own=region: trail.gather(db, TEAM, to, own))
+        evidence = whole.house.read(partial(trail.gather, team=TEAM, reader=reader, region=region))
         report = compose(evidence, ON)
         assert problems(report, evidence.notes) == []
         document = report_document(report, ON, whole.house.world.words["nl"])
