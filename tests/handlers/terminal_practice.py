@@ -53,11 +53,17 @@ class Terminal:
                 shown += _read(screen, shown, question)
             seen += found.end()
             os.write(screen, answer.encode())
+        if answers and answers[-1][1] == "\x03" and not select.select([screen], [], [], AGAIN_AFTER)[0]:
+            os.write(screen, b"\x03")  # whoever wants to stop and sees nothing happen presses once more
         while piece := _read(screen, shown, "its end"):
             shown += piece
         os.close(screen)
         shown = re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\r\n", "\n")
         return shown, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+AGAIN_AFTER = 5.0
+"""Seconds."""
 
 
 def _read(screen: int, shown: str, waiting_for: str) -> str:

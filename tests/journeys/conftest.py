@@ -47,6 +47,10 @@ WAITING = (
     "test_each_step_of_the_tour_can_be_done_for_somebody",
     "test_two_regions_meet_once_both_say_yes",
     "test_a_restart_between_every_two_steps_changes_nothing",
+    "test_the_nine_steps_of_the_tour_are_done_by_hand",
+    "test_a_word_file_from_a_phone_is_the_impression_and_a_photo_stands_under_the_article",
+    "test_what_must_not_be_kept_is_refused_at_every_door_and_left_nowhere",
+    "test_what_was_typed_survives_a_closed_form_and_a_restart",
 )
 """Journeys that wait for `make test-all` in both languages: tests of handlers hold the same, without the way there."""
 
