@@ -114,12 +114,9 @@ class Router:
         `done` is called once the click was dealt with: that may be after this returns, where it took too long.
         """
         crashpoint("request.in")
-        world.handling += 1
-        try:
+        with world.acks.awaited():
             if await self._answer(click, world, ack, done):
                 done()
-        finally:
-            world.handling -= 1
 
     async def _answer(
         self, click: Click, world: "World", ack: Callable[..., Awaitable[Any]], done: Callable[[], None]

@@ -21,6 +21,7 @@ from bot.problem import Refused
 from bot.programme import Member, Programme
 from bot.selection.allocation import Allocation, Instance
 from bot.writing import Allowance, Mode
+from handlers.acks import Acks
 from handlers.clients import NoInstallation
 from handlers.clock import Clock
 from handlers.liveness import Liveness
@@ -128,7 +129,7 @@ class World:
     tally: Tally = field(default_factory=Tally)
     ack_within: float = ACK_WITHIN
     trimming_timeout: float = TRIMMING_TIMEOUT
-    handling: int = 0
+    acks: Acks = field(default_factory=Acks)
     _turns: Turns | None = None
     _spoken: dict[tuple[str, str, Calling], Words] = field(default_factory=dict)
     _whispers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WHISPERS))
@@ -219,7 +220,7 @@ class World:
         packed = [block if isinstance(block, dict) else block.to_dict() for block in blocks] or None
         if click.response_url:
             async with self._whispers:
-                await self._acks_first()
+                await self.acks.first()
                 session = self.slack_of(click.team).session
                 hook = AsyncWebhookClient(click.response_url, timeout=RESPONSE_TIMEOUT, session=session)
                 answer = await hook.send(text=text, blocks=packed, response_type="ephemeral", replace_original=replace)
@@ -229,7 +230,7 @@ class World:
             thread = click.thread_ts or None
             try:
                 async with self._whispers:
-                    await self._acks_first()
+                    await self.acks.first()
                     await self.slack_of(click.team).chat_postEphemeral(
                         channel=click.channel, user=click.user, text=text, blocks=packed, thread_ts=thread
                     )
@@ -252,13 +253,6 @@ class World:
         key, now = f"{AGAIN}:{click.key}", self.now()
         owe = partial(delivery.plan, team=click.team, key=key, kind=AGAIN, arguments={}, user=click.user, now=now)
         await self.write(lambda db: owe(db))
-
-    async def _acks_first(self) -> None:
-        """Step aside while clicks wait for their ack, but not for longer than a second."""
-        for _ in range(100):
-            if not self.handling:
-                return
-            await asyncio.sleep(0.01)
 
     async def open(self, click: Click, view: View, *, push: bool = False) -> None:
         """Open a form within the three seconds that its trigger lives."""

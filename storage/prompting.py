@@ -75,15 +75,19 @@ def asked(db: Session, team: str, groups: Collection[str], *, only_sent: bool = 
 
 def settle(db: Session, team: str, group: str, now: datetime) -> None:
     """A group answered: take back what waits to be asked, and let the questions that were sent say that it is in."""
-    nudges.drop(db, team, KIND, group)
     query = select(OutboxRow).where(
         OutboxRow.team_id == team,
         col(OutboxRow.key) >= f"{KIND}:{group}:",
         col(OutboxRow.key) < f"{KIND}:{group};",
         OutboxRow.kind == KIND,
-        col(OutboxRow.state).in_([RowState.SENT, RowState.SENDING, RowState.UNKNOWN]),
+        col(OutboxRow.state).in_([RowState.PLANNED, RowState.SENT, RowState.SENDING, RowState.UNKNOWN]),
     )
-    for row in db.exec(query).all():
+    rows = db.exec(query).all()
+    if any(row.state == RowState.PLANNED for row in rows):
+        nudges.drop(db, team, KIND, group)
+        db.expire_all()
+        rows = db.exec(query).all()  # one may have left meanwhile
+    for row in rows:
         delivery.plan_change(db, team=team, of=row.key, why="in", kind=SETTLED, arguments={"id": group}, now=now)
 
 

@@ -93,6 +93,7 @@ class Courier:
     async def _run(self) -> None:
         while True:
             self._looking = True
+            await self._world.acks.first()
             self._wake.clear()
             try:
                 self._world.liveness.courier = self._world.clock.monotonic()
@@ -175,6 +176,7 @@ class Courier:
         if looked_at.target_key:
             await self._reconciler.recover(looked_at)
         await self._have_turn(looked_at)
+        await self._world.acks.first()
         now = self._world.now()
         parcel = await self._world.database.write(partial(self._take, looked_at))
         if parcel is None:

@@ -42,16 +42,18 @@ def keep(
     group: Group,
     impression: Impression,
     *,
+    is_new: bool = False,
     by_rule: bool = False,
 ) -> None:
     """Write an impression, owe what is said about it, and let the article follow, in the caller's transaction.
 
     A draft that holds much takes in a new one a little later (`harvest.may_wait`).
 
+    `is_new`: the caller made it just now, so that nothing is known of it.
     `by_rule`: nobody changed its words, a name was masked; what the group said of it stands.
     """
     themes = [topic.theme for topic in session.topics if topic.id in group.topics and topic.theme]
-    known = impressions.one(db, impression.team, impression.id)
+    known = None if is_new else impressions.one(db, impression.team, impression.id)
     if known is not None:  # of a new one nothing was taken back yet
         impression = without_taken_back(impression, impressions.taken_back(db, impression))
     objected = [] if by_rule else _objected_before(db, known, impression)
@@ -80,13 +82,11 @@ def keep(
             user=impression.author,
         )
     owe_card(db, world, session, group, impression, is_new=known is None)
-    if known is not None:  # of a new one nobody was asked, and nobody objects yet
+    if known is not None:  # of a new one nobody was asked, and nothing was cut out of it yet
         owe_objections(db, world, group, impression)
         owe_questions(db, world, impression)
-    promises.follow(db, world, settings, session, impression)
-    if known is not None:  # of a new one nothing was gathered yet
+        promises.follow(db, world, settings, session, impression)
         trail.follow_note(db, impression, world.now())
-    if known is not None:  # what was cut out of it stands in reports too, published or not
         why = f"{impression.id}v{impression.version}"
         trail.replace_reports(db, impression.team, [impression.id], why, world.now())
     if by_rule or not harvest.may_wait(db, impression):

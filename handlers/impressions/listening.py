@@ -193,7 +193,7 @@ def _take(click: Click, world: World, message: Mapping[str, Any], edited: str, d
         ts=ts,
         follows_message=True,
     )
-    keep(db, world, settings, session, group, new)
+    keep(db, world, settings, session, group, new, is_new=impression is None)
     if new.source is not Source.REPLY:
         return None
     return Told(words, group, new, offers=promises.offer_row(db, new, words))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, exists, select
 
 from bot.article import Contribution, Edition, State
 from bot.impressions import PARTS, Impression
@@ -15,6 +15,7 @@ from storage import attachments, impressions, programme, promises, selection, wo
 from storage.harvest.articles import one, state_of
 from storage.harvest.rows import ArticleRow
 from storage.impressions import ImpressionRow
+from storage.selection import GroupRow
 
 
 def all_handed_in(db: Session, session: WorkSession) -> bool:
@@ -22,13 +23,15 @@ def all_handed_in(db: Session, session: WorkSession) -> bool:
 
     It costs the same however many impressions there are: it is asked with each of them.
     """
-    groups = {group.id for group in selection.groups_of(db, session.team, session.id)}
-    query = select(ImpressionRow.group_id).where(
-        ImpressionRow.team_id == session.team,
-        ImpressionRow.work_session_id == session.id,
+    stands = exists().where(
+        col(ImpressionRow.team_id) == session.team,
+        col(ImpressionRow.work_session_id) == session.id,
+        col(ImpressionRow.group_id) == col(GroupRow.id),
         col(ImpressionRow.withdrawn_at).is_(None),
     )
-    return bool(groups) and groups <= set(db.exec(query.distinct()))
+    query = select(stands).where(GroupRow.team_id == session.team, GroupRow.work_session_id == session.id)
+    handed_in = db.exec(query).all()
+    return bool(handed_in) and all(handed_in)
 
 
 def contributions(db: Session, session: WorkSession) -> list[Contribution]:

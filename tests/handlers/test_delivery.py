@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, select
 
 from bot.delivery import Operation, RowState
+from handlers.acks import LONGEST_ASIDE
 from handlers.delivery import Body, Courier, fingerprint
 from storage import delivery
 from storage.delivery import OutboxRow
@@ -269,3 +270,21 @@ async def test_slack_is_obeyed_when_opening_a_conversation_is_limited(house: Hou
         house.clock.at += timedelta(seconds=2)
         await settled(house, running)
     assert state(house, "direct") == RowState.SENT
+
+
+async def test_while_clicks_wait_for_their_ack_messages_wait_but_not_for_ever(house: House) -> None:
+    posted = asyncio.Event()
+
+    def post(said: Mapping[str, Any]) -> web.Response:
+        posted.set()
+        return ok(ts="1.1")
+
+    slack = BadDay(chat_postMessage=[post], conversations_history=[ok(messages=[])])
+    async with courier(house, slack) as running:
+        with house.world.acks.awaited():
+            owe(house, "words")
+            running.wake()
+            await asyncio.sleep(LONGEST_ASIDE / 2)
+            assert not posted.is_set(), "who pressed goes first"
+            async with asyncio.timeout(30):
+                await posted.wait()
