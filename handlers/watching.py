@@ -23,6 +23,8 @@ LOOKS = 5.0
 """Seconds between two looks of the watchdog."""
 PINGS = 10.0
 """Seconds between two pings that we send; a line that lives answers each."""
+ANSWERING = 2.0
+"""Seconds in which a line that only seems silent answers a ping: the clock leapt, and the line lives."""
 REPLACING = 10.0
 """Seconds in which a new line must have said something."""
 MOST_FAILURES = 3
@@ -67,7 +69,7 @@ class Line:
         clock, liveness = self._world.clock, self._world.liveness
         while True:
             await clock.sleep(LOOKS)
-            if not liveness.silent(clock.monotonic()):
+            if not liveness.silent(clock.monotonic()) or await self._answers():
                 failures = 0
                 continue
             log.warning("the line to Slack is silent", failures=failures)
@@ -85,6 +87,25 @@ class Line:
         self._let_go()
         if self._closing:
             await asyncio.wait(self._closing, timeout=REPLACING)
+
+    async def _answers(self) -> bool:
+        """Ask the line itself: replacing one that lives would lose what Slack is saying over it."""
+        session = self._handler.client.current_session if self._handler is not None else None
+        if session is None or session.closed:
+            return False
+        self._spoke.clear()
+        asking = asyncio.get_running_loop().create_task(self._asked(session))
+        waiting = asyncio.get_running_loop().create_task(self._world.clock.sleep(ANSWERING))
+        try:
+            await asyncio.wait({asking, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            return asking.done() and asking.exception() is None
+        finally:
+            asking.cancel()
+            waiting.cancel()
+
+    async def _asked(self, session: aiohttp.ClientWebSocketResponse) -> None:
+        await session.ping()
+        await self._spoke.wait()
 
     async def _replaced(self) -> bool:
         """Open another line, and say whether anything came over it."""

@@ -29,16 +29,17 @@ FAST = 25.0
 
 
 class FastClock:
-    """A clock in a hurry, whose wall can be set back."""
+    """A clock in a hurry, whose wall can be set back, and which can leap ahead."""
 
     def __init__(self) -> None:
         self.wall = datetime(2026, 3, 2, 9, tzinfo=UTC)
+        self.leapt = 0.0
 
     def now(self) -> datetime:
         return self.wall + timedelta(seconds=self.monotonic())
 
     def monotonic(self) -> float:
-        return asyncio.get_running_loop().time() * FAST
+        return asyncio.get_running_loop().time() * FAST + self.leapt
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / FAST)
@@ -225,6 +226,27 @@ async def test_c6_a_wall_clock_that_goes_back_does_not_blind_the_watchdog(
                 await until(lambda b=board: not b.owed, 15)
                 assert heard[-1] == "100"
         cases(1)
+
+
+async def test_c6_a_clock_that_leaps_ahead_does_not_cost_a_line_that_lives(
+    tmp_path: Path, cases: Callable[[int], None]
+) -> None:
+    """Somebody moves the practice clock, or the computer slept: what was said over the line meanwhile is not lost."""
+    house = House(tmp_path, wall(2026, 3, 2, 9))
+    clock = FastClock()
+    house.world.clock = clock
+    async with switchboard() as board:
+        app, heard = bot(board)
+        async with held(Line(house.world, app, "xapp-1", pings=3600)):
+            await board.say(0)
+            await until(lambda: heard == ["0"] and not board.owed, 75)
+            clock.leapt = 3600.0
+            assert "socket" in house.world.liveness.problems(clock.monotonic())
+            await until(lambda: not house.world.liveness.problems(clock.monotonic()), 30)
+            await board.say(1)
+            await until(lambda: heard == ["0", "1"] and not board.owed, 30)
+            assert board.connections == 1
+    cases(1)
 
 
 async def test_c5_three_lines_that_do_not_come_to_life_end_the_process(tmp_path: Path) -> None:
