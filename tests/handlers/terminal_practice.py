@@ -54,7 +54,7 @@ class Terminal:
             seen += found.end()
             os.write(screen, answer.encode())
         if answers and answers[-1][1] == "\x03" and not select.select([screen], [], [], AGAIN_AFTER)[0]:
-            os.write(screen, b"\x03")  # whoever wants to stop and sees nothing happen presses once more
+            os.write(screen, b"\x03")
         while piece := _read(screen, shown, "its end"):
             shown += piece
         os.close(screen)
@@ -63,7 +63,8 @@ class Terminal:
 
 
 AGAIN_AFTER = 5.0
-"""Seconds."""
+"""Seconds. Python's readline does not notice a signal that comes after it showed the question and before it waits for
+keys: no person is that quick, this terminal is."""
 
 
 def _read(screen: int, shown: str, waiting_for: str) -> str:
