@@ -63,11 +63,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with its name and lines that say all that it shows: what cannot show it says them, and so do all."""
+    """A drawing with its name and lines that say all that it shows: what cannot show it says them, and so do all.
+
+    `narrow` shows the same on a phone, where the letters of a wide drawing would be too small.
+    """
 
     title: str
     lines: tuple[Line, ...]
     drawing: Drawing
+    narrow: Drawing | None = None
 
 
 Block = Paragraph | Quote | Bullets | Table | Picture
@@ -218,7 +222,9 @@ def _block(block: Block, change: Callable[[Line], Line] = _line) -> Block:
         header = tuple(_guarded((Run(plain(cell)),))[0].text for cell in block.header)
         return Table(plain(block.caption), header, rows)
     if isinstance(block, Picture):
-        return Picture(plain(block.title), tuple(change(each) for each in block.lines), _drawn(block.drawing))
+        lines = tuple(change(each) for each in block.lines)
+        narrow = _drawn(block.narrow) if block.narrow else None
+        return Picture(plain(block.title), lines, _drawn(block.drawing), narrow)
     return replace(block, line=change(block.line))
 
 

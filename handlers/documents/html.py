@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.document import DEEPEST, Document, Picture
+from bot.drawing import Drawing
 from handlers.documents.svg import as_svg
 
 
@@ -22,7 +23,7 @@ def _environment() -> Environment:
     return made
 
 
-def _drawn(picture: Picture) -> Markup:
-    """A picture that says in words what it shows, whatever cannot see it."""
+def _drawn(picture: Picture, drawing: Drawing) -> Markup:
+    """One drawing of a picture that says in words what it shows, whatever cannot see it."""
     said = "; ".join("".join(run.text for run in line) for line in picture.lines)
-    return Markup(as_svg(picture.drawing, picture.title, said))  # what people typed in it was escaped by `as_svg`
+    return Markup(as_svg(drawing, picture.title, said))  # what people typed in it was escaped by `as_svg`

@@ -63,19 +63,28 @@ def phases(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
     drawing = timeline(spans)
     if drawing is None:
         return (Bullets(tuple(lines)),), tuple(inner)
-    return (Picture(words("trail.report.timeline"), tuple(lines), drawing),), tuple(inner)
+    narrow = timeline(spans, narrow=True)
+    return (Picture(words("trail.report.timeline"), tuple(lines), drawing, narrow),), tuple(inner)
 
 
 def agenda(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
-    """How often each point was spoken of, drawn and in words; then assignment by assignment."""
-    counts, lines = [], []
-    for point in (each for item in items for each in item.below if each.entry and each.entry.kind is Kind.POINT):
+    """How often each point was spoken of, drawn and in words; then assignment by assignment.
+
+    Where points are of several assignments, each says of which it is.
+    """
+    points = [(item.main.text if item.main else "", each) for item in items for each in _of(item.below, Kind.POINT)]
+    several = len({assignment for assignment, _ in points}) > 1
+    counts: list[Count] = []
+    lines: list[Line] = []
+    for assignment, point in points:
         text = point.main.text if point.main else ""
         heard = len(marks.evidence.ties.get(point.entry.id, ())) if point.entry else 0
-        counts.append(Count(text, heard))
-        lines.append((Run(text), Run(f" · {_times(heard, words)}"), Run("", marks.of(point))))
-    drawing = coverage(counts)
-    blocks: tuple[Block, ...] = (Picture(words("trail.report.covered"), tuple(lines), drawing),) if drawing else ()
+        counts.append(Count(text, heard, assignment))
+        where = (Run(" · "), Run(assignment)) if several and assignment else ()
+        lines.append((Run(text), *where, Run(f" · {_times(heard, words)}"), Run("", marks.of(point))))
+    drawing, narrow = coverage(counts), coverage(counts, narrow=True)
+    title = words("trail.report.covered")
+    blocks: tuple[Block, ...] = (Picture(title, tuple(lines), drawing, narrow),) if drawing else ()
     return blocks, tuple(_assignment(item, marks, words) for item in items)
 
 

@@ -7,7 +7,19 @@ from datetime import date
 from itertools import pairwise
 
 from bot.drawing import Box, Drawing, Label, Tone
-from bot.trail.pictures import LINE, LONGEST_NAME, MOST_ROWS, NAMES, WIDTH, Count, Span, coverage, timeline
+from bot.trail.pictures import (
+    LINE,
+    LONGEST_HEAD,
+    LONGEST_NAME,
+    MOST_ROWS,
+    NAMES,
+    NARROW,
+    WIDTH,
+    Count,
+    Span,
+    coverage,
+    timeline,
+)
 from handlers.documents.svg import COLOURS, as_svg
 
 
@@ -66,6 +78,33 @@ def test_a_point_that_nobody_spoke_of_is_an_empty_box_with_its_nought() -> None:
     four, none, two = boxes(drawn)
     assert four.width == 2 * two.width and none.dashed and none.tone is Tone.PAPER and four.x == NAMES
     assert [said for said in labels(drawn) if said.isdigit()] == ["4", "0", "2"]
+
+
+def test_on_a_phone_names_stand_above_their_bars_and_nothing_reaches_over_the_edge() -> None:
+    names = ("Samenwerking tussen onderwijs en jeugdhulp in alle wijken", "Plan", "x" * 90, "Wat " * 40)
+    spans = [Span(name, date(1990, 3, 1), date(2021, 4, 1) if name == "Plan" else None) for name in names]
+    for drawn in (coverage([Count(name, 15) for name in names], narrow=True), timeline(spans, narrow=True)):
+        assert drawn is not None and drawn.width == NARROW
+        assert all(box.x >= 0 and box.x + box.width <= NARROW - 8 for box in boxes(drawn))
+        said = [each for each in drawn.shapes if isinstance(each, Label)]
+        for each in said:
+            room = 8 * len(each.text)
+            left = {"start": each.x, "middle": each.x - room / 2, "end": each.x - room}[each.anchor]
+            assert left >= 0 and left + room <= NARROW + 2 and 12 <= each.y <= drawn.height, each
+        for box in boxes(drawn):
+            assert not [each for each in said if each.x < box.x + 2 and box.y + 2 < each.y < box.y + box.height]
+    assert len([said for said in labels(timeline(spans, narrow=True)) if said.isdigit()]) <= 7
+
+
+def test_points_of_several_assignments_stand_under_the_name_of_theirs() -> None:
+    counts = [Count("Wie belt?", 1, "Loket"), Count("Wie rijdt?", 0, "Vervoer"), Count("Wie betaalt?", 0, "Vervoer")]
+    for narrow in (False, True):
+        said = [each for each in labels(coverage(counts, narrow=narrow)) if not each.isdigit()]
+        assert said == ["Loket", "Wie belt?", "Vervoer", "Wie rijdt?", "Wie betaalt?"]
+        assert "Loket" not in labels(coverage(counts[:1], narrow=narrow)), "where there is one it says nothing new"
+    long = [Count(f"Punt {number}", 1, f"Opdracht {number} " + "over alles " * 20) for number in range(40)]
+    drawn = coverage(long)
+    assert len(boxes(drawn)) == MOST_ROWS / 2 and max(map(len, labels(drawn))) <= LONGEST_HEAD + 1
 
 
 def lightness(colour: str) -> float:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 from sqlmodel import col, select
 
 from bot.document import Bullets, Document, Picture, Section, Table, texts
+from bot.drawing import Label
 from bot.trail import Entry, Kind, Origin, State, Value
 from bot.trail.report import About, Chapter, FinalReport, Reader, compose, problems, strays
 from handlers import impressions
@@ -27,6 +29,7 @@ from storage.trail.forgetting import forget_person
 from storage.trail.rows import TrailValueRow
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.report_year import CONCLUSIONS, SUBJECTS, ReportYear
+from tests.handlers.test_documents import AXE, CHROMIUM
 from tests.handlers.trailing import Trail, lived_in
 
 ON = date(2021, 12, 1)
@@ -35,6 +38,17 @@ CHAPTERS = (
     "Beloftes", "Goede voorbeelden", "Regels die knellen", "Vragen om steun en aanbod", "Indicatoren", "Effecten",
     "Terugkijken", "Open vragen", "Aanbevelingen", "Waar dit op rust",
 )  # fmt: skip
+
+SIDEWAYS = """() => [...document.querySelectorAll("html, .table, figure")]
+    .filter(each => each.clientWidth && each.scrollWidth > each.clientWidth + 1)
+    .map(each => each.outerHTML.slice(0, 80))"""
+LETTERS = """() => [...document.querySelectorAll("body *")]
+    .filter(each => each.clientWidth !== 0 || each.getBoundingClientRect().width)
+    .filter(each => [...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
+    .filter(each => !each.closest("title, desc, .skip, thead"))
+    .map(each => { const svg = each.closest("svg"), size = parseFloat(getComputedStyle(each).fontSize);
+        return svg ? size * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : size; })"""
+"""How many pixels high the letters of everything are that can be seen."""
 
 
 @pytest.fixture
@@ -346,12 +360,53 @@ def test_phases_and_the_agenda_are_drawn_with_the_same_in_words_in_every_form(wh
     pictures = [block for section in document.sections for block in section.blocks if isinstance(block, Picture)]
     assert [each.title for each in pictures] == ["Hoe vaak elk punt is besproken", "Tijdlijn van de fasen"]
     page = write(document, "html").decode()
-    assert page.count('role="img"') == 2 and page.count("<title id=") == 2 and page.count("<desc id=") == 2
+    drawn = re.findall(r'<div class="(wide|narrow)"><svg', page)
+    assert drawn == ["wide", "narrow"] * 2, "a phone shows a drawing of its own, and a reader of the screen hears one"
+    assert page.count('role="img"') == page.count("<title id=") == page.count("<desc id=") == 4
     for picture in pictures:
         for line in picture.lines:
             assert line[0].text in text(document)
     for kind in ("md", "docx", "pdf"):
         assert write(document, kind)
+
+
+def test_a_point_says_of_which_assignment_it_is_where_there_are_several(whole: ReportYear) -> None:
+    document = told(whole, whole.own)
+    (picture, _) = [block for section in document.sections for block in section.blocks if isinstance(block, Picture)]
+    lines = ["".join(run.text for run in line) for line in picture.lines]
+    assert lines[0] == "Wie neemt de telefoon op? · Eén loket voor ouders · 2 keer besproken"
+    assert lines[3] == "Ritten delen met sportclubs. · Vervoer dichtbij · nog niet besproken"
+    for drawing in (picture.drawing, picture.narrow):
+        assert drawing is not None
+        heads = [shape.text for shape in drawing.shapes if isinstance(shape, Label) and not shape.text.isdigit()
+                 and shape.strong]  # fmt: skip
+        assert heads == ["Eén loket voor ouders", "Vervoer dichtbij"]
+
+
+@pytest.mark.browser
+@pytest.mark.matrix
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine")
+def test_on_a_phone_the_report_is_read_without_moving_it_sideways_and_no_word_is_torn(whole: ReportYear) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        for region, width in ((whole.own, 390), (None, 390), (whole.own, 320), (None, 1200), (whole.own, 1200)):
+            page = browser.new_context(viewport={"width": width, "height": 844}, bypass_csp=True).new_page()
+            page.set_content(write(told(whole, region), "html").decode())
+            assert page.evaluate(SIDEWAYS) == [], width
+            assert page.get_by_role("columnheader").count() >= 6 and page.get_by_role("cell").count() >= 18
+            assert page.get_by_role("img").count() == (2 if region else 1), "one drawing of each picture"
+            lines = {
+                each.evaluate("one => one.offsetHeight || one.getBoundingClientRect().height")
+                for each in page.locator("td").get_by_text("2021", exact=True).all()
+            }
+            assert max(lines) < 40, "a year stands on one line"
+            letters = page.evaluate(LETTERS)
+            assert min(letters) >= 10.3, f"letters of {min(letters)} pixels"
+            page.add_script_tag(path=AXE)
+            wrong = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            assert [each["id"] for each in wrong] == []
+            page.close()
+        browser.close()
 
 
 @pytest.mark.practice("000:28-38")
