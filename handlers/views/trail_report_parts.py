@@ -7,7 +7,7 @@ from bot.document import Block, Bullets, Line, Paragraph, Picture, Quote, Run, S
 from bot.promises import State as Standing
 from bot.trail import Kind
 from bot.trail.pictures import Count, Span, coverage, timeline
-from bot.trail.report import Item, Reader, series
+from bot.trail.report import Item, Reader, Saying, saying_of, series
 from handlers.views.trail_report_lines import Marks, cut_line, fields, first_day, last_day, period, said, unmarked
 from handlers.words import Words
 
@@ -251,8 +251,19 @@ def reviews(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
 
 
 def recommendations(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
-    """What others are advised, each with all of its sources."""
-    return (Bullets(tuple(said(item, marks) for item in items)),), ()
+    """What people advise and concluded, each with all of its sources, apart by where they said it.
+
+    It says first that these are their words, and where a conclusion stands in the report a second time.
+    """
+    blocks = [Paragraph(line(words("trail.report.by_people")), soft=True)]
+    if any(saying_of(one) is not Saying.ADVICE for item in items for one in item.everything()):
+        blocks.append(Paragraph(line(words("trail.report.also_there")), soft=True))
+    inner = []
+    for which in Saying:
+        lines = tuple(said(item, marks) for item in items if saying_of(item) is which)
+        if lines:
+            inner.append(Section(words(f"trail.report.saying_{which.value}"), (Bullets(lines),)))
+    return tuple(blocks), tuple(inner)
 
 
 def _with_fields(item: Item, marks: Marks, words: Words) -> Line:

@@ -1,7 +1,7 @@
 """The first page of a report, line by line: words as they were cut, numbers of what is told further on."""
 
 from bot.document import Bullets, Line, Run, Section
-from bot.trail.report import About, FinalReport, Reader, Summed
+from bot.trail.report import About, FinalReport, Reader, Saying, Summed, saying_of
 from handlers.views.trail_report_lines import Marks, said
 from handlers.words import Words
 
@@ -16,9 +16,10 @@ def summary(found: FinalReport, marks: Marks, words: Words) -> list[Section]:
 
 
 def _line(told: Summed, marks: Marks, words: Words) -> Line:
-    label = words(f"trail.report.sum_{told.about.value}")
     together = marks.reader is Reader.PROGRAMME
     first = told.items[0]
+    advised = told.about is not About.ADVICE or saying_of(first) is Saying.ADVICE
+    label = words(f"trail.report.sum_{told.about.value}") if advised else words("trail.report.sum_conclusion")
     if not told.numbers:
         own = first.entry.region if first.entry else None
         whose = f" · {marks.region(own)}" if together and own and told.about is About.PHASE else ""

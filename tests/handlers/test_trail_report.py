@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from sqlmodel import col, select
 
-from bot.document import Bullets, Document, Picture, Section, Table, texts
+from bot.document import Bullets, Document, Paragraph, Picture, Section, Table, texts
 from bot.drawing import Label
 from bot.trail import Entry, Kind, Origin, State, Value
 from bot.trail.report import About, Chapter, FinalReport, Reader, compose, problems, strays
@@ -33,10 +33,11 @@ from tests.handlers.test_documents import AXE, CHROMIUM
 from tests.handlers.trailing import Trail, lived_in
 
 ON = date(2021, 12, 1)
+ADVISED = "Aanbevelingen van mensen zelf"
 CHAPTERS = (
     "In het kort", "Wie we zijn", "Aanmelding en plan", "Regioagenda", "Fasen", "Wat er gebeurde", "Wat sessies zeiden",
     "Beloftes", "Goede voorbeelden", "Regels die knellen", "Vragen om steun en aanbod", "Indicatoren", "Effecten",
-    "Terugkijken", "Open vragen", "Aanbevelingen", "Waar dit op rust",
+    "Terugkijken", "Open vragen", ADVISED, "Waar dit op rust",
 )  # fmt: skip
 
 SIDEWAYS = """() => [...document.querySelectorAll("html, .table, figure")]
@@ -125,9 +126,47 @@ def test_every_recommendation_lists_all_its_sources(whole: ReportYear) -> None:
     }  # fmt: skip
     sources = {item.main.text: len([*item.everything()]) for item in advised if item.main}
     assert [sources[each] for each in CONCLUSIONS] == [4, 3, 3], "each session that concluded it"
-    (block,) = chapter(told(whole, whole.own), "Aanbevelingen").blocks
-    assert isinstance(block, Bullets)
-    assert all(sum(1 for run in line if run.source) == sources[line[0].text] for line in block.lines)
+    section = chapter(told(whole, whole.own), ADVISED)
+    lines = [line for inner in section.sections for block in inner.blocks if isinstance(block, Bullets)
+             for line in block.lines]  # fmt: skip
+    assert len(lines) == 6
+    assert all(sum(1 for run in line if run.source) == sources[line[0].text] for line in lines)
+
+
+def test_nobody_can_think_that_oogst_advises_and_what_stands_twice_is_said_to(whole: ReportYear) -> None:
+    report = found(whole, whole.own)
+    for language, heading, lead, twice in (
+        ("nl", ADVISED, "Oogst geeft geen advies", "staat daar ook"),
+        ("en", "Recommendations by people themselves", "Oogst gives no advice", "stands there as well"),
+    ):
+        document = report_document(report, ON, whole.house.world.words[language])
+        section = chapter(document, heading)
+        first, second = ("".join(run.text for run in block.line) for block in section.blocks
+                         if isinstance(block, Paragraph))  # fmt: skip
+        assert lead in first and twice in second, "a conclusion of a phase stands at its phase too"
+        assert len(section.sections) == 3, "advice, conclusions of phases and of sessions, apart"
+        bullets = document.sections[0].blocks[0]
+        assert isinstance(bullets, Bullets)
+        labels = [line[0].text for line in bullets.lines][-3:]
+        assert (
+            labels == [{"nl": "Conclusie van mensen zelf: ", "en": "Conclusion by people themselves: "}[language]] * 3
+        )
+    advice = tuple(one for one in report.chapters[Chapter.RECOMMENDATIONS] if one.entry and "advice" in one.cuts)
+    only = replace(report, chapters={**report.chapters, Chapter.RECOMMENDATIONS: advice})
+    section = chapter(report_document(only, ON, whole.house.world.words["nl"]), ADVISED)
+    assert len(advice) == 2 and len(section.blocks) == 1, "then nothing stands twice"
+
+
+def test_what_nobody_wrote_as_advice_or_conclusion_is_refused_as_a_recommendation(whole: ReportYear) -> None:
+    evidence = whole.house.read(lambda db: trail.gather(db, TEAM, Reader.REGION, whole.own))
+    report = compose(evidence)
+    hard = next(below for phase in report.chapters[Chapter.PHASES] for below in phase.below
+                if below.entry and below.entry.text("aspect") == "hard")  # fmt: skip
+    approach = report.chapters[Chapter.REVIEWS][0]
+    for other in (hard, approach, report.chapters[Chapter.SESSIONS][0], report.chapters[Chapter.PROMISES][0]):
+        advised = (*report.chapters[Chapter.RECOMMENDATIONS], other)
+        wrong = replace(report, chapters={**report.chapters, Chapter.RECOMMENDATIONS: advised})
+        assert "evidence" in {each.rule for each in problems(wrong, evidence.notes)}
 
 
 def test_a_report_in_which_one_word_differs_from_its_source_is_refused(whole: ReportYear) -> None:
@@ -155,12 +194,14 @@ def test_a_document_that_says_something_else_than_its_report_is_refused(whole: R
     report = found(whole, whole.own)
     document = report_document(report, ON, whole.house.world.words["nl"])
     assert strays(document, report.chapters.values()) == []
-    section = chapter(document, "Aanbevelingen")
-    (block,) = section.blocks
+    section = chapter(document, ADVISED)
+    inner, *rest = section.sections
+    (block,) = inner.blocks
     assert isinstance(block, Bullets)
     (run, *more), *lines = block.lines
     for words in ("Zet niemand aan de telefoon die mag beslissen.", "Zet iemand aan de telefoon."):
-        other = replace(section, blocks=(Bullets(((replace(run, text=words), *more), *lines)),))
+        told_otherwise = replace(inner, blocks=(Bullets(((replace(run, text=words), *more), *lines)),))
+        other = replace(section, sections=(told_otherwise, *rest))
         wrong = replace(document, sections=(*(each for each in document.sections if each is not section), other))
         assert strays(wrong, report.chapters.values())
 

@@ -6,7 +6,20 @@ Nothing in it is written for it. What no evidence carries is not in it, and `pro
 from bot.trail.indicators import Series, asks_for, is_absolute, series
 from bot.trail.report.checking import problems, strays
 from bot.trail.report.composing import compose
-from bot.trail.report.records import About, Chapter, Coverage, Cut, Evidence, FinalReport, Item, Reader, Summed, cut
+from bot.trail.report.records import (
+    About,
+    Chapter,
+    Coverage,
+    Cut,
+    Evidence,
+    FinalReport,
+    Item,
+    Reader,
+    Saying,
+    Summed,
+    cut,
+    saying_of,
+)
 
 __all__ = [
     "About",
@@ -17,6 +30,7 @@ __all__ = [
     "FinalReport",
     "Item",
     "Reader",
+    "Saying",
     "Series",
     "Summed",
     "asks_for",
@@ -24,6 +38,7 @@ __all__ = [
     "cut",
     "is_absolute",
     "problems",
+    "saying_of",
     "series",
     "strays",
 ]

@@ -10,7 +10,7 @@ from bot.document import Bullets, Document, plain, runs, texts
 from bot.harvest import Claim, Digest, Note, Problem, Section, Sentence, Theme
 from bot.harvest.verify import verify
 from bot.trail.records import State
-from bot.trail.report.records import Chapter, FinalReport, Item, Reader, Summed
+from bot.trail.report.records import Chapter, FinalReport, Item, Reader, Summed, saying_of
 from bot.trail.report.summary import summarise
 from bot.trail.sheets import SHEETS
 
@@ -82,11 +82,14 @@ def _readers(report: FinalReport) -> Iterable[Problem]:
 
 
 def _recommended(report: FinalReport) -> Iterable[Problem]:
-    """Each recommendation carries a source, and so does each that says the same."""
+    """Each recommendation is advice or a conclusion of somebody, with its source, and so is each that says the same."""
     for item in report.chapters.get(Chapter.RECOMMENDATIONS, ()):
         for one in item.everything():
+            text = one.main.text[:60] if one.main else ""
             if one.entry is None and one.sentence is None:
-                yield Problem("evidence", one.main.text[:60] if one.main else "", "no source")
+                yield Problem("evidence", text, "no source")
+            elif saying_of(one) is None:
+                yield Problem("evidence", text, "nobody wrote it as advice or as a conclusion")
 
 
 def _summed(report: FinalReport) -> Iterable[Problem]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.article import PublishedSentence
+from bot.article import Part, PublishedSentence
 from bot.harvest import Note, Sentence, kind_of, split
 from bot.promises import Told
 from bot.trail.records import Entry
+from bot.trail.sheets import Kind
 
 
 class Reader(StrEnum):
@@ -93,6 +94,26 @@ class Item:
         yield self
         for one in (*self.below, *self.heard, *self.also):
             yield from one.everything()
+
+
+class Saying(StrEnum):
+    """As what somebody wrote or said what the chapter of recommendations repeats, in the order in which it is read."""
+
+    ADVICE = "advice"
+    PHASE = "phase"
+    SESSION = "session"
+
+
+def saying_of(item: Item) -> Saying | None:
+    """Return as what an item was said, None where it is neither advice nor a conclusion of anybody."""
+    if item.sentence is not None:
+        return Saying.SESSION if item.sentence.part is Part.CONCLUSION else None
+    if item.entry is None:
+        return None
+    if item.entry.kind in (Kind.EVALUATION, Kind.REVIEW):
+        return Saying.ADVICE if set(item.cuts) == {"advice"} else None
+    concluded = item.entry.kind is Kind.EXPERIENCE and item.entry.text("aspect") == "conclusion"
+    return Saying.PHASE if concluded else None
 
 
 @dataclass(frozen=True)
