@@ -11,6 +11,8 @@ from bot.trail.sheets import Kind
 KINDS = (Kind.EVALUATION, Kind.REVIEW)
 """The two short forms: what came of the ambitions, and what helped."""
 REMIND_AFTER = timedelta(days=10)
+OPEN_AFTER = timedelta(days=30)
+"""How long after its reminder a question still waits on a Home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,13 @@ class Asked:
 def whom(members: Iterable[Member], contacts: Mapping[str, str]) -> list[Asked]:
     """Return whom to ask: the facilitators of each region, and who stands as its contact (region by user id).
 
-    Each person once, for one region; nobody who does not take part any more.
+    Each person once, for their own region, whose page they can write on; nobody who does not take part any more.
     """
     asked = {}
     for member in members:
-        region = member.region if Role.FACILITATOR in member.roles else contacts.get(member.user)
-        if region and member.takes_part:
-            asked[member.user] = Asked(member.user, region)
+        leads = Role.FACILITATOR in member.roles or contacts.get(member.user) == member.region
+        if member.region and leads and member.takes_part:
+            asked[member.user] = Asked(member.user, member.region)
     return [asked[user] for user in sorted(asked)]
 
 

@@ -1,4 +1,5 @@
-"""What of the trail waits on somebody's Home: an example for a second yes, a rule that nobody was asked, a late answer.
+"""What of the trail waits on somebody's Home: an example for a second yes, a rule that nobody was asked, a late answer,
+and a question to look back.
 
 A region's people read what is theirs, each what they can do something about; the coordinator reads the whole programme
 in as many lines. Nobody is sent anything for it.
@@ -14,6 +15,8 @@ from sqlmodel import Session
 from bot.programme import Action, Member, Programme, may
 from bot.trail import Kind, State, examples, place_of
 from bot.trail import obstacles as rules
+from bot.trail.looking_back import KINDS
+from handlers.trail import looking_back
 from handlers.views import trail_awaiting as views
 from handlers.waiting import Urgency, Waiting
 from storage import programme, trail
@@ -22,7 +25,7 @@ from storage.trail import asking, awaiting
 
 def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waiting]:
     """Return what waits for somebody on the page of their region; for a coordinator on every page."""
-    found = awaiting.numbers(db, team)
+    found = awaiting.numbers(db, team, user, now)
     settings = programme.programme(db, team) if found else None
     if settings is None:
         return []
@@ -31,6 +34,7 @@ def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waitin
     return [
         *_second_yes(db, member, found),
         *_rules(db, member, settings, found, names, now.astimezone(ZoneInfo(settings.timezone)).date()),
+        *(looking_back.waiting_for(db, team, user, names, now) if any(kind in KINDS for _, kind in found) else ()),
     ]
 
 

@@ -12,7 +12,7 @@ from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, Part, Sheet, State, Type, c
 from bot.trail import joining as draft
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, metadata_of, problems_ack
-from handlers.trail import joining, pages, phases
+from handlers.trail import joining, looking_back, pages, phases
 from handlers.trail.deeds import tell_deed
 from handlers.trail.names import own_names
 from handlers.trail.places import Spot, entry_at, kind_named, spot
@@ -78,6 +78,7 @@ async def save_new(click: Click, world: World) -> Answer:
                 parent=parent.id if parent else None,
             )
             trail.make(db, entry, click.user, world.now())
+            looking_back.answered(db, entry, click.user, world.now())
         return here, problems
 
     here, problems = await world.write(work)

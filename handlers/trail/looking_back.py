@@ -19,9 +19,10 @@ from handlers.routing import Answer, Click, problems_ack
 from handlers.ticker import Rhythm
 from handlers.trail.places import PROGRAMME, Spot, spot
 from handlers.views import trail_looking_back as views
+from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import inbox, nudges, programme, timetable, trail
+from storage import delivery, inbox, nudges, programme, timetable, trail
 
 LONGEST_TITLE = 75
 
@@ -39,7 +40,7 @@ async def ask_all(click: Click, world: World) -> Answer:
 async def opened(click: Click, world: World) -> Answer:
     """The question leaves to the facilitators and contacts of every region."""
 
-    def work(db: Session) -> tuple[Asker, list[Problem]]:
+    def work(db: Session) -> tuple[Asker, list[Problem], list[Asked]]:
         asker = spot(db, world, click, PROGRAMME, Action.SHAPE_PROGRAMME).asker
         kind, title = click.text("kind"), " ".join(click.text("title").split())
         if kind not in [each.value for each in KINDS]:
@@ -49,19 +50,22 @@ async def opened(click: Click, world: World) -> Answer:
             values = {"most": LONGEST_TITLE, "now": len(title)}
             problems.append(Problem("title", "worksessions.problem.too_long", values))
         problems += check_texts(db, asker.settings, None, {"title": title}).problems
+        asked = whom(programme.members(db, click.team), _contacts(db, click.team))
+        if not asked:
+            problems.append(Problem("kind", "trail.round.no_one"))
         if not problems and inbox.first(db, click.team, click.key, world.now()):
             now = world.now()
             found = Round(world.ids("rn"), click.team, Kind(kind), title, click.user, now, now + REMIND_AFTER)
-            asked = whom(programme.members(db, click.team), _contacts(db, click.team))
             trail.open_round(db, found, asked)
             for one in asked:
                 _owe(db, asker.settings, found, one, now)
-        return asker, problems
+        return asker, problems, asked
 
-    asker, problems = await world.write(work)
+    asker, problems, asked = await world.write(work)
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
-    return Answer(then=[world.whisper(click, asker.words("trail.round.sent"))])
+    regions = await world.database.read(partial(programme.regions, team=click.team))
+    return Answer(then=[world.whisper(click, views.sent(regions, asked, asker.words))])
 
 
 def _contacts(db: Session, team: str) -> dict[str, str]:
@@ -84,16 +88,49 @@ def _owe(db: Session, settings: Programme, found: Round, one: Asked, now: dateti
 
 
 def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: Words) -> Body | None:
-    """The question with the button to the form; nothing for who answered already, or left the region."""
+    """The question with the button to the form; nothing for who left the region.
+
+    Who answered reads where their answer stands, in the message that asked; it is not asked of them any more.
+    """
     found = trail.one_round(db, settings.team, str(arguments["id"]))
     user, code = str(arguments["user"]), str(arguments["region"])
     region = programme.region(db, settings.team, code)
     if found is None or region is None:
         return None
     mine = [one for one in trail.asked_in(db, found) if one.user == user and one.region == code]
-    if not mine or mine[0].answered_at is not None or not programme.member(db, settings.team, user).takes_part:
+    thanks = bool(arguments.get("answered"))
+    if not mine or (mine[0].answered_at is None) is thanks or not programme.member(db, settings.team, user).takes_part:
         return None
+    if thanks:
+        return Body(*views.thanks(found, region, words))
     return Body(*views.ask(found, region, bool(arguments.get("again")), words))
+
+
+def answered(db: Session, entry: Entry, user: str, now: datetime) -> None:
+    """Somebody looked back: the messages that asked them for it say from now on where it stands."""
+    if entry.kind not in KINDS:
+        return
+    for found in trail.rounds(db, entry.team):
+        mine = [one for one in trail.asked_in(db, found) if one.user == user and one.region == entry.region]
+        if found.kind is not entry.kind or not mine or mine[0].answered_at is None:
+            continue
+        arguments = {"id": found.id, "user": user, "region": entry.region, "answered": True}
+        for name in ("ask", "reminder"):
+            of = f"trail.round_{name}:{found.id}:{user}"
+            delivery.plan_change(db, team=entry.team, of=of, why="answered", arguments=arguments, now=now)
+
+
+def waiting_for(db: Session, team: str, user: str, names: Mapping[str, str], now: datetime) -> list[Waiting]:
+    """Return the questions that somebody was asked and did not answer, also where no message could leave for it.
+
+    `names` are those of the regions by id.
+    """
+    found = trail.waiting_of(db, team, user, now)
+    return [
+        Waiting(Urgency.ASKED, partial(views.waiting, one, asked.region, names[asked.region]))
+        for one, asked in {one.kind: (one, asked) for one, asked in reversed(found)}.values()
+        if asked.region in names
+    ]
 
 
 async def open_round(click: Click, world: World) -> Answer:

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block, PlainTextInputElement, StaticSelectEl
 from slack_sdk.models.views import View
 
 from bot.programme import Region
+from bot.trail import Part
 from bot.trail.looking_back import KINDS, Asked, Round
 from handlers.views.frame import INPUT_LENGTH, actions, button, escaped, field, form, option, section
 from handlers.words import Words
@@ -25,7 +26,7 @@ def ask_form(words: Words) -> View:
         field("title", words("trail.round.title"), PlainTextInputElement(
             action_id="title", max_length=INPUT_LENGTH), hint=words("trail.round.title_hint")),
     ]  # fmt: skip
-    return form(words, "trail.round_new", words("trail.round.ask"), blocks, submit=words("trail.round.send"))
+    return form(words, "trail.round_new", words("trail.round.ask"), blocks, submit=words("trail.round.ask"))
 
 
 def ask(found: Round, region: Region, again: bool, words: Words) -> tuple[str, list[Block]]:
@@ -35,6 +36,29 @@ def ask(found: Round, region: Region, again: bool, words: Words) -> tuple[str, l
     text = words(key, region=escaped(region.name), period=escaped(found.title))
     fill = button(words("trail.round.fill"), "trail.add", f"{region.id} {found.kind.value}", green=True)
     return text, [section(text), actions(fill)]
+
+
+def sent(regions: Sequence[Region], asked: Sequence[Asked], words: Words) -> str:
+    """To who asked: how many regions the question goes to, and where nobody can be asked."""
+    among = {one.region for one in asked}
+    nobody = sorted(each.name for each in regions if each.id not in among)
+    lines = [words.count("trail.round.sent_to", len(among))]
+    lines += [words("trail.round.nobody_in", regions=escaped(words.list(nobody)))] if nobody else []
+    return "\n".join(lines)
+
+
+def thanks(found: Round, region: Region, words: Words) -> tuple[str, list[Block]]:
+    """The message to who answered: where their answer stands, who can read it, and the way there."""
+    text = words("trail.round.thanks", region=escaped(region.name), period=escaped(found.title))
+    return text, [section(text, button(words("trail.open"), "trail.part", f"{region.id} {Part.MONITORING.value}"))]
+
+
+def waiting(found: Round, region: str, name: str, words: Words) -> list[Block]:
+    """On the Home of who was asked: what, about which period, and the form."""
+    kind = found.kind.value
+    text = words(f"trail.round.message_{kind}", region=escaped(name), period=escaped(found.title))
+    fill = button(words("trail.round.fill"), f"trail.add:{kind}", f"{region} {kind}", green=True)
+    return [section(f"*{words(f'trail.kind_{kind}')}*\n{text}", fill)]
 
 
 def rounds(counted: Sequence[tuple[Round, Sequence[Asked]]], words: Words) -> list[Block]:

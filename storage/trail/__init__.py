@@ -9,7 +9,7 @@ from storage.trail.keeping import change, confirm, drop, keep, make, settle, tak
 from storage.trail.ordering import move, siblings
 from storage.trail.reading import changes_of, count, entries, one, proposed, tree
 from storage.trail.report_rows import TrailReportCitationRow, TrailRoundPersonRow, TrailRoundRow
-from storage.trail.rounds import asked_in, one_round, open_round, rounds, to_remind, turn
+from storage.trail.rounds import asked_in, one_round, open_round, rounds, to_remind, turn, waiting_of
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 from storage.trail.tie_rows import TrailLookedRow, TrailTieRow
 
@@ -53,4 +53,5 @@ __all__ = [
     "to_remind",
     "tree",
     "turn",
+    "waiting_of",
 ]

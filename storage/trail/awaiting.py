@@ -1,20 +1,26 @@
 """Where something of the trail may wait for somebody, counted without reading any of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.trail import Kind, State
+from bot.trail.looking_back import OPEN_AFTER
+from storage.trail.report_rows import TrailRoundPersonRow, TrailRoundRow
 from storage.trail.rows import TrailRow
 
 Place = tuple[str, Kind]
 """A region and a kind."""
 
 
-def numbers(db: Session, team: str) -> Mapping[Place, int]:
-    """Return how many examples that are not shared and how many rules there are."""
+def numbers(db: Session, team: str, user: str, now: datetime) -> Mapping[Place, int]:
+    """Return how many examples that are not shared and how many rules there are, and what somebody was asked about.
+
+    In one statement, for a Home asks it every time.
+    """
     stand = [State.KEPT.value, State.SHARED.value]
-    query = (
+    stands = (
         select(TrailRow.region_id, TrailRow.kind, func.count())
         .where(
             TrailRow.team_id == team,
@@ -26,4 +32,16 @@ def numbers(db: Session, team: str) -> Mapping[Place, int]:
         )
         .group_by(col(TrailRow.region_id), col(TrailRow.kind))
     )
-    return {(str(place), Kind(kind)): number for place, kind, number in db.exec(query)}
+    asked = (
+        select(TrailRoundPersonRow.region_id, TrailRoundRow.kind, func.count())
+        .join(TrailRoundRow, onclause=col(TrailRoundRow.id) == TrailRoundPersonRow.round_id)
+        .where(
+            TrailRoundPersonRow.team_id == team,
+            TrailRoundRow.team_id == team,
+            TrailRoundPersonRow.user_id == user,
+            col(TrailRoundRow.remind_at) > now - OPEN_AFTER,
+        )
+        .group_by(col(TrailRoundPersonRow.region_id), col(TrailRoundRow.kind))
+    )
+    found = db.connection().execute(stands.union_all(asked))
+    return {(str(place), Kind(kind)): number for place, kind, number in found}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.trail import Kind, State
-from bot.trail.looking_back import Asked, Round, with_answers
+from bot.trail.looking_back import OPEN_AFTER, Asked, Round, with_answers
 from storage import timetable
 from storage.trail.reading import entries
 from storage.trail.report_rows import TrailRoundPersonRow, TrailRoundRow
@@ -55,6 +55,23 @@ def asked_in(db: Session, found: Round) -> list[Asked]:
     asked = [Asked(row.user_id, row.region_id) for row in db.exec(query.order_by(col(TrailRoundPersonRow.user_id)))]
     written = entries(db, found.team, kinds=[found.kind], states=[State.KEPT, State.SHARED])
     return with_answers(found, asked, written)
+
+
+def waiting_of(db: Session, team: str, user: str, now: datetime) -> list[tuple[Round, Asked]]:
+    """Return the rounds, the newest first, in which somebody was asked and did not answer; not those of long ago."""
+    query = (
+        select(TrailRoundRow)
+        .join(TrailRoundPersonRow, onclause=col(TrailRoundPersonRow.round_id) == TrailRoundRow.id)
+        .where(
+            TrailRoundRow.team_id == team,
+            TrailRoundPersonRow.team_id == team,
+            TrailRoundPersonRow.user_id == user,
+            col(TrailRoundRow.remind_at) > now - OPEN_AFTER,
+        )
+        .order_by(col(TrailRoundRow.opened_at).desc(), col(TrailRoundRow.id))
+    )
+    mine = [(found, one) for found in map(_round, db.exec(query)) for one in asked_in(db, found) if one.user == user]
+    return [(found, one) for found, one in mine if one.answered_at is None]
 
 
 def to_remind(db: Session, now: datetime) -> list[Round]:

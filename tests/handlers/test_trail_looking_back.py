@@ -10,6 +10,7 @@ import pytest
 
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
+from handlers.home.waiting import waiting_for
 from handlers.slack import kinds
 from handlers.trail import looking_back
 from playground.linter import visible_texts
@@ -46,7 +47,8 @@ def later(scene: Trail, days: int) -> None:
 
 
 def asked(scene: Trail) -> list[tuple[str | None, bool]]:
-    return [(row.user_id, "reminder" in row.key) for row in scene.house.owed("trail.round_ask")]
+    rows = [row for row in scene.house.owed("trail.round_ask") if row.operation == "post"]
+    return [(row.user_id, "reminder" in row.key) for row in rows]
 
 
 def read(scene: Trail, row: OutboxRow) -> str:
@@ -114,3 +116,60 @@ def test_only_the_coordinator_asks_and_a_period_is_named(scene: Trail) -> None:
     assert "Alleen de coördinator" in scene.fill("sanne", "trail.round_new", ROUND)
     assert "Vul dit in." in scene.fill("ineke", "trail.round_new", {**ROUND, "title": " "})
     assert asked(scene) == []
+
+
+def homes(scene: Trail, user: str) -> str:
+    found = scene.house.read(lambda db: waiting_for(db, TEAM, user, scene.house.clock.at))
+    blocks = [block.to_dict() for each in found for block in each.draw(scene.world.words["nl"])]
+    return "\n".join(visible_texts({"blocks": blocks}))
+
+
+def test_who_answered_reads_so_in_the_message_and_where_it_stands_instead_of_being_asked_again(scene: Trail) -> None:
+    scene.fill("ineke", "trail.round_new", ROUND)
+    scene.house.at(scene.house.clock.at + timedelta(hours=1))
+    answer(scene, "sanne", "rg_0001")
+    (row,) = [row for row in scene.house.owed("trail.round_ask") if row.operation == "update"]
+    assert row.target_key == scene.house.owed("trail.round_ask")[1].key and row.user_id == "sanne"
+    said = read(scene, row)
+    assert "Bedankt" in said and "Schooljaar 2020-2021" in said and "Haaglanden" in said and "Vul in" not in said
+    assert "De regio en de coördinator kunnen het lezen" in said
+    assert "Het loket staat er." in scene.press("sanne", "trail.part", "rg_0001 monitoring")
+    answer(scene, "noor", "rg_0001")
+    answer(scene, "sanne", "rg_0001")
+    updates = [row for row in scene.house.owed("trail.round_ask") if row.operation == "update"]
+    assert len(updates) == 1, "who was not asked has no message, and one thanks is enough"
+
+
+def test_a_question_waits_on_the_home_too_for_whoever_got_no_message_of_it(scene: Trail) -> None:
+    assert homes(scene, "sanne") == ""
+    scene.fill("ineke", "trail.round_new", ROUND)
+    for user in ("sanne", "lotte"):
+        assert "Evaluatie" in homes(scene, user) and "Schooljaar 2020-2021" in homes(scene, user)
+    assert homes(scene, "noor") == homes(scene, "samir") == "", "only who was asked"
+    scene.house.at(scene.house.clock.at + timedelta(hours=1))
+    answer(scene, "sanne", "rg_0001")
+    assert homes(scene, "sanne") == "" and "Evaluatie" in homes(scene, "lotte")
+    scene.house.at(scene.house.clock.at + timedelta(days=60))
+    assert homes(scene, "lotte") == "", "a question of long ago does not stay for ever"
+
+
+def test_who_asks_is_told_how_many_regions_are_asked_and_in_which_there_is_nobody(scene: Trail) -> None:
+    said = scene.fill("ineke", "trail.round_new", ROUND)
+    assert "2 regio's" in said and "In Zuid is niemand om te vragen" in said and "alle regio's" not in said
+
+
+def test_where_nobody_can_be_asked_nothing_is_sent_and_the_form_says_so(tmp_path: Path) -> None:
+    house = House(tmp_path, wall(2021, 6, 17, 10))
+    house.person("noor", house.region("Haaglanden"))
+    house.person("ineke", None, Role.COORDINATOR)
+    scene = Trail(house)
+    assert "niemand om te vragen" in scene.fill("ineke", "trail.round_new", ROUND)
+    assert house.read(lambda db: trail.rounds(db, TEAM)) == []
+    house.database.close()
+
+
+def test_a_contact_who_is_of_another_region_is_not_asked_for_a_page_that_is_not_theirs_to_fill(scene: Trail) -> None:
+    contact = Entry("te_d", TEAM, "rg_0003", Kind.CONTACT, {"title": Value("Samir"), "person": Value("", "samir")})
+    scene.house.write(lambda db: trail.make(db, contact, "ineke", scene.house.clock.at))
+    scene.fill("ineke", "trail.round_new", ROUND)
+    assert asked(scene) == [("lotte", False), ("sanne", False)]
