@@ -40,6 +40,15 @@ def cover(
     return [one for one in found if not (one.point.has_points and one.silent)]
 
 
+def assignments(covered: Iterable[Covered]) -> dict[str, str]:
+    """Return by the id of a point of which assignment it is, where the agenda of its region has several of them."""
+    points = [one.point for one in covered if one.point.about]
+    names: dict[str, set[str]] = {}
+    for point in points:
+        names.setdefault(point.region, set()).add(point.about)
+    return {point.id: point.about for point in points if len(names[point.region]) > 1}
+
+
 def _covered(point: Point, ties: Sequence[Tie], sessions: Mapping[str, tuple[str, date]]) -> Covered:
     kept = [tie for tie in ties if tie.state is TieState.KEPT]
     held = {tie.impression for tie in kept} & sessions.keys()

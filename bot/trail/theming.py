@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.harvest.words import folded
-from bot.trail.coverage import Covered
+from bot.trail.coverage import Covered, assignments
 from bot.trail.records import Entry
 from bot.trail.sheets import Kind
 
@@ -25,12 +25,13 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An entry of a region that may be a theme, and why."""
+    """An entry of a region that may be a theme, and why; `about` is the assignment of a point where there are several."""
 
     entry: str
     region: str
     title: str
     why: Why
+    about: str = ""
 
 
 def suggest(
@@ -41,7 +42,8 @@ def suggest(
     `entries` are questions and points that stand; `covered` says which points nobody speaks about; `taken` are the
     names of what is proposed already, in any spelling.
     """
-    silent = {one.point.id for one in covered if one.silent}
+    found = list(covered)
+    silent, about = {one.point.id for one in found if one.silent}, assignments(found)
     known = {folded(name) for name in taken}
     of_region: dict[str, list[Suggestion]] = {}
     for entry in entries:
@@ -50,9 +52,11 @@ def suggest(
         if why is None or entry.region is None or folded(title) in known:
             continue
         known.add(folded(title))
-        of_region.setdefault(entry.region, []).append(Suggestion(entry.id, entry.region, title, why))
+        of_region.setdefault(entry.region, []).append(
+            Suggestion(entry.id, entry.region, title, why, about.get(entry.id, ""))
+        )
     order = list(Why)
-    turns = [sorted(found, key=lambda one: order.index(one.why))[:MOST_OF_REGION] for found in of_region.values()]
+    turns = [sorted(mine, key=lambda one: order.index(one.why))[:MOST_OF_REGION] for mine in of_region.values()]
     return _in_turn(turns)[:most]
 
 

@@ -9,7 +9,7 @@ from bot.trail.theming import Suggestion
 from handlers.views.frame import actions, button, context, cut, escaped, field, plain, section
 from handlers.words import Words
 
-SHOWN = 140
+SHOWN, ABOUT = 140, 40
 
 
 def waiting(found: Sequence[Suggestion], names: Mapping[str, str], session: str, words: Words) -> list[Block]:
@@ -39,7 +39,8 @@ def choices(found: Sequence[Suggestion], names: Mapping[str, str], words: Words)
 
 def _why(one: Suggestion, names: Mapping[str, str], words: Words) -> str:
     why = words("trail.theme_silent") if one.why == "silent" else words(f"trail.choice_{one.why.value}")
-    return f"{names.get(one.region, '')} · {why}"
+    about = cut(" ".join(one.about.split()), ABOUT)
+    return " · ".join(filter(None, (names.get(one.region, ""), why, about)))
 
 
 def taken_over(entry: Entry, words: Words) -> list[Block]:

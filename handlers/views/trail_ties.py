@@ -1,12 +1,12 @@
 """What is tied to a point of an agenda, on its page and beside what can be tied; and points that nobody mentions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from slack_sdk.models.blocks import Block, StaticSelectElement
 
-from bot.trail.coverage import Covered, silent
+from bot.trail.coverage import Covered, assignments, silent
 from bot.trail.tying import Point, Reason, Thing, Tie, TieState
 from handlers.views.frame import actions, button, context, cut, escaped, option, plain, section
 from handlers.words import Words
@@ -115,18 +115,22 @@ def of_thing(
 
 
 def coverage(found: Sequence[Covered], words: Words) -> list[Block]:
-    """Per point what was said about it and when last, most first; then the points that nobody speaks about."""
+    """Per point what was said about it and when last, most first; then the points that nobody speaks about.
+
+    Each says of which assignment it is, where there are several.
+    """
+    about = assignments(found)
     spoken = sorted((one for one in found if not one.silent), key=lambda one: -one.impressions)
     blocks: list[Block] = []
     if spoken:
-        lines = [words("trail.cover_head"), *(_covered(one, words) for one in spoken[:MOST_LINES])]
+        lines = [words("trail.cover_head"), *(_covered(one, about, words) for one in spoken[:MOST_LINES])]
         lines += [words.count("trail.more", len(spoken) - MOST_LINES)] if len(spoken) > MOST_LINES else []
         blocks.append(section("\n".join(lines)))
     quiet = silent(found)
     if quiet and not spoken:
         blocks.append(context(words.count("trail.cover_none", len(quiet))))
     elif quiet:
-        lines = [words("trail.cover_silent"), *(f"• {_short(one.point)}" for one in quiet[:MOST_LINES])]
+        lines = [words("trail.cover_silent"), *(f"• {_short(one.point, about)}" for one in quiet[:MOST_LINES])]
         lines += [words.count("trail.more", len(quiet) - MOST_LINES)] if len(quiet) > MOST_LINES else []
         blocks.append(section("\n".join(lines)))
     return blocks
@@ -141,7 +145,7 @@ def in_short(found: Sequence[Covered], words: Words) -> list[Block]:
     return [context(" ".join(lines))]
 
 
-def _covered(one: Covered, words: Words) -> str:
+def _covered(one: Covered, about: Mapping[str, str], words: Words) -> str:
     parts = [
         words.count(f"trail.cover_{name}", number)
         for name, number in (
@@ -153,8 +157,10 @@ def _covered(one: Covered, words: Words) -> str:
         if number
     ]
     parts += [words("trail.cover_last", day=words.calendar_date(one.last))] if one.last else []
-    return f"• {_short(one.point)} · {' · '.join(parts)}"
+    return f"• {_short(one.point, about)} · {' · '.join(parts)}"
 
 
-def _short(point: Point) -> str:
-    return escaped(cut(" ".join(point.text.split()), 2 * POINT))
+def _short(point: Point, about: Mapping[str, str]) -> str:
+    shown = [cut(" ".join(point.text.split()), 2 * POINT)]
+    shown += [cut(" ".join(about[point.id].split()), POINT)] if point.id in about else []
+    return " · ".join(map(escaped, shown))

@@ -56,6 +56,18 @@ def waiting(scene: Trail) -> list[tuple[str, str]]:
     return scene.house.read(lambda db: [(each.name, each.head.why) for each in proposals.waiting(db, TEAM)])
 
 
+def test_a_point_that_may_be_a_theme_says_of_which_assignment_it_is_where_there_are_several(scene: Trail) -> None:
+    session = scene.house.session(wall(2021, 9, 16, 14), state=State.PLANNED, title="Werksessie september")
+    for number, name in enumerate(("Eén lijn", "Onze scholen")):
+        for entry in (
+            Entry(f"te_a{number}", TEAM, HERE, Kind.ASSIGNMENT, {"title": Value(name)}),
+            Entry(f"te_p{number}", TEAM, HERE, Kind.POINT, {"title": Value(f"Punt {number}")}, parent=f"te_a{number}"),
+        ):
+            scene.house.write(partial(trail.make, entry=entry, by="noor", now=scene.house.clock.at))
+        seen = scene.press("ineke", "proposals.review", session.id)
+        assert "Punt 0" in seen and ("over gesproken · Eén lijn" in seen) is bool(number), seen
+
+
 @pytest.mark.practice("000:46, 000:49-53")
 def test_a_dilemma_of_a_region_becomes_a_theme_proposal_by_one_tap(scene: Trail) -> None:
     assert "Stel voor als thema" in scene.press("sanne", "trail.entry", "te_d")

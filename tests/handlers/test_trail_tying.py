@@ -152,6 +152,22 @@ def test_the_agenda_says_what_was_talked_about_and_which_points_nobody_mentions(
     assert "punten is gesproken" not in windows.press("elders", "trail.page", HERE)
 
 
+def test_a_point_of_which_nobody_speaks_says_of_which_assignment_it_is_where_there_are_several(scene: Signing) -> None:
+    note, windows = published(scene), Trail(scene.house)
+    windows.press("noor", "trail.tie:yes0", f"impression {note} te_p", "trail.entry", entry="te_p", region=HERE)
+    assert "Jongeren zelf aan tafel · " not in windows.press("noor", "trail.part", f"{HERE} agenda")
+    for name, kind, parent, text in (
+        ("te_b", Kind.ASSIGNMENT, None, "Een plan voor <onze> scholen"),
+        ("te_w", Kind.POINT, "te_b", "Wie beslist?"),
+    ):
+        entry = Entry(name, TEAM, HERE, kind, {"title": Value(text)}, parent=parent)
+        scene.house.write(lambda db, e=entry: trail.make(db, e, "noor", scene.house.clock.at))
+    seen = windows.press("noor", "trail.part", f"{HERE} agenda")
+    assert "• Jongeren zelf aan tafel · Eén lijn voor leren en zorg" in seen
+    assert "• Wie beslist? · Een plan voor &lt;onze&gt; scholen" in seen
+    assert "dagbehandeling · Eén lijn voor leren en zorg · 1 impressie" in seen
+
+
 def test_who_made_a_promise_ties_it_to_a_point_in_the_message_that_they_have(house: House) -> None:
     scene = Promising(house, offer="Ik regel het vervoer naar de dagbehandeling.")
     region = house.region("Haaglanden")
