@@ -25,7 +25,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An entry of a region that may be a theme, and why; `about` is the assignment of a point where there are several."""
+    """An entry of a region that may be a theme, and why; `about` is the assignment of a point, of several."""
 
     entry: str
     region: str
