@@ -1,6 +1,6 @@
 """The final report and the page of a region apart from their form: what goes where, and where each word comes from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.document import Block, Bullets, Document, Line, Paragraph, Run, Section, line
@@ -64,7 +64,7 @@ def _name(found: FinalReport) -> str:
 
 
 def _document(
-    found: FinalReport, chapters: Iterable[Chapter], title: str, on: date, words: Words, *, summed: bool = False
+    found: FinalReport, chapters: Sequence[Chapter], title: str, on: date, words: Words, *, summed: bool = False
 ) -> Document:
     marks = Marks(found, words)
     sections = summary(found, marks, words) if summed else []
@@ -75,7 +75,7 @@ def _document(
     private = found.evidence.reader is Reader.REGION and bool(own)
     coverage = found.coverage
     meta = [words("trail.report.made_on", day=words.calendar_date(on))]
-    if coverage.first and coverage.last:
+    if summed and coverage.first and coverage.last:
         said = words(
             "theme_harvest.said_between",
             first=words.calendar_date(coverage.first),
@@ -89,7 +89,7 @@ def _document(
         on=on,
         meta=tuple(meta),
         notice=words("trail.report.own_only") if private else "",
-        sections=(*sections, *_rests_on(found, words)),
+        sections=(*sections, *_rests_on(found, tuple(chapters), words)),
         sources=tuple(marks.sources),
         last=words("trail.report.without_model"),
     )
@@ -112,21 +112,29 @@ def _chapter(chapter: Chapter, items: Sequence[Item], marks: Marks, words: Words
     return [Section(title, blocks, tuple(sections))]
 
 
-def _rests_on(found: FinalReport, words: Words) -> list[Section]:
-    """On how much it rests, how much it leaves out, and what nobody filled in."""
-    coverage = found.coverage
-    rests = words(
-        "trail.report.rests_on",
-        entries=words.count("trail.report.entries", coverage.entries),
-        sentences=words.count("theme_harvest.sentences", coverage.sentences),
-        groups=words.count("selection.groups", coverage.groups),
-        sessions=words.count("theme_harvest.sessions", coverage.sessions),
-    )
+def _rests_on(found: FinalReport, chapters: Sequence[Chapter], words: Words) -> list[Section]:
+    """On how much it rests, how much it leaves out, and what nobody filled in; a page tells of no sessions.
+
+    What is not there for who reads what a region shares, may well be there for the region.
+    """
+    coverage, whole = found.coverage, Chapter.SESSIONS in chapters
+    told = {one.entry.id for chapter in chapters for item in found.chapters.get(chapter, ())
+            for one in item.everything() if one.entry}  # fmt: skip
+    entries = words.count("trail.report.entries", coverage.entries if whole else len(told))
+    rests = f"{entries}."
+    if whole:
+        rests = words(
+            "trail.report.rests_on",
+            entries=entries,
+            sentences=words.count("theme_harvest.sentences", coverage.sentences),
+            groups=words.count("selection.groups", coverage.groups),
+            sessions=words.count("theme_harvest.sessions", coverage.sessions),
+        )
     missing: list[Line] = [
         line(words.count(f"trail.report.missing_{name}", number))
         for name, number in (
-            ("left_out", coverage.left_out),
-            ("silent_groups", coverage.silent_groups),
+            ("left_out", coverage.left_out if whole else 0),
+            ("silent_groups", coverage.silent_groups if whole else 0),
             ("silent_points", coverage.silent_points),
             ("conclusions", coverage.phases_without_conclusion),
             ("results", coverage.indicators_without_result),
@@ -134,9 +142,11 @@ def _rests_on(found: FinalReport, words: Words) -> list[Section]:
         )
         if number
     ]
-    empty = [words(f"trail.report.chapter_{chapter.value}") for chapter in Chapter if not found.chapters.get(chapter)]
+    empty = [words(f"trail.report.chapter_{chapter.value}") for chapter in chapters if not found.chapters.get(chapter)]
     if empty:
-        missing.append((Run(words("trail.report.missing_chapters", names=words.list(empty))),))
+        shared = found.evidence.reader is Reader.OUTSIDE
+        key = "trail.report.missing_shared" if shared else "trail.report.missing_chapters"
+        missing.append((Run(words(key, names=words.list(empty))),))
     blocks: list[Block] = [Paragraph(line(rests), soft=True)]
     if missing:
         blocks.append(Bullets(tuple(missing)))

@@ -459,6 +459,19 @@ def test_the_page_of_a_region_goes_along_with_only_what_it_shares(whole: ReportY
     assert "Aanbevelingen" not in said
 
 
+def test_a_page_counts_what_stands_on_it_and_calls_nothing_empty_that_is_only_not_shared(whole: ReportYear) -> None:
+    said = text(told(whole, whole.other, reader=Reader.OUTSIDE, page=True))
+    assert "gepubliceerde zin" not in said and "uit sessies" not in said, "a page tells no sentences of sessions"
+    assert "Nog niet gedeeld: Wie we zijn" in said and "Nog leeg" not in said
+    assert not [
+        each for each in ("Wat sessies zeiden", "Effecten", "Terugkijken", "Open vragen", ADVISED) if each in said
+    ]
+    assert "Gezegd tussen" not in said
+    assert "1 regel van de pagina." in said
+    report = text(told(whole, whole.own))
+    assert "40 gepubliceerde zinnen" in report
+
+
 def test_a_region_with_nothing_to_tell_is_told_so(house: House) -> None:
     house.person("ineke", None, *())
     bare = ReportYear(house)
