@@ -109,11 +109,11 @@ def _digest(
 
 def _export(
     what: Annotated[Literal["trail"] | None, typer.Argument(metavar="[trail]")] = None,
-    folder: Annotated[Path, typer.Option("--out", "--to", metavar="FOLDER", file_okay=False)] = Path("oogst-export"),
+    folder: Annotated[Path, typer.Option("--out", "--to", metavar="FOLDER")] = Path("oogst-export"),
     session: Annotated[str | None, typer.Option(metavar="ID")] = None,
     form: Annotated[Literal["docx", "pdf", "html", "md"] | None, typer.Option("--format")] = None,
     theme: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-    template: Annotated[Path | None, typer.Option(metavar="FILE.docx", dir_okay=False, exists=True)] = None,
+    template: Annotated[Path | None, typer.Option(metavar="FILE.docx")] = None,
     region: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     report: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
@@ -128,8 +128,10 @@ def _export(
         raise typer.Exit(export_lists(ENV_FILE, folder, region=region, kind=kind))
     if examples:
         raise typer.Exit(export_examples(ENV_FILE, folder, form=form, template=template))
-    if name := report or region:
-        raise typer.Exit(export_reports(ENV_FILE, folder, name, page=not report, form=form, template=template))
+    asked = [(name, page) for name, page in ((report, False), (region, True)) if name]
+    codes = [export_reports(ENV_FILE, folder, name, page=page, form=form, template=template) for name, page in asked]
+    if codes:
+        raise typer.Exit(max(codes))
     raise typer.Exit(export(ENV_FILE, folder, session=session, form=form, theme=theme, template=template))
 
 

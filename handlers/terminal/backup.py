@@ -29,7 +29,7 @@ def backup(env_file: Path, to: Path | None, keep: int | None) -> int:
         screen.complain(screen.words(unusable.key, **unusable.values))
         return CROSS
     except OSError as error:
-        screen.complain(screen.words("backup.cannot_write", file=to or settings.database, reason=error.strerror or "?"))
+        screen.complain(screen.words("backup.cannot_write", file=to or settings.database, reason=screen.why(error)))
         return CROSS
     size = f"{made.file.stat().st_size / 1_000_000:.1f}"
     screen.good(screen.words("backup.made", file=made.file, size=size, rows=made.rows))

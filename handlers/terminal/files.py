@@ -32,13 +32,21 @@ def written(
 ) -> int:
     """Name each file that `write` writes to a folder, given the Word file whose styles it takes over; the exit code."""
     try:
+        look = template.read_bytes() if template else None
+    except OSError as error:
+        screen.complain(screen.words("export.no_template", file=template or "", reason=screen.why(error)))
+        return BAD_DATA
+    made = not folder.exists()
+    try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in write(template.read_bytes() if template else None):
+        for path in write(look):
             screen.good(str(path))
     except BadTemplate:
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
         screen.complain(screen.words("export.bad_template", file=template or ""))
         return BAD_DATA
     except OSError as error:
-        screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
+        screen.complain(screen.words("export.cannot_write", folder=folder, reason=screen.why(error)))
         return CROSS
     return DONE

@@ -49,7 +49,7 @@ def restore(env_file: Path, file: Path | None, *, replay: bool) -> int:
         screen.complain(screen.words("restore.nothing_changed"))
         return BAD_DATA
     except OSError as error:
-        screen.complain(screen.words("backup.cannot_write", file=settings.database, reason=error.strerror or "?"))
+        screen.complain(screen.words("backup.cannot_write", file=settings.database, reason=screen.why(error)))
         return CROSS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 from pathlib import Path
@@ -25,6 +26,16 @@ S = TypeVar("S", bound=Settings)
 
 STYLES = {"✓": "green", "✗": "red", "!": "yellow", "-": "dim"}
 """Colour only repeats what the sign already says."""
+
+
+REASONS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "not_allowed"),
+    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "no_folder"),
+    errno.EISDIR: "a_folder",
+    errno.ENOENT: "not_there",
+    errno.ENOSPC: "disk_full",
+}
+"""What the system says most often when it refuses a file, as a text of ours; its own words are English."""
 
 
 class Screen:
@@ -63,6 +74,11 @@ class Screen:
     def complain(self, line: str) -> None:
         """Show what is wrong, apart from the results so that those can be piped on."""
         self._err.print(Text.assemble(("✗", STYLES["✗"]), " ", line))
+
+    def why(self, error: OSError) -> str:
+        """Say in words what a file or a folder is refused for; what is rare as the system calls it."""
+        key = REASONS.get(error.errno or 0)
+        return self.words(f"terminal.{key}") if key else error.strerror or "?"
 
     def ask(self, key: str, /, default: str | None = None, **values: object) -> str:
         """Ask for a line of text; Enter gives `default`."""

@@ -81,6 +81,6 @@ def _write(found: dict[str, str], folder: Path, screen: Screen) -> int:
             path.write_bytes((BOM + text).encode())
             screen.good(str(path))
     except OSError as error:
-        screen.complain(screen.words("export.cannot_write", folder=folder, reason=error.strerror or "?"))
+        screen.complain(screen.words("export.cannot_write", folder=folder, reason=screen.why(error)))
         return CROSS
     return DONE

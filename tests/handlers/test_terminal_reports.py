@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+import typer.testing
 
 from handlers.documents import FORMATS, installed
-from handlers.terminal import ENV_FILE
+from handlers.terminal import ENV_FILE, make_app
+from handlers.terminal.help import help_texts
 from handlers.terminal.reports import export_reports
-from handlers.terminal.screen import BAD_DATA, DONE
+from handlers.terminal.screen import BAD_DATA, CROSS, DONE
 from storage import schema
 from tests.handlers.house import House, wall
 from tests.handlers.report_year import ReportYear
@@ -29,6 +31,11 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ReportYear(house).page()
     house.database.close()
     return tmp_path
+
+
+def app() -> typer.Typer:
+    """The command as somebody types it."""
+    return make_app(help_texts({}))
 
 
 def out(folder: Path, ending: str) -> str:
@@ -52,6 +59,34 @@ def test_the_report_of_the_programme_and_the_page_of_a_region_say_only_what_is_s
         assert "Koffie met ouders" in said
         assert "Zet iemand aan de telefoon" not in said and "De Brug" not in said
     assert "# Haaglanden" in out(there, "-haaglanden.md")
+
+
+def test_a_template_or_a_folder_that_is_none_is_told_in_dutch_with_what_is_wrong(
+    there: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (there / "brief.docx").write_text("Dit is geen Word.")
+    (there / "bezet").write_text("Hier is al iets.")
+    for folder, template, code, told in (
+        ("uit", "brief.docx", BAD_DATA, "is geen Word-bestand"),
+        ("uit", "weg.docx", BAD_DATA, "Het sjabloon weg.docx kan ik niet lezen: dat bestaat niet."),
+        ("bezet", None, CROSS, "dat is een bestand, geen map"),
+        ("bezet/map", None, CROSS, "dat is een bestand, geen map"),
+    ):
+        look = Path(template) if template else None
+        assert export_reports(ENV_FILE, Path(folder), "Haaglanden", form="docx", template=look) == code
+        heard = capsys.readouterr()
+        assert told in heard.err and len(heard.err.strip().splitlines()) == 1 and not heard.out
+    assert not (there / "uit").exists(), "nothing is left of what could not be made"
+    command = typer.testing.CliRunner().invoke(app(), ["export", "--report", "Haaglanden", "--template", "weg.docx"])
+    assert command.exit_code == BAD_DATA, "the command says it in these words too, and not in those of its library"
+
+
+def test_who_names_a_report_and_a_page_gets_both_and_a_second_time_the_same_files(there: Path) -> None:
+    for _ in range(2):
+        asked = ["export", "--report", "Haaglanden", "--region", "Waterweg", "--format", "md", "--to", "uit"]
+        assert typer.testing.CliRunner().invoke(app(), asked).exit_code == DONE
+        names = sorted(path.name.split("-", 3)[3] for path in (there / "uit").iterdir())
+        assert names == ["eindrapport-van-haaglanden.md", "waterweg.md"]
 
 
 def test_a_region_that_is_not_there_is_told_with_those_that_are(
