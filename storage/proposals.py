@@ -127,6 +127,14 @@ def of_note(db: Session, team: str, note: str) -> list[str]:
     return list(db.exec(query.order_by(col(ProposalRow.id))))
 
 
+def chosen_of_note(db: Session, team: str, note: str) -> list[Proposal]:
+    """Return what was proposed in words of this note and is a topic now."""
+    chosen = col(ProposalRow.status) == Status.CHOSEN.value
+    return _proposals(
+        db, team, and_(chosen, col(ProposalRow.origin_channel) == NOTE, col(ProposalRow.origin_ts) == note)
+    )
+
+
 def hand_over(db: Session, team: str, withdrawn: Proposal, heir: str | None) -> None:
     """Let who backed a withdrawn proposal back the one that goes on for it; without one nothing of it is left."""
     mine = (col(BackingRow.team_id) == team, col(BackingRow.proposal_id) == withdrawn.id)

@@ -168,14 +168,16 @@ def matched(offered: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[st
 def become_topics(found: Sequence[Bundle], links: Mapping[str, str], session: str) -> list[Proposal]:
     """Settle the proposals when the session gets its topics. `links` says which proposal became which topic id.
 
-    What did not become a topic waits for the next session, with its backers.
+    What did not become a topic waits for the next session, with its backers. Of what was cut out of a note it stays
+    known of which: the name goes when the note is withdrawn.
     """
     changed: list[Proposal] = []
     for bundle in found:
         topic = links.get(bundle.id)
         for each in bundle.members:
             if topic is not None:
-                changed.append(_next(each, status=Status.CHOSEN, topic=topic, work_session=session, origin=None))
+                note = each.origin if each.origin and each.origin.note else None
+                changed.append(_next(each, status=Status.CHOSEN, topic=topic, work_session=session, origin=note))
             elif each.work_session == session or each.status in (Status.ACCEPTED, Status.LATER):
                 changed.append(_next(each, status=Status.OPEN, work_session=None, position=None))
     return changed

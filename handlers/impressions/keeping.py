@@ -14,6 +14,7 @@ from handlers import harvest, promises
 from handlers.impressions.owing import owe_card, owe_objections, owe_questions
 from handlers.posts import owe_pages
 from handlers.privacy import involve, masker
+from handlers.themes import unnaming
 from handlers.themes.telling import repaint as repaint_proposals
 from handlers.views import impressions as views
 from handlers.world import World
@@ -58,6 +59,7 @@ def keep(
         impression = without_taken_back(impression, impressions.taken_back(db, impression))
     objected = [] if by_rule else _objected_before(db, known, impression)
     carried = known is not None and proposing.carries(db, impression.team, impression.id)
+    names = unnaming.names_of(db, known, impression)
     impressions.save(db, impression, themes, by_rule=by_rule, is_new=known is None)
     if carried:
         repaint_proposals(db, world, impression.team)
@@ -89,6 +91,7 @@ def keep(
         trail.follow_note(db, impression, world.now())
         why = f"{impression.id}v{impression.version}"
         trail.replace_reports(db, impression.team, [impression.id], why, world.now())
+    unnaming.let_names_go(db, world, settings, impression, names)
     if by_rule or not harvest.may_wait(db, impression):
         harvest.follow(db, world, settings, session, by_rule=by_rule)
     if impression.withdrawn_at is not None:

@@ -4,6 +4,7 @@ The engine only proposes. A coordinator decides, from one message a week at most
 """
 
 from handlers.routing import Routes
+from handlers.themes import unnaming
 from handlers.themes.asking import none_of_these, open_queue, place
 from handlers.themes.deciding import decide, open_belongs, open_rename, save_belongs, save_rename
 from handlers.themes.earlier import before, show_drift
@@ -57,5 +58,5 @@ ROUTES = Routes(
     },
     commands=dict.fromkeys(("thema's", "themas", "themes"), open_list),
 )
-MESSAGES = {"themes.proposed": weekly}
+MESSAGES = {"themes.proposed": weekly, **unnaming.MESSAGES}
 RHYTHM = Rhythm(tick, next_due)

@@ -16,6 +16,7 @@ from handlers.themes import showing
 from handlers.themes.deciding import number_in, pointed_at
 from handlers.themes.proposing import below_of, in_window
 from handlers.themes.telling import repaint
+from handlers.themes.unnaming import name_again
 from handlers.views import themes_list as views
 from handlers.world import Asker, World
 from storage import inbox, programme
@@ -123,6 +124,7 @@ async def save_edit(click: Click, world: World) -> Answer:
         problems = [*problems, *check_texts(db, asker.settings, None, fields).problems]
         if named is not None and not problems:
             changing.edit(db, click.team, card, named, click.user, world.now())
+            name_again(db, world, asker.settings, card.id, card.name)
         return problems
 
     return await _save(click, world, save)

@@ -11,6 +11,7 @@ from storage.trail.reading import changes_of, count, entries, one, proposed, tre
 from storage.trail.report_rows import TrailReportCitationRow, TrailRoundPersonRow, TrailRoundRow
 from storage.trail.rounds import asked_in, one_round, open_round, rounds, to_remind, turn, waiting_of
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
+from storage.trail.themed import still_says
 from storage.trail.tie_rows import TrailLookedRow, TrailTieRow
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "seen",
     "settle",
     "siblings",
+    "still_says",
     "take_out",
     "take_out_said",
     "to_look_at",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from bot.impressions import PARTS, Impression
 from bot.proposals import heir_of, take_out, title_of
 from bot.trail import Entry
 from bot.worksessions import State
@@ -28,7 +29,7 @@ def let_themes_go(db: Session, team: str, note: str, stands: Callable[[str], boo
     """A note changed or was withdrawn: what was proposed in its words and `stands` there no more goes.
 
     Whatever the coordinator decided about it; a name that they wrote over it is theirs, and stays. What was merged into
-    it goes on. A theme that became a topic was read and chosen by the coordinator, and is a part of the session.
+    it goes on. A theme that became a topic stays in the session under another name: `storage.unnaming`.
     """
     gone = False
     for proposal_id in proposals.of_note(db, team, note):
@@ -57,6 +58,12 @@ def says(text: str) -> Callable[[str], bool]:
     """Return what says whether words stand in a text, however the name of a theme writes them."""
     plain = title_of(text, WHOLE)
     return lambda words: bool(words) and words in plain
+
+
+def still_says(note: Impression, words: str) -> bool:
+    """Say whether a note, as it is now, says these words."""
+    text = "" if note.withdrawn_at is not None else "\n".join(note.text(part) for part in PARTS)
+    return says(text)(_bare(words))
 
 
 def _bare(name: str) -> str:

@@ -1,0 +1,89 @@
+"""A topic that goes by words of a note loses that name with the note, and keeps everything else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.proposals import Status
+from bot.selection import Pick, Wish
+from bot.trail import Entry, Kind, Origin, Value
+from bot.worksessions import State, Topic
+from handlers.proposals import offering, telling
+from handlers.selection.cards import owe_card
+from storage import proposals, selection, trail, worksessions
+from storage.themes import changing, theme_for
+from tests.handlers.house import TEAM, wall
+from tests.handlers.test_canary import Town
+from tests.handlers.trailing import Trail
+
+WORDS = "De kanariebus naar school betaalt nu niemand."
+
+
+def on_offer(town: Town) -> str:
+    """Lotte says it, the coordinator makes it a theme and then a topic, people choose; returns the session's id."""
+    scene, house = Trail(town.house), town.house
+    town.room.reply("lotte", WORDS, "7.1")
+    note = next(one for one in town.room.kept() if one.contents.takeaway == WORDS)
+    cut = Origin(impression=note.id, field="takeaway", start=0, end=len(WORDS))
+    entry = Entry("te_1", TEAM, town.region, Kind.QUESTION, {"title": Value(WORDS)}, origin=cut)
+    house.write(lambda db: trail.make(db, entry, "", house.clock.at))
+    scene.press("ineke", "trail.theme", entry.id, "trail.entry")
+    asking = house.session(wall(2021, 9, 16, 13), state=State.PLANNED, title="Werksessie september")
+    house.write(lambda db: telling.owe_call(db, asking, house.clock.at))
+    house.arrive("proposals.call")
+    (found,) = house.read(lambda db: proposals.waiting(db, TEAM))
+    house.write(lambda db: proposals.save(db, [replace(found.head, status=Status.ACCEPTED)]))
+
+    def choose(db) -> None:  # type: ignore[no-untyped-def]  # a statement of the test
+        links = offering.links(db, TEAM, {"planned": asking.id, "proposed": [(found.id, WORDS)]}, [WORDS, "Vervoer"])
+        topics = tuple(
+            Topic(f"tp_{n}", name, name[:20], theme_for(db, TEAM, name, name[:20], links.aliases(name), f"th_{n}"))
+            for n, name in enumerate((WORDS, "Vervoer"))
+        )
+        session = replace(
+            asking, state=State.CHOOSING, topics=topics, opened_at=house.clock.at, closes_at=wall(2021, 9, 15, 17)
+        )
+        worksessions.save(db, session, house.clock.at)
+        offering.settle(db, house.world, session, links)
+        owe_card(db, session, house.clock.at)
+
+    house.write(choose)
+    house.arrive("selection.card", "proposals.call")
+    return asking.id
+
+
+def test_a_topic_in_words_of_a_note_gets_a_neutral_name_with_the_note_and_a_new_one_from_the_coordinator(
+    tmp_path: Path,
+) -> None:
+    town = Town(tmp_path)
+    try:
+        house, session_id = town.house, on_offer(town)
+        chosen = Pick("noor", Wish.TOPIC, ("tp_0",), house.clock.at)
+        house.write(lambda db: selection.save_pick(db, TEAM, session_id, chosen))
+        said = [key for key, body in town.drawn().items() if "kanariebus" in body]
+        assert {"selection.card", "proposals.call"} <= {key.split(":")[0] for key in said}, said
+        house.at(house.clock.now() + timedelta(minutes=1))
+        town.delete("7.1", "CWS")
+        assert "kanariebus" not in town.tables("kanariebus")
+        assert not [key for key, body in town.drawn().items() if "kanarie" in body.casefold()]
+        changed = {row.target_key for row in town.rows() if row.operation in ("update", "remove")}
+        assert set(said) <= changed, "what stands in Slack is owed a change"
+        session = house.read(lambda db: worksessions.one(db, TEAM, session_id))
+        assert session is not None
+        assert [each.name for each in session.topics] == ["Thema 1 van 16 september 2021 (naam volgt)", "Vervoer"]
+        assert house.read(lambda db: selection.counts(db, TEAM, session_id))["tp_0"] == 1, "who chose it still does"
+        (asked,) = [body for key, body in town.drawn().items() if key.startswith("trail.unnamed:tp_0:")]
+        assert "Geef een naam" in asked and "themes.open" in asked
+        theme = session.topics[0].theme
+        town.arrive()
+        fields = {"name": "Wie betaalt de bus", "short": "", "criterion": "", "aliases": ""}
+        card = house.read(lambda db: changing.card(db, TEAM, theme))
+        assert card is not None
+        town.hand_in("themes.edit", "ineke", fields, theme=theme, version=str(card.version))
+        session = house.read(lambda db: worksessions.one(db, TEAM, session_id))
+        assert session is not None and session.topics[0].name == "Wie betaalt de bus"
+        assert not [key for key, body in town.drawn().items() if "naam volgt" in body]
+    finally:
+        town.house.database.close()
