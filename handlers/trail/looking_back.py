@@ -17,7 +17,9 @@ from handlers.delivery import Body
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, problems_ack
 from handlers.ticker import Rhythm
+from handlers.trail import pages
 from handlers.trail.places import PROGRAMME, Spot, spot
+from handlers.trail.redrawing import follow
 from handlers.views import trail_looking_back as views
 from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
@@ -32,7 +34,7 @@ async def ask_all(click: Click, world: World) -> Answer:
 
     def look(db: Session) -> View:
         here = spot(db, world, click, PROGRAMME, Action.SHAPE_PROGRAMME)
-        return views.ask_form(here.asker.words)
+        return views.ask_form(pages.beneath(click), here.asker.words)
 
     return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 
@@ -65,7 +67,7 @@ async def opened(click: Click, world: World) -> Answer:
     if problems:
         return Answer(ack=problems_ack(click, world, asker.words, problems))
     regions = await world.database.read(partial(programme.regions, team=click.team))
-    return Answer(then=[world.whisper(click, views.sent(regions, asked, asker.words))])
+    return Answer(then=[follow(click, world), world.whisper(click, views.sent(regions, asked, asker.words))])
 
 
 def _contacts(db: Session, team: str) -> dict[str, str]:

@@ -16,8 +16,8 @@ MOST_ROUNDS = 3
 MOST_REGIONS = 80
 
 
-def ask_form(words: Words) -> View:
-    """Which of the two forms, and about which period."""
+def ask_form(below: str, words: Words) -> View:
+    """Which of the two forms, and about which period; `below` names the windows under it."""
     kinds = [option(words(f"trail.kind_{kind.value}"), kind.value) for kind in KINDS]
     blocks: list[Block] = [
         section(words("trail.round.intro")),
@@ -26,7 +26,14 @@ def ask_form(words: Words) -> View:
         field("title", words("trail.round.title"), PlainTextInputElement(
             action_id="title", max_length=INPUT_LENGTH), hint=words("trail.round.title_hint")),
     ]  # fmt: skip
-    return form(words, "trail.round_new", words("trail.round.ask"), blocks, submit=words("trail.round.ask"))
+    return form(
+        words,
+        "trail.round_new",
+        words("trail.round.ask"),
+        blocks,
+        submit=words("trail.round.ask"),
+        metadata={"below": below},
+    )
 
 
 def ask(found: Round, region: Region, again: bool, words: Words) -> tuple[str, list[Block]]:

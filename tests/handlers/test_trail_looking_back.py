@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -173,3 +174,10 @@ def test_a_contact_who_is_of_another_region_is_not_asked_for_a_page_that_is_not_
     scene.house.write(lambda db: trail.make(db, contact, "ineke", scene.house.clock.at))
     scene.fill("ineke", "trail.round_new", ROUND)
     assert asked(scene) == [("lotte", False), ("sanne", False)]
+
+
+def test_the_programme_below_shows_at_once_that_every_region_is_asked(scene: Trail) -> None:
+    scene.press("ineke", "trail.round_new", "", "trail.part", region="programme", part="programme", page="0")
+    below = json.loads(scene.window["private_metadata"]).get("below", "")
+    said = scene.fill("ineke", "trail.round_new", ROUND, below=below)
+    assert "Evaluatie* · Schooljaar 2020-2021: antwoord van 0 van de 2 regio's." in said, said
