@@ -51,9 +51,8 @@ async def share(click: Click, world: World) -> Answer:
         here.allow(Action.APPROVE_TRAIL, found)
         if not found.stands:
             raise Refused("trail.not_kept")
-        for each in (found, *found.children):
-            if each.state is State.KEPT:
-                trail.settle(db, each, State.SHARED, click.user, world.now())
+        kept = [each for each in (found, *found.children) if each.state is State.KEPT]
+        trail.settle_all(db, kept, State.SHARED, click.user, world.now())
         tell_deed(db, world, click, Deed.SHARED, found)
 
     return await _decide(click, world, Action.APPROVE_TRAIL, decide)

@@ -15,7 +15,7 @@ from storage.text_index.rows import (
     progress,
     state,
 )
-from storage.text_index.writing import LONGEST_WORD, MOST_WORDS, Entry, put, tidy, words_of
+from storage.text_index.writing import LONGEST_WORD, MOST_WORDS, Entry, put, put_all, tidy, words_of
 
 __all__ = [
     "FORMAT",
@@ -33,6 +33,7 @@ __all__ = [
     "of_impressions",
     "progress",
     "put",
+    "put_all",
     "refresh",
     "state",
     "tidy",

@@ -89,9 +89,12 @@ def refresh(db: Session, team: str, index: WordIndex | None) -> WordIndex:
     return index
 
 
-def of_owner(db: Session, team: str, owner: str) -> list[Hit]:
-    """Return the sentences of an article or document that can be found, in their order."""
-    return [Hit(*row) for row in db.connection().execute(_OF_OWNER, {"team": team, "owner": owner})]
+def of_owners(db: Session, team: str, owners: Sequence[str]) -> list[Hit]:
+    """Return the sentences of several articles, documents or entries that can be found."""
+    found: list[Hit] = []
+    for some in chunks(owners):
+        found += [Hit(*row) for row in db.connection().execute(_OF_OWNERS, {"team": team, "some": some})]
+    return found
 
 
 def chunks(values: Sequence[Any]) -> Iterator[list[Any]]:
@@ -110,7 +113,9 @@ _FIND_POSTGRESQL = text(
     " WHERE to_tsvector('simple', e.terms) @@ to_tsquery('simple', :query) AND e.team_id = :team"
     " ORDER BY e.id DESC LIMIT :most"
 )
-_OF_OWNER = text(f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.owner = :owner ORDER BY e.id")  # noqa: S608 - our own column names
+_OF_OWNERS = text(
+    f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.owner IN :some ORDER BY e.id"  # noqa: S608 - our own column names
+).bindparams(bindparam("some", expanding=True, type_=String))
 _OF_IMPRESSIONS = text(
     f"SELECT {_COLUMNS} FROM search_entry e WHERE e.team_id = :team AND e.impression_id IN :some"  # noqa: S608 - our own column names
     " ORDER BY e.id DESC LIMIT :most"

@@ -1,7 +1,7 @@
 """Writing what can be found of an article, a document or the trail, and taking it out."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from sqlalchemy import String, bindparam, delete, insert, text
 from sqlmodel import Session, col
 
 from bot.harvest.words import folded
-from storage.text_index.finding import Hit, chunks, of_owner
+from storage.text_index.finding import Hit, chunks, of_owners
 from storage.text_index.rows import SAME_DAY, SearchEntryRow, SearchWordRow, state
 
 MOST_WORDS = 400
@@ -34,7 +34,14 @@ def put(db: Session, team: str, owner: str, entries: Sequence[Entry]) -> None:
 
     What the owner had before can be found no longer, and words that no other text has are gone from the tables.
     """
-    found = of_owner(db, team, owner)
+    put_all(db, team, {owner: entries})
+
+
+def put_all(db: Session, team: str, owned: Mapping[str, Sequence[Entry]]) -> None:
+    """Do as `put` for many owners at once, in a number of statements that does not grow with them."""
+    found = of_owners(db, team, list(owned))
+    owners = [owner for owner, of in owned.items() for _ in of]
+    entries = [each for of in owned.values() for each in of]
     if not found and not entries:
         return
     connection, before = db.connection(), state(db, team)
@@ -58,7 +65,7 @@ def put(db: Session, team: str, owner: str, entries: Sequence[Entry]) -> None:
     for some in chunks([int(number) for number in gone]):
         erased += connection.execute(_ERASE, {"team": team, "some": some}).rowcount
     rows = []
-    for (day, seq), each, words in zip(_places(db, entries), entries, said, strict=True):
+    for (day, seq), owner, each, words in zip(_places(db, entries), owners, entries, said, strict=True):
         terms = " ".join(sorted(str(numbers[word]) for word in words))
         rows.append(
             {

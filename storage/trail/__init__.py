@@ -5,7 +5,7 @@ from storage.trail.evidence import gather
 from storage.trail.follow_up_rows import TrailFollowUpRow
 from storage.trail.gathered import follow_note, look, seen, take_out_said, to_look_at
 from storage.trail.intervision_rows import TrailIntervisionRow
-from storage.trail.keeping import change, confirm, drop, keep, make, settle, take_out
+from storage.trail.keeping import change, confirm, drop, keep, make, settle, settle_all, take_out
 from storage.trail.ordering import move, siblings
 from storage.trail.reading import changes_of, count, entries, one, proposed, tree
 from storage.trail.report_rows import TrailReportCitationRow, TrailRoundPersonRow, TrailRoundRow
@@ -47,6 +47,7 @@ __all__ = [
     "rounds",
     "seen",
     "settle",
+    "settle_all",
     "siblings",
     "still_says",
     "take_out",
