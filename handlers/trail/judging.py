@@ -7,11 +7,11 @@ from sqlmodel import Session
 
 from bot.problem import Refused
 from bot.programme import Action
-from bot.trail import NO_TRAIL, State
+from bot.trail import NO_TRAIL
 from handlers.routing import Answer, Click
 from handlers.themes.proposing import in_window
-from handlers.trail.places import Spot, spot
-from handlers.trail.proposed import keep_found, number_of, unread_of, window
+from handlers.trail.places import spot
+from handlers.trail.proposed import keep_all_found, number_of, unread_of, window
 from handlers.trail.redrawing import follow
 from handlers.views import trail_proposed as views
 from handlers.world import World
@@ -43,15 +43,7 @@ async def keep_all(click: Click, world: World) -> Answer:
             for each in trail.proposed(db, click.team, [here.region_id])
             if material in ("", each.origin.material if each.origin else "")
         ]
-        done: set[str] = set()
-        left: dict[str, str] = {}
-        for each in sorted(found, key=lambda one: bool(one.parent)):  # what hangs under something is kept with it
-            if each.id in done:
-                continue
-            now_kept = _keep_if_placed(db, world, here, each.id)
-            done |= now_kept
-            if not now_kept and each.origin:
-                left[each.origin.material] = each.origin.document
+        done, left = keep_all_found(db, world, here, found)
         kept = sum(each.id in done for each in found)
         if kept:
             audit.record(db, click.team, Deed.KEPT, world.now(), actor=click.user, details={"count": kept})
@@ -67,19 +59,6 @@ async def show(click: Click, world: World, view: View) -> None:
     """Show a window in the place of the one in which somebody pressed; those below it follow."""
     await world.show(click.team, click.view_id, view)
     await follow(click, world)
-
-
-def _keep_if_placed(db: Session, world: World, here: Spot, entry: str) -> set[str]:
-    """Keep a proposal unless nobody knows yet of which region it is; returns what is kept now."""
-    found = trail.one(db, here.asker.member.team, entry)
-    if found is None or found.state is not State.PROPOSED:
-        return {entry}
-    try:
-        return keep_found(db, world, here, found)
-    except Refused as refused:
-        if refused.key != "trail.region_first":
-            raise
-        return set()
 
 
 async def open_unread(click: Click, world: World) -> Answer:

@@ -99,6 +99,39 @@ def keep_found(db: Session, world: World, here: Spot, found: Entry) -> set[str]:
     return {each.id for each in (found, *found.children)}
 
 
+def keep_all_found(db: Session, world: World, here: Spot, found: Sequence[Entry]) -> tuple[set[str], dict[str, str]]:
+    """Keep proposals with what hangs under them and what they hang under: thousands in as many statements as ten.
+
+    Returns the ids of what is kept now, and the documents (id and name) of which nobody said yet of which region.
+    """
+    team, wanted = here.asker.member.team, {each.id for each in found}
+    regions, left = [here.region_id], dict[str, str]()
+    waiting = {
+        each.origin.material: each.origin
+        for each in found
+        if each.origin and each.origin.material and importing.waits_for_region(each)
+    }
+    for material, origin in waiting.items():
+        try:
+            regions.append(settle_region(db, world, here, material))
+        except Refused as refused:
+            if refused.key != "trail.region_first":
+                raise
+            left[material] = origin.document
+    together: dict[str, Entry] = {}
+    for each in trail.proposed(db, team, regions):  # a document that came to its region brought its entries there
+        unplaced = importing.waits_for_region(each) and each.origin is not None and each.origin.material in left
+        if each.id not in wanted or unplaced:
+            continue
+        together |= {one.id: one for one in (each, *each.children) if one.state is State.PROPOSED}
+    for parent in {each.parent for each in together.values() if each.parent} - set(together):
+        above = trail.one(db, team, parent)
+        if above is not None and above.state is State.PROPOSED:
+            together[above.id] = above
+    trail.settle_all(db, list(together.values()), State.KEPT, here.asker.member.user, world.now())
+    return set(together), left
+
+
 def needs_region(db: Session, found: Entry) -> bool:
     """Say whether nobody knows of which region this is, so that it cannot be kept yet."""
     if not importing.waits_for_region(found):

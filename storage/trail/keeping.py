@@ -14,7 +14,7 @@ from bot.trail.recalling import published
 from storage.trail.asking import account_managers, put_to
 from storage.trail.following import FOLLOWED, follow
 from storage.trail.forgetting import ARE_SOMEBODY, let_go
-from storage.trail.portions import portions
+from storage.trail.portions import DEEP, portions
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 from storage.trail.searchable import index, index_read
 
@@ -160,8 +160,13 @@ def settle_all(db: Session, entries: Sequence[Entry], state: State, by: str, now
     using = (Kind.EXAMPLE, Kind.ADOPTION)
     index_read(db, team, [each for each in known if each.kind not in using])
     index(db, team, [each.id for each in known if each.kind in using])
+    told: dict[int, list[str]] = {}
     for each in moved:
-        _follow(db, each, each.version + 1, now)
+        if each.kind in FOLLOWED:
+            told.setdefault(each.version + 1, []).append(each.id)
+    for version, ids in told.items():
+        for some in portions(ids, DEEP):
+            follow(db, team, some, f"v{version}", now)
 
 
 def _follow(db: Session, entry: Entry, version: int, now: datetime) -> None:
