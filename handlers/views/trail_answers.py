@@ -174,7 +174,8 @@ def next_step(helped: Sequence[Entry], words: Words, *, nobody: bool) -> list[Bl
     """Which rules were answered before, elsewhere too, with the way there; else how somebody gets an answer."""
     blocks: list[Block] = []
     for each in helped[:MOST_HELPED]:
-        look = button(words("trail.open"), f"trail.entry:helped_{each.id}", each.id)
+        says = words("trail.open_says", name=each.title)
+        look = button(words("trail.open"), f"trail.entry:helped_{each.id}", each.id, says=says)
         blocks.append(section(words("trail.answers.known", rule=escaped(cut(" ".join(each.title.split()), 200))), look))
     return [*blocks, context(words("trail.answers.how"))] if nobody else blocks
 
@@ -192,7 +193,7 @@ def in_digest(mine: Entry, earlier: Entry, words: Words) -> Said:
     """A rule that was answered elsewhere, in the digest of a region that meets it too; with the way to its own."""
     answer = escaped(cut(" ".join(earlier.text("answer").split()), IN_DIGEST))
     text = words("trail.answers.digest", rule=escaped(cut(" ".join(earlier.title.split()), 200)))
-    look = button(words("trail.open"), "trail.entry", mine.id)
+    look = button(words("trail.open"), "trail.entry", mine.id, says=words("trail.open_says", name=mine.title))
     return words("trail.answers.digest_short"), [section(f"{text}\n>{answer}", look)]
 
 

@@ -1,4 +1,4 @@
-"""What hangs under something large is shared and set aside in as few statements as what hangs under something small."""
+"""Large and long things: many points in as few statements as few, and a long rule named within what Slack takes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from sqlmodel import Session
 
 from bot.programme import Role
 from bot.trail import Entry, Kind, State, Value
+from handlers.views import trail_answers, trail_awaiting
+from handlers.words import load
 from storage import trail
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail, lived_in
@@ -60,3 +62,19 @@ def test_an_assignment_with_many_points_is_shared_and_set_aside_in_as_many_state
             assert counts[1] <= counts[0] + 10, (deed, counts)
     finally:
         event.remove(Engine, "before_cursor_execute", heard)
+
+
+def test_a_button_about_a_rule_that_waits_names_the_rule_for_who_listens_within_the_limit_of_slack() -> None:
+    words, title = load("nl"), "De regel <!channel> dat vervoer niet uit twee potten mag worden betaald, hoe krap ook"
+    rule = Entry("te_1", TEAM, HERE, Kind.OBSTACLE, {"title": Value(title)})
+    for drawn in (
+        trail_awaiting.rules("trail.awaiting_nobody", [rule], {}, words),
+        trail_awaiting.rules("trail.awaiting_late", [rule], {}, words),
+        trail_awaiting.second_yes([rule], words),
+        trail_answers.next_step([rule], words, nobody=False),
+        trail_answers.in_digest(rule, rule, words)[1],
+    ):
+        shown = drawn[0].to_dict()
+        label = shown["accessory"].get("accessibility_label", "")
+        assert label.startswith("Bekijk De regel") and label.endswith("…") and len(label) <= 75, label
+        assert "<!channel>" not in shown["text"]["text"]
