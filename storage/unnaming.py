@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -16,17 +17,25 @@ from bot.worksessions import WorkSession
 from storage import proposals, worksessions
 from storage.themes import ThemeAliasRow, ThemeCarrierRow, ThemeChangeRow, ThemeProposalRow, ThemeRow, proposing
 from storage.trail.rows import TrailRow, TrailValueRow
-from storage.worksessions.rows import TopicRow
+from storage.worksessions.rows import TopicRow, WorkSessionRegionRow, WorkSessionRow
+
+FEWEST_WORDS = 3
+"""So many words are somebody's; a title of one or two is what everybody calls it."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """Words of a note that became a name; `topic` and `theme` where it is known of which, `proposal` by which way."""
+    """Words of a note that became a name; `topic` and `theme` where it is known of which, `proposal` by which way.
+
+    Where it is not known, they stand in the agenda of a `region` since some moment, and may have been ticked there.
+    """
 
     words: str
     topic: str = ""
     theme: str = ""
     proposal: str = ""
+    region: str = ""
+    since: datetime | None = None
 
     def says(self, name: str) -> bool:
         """Say whether a name is these words; of a topic that was made of them also when it was changed a little."""
@@ -46,7 +55,7 @@ def names_of(db: Session, known: Impression) -> list[Named]:
             if words
         ]
     titles = (
-        select(TrailValueRow.text)
+        select(TrailValueRow.text, TrailRow.region_id, TrailRow.made_at)
         .join(TrailRow, (col(TrailRow.team_id) == TrailValueRow.team_id) & (col(TrailRow.id) == TrailValueRow.trail_id))
         .where(
             TrailValueRow.team_id == team,
@@ -55,7 +64,11 @@ def names_of(db: Session, known: Impression) -> list[Named]:
             col(TrailRow.kind).in_([kind.value for kind in OFFERED]),
         )
     )
-    found += [Named(title_of(title)) for title in db.exec(titles)]
+    found += [
+        Named(title_of(title), region=region or "", since=made_at)
+        for title, region, made_at in db.exec(titles)
+        if len(title.split()) >= FEWEST_WORDS
+    ]
     made = (
         select(ThemeProposalRow.theme_id, ThemeCarrierRow)
         .join(
@@ -92,9 +105,13 @@ def let_names_go(
         others = _others(db, team, named)
         if any(folded(each) == folded(named.words) for each in others):
             continue  # somebody else proposed it in the same words, which are theirs
-        hit = [row for row in rows.values() if _goes_by(row, named)]
+        hit = [row for row in rows.values() if _goes_by(row, named) and _may_be_ticked(db, row, named)]
         themes = {row.theme_id for row in hit} | ({named.theme} if named.theme else set())
-        hit += [row for row in rows.values() if row.theme_id in themes and row not in hit and named.says(row.name)]
+        alike = [row for row in rows.values() if row.theme_id in themes and row not in hit and named.says(row.name)]
+        if named.since is None:
+            hit += alike
+        else:  # somebody gave others that name without the agenda: it is theirs, and so is the theme's
+            themes -= {row.theme_id for row in alike}
         fresh = next((each for each in others if not named.says(each)), "")
         for row in hit:
             session = worksessions.one(db, team, row.work_session_id)
@@ -142,6 +159,27 @@ def _goes_by(row: TopicRow, named: Named) -> bool:
     if named.theme:
         return row.theme_id == named.theme and named.says(row.name)
     return named.says(row.name)
+
+
+def _may_be_ticked(db: Session, row: TopicRow, named: Named) -> bool:
+    """Say whether a topic can come from the agenda: of a session of that region, made since the words stand there."""
+    if named.since is None:
+        return True
+    query = (
+        select(WorkSessionRow.id)
+        .join(
+            WorkSessionRegionRow,
+            (col(WorkSessionRegionRow.team_id) == WorkSessionRow.team_id)
+            & (col(WorkSessionRegionRow.work_session_id) == WorkSessionRow.id),
+        )
+        .where(
+            WorkSessionRow.team_id == row.team_id,
+            WorkSessionRow.id == row.work_session_id,
+            WorkSessionRow.created_at >= named.since,
+            WorkSessionRegionRow.region_id == named.region,
+        )
+    )
+    return db.exec(query).first() is not None
 
 
 def _others(db: Session, team: str, named: Named) -> list[str]:

@@ -87,3 +87,34 @@ def test_a_topic_in_words_of_a_note_gets_a_neutral_name_with_the_note_and_a_new_
         assert not [key for key, body in town.drawn().items() if "naam volgt" in body]
     finally:
         town.house.database.close()
+
+
+def test_a_topic_that_others_gave_the_name_of_a_withdrawn_agenda_point_keeps_it(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    try:
+        house, words = town.house, WORDS
+        before = house.session(wall(2021, 9, 16, 13), regions=[town.region], topics=(words, "Vervoer"))
+        town.room.reply("lotte", words, "7.1")
+        note = next(one for one in town.room.kept() if one.contents.takeaway == words)
+        house.at(house.clock.now() + timedelta(minutes=1))
+        for number, title in enumerate((words, "Vervoer")):
+            cut = Origin(impression=note.id, field="takeaway", start=0, end=len(words))
+            entry = Entry(f"te_{number}", TEAM, town.region, Kind.QUESTION, {"title": Value(title)}, origin=cut)
+            house.write(lambda db, made=entry: trail.make(db, made, "", house.clock.at))
+        house.at(house.clock.now() + timedelta(minutes=1))
+        other = house.region("Twente", "CTW")
+        elsewhere = house.session(wall(2021, 9, 17, 13), regions=[other], topics=(words,))
+        ticked = house.session(wall(2021, 9, 18, 13), regions=[town.region], topics=(words, "Vervoer"))
+        house.at(house.clock.now() + timedelta(minutes=1))
+        town.delete("7.1", "CWS")
+
+        def names(of: str) -> list[str]:
+            session = house.read(lambda db: worksessions.one(db, TEAM, of))
+            assert session is not None
+            return [topic.name for topic in session.topics]
+
+        assert names(before.id) == [words, "Vervoer"], "it was called so before the note was written"
+        assert names(elsewhere.id) == [words], "that region does not see the agenda"
+        assert names(ticked.id) == ["Thema 1 van 18 september 2021 (naam volgt)", "Vervoer"], "one word is everybody's"
+    finally:
+        town.house.database.close()
