@@ -191,7 +191,7 @@ def result_blocks(db: Session, settings: Programme, poll: DatePoll, words: Words
     }
     heard = len({each.user for each in said} & {one.user for one in people})
     words = words.in_zone(poll.timezone)
-    return views.result(poll, ranked, names, known, heard, len(people), settings.region_word, words)
+    return views.result(poll, ranked, names, known, heard, len(people), words)
 
 
 def ranked_dates(db: Session, poll: DatePoll) -> list[Result]:

@@ -218,7 +218,6 @@ def _check(db: Session, world: World, filling: Filling) -> View:
         deadline,
         filling.poll.quorum if filling.poll else 0,
         str(filling.data["channel"]) or None,
-        filling.asker.settings.region_word,
         filling.words,
         is_change=filling.poll is not None,
         asks_channel=_asks_channel(filling),

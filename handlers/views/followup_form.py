@@ -118,7 +118,6 @@ def check_form(
     deadline: datetime,
     quorum: int,
     channel: str | None,
-    region_word: str,
     words: Words,
     *,
     is_change: bool,
@@ -139,8 +138,8 @@ def check_form(
         blocks.append(channel_field(channel, words))
     blocks += deadline_fields(deadline, words)
     least = PlainTextInputElement(action_id="quorum", initial_value=str(quorum) if quorum else None, max_length=20)
-    hint = words("followup.quorum_hint", word=region_word)
-    blocks.append(field("quorum", words("followup.quorum", word=region_word), least, hint=hint, optional=True))
+    hint = words("followup.quorum_hint")
+    blocks.append(field("quorum", words("followup.quorum"), least, hint=hint, optional=True))
     return form(
         words,
         "followup.poll_check",

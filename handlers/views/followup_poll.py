@@ -82,7 +82,6 @@ def result(
     warned: Mapping[str, Sequence[Warned]],
     heard: int,
     asked: int,
-    region_word: str,
     words: Words,
 ) -> tuple[str, list[Block]]:
     """Show the coordinator what a poll says, the best date on top, and what can be done; nothing is fixed yet."""
@@ -96,7 +95,7 @@ def result(
     blocks: list[Block] = [section(f"*{text}*"), context(words.count("followup.heard", heard, all=asked))]
     for place, each in enumerate(ranked):
         detailed = place < MOST_IN_DETAIL
-        blocks.append(section(_result(each, names, warned.get(each.option.id, ()), region_word, words, detailed)))
+        blocks.append(section(_result(each, names, warned.get(each.option.id, ()), words, detailed)))
     make = button(
         words("followup.make_this_one"),
         "followup.poll_choose",
@@ -160,7 +159,6 @@ def _result(
     each: Result,
     names: Mapping[str, str],
     warned: Sequence[Warned],
-    region_word: str,
     words: Words,
     detailed: bool,
 ) -> str:
@@ -169,7 +167,7 @@ def _result(
     lines = [f"*{when}*", tally(counted, words) or words("followup.nobody_yet")]
     if detailed:
         shown = [row for row in each.regions if row.yes or row.if_needed or row.no]
-        lines += [_region(row, names, region_word, words) for row in shown[:MOST_REGION_LINES]]
+        lines += [_region(row, names, words) for row in shown[:MOST_REGION_LINES]]
     if each.missing:
         missing = named([names.get(region, "-") for region in each.missing], words)
         lines.append(words("followup.too_few_from", regions=escaped(missing)))
@@ -178,6 +176,6 @@ def _result(
     return "\n".join(lines)
 
 
-def _region(row: RegionCount, names: Mapping[str, str], region_word: str, words: Words) -> str:
-    name = names.get(row.region or "", "") or words("followup.no_region", word=region_word)
+def _region(row: RegionCount, names: Mapping[str, str], words: Words) -> str:
+    name = names.get(row.region or "", "") or words("followup.no_region")
     return words("followup.region_line", region=escaped(cut(name, 60)), yes=row.yes, if_needed=row.if_needed, no=row.no)

@@ -16,6 +16,8 @@ from bot.plural import plural
         ("netwerk", "Welke regio? Elke regio.", "Welk netwerk? Elk netwerk."),
         ("netwerk", "Regio's en je eigen regio", "Netwerken en je eigen netwerk"),
         ("netwerk", "Regioagenda", "Agenda"),
+        ("netwerk", "Minstens hoeveel mensen per regio?", "Minstens hoeveel mensen per netwerk?"),
+        ("netwerk", "Je ziet straks welke regio te weinig heeft.", "Je ziet straks welk netwerk te weinig heeft."),
         ("coalitie", "Deze regio en die van een andere regio.", "Deze coalitie en die van een andere coalitie."),
         ("lokale kring", "De regio's", "De lokale kringen"),
         (
