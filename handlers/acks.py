@@ -28,6 +28,11 @@ class Acks:
             if not self._waiting:
                 self._none.set()
 
+    @property
+    def waiting(self) -> int:
+        """How many clicks wait at this moment; may be asked from any thread."""
+        return self._waiting
+
     async def first(self) -> None:
         """Step aside while clicks wait for their ack, but not for longer than `LONGEST_ASIDE`."""
         if self._none.is_set():

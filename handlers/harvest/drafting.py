@@ -23,6 +23,8 @@ from storage import article_versions, delivery, harvest, programme, trail, works
 
 AT_ONCE = 20
 """Impressions in a draft from which on a new one is taken in with the next tick."""
+RUSH = 5
+"""Clicks that wait for their ack at one moment from which on every draft takes in a new one with the next tick."""
 
 
 def follow(db: Session, world: World, settings: Programme, session: WorkSession) -> None:
@@ -46,15 +48,16 @@ def follow(db: Session, world: World, settings: Programme, session: WorkSession)
         _take_out(db, world, settings, article, contributions)
 
 
-def may_wait(db: Session, impression: Impression) -> bool:
-    """Say whether a draft may take in an impression a little later (`tick`), because it holds many already.
+def may_wait(db: Session, world: World, impression: Impression) -> bool:
+    """Say whether a draft may take in an impression a little later (`tick`): it holds many already, or many wait.
 
     Only one that is new: words that were changed or withdrawn leave the draft at once. To cut a draft costs time with
     every note that it holds, and whoever wrote one waits for it: of a hundred notes in two seconds each would wait
     for all before it, until Slack gives up, brings all of them again, and nothing is heard any more.
     """
     is_new = impression.version == 1 and impression.withdrawn_at is None
-    return is_new and harvest.size_of_draft(db, impression.team, impression.work_session) >= AT_ONCE
+    most = AT_ONCE if world.acks.waiting < RUSH else 1
+    return is_new and harvest.size_of_draft(db, impression.team, impression.work_session) >= most
 
 
 async def tick(world: World, now: datetime) -> None:

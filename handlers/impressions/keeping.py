@@ -48,7 +48,7 @@ def keep(
 ) -> None:
     """Write an impression, owe what is said about it, and let the article follow, in the caller's transaction.
 
-    A draft that holds much takes in a new one a little later (`harvest.may_wait`).
+    A draft that holds much, or in a rush any draft, takes in a new one a little later (`harvest.may_wait`).
 
     `is_new`: the caller made it just now, so that nothing is known of it.
     `by_rule`: nobody changed its words, a name was masked; what the group said of it stands.
@@ -92,7 +92,7 @@ def keep(
         why = f"{impression.id}v{impression.version}"
         trail.replace_reports(db, impression.team, [impression.id], why, world.now())
     unnaming.let_names_go(db, world, settings, impression, names)
-    if by_rule or not harvest.may_wait(db, impression):
+    if by_rule or not harvest.may_wait(db, world, impression):
         harvest.follow(db, world, settings, session, by_rule=by_rule)
     if impression.withdrawn_at is not None:
         forgetting.erase_note(db, impression.team, impression.id)

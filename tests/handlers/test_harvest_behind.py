@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from bot.impressions import Contents, Impression, Source
 from bot.problem import Refused
 from handlers import harvest
-from handlers.harvest.drafting import AT_ONCE
+from handlers.harvest.drafting import AT_ONCE, RUSH
 from storage import harvest as store
 from storage import impressions as notes
 from tests.handlers.house import TEAM, House, wall
@@ -77,3 +78,17 @@ def test_nobody_publishes_a_draft_that_still_lacks_a_note(full: Evening, house: 
 def test_what_is_withdrawn_leaves_a_full_draft_at_once(full: Evening, house: House) -> None:
     _withdraw(full, house, 2)
     assert not any("kalender" in text for text in full.texts())
+
+
+def test_in_a_rush_a_small_draft_takes_in_a_new_note_with_the_next_tick_too(house: House) -> None:
+    evening = Evening(house)
+    with ExitStack() as rush:
+        for _ in range(RUSH):
+            rush.enter_context(house.world.acks.awaited())
+        evening.share(1, takeaway="We nodigen de ouders voortaan uit voordat het plan af is.")
+        evening.share(2, takeaway=OTHER)
+        assert OTHER in evening.texts(), "the first draft is there at once"
+        evening.share(2, takeaway=LATE)
+        assert LATE not in evening.texts()
+    house.do(harvest.RHYTHM.tick(house.world, house.world.now()))
+    assert LATE in evening.texts()
