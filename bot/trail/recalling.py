@@ -14,7 +14,7 @@ LONGEST_TITLE = 240
 """Characters of a title that is told whole, with what stands beside it; a longer one is told by its sentences."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DAY = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?")
-_BESIDE = frozenset({"value", "sector", "who", "organisation", "for_whom", "where", "whom"})
+_BESIDE = frozenset({"value", "sector", "who", "organisation", "for_whom", "where", "whom", "meaning"})
 """Lines that are told in one breath with the title."""
 _WHEN = ("year", "on", "answered_on", "decided_on", "begins", "due", "since")
 """Fields that say of when an entry is, the first that is filled."""
@@ -52,6 +52,8 @@ ASKED_BY: Mapping[Kind, str] = {
     Kind.MILEPOST: "datum deadline date",
     Kind.RESOURCE: "bron source link",
     Kind.GOAL: "leerdoel goal",
+    Kind.CROSS_THEME: "thema theme",
+    Kind.TERM: "betekent betekenis begrip term meaning",
 }
 """Words that people use for a kind when they ask, in Dutch and English: an ambition does not say that it is one."""
 ASPECT_ASKED: Mapping[str, str] = {

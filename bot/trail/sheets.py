@@ -63,6 +63,8 @@ class Kind(StrEnum):
     MILEPOST = "milepost"
     RESOURCE = "resource"
     GOAL = "goal"
+    CROSS_THEME = "cross_theme"
+    TERM = "term"
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,8 @@ _SHEETS = (
     ),
     Sheet(Kind.RESOURCE, Part.PROGRAMME, (_TITLE, line("link"), text("note"), day("until"))),
     Sheet(Kind.GOAL, Part.PROGRAMME, (_STORY, text("caveat"))),
+    Sheet(Kind.CROSS_THEME, Part.PROGRAMME, (_TITLE, text("note"))),
+    Sheet(Kind.TERM, Part.PROGRAMME, (_TITLE, line("meaning", required=True), line("also"))),
 )
 
 SHEETS: Mapping[Kind, Sheet] = {sheet.kind: sheet for sheet in _SHEETS}

@@ -11,7 +11,7 @@ from bot.selection import Group, chosen_first, unserved
 from bot.trail.follow_ups import Via
 from bot.worksessions import State, WorkSession
 from handlers.delivery import Body, Render
-from handlers.trail import follow_ups
+from handlers.trail import cross_themes, follow_ups
 from handlers.views import followup_moving as moving_views
 from handlers.views import selection as views
 from handlers.views import selection_groups as group_views
@@ -71,7 +71,8 @@ def card(db: Session, settings: Programme, arguments: Mapping[str, Any], words: 
         places = chosen_first(session, selection.places(db, session)) if session.is_limited else counts
         text, blocks = views.choices(session, counts, wishes, words, remembered, places)
         told = follow_ups.told(db, settings, Via.SESSION, session.id, session.channel, words, session.title)
-        return Body(text, [blocks[0], *told, *blocks[1:]])
+        along = cross_themes.told(db, session, words)
+        return Body(text, [*blocks[:1], *told, *blocks[1:2], *along, *blocks[2:]])
     groups = selection.groups_of(db, session.team, session.id)
     threads = {
         group.id: link
@@ -88,7 +89,8 @@ def group_post(db: Session, settings: Programme, arguments: Mapping[str, Any], w
     session = worksessions.one(db, settings.team, group.work_session) if group else None
     if group is None or session is None:
         return None
-    return Body(*group_views.group_thread(session, group, words))
+    text, blocks = group_views.group_thread(session, group, words)
+    return Body(text, [*blocks[:1], *cross_themes.told(db, session, words, group=True), *blocks[1:]])
 
 
 def repaint_all(db: Session) -> list[tuple[str, str]]:

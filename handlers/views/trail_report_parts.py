@@ -23,7 +23,8 @@ def who(items: Sequence[Item], marks: Marks, words: Words) -> Drawn:
     blocks: list[Block] = [Quote(said(item, marks)) for item in _of(items, Kind.AMBITION)]
     facts = [_fact(item, marks) for item in _of(items, Kind.FACT)]
     inner = [Section(words("trail.report.facts"), (Bullets(tuple(facts)),))] if facts else []
-    for kind in (Kind.PARTNER, Kind.CONTACT, Kind.COMMUNITY, Kind.INTEREST, Kind.GOAL, Kind.CRITERION, Kind.MILEPOST):
+    for kind in (Kind.PARTNER, Kind.CONTACT, Kind.COMMUNITY, Kind.INTEREST, Kind.GOAL, Kind.CROSS_THEME, Kind.CRITERION,
+                 Kind.MILEPOST):  # fmt: skip
         lines = tuple(_with_fields(item, marks, words) for item in _of(items, kind))
         if lines:
             inner.append(Section(words(f"trail.report.all_{kind.value}"), (Bullets(lines),)))

@@ -14,12 +14,13 @@ from storage.moments import packed
 from storage.trail.follow_ups import posts_of
 from storage.trail.portions import DEEP, portions
 from storage.trail.rows import TrailRow
+from storage.trail.taken_along import follow_sessions
 
 TOLD = "trail."
 """With what the kinds of messages begin that say what stands in an entry; their keys are "<kind>:<entry>:<whom>"."""
 LISTS = ("trail.overdue", "trail.rules_list", "trail.intervision")
 """Kinds of messages that tell of many entries, which their keys do not name."""
-FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST, Kind.ASSIGNMENT, Kind.ROLE)
+FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST, Kind.ASSIGNMENT, Kind.ROLE, Kind.CROSS_THEME)
 """Entries about which there can be such messages."""
 EXAMPLE = "example:"
 """What the subject of an example in a digest begins with."""
@@ -45,6 +46,7 @@ def follow_words(db: Session, team: str, ids: Collection[str], now: datetime) ->
     )
     for key in list(db.exec(lists)):
         delivery.plan_change(db, team=team, of=key, why=why, now=now)
+    follow_sessions(db, team, told, why, now, held=True)
 
 
 def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime) -> None:
@@ -60,6 +62,7 @@ def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime
     )
     for key in [*db.exec(query), *posts_of(db, team, ids)]:
         delivery.plan_change(db, team=team, of=key, why=why, now=now)
+    follow_sessions(db, team, ids, f"{min(ids)} {why}", now, held=False)
     meeting = introductions.follow(db, team, ids, why, now)
     answers = {each for one in sorted(ids) for each in saying_session(db, team, f"{ANSWER}{one}")}
     for digest_id, part in sorted(

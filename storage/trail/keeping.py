@@ -57,6 +57,8 @@ def make(db: Session, entry: Entry, by: str, now: datetime) -> None:
     db.flush()
     if published(entry):
         index(db, entry.team, [entry.id])
+        if entry.kind is Kind.CROSS_THEME:
+            _follow(db, entry, entry.version, now)
 
 
 def change(db: Session, entry: Entry, values: Mapping[str, Value], by: str, now: datetime) -> bool:

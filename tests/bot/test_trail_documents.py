@@ -228,6 +228,13 @@ def test_criteria_deadlines_the_period_and_the_conferences_come_in() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.practice("003:13-31")
+def test_what_all_have_to_think_of_is_a_theme_for_everybody_and_no_resource() -> None:
+    assert lines("003", Kind.CROSS_THEME) == [25]
+    (name,), (note,) = texts("003", Kind.CROSS_THEME), texts("003", Kind.CROSS_THEME, name="note")
+    assert len(name) < 60 and name in note and note.endswith(".")
+
+
 @pytest.mark.practice("003:11, 003:81-83", "003:42-44", "003:46-55", "003:69-71", "003:73-75")
 def test_what_the_framework_offers_is_a_resource_under_its_own_name() -> None:
     assert lines("003", Kind.RESOURCE) == [13, 42, 46, 61, 65, 69, 73, 77, 81, 85, 91]

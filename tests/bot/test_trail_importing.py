@@ -92,12 +92,18 @@ def test_a_framework_gives_goals_criteria_deadlines_and_who_helps() -> None:
         ("period", "2023-09", "2025-06"),
         ("conference", "2023-11", ""),
     ]
+    assert told("kader.txt", Kind.CROSS_THEME, "title", "note") == [
+        ("de stem van jongeren", "Alle netwerken geven aandacht aan de stem van jongeren. Hoe praten zij mee?")
+    ]
     goals = told("kader.txt", Kind.GOAL, "title", "caveat")
     assert len(goals) == 3 and all("voorlopig" in caveat for _, caveat in goals)
     assert told("kader.txt", Kind.ACCOUNT_MANAGER, "title", "organisation", "about") == [
         ("accountmanager", "het ministerie", "mensen met ervaring die snel antwoorden")
     ]
-    assert told("kader.txt", Kind.RESOURCE, "title") == [("Ruimte in regels",)]
+    assert told("kader.txt", Kind.RESOURCE, "title", "note") == [
+        ("Thema's", "Een band met een ander thema mag altijd."),
+        ("Ruimte in regels", "Er kan meer dan je denkt. Stel je vraag gerust."),
+    ]
 
 
 def test_a_card_in_another_order_gives_the_same_sheet() -> None:

@@ -187,7 +187,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "Themes, links between them, a theme for everybody",
         "003:13-31",
-        "one note, several themes; themes that are linked",
+        "one note under several themes; a theme for everybody where people choose and in each thread",
         (
             f"{_B}test_themes_placing.py::test_a_note_that_resembles_two_themes_is_for_a_person_and_one_that_resembles_none_"
             "fits_nowhere",

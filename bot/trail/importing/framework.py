@@ -99,6 +99,7 @@ def _part(draft: Draft, section: Section, above: Piece | None) -> None:
     if framework_cues.THEMES.search(section.name):
         rest = [piece for piece in rest if not piece.listed and not piece.text.endswith(":")]
         outline.take(*(piece for piece in section.pieces if piece not in rest))
+        rest = [piece for piece in rest if not _for_everybody(draft, piece)]
     for piece in section.pieces:
         if piece.form is Form.TEXT and _dated(draft, section, piece):
             rest = [each for each in rest if each is not piece]
@@ -114,6 +115,16 @@ def _part(draft: Draft, section: Section, above: Piece | None) -> None:
     if runs and section.heading:
         draft.add(Kind.RESOURCE, trimmed(outline, section.heading.run, " :"), note=runs)
     outline.take(section.heading)
+
+
+def _for_everybody(draft: Draft, piece: Piece) -> bool:
+    """A theme that goes along with all the others; says whether the paragraph holds one."""
+    found = framework_cues.FOR_EVERYBODY.search(piece.text)
+    if found is None:
+        return False
+    draft.add(Kind.CROSS_THEME, trimmed(draft.outline, piece.cut(*found.span(1))), note=piece.run)
+    draft.outline.take(piece)
+    return True
 
 
 def _close(draft: Draft, runs: list[Run]) -> list[Run]:

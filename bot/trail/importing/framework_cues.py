@@ -39,3 +39,9 @@ CAVEAT = either(
     "pending",
 )
 THEMES = heading("thema\\S*", "themes?", "onderwerpen", "subjects?")
+FOR_EVERYBODY = re.compile(
+    r"\b(?:alle|iedere|elke|ieder|elk|all|every|each)\b[^.:;?]{0,60}?\b(?:aandacht|attention)\b[^.:;?]{0,40}?"
+    r"\b(?:voor|aan|to|for)\s+(.+?)(?=\s+(?:en (?:ook )?(?:voor|aan)|and (?:also )?(?:to|for))\b|[.:;?]|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What all who take part have to think of, whatever theme they chose."""

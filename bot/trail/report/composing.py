@@ -23,7 +23,7 @@ TELLING = (Part.BODY, Part.EASY, Part.HARD, Part.CONCLUSION, Part.QUOTE)
 
 CHAPTER_OF: Mapping[Kind, Chapter] = {
     **dict.fromkeys((Kind.AMBITION, Kind.PARTNER, Kind.CONTACT, Kind.FACT, Kind.INTEREST, Kind.COMMUNITY), Chapter.WHO),
-    **dict.fromkeys((Kind.GOAL, Kind.MILEPOST, Kind.CRITERION), Chapter.WHO),
+    **dict.fromkeys((Kind.GOAL, Kind.CROSS_THEME, Kind.MILEPOST, Kind.CRITERION), Chapter.WHO),
     Kind.ASSIGNMENT: Chapter.AGENDA,
     Kind.PHASE: Chapter.PHASES,
     Kind.EXAMPLE: Chapter.EXAMPLES,
