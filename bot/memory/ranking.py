@@ -8,7 +8,7 @@ from bot.harvest import Theme, variants
 from bot.harvest.words import folded
 from bot.memory.asking import Question
 from bot.memory.stems import stem
-from bot.memory.terms import TERMS
+from bot.memory.terms import TERMS, Term
 from bot.memory.vocabulary import COMPOUND, WHOLE, Vocabulary
 
 THEME, BESIDES, TOGETHER, AROUND = 0.9, 0.6, 0.95, 0.6
@@ -55,14 +55,19 @@ class Query:
 
 
 def read_query(
-    question: Question, vocabulary: Vocabulary, entries: int, themes: Sequence[Theme], families: Mapping[str, str]
+    question: Question,
+    vocabulary: Vocabulary,
+    entries: int,
+    themes: Sequence[Theme],
+    families: Mapping[str, str],
+    terms: Sequence[Term] = TERMS,
 ) -> Query:
     """Read a question: themes and terms by whatever name they go, all other words one by one.
 
     `families` gives each theme the one that stands for all of its subject, so that merged ones are found together.
     """
     words = folded(question.text).split()
-    names = _names(themes, families)
+    names = _names(themes, families, terms)
     taken, concepts = set[int](), list[Concept]()
     for start in range(len(words)):
         for length in range(min(_MOST_JOINED, len(words) - start), 0, -1):
@@ -94,20 +99,23 @@ class _Name:
         return frozenset(stem("".join(name)) for name in self.names)
 
 
-def _names(themes: Sequence[Theme], families: Mapping[str, str]) -> dict[str, _Name]:
+def _names(themes: Sequence[Theme], families: Mapping[str, str], terms: Sequence[Term]) -> dict[str, _Name]:
     """Every name in one word, however people part it, with what it is the name of."""
     groups: dict[str, tuple[set[tuple[str, ...]], set[str]]] = {}
     for theme in themes:
         held = groups.setdefault(families.get(theme.id, theme.id), (set(), set()))
         held[0].update(tuple(folded(name).split()) for name in variants(theme))
         held[1].add(theme.id)
-    terms = [({(folded(short),), tuple(folded(long).split())}, set[str]()) for short, long in TERMS]
+    listed = [{tuple(name.split()) for name in term.names} for term in terms]
+    by_key: dict[str, set[tuple[str, ...]]] = {}
+    for each in listed:
+        for name in each:
+            by_key.setdefault(stem("".join(name)), set()).update(each)
     found: dict[str, _Name] = {}
-    for names, ids in [*groups.values(), *terms]:
-        for other, _ in terms:  # an abbreviation of the list and a theme of that name are one
-            if any(stem("".join(a)) == stem("".join(b)) for a in names for b in other):
-                names |= other
-        one = _Name(tuple(sorted(filter(None, names))), frozenset(ids))
+    for names, ids in [*groups.values(), *((each, set[str]()) for each in listed)]:
+        # an abbreviation of the list and a theme of that name are one
+        alike = set().union(*(by_key.get(stem("".join(name)), ()) for name in names))
+        one = _Name(tuple(sorted(filter(None, names | alike))), frozenset(ids))
         for key in one.keys:
             found.setdefault(key, one)
     return found

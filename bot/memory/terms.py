@@ -1,4 +1,10 @@
-"""The term list: abbreviations of the field with what they stand for, for search and for `/oogst wat is ...`."""
+"""The term list: words of the field with what they stand for, for search and for `/oogst wat is ...`.
+
+What a programme added to it is an entry of its trail (`storage/trail/terms.py`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.harvest.words import folded
 
@@ -29,13 +35,42 @@ VWS: ministerie van Volksgezondheid, Welzijn en Sport
 GGD: Gemeentelijke Gezondheidsdienst
 GGZ: geestelijke gezondheidszorg
 """
-TERMS: tuple[tuple[str, str], ...] = tuple(
-    (short, long) for short, _, long in (line.partition(": ") for line in _LIST.strip().splitlines())
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or abbreviation with every other name that it goes by."""
+
+    short: str
+    others: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names, as one folds them to compare."""
+        return tuple(filter(None, (folded(name) for name in (self.short, *self.others))))
+
+
+TERMS: tuple[Term, ...] = tuple(
+    Term(short, (long,)) for short, _, long in (line.partition(": ") for line in _LIST.strip().splitlines())
 )
-"""Each abbreviation with what it stands for."""
+"""What every workspace knows; a list of its own goes before it."""
 
 
-def meaning(text: str) -> tuple[str, str] | None:
-    """Return abbreviation and meaning where `text` is a term of the list, by either of the two."""
+def known(own: Iterable[Term]) -> tuple[Term, ...]:
+    """Return a workspace's own terms with those of the list; where both explain a word, its own does."""
+    mine = tuple(own)
+    taken = {folded(term.short) for term in mine}
+    return (*mine, *(term for term in TERMS if folded(term.short) not in taken))
+
+
+def meaning(text: str, own: Iterable[Term] = ()) -> tuple[str, str] | None:
+    """Return abbreviation and meaning where `text` is a term of the list, by either of the two.
+
+    None where the workspace explains it itself: that is read and cited as everything that it wrote.
+    """
     wanted = folded(text)
-    return next((each for each in TERMS if wanted in (folded(each[0]), folded(each[1]))), None)
+    mine = tuple(own)
+    if any(wanted in term.names for term in mine):
+        return None
+    found = next((term for term in known(mine)[len(mine) :] if wanted in term.names), None)
+    return (found.short, found.others[0]) if found else None

@@ -23,6 +23,7 @@ from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, memory, programme, themes, writing
 from storage.memory import Asked, AskedIn, AskedState, Scope
+from storage.trail.terms import own_terms
 
 ANSWER = "memory.answer"
 PUT = "memory.question"
@@ -150,7 +151,8 @@ def _scope(db: Session, asked: Asked) -> Scope:
 
 
 def _body(db: Session, asked: Asked, words: Words) -> Body:
-    term = meaning(Question(asked.text).term) if asked.text else None
+    explained = Question(asked.text).term if asked.text else ""
+    term = meaning(explained, own_terms(db, asked.team)) if explained else None
     documents, impressions = memory.counts(db, _scope(db, asked))
     region = programme.region(db, asked.team, asked.region) if asked.region else None
     shown = views.Shown(

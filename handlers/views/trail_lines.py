@@ -184,6 +184,10 @@ def _resource(entry: Entry, name: str, words: Words, today: date | None) -> str:
     return _joined(name, escaped(entry.text("link")), ends)
 
 
+def _term(entry: Entry, name: str, words: Words, today: date | None) -> str:
+    return f"{name}: {escaped(cut(entry.text('meaning'), LINE))}"
+
+
 def _interest(entry: Entry, name: str, words: Words, today: date | None) -> str:
     return _joined(name, escaped(entry.text("who")))
 
@@ -205,4 +209,5 @@ _LINES: Mapping[Kind, Callable[[Entry, str, Words, date | None], str]] = {
     Kind.GOAL: _goal,
     Kind.RESOURCE: _resource,
     Kind.INTEREST: _interest,
+    Kind.TERM: _term,
 }

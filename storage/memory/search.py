@@ -15,6 +15,7 @@ from bot.memory.asking import Question
 from bot.memory.ranking import ENOUGH, Query, Reader, first_groups, read_query
 from bot.memory.records import Source
 from bot.memory.stems import stem
+from bot.memory.terms import known
 from bot.themes import families
 from storage import text_index, themes
 from storage.harvest import ArticleRow, ArticleSourceRow
@@ -23,6 +24,7 @@ from storage.memory.sources import Scope, note_source, passage_source, passages_
 from storage.memory.trailed import told_at, unshared
 from storage.text_index import Hit, WordIndex
 from storage.themes import ImpressionThemeRow
+from storage.trail.terms import own_terms
 from storage.worksessions import WorkSessionRow
 
 MOST_READ = 60
@@ -67,7 +69,8 @@ def search(db: Session, scope: Scope, question: Question, index: WordIndex) -> F
     team = scope.member.team
     everything = [theme for theme in themes.lineage(db, team) if theme.status in ("active", "merged")]
     roots = families(everything)
-    query = read_query(question, index.vocabulary, index.entries, everything, roots)
+    terms = known(own_terms(db, team))
+    query = read_query(question, index.vocabulary, index.entries, everything, roots, terms)
     if not query.concepts:
         return Found((), None)
     reader = Reader(query)

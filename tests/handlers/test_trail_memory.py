@@ -40,7 +40,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def put(house: House, region: str | None, kind: Kind, state: State = State.SHARED, **more: str) -> str:
     parent, entry = more.pop("parent", None), house.world.ids("te")
     values = {name: Value(said) for name, said in more.items()}
-    made = Entry(entry, TEAM, region, kind, values, state, parent)
+    made = Entry(entry, house.team, region, kind, values, state, parent)
     house.write(lambda db: trail.make(db, made, "", house.clock.at))
     return entry
 

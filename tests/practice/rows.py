@@ -137,7 +137,11 @@ ROWS: tuple[Row, ...] = (
         ),
     ),
     Row("Who belongs to the coalition, and what it wants", "002:3, 002:14", "partners by sector, and the ambition"),
-    Row("What a hard time taught about working together", "002:5-8", "experiences, kept with their phase"),
+    Row(
+        "What a hard time taught about working together",
+        "002:5-8",
+        "experiences kept with their phase; words that the programme explains",
+    ),
     Row(
         "A conference that was put off",
         "002:10",
