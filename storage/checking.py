@@ -20,7 +20,11 @@ _AGREE = {
     "an erased note can be found":
         "SELECT e.id FROM search_entry e JOIN impression i ON i.id = e.impression_id WHERE i.withdrawn_at IS NOT NULL",
     "a note can be found that is not there":
-        "SELECT e.id FROM search_entry e LEFT JOIN impression i ON i.id = e.impression_id WHERE i.id IS NULL",
+        "SELECT e.id FROM search_entry e LEFT JOIN impression i ON i.id = e.impression_id"
+        " WHERE i.id IS NULL AND e.impression_id <> ''",  # what was typed on a region's page comes from no note
+    "something of the trail can be found that is not shared":
+        "SELECT e.id FROM search_entry e LEFT JOIN trail t ON e.owner = 'trail:' || t.id WHERE e.owner LIKE 'trail:%'"
+        " AND (t.id IS NULL OR t.state NOT IN ('shared', 'kept') OR t.state = 'kept' AND t.region_id IS NOT NULL)",
 }  # fmt: skip
 """What must not be, and a statement that finds the ids of it."""
 _INDEX = {

@@ -12,15 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.trail import Kind
 from handlers.terminal.backup import backup
 from handlers.terminal.check import check
 from handlers.terminal.restore import restore
-from storage import backups, schema
+from storage import backups, schema, trail
 from storage.database import Unusable
 from storage.lock import alone
 from tests import postgres
 from tests.handlers.afternoon import Afternoon
-from tests.handlers.house import House, wall
+from tests.handlers.house import TEAM, House, wall
+from tests.handlers.report_year import ReportYear
 
 NOW = wall(2021, 6, 17, 15)
 
@@ -161,6 +163,21 @@ def test_a_check_names_what_does_not_agree(
     said = capsys.readouterr().err
     assert "where it stands is not known: selection.group:gr_a" in said and "an erased note has words" in said
     assert "vragen" not in said, "ids, and never words"
+
+
+def test_a_check_passes_what_a_region_shares_and_names_what_it_took_back_and_can_still_be_found(
+    house: House, settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ReportYear(house).page()
+    assert check(settings) == 0, "what the trail shares can be found, and is no note"
+    (entry,) = house.read(lambda db: trail.entries(db, TEAM, kinds=[Kind.AMBITION]))
+    with closing(sqlite3.connect(tmp_path / "oogst.db")) as connection:
+        connection.execute("UPDATE trail SET state = 'kept' WHERE id = ?", [entry.id])
+        connection.commit()
+    capsys.readouterr()
+    assert check(settings) == 1
+    said = capsys.readouterr().err
+    assert "something of the trail can be found that is not shared" in said and "onderwijs" not in said
 
 
 def test_what_is_on_a_server_is_copied_with_the_tools_of_the_server(
