@@ -23,6 +23,7 @@ from handlers.delivery import Courier
 from handlers.health import watched
 from handlers.ids import chance, new_id, new_secret
 from handlers.installing.workspaces import Bot, Workspaces, nothing_due
+from handlers.refusals import why
 from handlers.repainting import Repainter
 from handlers.replicas import Replica
 from handlers.settings import ServerSettings, Settings, SlackSettings
@@ -95,7 +96,7 @@ def keep_running(settings: Settings, door: Door) -> int:
 
 def _cannot(problem: OSError, words: Words) -> str:
     """Say which file cannot be used, or why else the bot cannot start: a port that is taken, for instance."""
-    reason = problem.strerror or str(problem)
+    reason = why(problem, words)
     if problem.filename is None:
         return words("run.cannot_start", reason=reason)
     return words("run.cannot_use", file=problem.filename, reason=reason)

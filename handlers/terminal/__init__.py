@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,7 +23,17 @@ def main() -> None:
     for name, sub in getattr(command, "commands", {}).items():
         for parameter in sub.params:
             parameter.help = texts.get(f"{name}.{parameter.name}")
-    command()
+    try:
+        ended = command(standalone_mode=False)
+    except typer.Abort:
+        from handlers.terminal.mistakes import stopped
+
+        ended = stopped(ENV_FILE)
+    except typer.TyperException as mistake:
+        from handlers.terminal.mistakes import tell
+
+        ended = tell(mistake, ENV_FILE)
+    sys.exit(ended)
 
 
 def make_app(texts: dict[str, str]) -> typer.Typer:

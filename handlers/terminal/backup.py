@@ -31,7 +31,7 @@ def backup(env_file: Path, to: Path | None, keep: int | None) -> int:
     except OSError as error:
         screen.complain(screen.words("backup.cannot_write", file=to or settings.database, reason=screen.why(error)))
         return CROSS
-    size = f"{made.file.stat().st_size / 1_000_000:.1f}"
+    size = screen.words.number(round(made.file.stat().st_size / 1_000_000, 1))
     screen.good(screen.words("backup.made", file=made.file, size=size, rows=made.rows))
     if to is not None:
         screen.warn(screen.words("backup.own_name", day=screen.words.date((now + KEPT_BACKUPS).date())))

@@ -102,7 +102,7 @@ def demo(*, port: int, keep: Path | None, open_page: bool) -> int:
             screen.show(f"  {line}")
         return CROSS
     except OSError as error:
-        screen.complain(screen.words("demo.folder_bad", folder=error.filename or keep or "", reason=error.strerror))
+        screen.complain(screen.words("demo.folder_bad", folder=error.filename or keep or "", reason=screen.why(error)))
         return CROSS
     except Interrupted:
         screen.show()

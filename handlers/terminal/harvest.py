@@ -34,8 +34,10 @@ def harvest(
     try:
         digest = _harvested(notes, agenda, state, env_file)
     except BadInput as bad:
-        values = {name: str(value) for name, value in bad.values.items()}
         screen = _screen(env_file)
+        values = {
+            name: screen.why(value) if isinstance(value, OSError) else str(value) for name, value in bad.values.items()
+        }
         screen.complain(screen.words(bad.key, **values))
         return BAD_INPUT
     if digest is None:

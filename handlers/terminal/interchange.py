@@ -125,4 +125,4 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise BadInput("terminal.harvest_unreadable", file=path, reason="UTF-8") from None
     except OSError as error:
-        raise BadInput("terminal.harvest_unreadable", file=path, reason=error.strerror or error) from None
+        raise BadInput("terminal.harvest_unreadable", file=path, reason=error) from None

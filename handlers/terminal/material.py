@@ -22,7 +22,7 @@ from handlers.settings import Settings
 from handlers.terminal.moment import now
 from handlers.terminal.proposing import BadList, Told, propose, read_list, save_list, tell
 from handlers.terminal.screen import BAD_DATA, BAD_SETTINGS, CROSS, DONE, Screen, make_screen, settings_or_stop
-from handlers.terminal.trail_list import kind_called
+from handlers.terminal.trail_list import complain_of_kind, kind_called
 from handlers.words import Words, catalogues
 from storage import database, material, programme, schema, themes
 from storage.themes import notes
@@ -56,7 +56,7 @@ def import_material(
     words = catalogues(settings.timezone)
     listed = kind_called(kind, words) if kind else None
     if kind and listed is None:
-        screen.complain(screen.words("import.list_kind", value=kind))
+        complain_of_kind(kind, screen)
         return BAD_DATA
     try:
         if settings.database_path.exists():
@@ -157,7 +157,7 @@ def _bytes(file: Path, screen: Screen) -> bytes:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise BadFile(screen.words("import.unreadable", file=file, reason=error.strerror or "?")) from None
+        raise BadFile(screen.words("import.unreadable", file=file, reason=screen.why(error))) from None
     if len(data) > LARGEST:
         raise BadFile(screen.words("import.too_large", file=file))
     return data

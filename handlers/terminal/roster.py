@@ -21,6 +21,7 @@ from sqlmodel import Session
 from bot.calendar import SCHOOL_REGIONS
 from bot.programme import Role, parse_roles
 from handlers.ids import new_id, new_secret
+from handlers.refusals import why
 from handlers.settings import SlackSettings
 from handlers.terminal.moment import now
 from handlers.terminal.participants import write_down_roles
@@ -113,7 +114,7 @@ def read(file: Path, words: Words) -> list[tuple[int, Mapping[str, str]]]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise BadRoster([words("roster.unreadable", file=file, reason=error.strerror or "?")]) from None
+        raise BadRoster([words("roster.unreadable", file=file, reason=why(error, words))]) from None
     if len(raw) > LARGEST:
         raise BadRoster([words("roster.too_large", file=file)])
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import getpass
 import os
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from handlers.refusals import why
 from handlers.settings import Settings, WrongSettings, load_settings, terminal_words
 from handlers.words import Words
 
@@ -26,16 +26,6 @@ S = TypeVar("S", bound=Settings)
 
 STYLES = {"✓": "green", "✗": "red", "!": "yellow", "-": "dim"}
 """Colour only repeats what the sign already says."""
-
-
-REASONS = {
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "not_allowed"),
-    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "no_folder"),
-    errno.EISDIR: "a_folder",
-    errno.ENOENT: "not_there",
-    errno.ENOSPC: "disk_full",
-}
-"""What the system says most often when it refuses a file, as a text of ours; its own words are English."""
 
 
 class Screen:
@@ -76,9 +66,8 @@ class Screen:
         self._err.print(Text.assemble(("✗", STYLES["✗"]), " ", line))
 
     def why(self, error: OSError) -> str:
-        """Say in words what a file or a folder is refused for; what is rare as the system calls it."""
-        key = REASONS.get(error.errno or 0)
-        return self.words(f"terminal.{key}") if key else error.strerror or "?"
+        """Say in words what a file or a folder is refused for."""
+        return why(error, self.words)
 
     def ask(self, key: str, /, default: str | None = None, **values: object) -> str:
         """Ask for a line of text; Enter gives `default`."""

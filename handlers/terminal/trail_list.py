@@ -26,17 +26,17 @@ def export_lists(env_file: Path, folder: Path, *, region: str | None = None, kin
     words = catalogues(settings.timezone)
     wanted = kind_called(kind, words) if kind else None
     if kind and wanted is None:
-        screen.complain(screen.words("import.list_kind", value=kind))
+        complain_of_kind(kind, screen)
         return BAD_DATA
     opened = open_database(settings, screen)
     if opened is None:
         return BAD_SETTINGS
     try:
-        found = opened.read_now(lambda db: _lists(db, region, wanted, words))
+        found, known = opened.read_now(lambda db: _lists(db, region, wanted, words))
     finally:
         opened.close()
     if found is None:
-        screen.complain(screen.words("import.list_region", value=region or ""))
+        screen.complain(screen.words("export.no_region", name=region or "", regions=screen.words.list(known) or "-"))
         return BAD_DATA
     return _write(found, folder, screen)
 
@@ -47,14 +47,24 @@ def kind_called(name: str, words: dict[str, Words]) -> Kind | None:
     return next((kind for kind in Kind if said in (each.casefold() for each in names(f"kind_{kind.value}"))), None)
 
 
-def _lists(db: Session, region: str | None, kind: Kind | None, words: dict[str, Words]) -> dict[str, str] | None:
-    """The text of each list by the name of its file; None where there is no such region."""
+def complain_of_kind(name: str, screen: Screen) -> None:
+    """Say that there is no kind of this name, and which there are."""
+    kinds = [screen.words(f"trail.kind_{kind.value}").lower() for kind in Kind]
+    screen.complain(screen.words("export.no_kind", name=name, kinds=screen.words.list(kinds)))
+
+
+def _lists(
+    db: Session, region: str | None, kind: Kind | None, words: dict[str, Words]
+) -> tuple[dict[str, str] | None, list[str]]:
+    """The text of each list by the name of its file, None where there is no such region; and the regions there are."""
     found: dict[str, str] = {}
+    regions_known: list[str] = []
     for made in programme.programmes(db):
         known = {each.name: each.id for each in programme.regions(db, made.team)}
+        regions_known += known
         there = named(region, known) if region else None
         if region and there is None:
-            return None
+            return None, regions_known
         places = [known[there]] if there else [None, *known.values()]
         every = trail.entries(db, made.team, regions=places)
         titles = {entry.id: entry.title for entry in every}
@@ -67,7 +77,7 @@ def _lists(db: Session, region: str | None, kind: Kind | None, words: dict[str, 
             found[f"{name(f'kind_{each.value}')[0].lower().replace(' ', '-')}.csv"] = lists.write(
                 mine, each, regions, titles, name
             )
-    return found
+    return found, regions_known
 
 
 def _write(found: dict[str, str], folder: Path, screen: Screen) -> int:

@@ -56,12 +56,31 @@ def test_help_imports_no_slack_no_sql_and_no_model_library() -> None:
     assert "heavy: []" in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["demo", "--port", "x"], ["demo", "--port", "70000"], ["roster"]])
-def test_a_command_that_is_not_understood_ends_with_2_and_says_so(arguments: list[str]) -> None:
-    done = oogst(*arguments)
-    assert done.returncode == 2
-    assert "Error" in done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize(
+    ("arguments", "nl", "en"),
+    [
+        (["nonsense"], "Dit commando kent Oogst niet.", "Oogst does not know this command."),
+        (["export", "--format", "exe"], "Eén vorm: docx, pdf, html of md.", "One form: docx, pdf, html or md."),
+        (["export", "--colour"], "--colour kan hier niet bij.", "--colour cannot go with this."),
+        (["export", "--report"], "Achter --report moet nog iets staan.", "Something has to stand behind --report."),
+        (["check", "all"], "Hier staat meer dan dit commando kent.", "This says more than the command knows."),
+        (["demo", "--port", "70000"], "Wat bij --port staat, past niet.", "What stands with --port does not fit."),
+        (["roster"], "FILE.csv ontbreekt.", "FILE.csv is missing."),
+    ],
+)
+def test_a_command_that_is_not_understood_ends_with_2_and_says_in_one_line_of_the_language_what_can_be(
+    arguments: list[str], nl: str, en: str
+) -> None:
+    for language, said in (("nl", nl), ("en", en)):
+        done = oogst(*arguments, OOGST_LANGUAGE=language)
+        assert done.returncode == 2
+        assert said in done.stderr and "--help" in done.stderr
+        assert len(done.stderr.splitlines()) == 1 and not done.stdout
+
+
+def test_a_file_that_is_not_there_is_told_in_the_language_of_the_settings(tmp_path: Path) -> None:
+    done = oogst("harvest", "weg.jsonl", cwd=tmp_path)
+    assert done.returncode == 2 and done.stderr == "✗ weg.jsonl is niet te lezen: dat bestaat niet.\n"
 
 
 @pytest.mark.parametrize("command", [["export"], ["roster", "x.csv"], ["import", "x.txt"], ["setup"]])

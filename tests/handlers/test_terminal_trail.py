@@ -180,7 +180,7 @@ def test_a_list_is_screened_and_its_parents_and_regions_must_be_there(computer: 
 def test_a_list_without_a_column_for_it_gets_its_kind_from_who_imports(computer: Computer) -> None:
     computer.file("belangen.csv", "titel;wie?\nReistijd;ouders\n=1+1;niemand\n")
     assert "Zeg met --kind" in computer.bring_in("belangen.csv", region="Duinkust")[1]
-    assert "geen soort" in computer.bring_in("belangen.csv", kind="vis")[1]
+    assert "De soort 'vis' ken ik niet" in computer.bring_in("belangen.csv", kind="vis")[1]
     code, said = computer.bring_in("belangen.csv", region="Duinkust", kind="belang")
     assert code == 0 and "2 voorstellen" in said, said
     assert rows(computer, "SELECT first_line FROM trail ORDER BY 1") == [(2,), (3,)]
@@ -188,7 +188,11 @@ def test_a_list_without_a_column_for_it_gets_its_kind_from_who_imports(computer:
 
 def test_without_anything_to_write_or_without_such_a_region_it_says_so(computer: Computer) -> None:
     assert "nog niets bewaard" in computer.write_out(kind="phase")[1]
-    assert computer.write_out(region="Atlantis")[0] == 65
+    assert computer.write_out(region="Atlantis") == (
+        65, "✗ De regio 'Atlantis' ken ik niet. Dit zijn de regio's: Duinkust.\n"
+    )  # fmt: skip
+    code, said = computer.write_out(kind="kleur")
+    assert code == 65 and "De soort 'kleur' ken ik niet." in said and "fase" in said and "opdracht" in said
 
 
 def test_the_command_takes_a_region_and_a_kind(computer: Computer) -> None:
