@@ -1,6 +1,6 @@
 """The next work session: who is invited, who answered what, and who is reminded when."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -94,9 +94,14 @@ def answer(session: WorkSession, wish: str, now: datetime) -> Given:
     return Given(Answer(wish), now)
 
 
-def to_remind(session: WorkSession, members: Sequence[Member], answers: Mapping[str, Answer]) -> list[Member]:
-    """Return who is reminded: whoever comes, and the invited who did not answer. Not who said no or maybe."""
-    silent = {member.user for member in invited(session, members)} - answers.keys()
+def to_remind(
+    session: WorkSession, members: Sequence[Member], answers: Mapping[str, Answer], expected: Collection[str] = ()
+) -> list[Member]:
+    """Return who is reminded: whoever comes, and the invited who did not answer. Not who said no or maybe.
+
+    `expected` are the people (user ids) whom the invitation names, of whatever region they are.
+    """
+    silent = {*(member.user for member in invited(session, members)), *expected} - answers.keys()
     coming = {user for user, given in answers.items() if given is Answer.YES}
     return [member for member in members if member.takes_part and member.user in silent | coming]
 

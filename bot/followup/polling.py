@@ -159,9 +159,16 @@ def vote(poll: DatePoll, option_id: str, word: str, now: datetime) -> Availabili
     return Availability(word)
 
 
-def asked(poll: DatePoll, members: Sequence[Member]) -> list[Member]:
-    """Return who is asked when they can come: the active members of the regions that take part, or everybody."""
-    return [one for one in members if one.takes_part and (not poll.regions or one.region in poll.regions)]
+def asked(poll: DatePoll, members: Sequence[Member], expected: Collection[str] = ()) -> list[Member]:
+    """Return who is asked when they can come: the active members of the regions that take part, or everybody.
+
+    `expected` are the people (user ids) whom the poll names, of whatever region they are.
+    """
+    return [
+        one
+        for one in members
+        if one.takes_part and (not poll.regions or one.region in poll.regions or one.user in expected)
+    ]
 
 
 def silent(people: Iterable[Member], said: Collection[Said]) -> list[Member]:

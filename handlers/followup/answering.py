@@ -5,17 +5,17 @@ from functools import partial
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from bot.followup import Availability, DatePoll, all_answered, asked, vote
+from bot.followup import Availability, DatePoll, all_answered, vote
 from bot.problem import Refused
 from bot.programme import Action, allow
 from handlers.followup.filling import poll_for
-from handlers.followup.polling import owe_result
+from handlers.followup.polling import owe_result, people_of
 from handlers.routing import Answer, Click, Handler, metadata_of
 from handlers.views import followup_form as form_views
 from handlers.views import followup_poll as views
 from handlers.words import Words
 from handlers.world import Asker, World
-from storage import followup, inbox, programme, timetable
+from storage import followup, inbox, timetable
 
 
 async def give_vote(click: Click, world: World) -> Answer:
@@ -88,8 +88,7 @@ def _tell_when_complete(db: Session, world: World, poll: DatePoll, user: str) ->
     own = followup.polling.said_by(db, poll, user)
     if any(option.id not in own for option in poll.standing):
         return
-    people = asked(poll, programme.members(db, poll.team))
-    if all_answered(poll, people, followup.polling.said(db, poll)):
+    if all_answered(poll, people_of(db, poll), followup.polling.said(db, poll)):
         now = world.now()
         if timetable.take(db, poll.team, f"followup.poll_all:{poll.id}", f"v{poll.version}", now, now):
             owe_result(db, poll, now)

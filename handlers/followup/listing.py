@@ -9,7 +9,10 @@ from sqlmodel import Session
 
 from bot.followup import DatePoll, PollState, asked
 from bot.programme import Action, may
+from bot.trail.follow_ups import Via
+from handlers.followup.polling import people_of
 from handlers.followup.repeating import coming
+from handlers.trail import follow_ups
 from handlers.views import followup_poll as poll_views
 from handlers.views import followup_series as series_views
 from handlers.waiting import Urgency, Waiting
@@ -30,7 +33,8 @@ def waiting_for(db: Session, team: str, user: str, now: datetime) -> list[Waitin
             continue
         said = followup.polling.said_by(db, poll, user)
         answered = sum(1 for option in poll.standing if option.id in said)
-        if asked(poll, [member]) and answered < len(poll.standing) and now < poll.deadline:
+        named = follow_ups.expected(db, team, Via.POLL, poll.id)
+        if asked(poll, [member], named) and answered < len(poll.standing) and now < poll.deadline:
             found.append(Waiting(Urgency.POLL, partial(_line, poll, answered), poll.deadline))
     return found
 
@@ -49,7 +53,7 @@ def _line(poll: DatePoll, answered: int, words: Words) -> list[Block]:
 
 
 def _desk(db: Session, poll: DatePoll) -> Draw:
-    people = asked(poll, programme.members(db, poll.team))
+    people = people_of(db, poll)
     heard = {each.user for each in followup.polling.said(db, poll)} & {one.user for one in people}
 
     def draw(words: Words) -> list[Block]:

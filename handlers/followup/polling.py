@@ -19,7 +19,7 @@ from bot.followup import (
     ranking,
     silent,
 )
-from bot.programme import Action, Programme, may
+from bot.programme import Action, Member, Programme, may
 from bot.trail.follow_ups import Via
 from handlers.delivery import Body, Render
 from handlers.followup.cautioning import hours_like, warned
@@ -125,7 +125,7 @@ def _turn(team: str, poll_id: str, now: datetime, db: Session) -> None:
         return
     at = poll_reminder_at(poll, is_dutch_holiday)
     if at <= now and timetable.take(db, team, _rule(poll), _period(poll), at, now):
-        for member in silent(asked(poll, programme.members(db, team)), followup.polling.said(db, poll)):
+        for member in silent(people_of(db, poll), followup.polling.said(db, poll)):
             nudges.plan_nudge(
                 db,
                 team=team,
@@ -172,8 +172,7 @@ def result(db: Session, settings: Programme, arguments: Mapping[str, Any], words
 
 def result_blocks(db: Session, settings: Programme, poll: DatePoll, words: Words) -> tuple[str, list[Any]]:
     """The result of a poll with its buttons: a text and blocks."""
-    members = programme.members(db, poll.team)
-    said, people = followup.polling.said(db, poll), asked(poll, members)
+    said, people = followup.polling.said(db, poll), people_of(db, poll)
     ranked = ranked_dates(db, poll)
     names = {region.id: region.name for region in programme.regions(db, poll.team)}
     previous = worksessions.one(db, poll.team, poll.previous) if poll.previous else None
@@ -192,6 +191,11 @@ def result_blocks(db: Session, settings: Programme, poll: DatePoll, words: Words
     heard = len({each.user for each in said} & {one.user for one in people})
     words = words.in_zone(poll.timezone)
     return views.result(poll, ranked, names, known, heard, len(people), words)
+
+
+def people_of(db: Session, poll: DatePoll) -> list[Member]:
+    """Return who is asked when they can come: the people of its regions, and who has a role in what it is for."""
+    return asked(poll, programme.members(db, poll.team), follow_ups.expected(db, poll.team, Via.POLL, poll.id))
 
 
 def ranked_dates(db: Session, poll: DatePoll) -> list[Result]:

@@ -9,8 +9,10 @@ from bot.calendar import is_dutch_holiday
 from bot.followup import Answer as Rsvp
 from bot.followup import reminder_at, reminder_period, to_remind
 from bot.selection import Wish
+from bot.trail.follow_ups import Via
 from bot.worksessions import State, WorkSession
 from handlers.followup.owing import rule_of
+from handlers.trail import follow_ups
 from handlers.world import World
 from storage import followup, nudges, programme, selection, timetable, worksessions
 
@@ -54,9 +56,10 @@ def _remind(team: str, session_id: str, now: datetime, db: Session) -> None:
         pick.user: Rsvp.NO for pick in selection.picks_of(db, session.team, session.id) if pick.wish is Wish.ABSENT
     }
     answers = {**absent, **followup.answers(db, team, session.id)}
-    people = to_remind(session, programme.members(db, team), answers)
-    if not followup.is_follow_up(db, team, session.id):
-        people = [member for member in people if member.user in answers]  # nobody else was ever invited by us
+    named = follow_ups.expected(db, team, Via.SESSION, session.id)
+    people = to_remind(session, programme.members(db, team), answers, named)
+    if not followup.is_follow_up(db, team, session.id):  # nobody else was ever invited by us
+        people = [member for member in people if member.user in answers or member.user in named]
     for member in people:
         nudges.plan_nudge(
             db,

@@ -26,6 +26,7 @@ from handlers.waiting import Urgency, Waiting
 from handlers.words import Words
 from handlers.world import Asker, World
 from storage import delivery, followup, programme, prompting, proposals, selection, worksessions, writing
+from storage.trail.follow_ups import sessions_naming
 
 RECENT = timedelta(days=120)
 """So long a past session stays on the Home: longer than the months between two meetings."""
@@ -99,11 +100,9 @@ def look(world: World, click: Click, db: Session) -> Home:
     upcoming = [
         (each, answers.get(each.id)) for each in sessions if now < each.starts_at and each.state is not State.CANCELLED
     ]
-    unanswered = [
-        session
-        for session, answer in upcoming
-        if answer is None and session.state is State.PLANNED and invited(session, [member])
-    ][:ASKED_AHEAD]
+    open_ = [each for each, answer in upcoming if answer is None and each.state is State.PLANNED]
+    named = sessions_naming(db, click.team, click.user) if not all(invited(each, [member]) for each in open_) else ()
+    unanswered = [each for each in open_ if each.id in named or invited(each, [member])][:ASKED_AHEAD]
     desk = desks(db, asker, sessions, groups, proposed, now) if may(member, Action.SEE_DRAFT) else ()
     waiting = [*waiting_for(db, click.team, click.user, now), *_to_choose(choosing), *_to_answer(unanswered)]
     waiting += _to_publish(desk)

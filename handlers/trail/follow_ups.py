@@ -163,6 +163,12 @@ def told(
     return [views.told(entry, users, words)] if users or title != entry.title else []
 
 
+def expected(db: Session, team: str, via: Via, thing: str) -> tuple[str, ...]:
+    """Return who has a role in the assignment that something is for (user ids): they are asked, of whatever region."""
+    entry = _of(db, team, via, thing)
+    return named(entry) if entry else ()
+
+
 def _of(db: Session, team: str, via: Via, thing: str) -> Entry | None:
     entry_id = follow_ups.entry_of(db, team, via, thing)
     entry = trail.one(db, team, entry_id) if entry_id else None

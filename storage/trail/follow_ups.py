@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from bot.trail import Kind, State
 from bot.trail.follow_ups import Tied, Via
 from storage.trail.follow_up_rows import TrailFollowUpRow
-from storage.trail.rows import TrailRow
+from storage.trail.rows import TrailRow, TrailValueRow
 
 NAMING = {
     Via.SESSION: ("followup.invitation", "followup.proposal", "selection.card"),
@@ -15,6 +16,7 @@ NAMING = {
     Via.SERIES: (),
 }
 """Messages that say for which assignment something is."""
+STANDING = (State.KEPT.value, State.SHARED.value)
 
 
 def tie(db: Session, team: str, entry: str, via: Via, thing: str, by: str, now: datetime) -> None:
@@ -70,6 +72,38 @@ def sessions_tied(db: Session, team: str) -> set[str]:
     """Return the ids of all sessions that belong to an assignment of one region or of the programme."""
     query = select(TrailFollowUpRow.thing_id).where(
         TrailFollowUpRow.team_id == team, TrailFollowUpRow.kind == Via.SESSION.value
+    )
+    return set(db.exec(query))
+
+
+def sessions_naming(db: Session, team: str, user: str) -> set[str]:
+    """Return the ids of the sessions of assignments in which somebody has a role."""
+    vacant = select(TrailValueRow.trail_id).where(
+        TrailValueRow.team_id == team, TrailValueRow.name == "standing", TrailValueRow.text == "vacant"
+    )
+    above = (
+        select(TrailRow.parent_id)
+        .join(TrailValueRow, col(TrailValueRow.trail_id) == TrailRow.id)
+        .where(
+            TrailRow.team_id == team,
+            TrailValueRow.team_id == team,
+            TrailRow.kind == Kind.ROLE.value,
+            col(TrailRow.state).in_(STANDING),
+            TrailValueRow.name == "person",
+            TrailValueRow.user_id == user,
+            col(TrailRow.id).not_in(vacant),
+        )
+    )
+    query = (
+        select(TrailFollowUpRow.thing_id)
+        .join(TrailRow, col(TrailRow.id) == TrailFollowUpRow.entry_id)
+        .where(
+            TrailFollowUpRow.team_id == team,
+            TrailRow.team_id == team,
+            TrailFollowUpRow.kind == Via.SESSION.value,
+            col(TrailRow.state).in_(STANDING),
+            col(TrailRow.id).in_(above),
+        )
     )
     return set(db.exec(query))
 

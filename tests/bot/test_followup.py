@@ -59,6 +59,12 @@ def test_only_who_comes_or_did_not_answer_is_reminded() -> None:
     assert names(to_remind(NEXT, PEOPLE, given)) == ["noor", "lotte", "gast"]
 
 
+def test_who_is_expected_by_name_is_reminded_once_whatever_their_region_unless_they_said_no() -> None:
+    assert "youssef" not in names(to_remind(NEXT, PEOPLE, {}))
+    found = names(to_remind(NEXT, PEOPLE, {"samir": Answer.NO}, ["youssef", "noor", "samir", "vreemd"]))
+    assert found.count("youssef") == found.count("noor") == 1 and not {"samir", "vreemd"} & set(found)
+
+
 @pytest.mark.parametrize(
     ("starts", "remind"),
     [

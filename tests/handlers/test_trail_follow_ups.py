@@ -24,6 +24,7 @@ from storage import trail, worksessions
 from storage.trail import follow_ups
 from storage.trail.forgetting import forget_person
 from tests.handlers.house import TEAM, House, wall
+from tests.handlers.test_home import seen, shown
 from tests.handlers.trailing import Trail, lived_in
 
 HERE, THERE = "rg_0001", "rg_0002"
@@ -174,6 +175,35 @@ def test_a_poll_for_an_assignment_asks_its_region_names_its_people_and_its_date_
     scene.press("ineke", "worksessions.topics", session_id)
     scene.fill("ineke", "worksessions.plan", PLAN, **data_of(scene.window))
     assert "Doorgaande lijn" in "".join(str(b) for b in scene.acked[-1]["blocks"]), "topics come later, from its points"
+
+
+def test_who_has_a_role_is_asked_and_reminded_whatever_their_region(scene: Trail) -> None:
+    house, table = scene.house, a_table(scene)
+    house.person("youssef", THERE)
+    made(scene, Kind.ROLE, table, title="Opdrachtgever", standing="filled", who="Samir", person="samir")
+    poll(scene, table)
+    (poll_id,) = tied(scene, table, Via.POLL)
+    assert "Wanneer kun je?" in shown(house, "samir") and "Wanneer kun je?" not in shown(house, "youssef")
+    tick(scene, wall(2021, 6, 23, 17))
+    asked = [row.user_id for row in house.owed("followup.poll_reminder")]
+    assert asked.count("samir") == asked.count("noor") == 1 and "youssef" not in asked
+    found = house.read(lambda db: memory.polling.one(db, TEAM, poll_id))
+    assert found is not None
+    scene.press("ineke", "followup.poll_choose", found.standing[0].id)
+    assert (len(seen(house, "samir").waiting), len(seen(house, "youssef").waiting)) == (1, 0)
+    tick(scene, wall(2021, 6, 30, 9))
+    reminded = [row.user_id for row in house.owed("followup.reminder")]
+    assert reminded.count("samir") == reminded.count("noor") == 1 and "youssef" not in reminded
+    texts = [text for row, text in zip(house.owed("followup.reminder"), drawn(scene, "followup.reminder"), strict=True)
+             if row.user_id == "samir"]  # fmt: skip
+    assert "Doorgaande lijn" not in texts[0], "of what the other region did not share, it says nothing"
+
+
+def test_who_is_named_with_the_themes_of_a_session_is_reminded_too_once_their_role_is_theirs(scene: Trail) -> None:
+    table = a_table(scene)
+    plan(scene, table)
+    tick(scene, wall(2021, 6, 30, 9))
+    assert [row.user_id for row in scene.house.owed("followup.reminder")] == ["noor"]
 
 
 def test_a_series_for_an_assignment_makes_its_sessions_one_by_one(scene: Trail) -> None:
