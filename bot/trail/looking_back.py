@@ -30,11 +30,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody who was asked for a region, and when they answered."""
+    """Somebody who was asked for a region, when they answered, and the entry that says it."""
 
     user: str
     region: str
     answered_at: datetime | None = None
+    answer: str = ""
 
 
 def whom(members: Iterable[Member], contacts: Mapping[str, str]) -> list[Asked]:
@@ -52,7 +53,7 @@ def whom(members: Iterable[Member], contacts: Mapping[str, str]) -> list[Asked]:
 
 def with_answers(found: Round, asked: Sequence[Asked], entries: Iterable[Entry]) -> list[Asked]:
     """Return who was asked with when each answered, and whoever answered without being asked: several may."""
-    when: dict[tuple[str, str], datetime] = {}
+    first: dict[tuple[str, str], Asked] = {}
     for each in entries:
         if (
             each.kind is found.kind
@@ -61,6 +62,7 @@ def with_answers(found: Round, asked: Sequence[Asked], entries: Iterable[Entry])
             and each.made_at
             and each.made_at >= found.opened_at
         ):
-            when.setdefault((each.made_by, each.region), each.made_at)
-    told = [Asked(one.user, one.region, when.pop((one.user, one.region), None)) for one in asked]
-    return told + [Asked(user, region, at) for (user, region), at in sorted(when.items())]
+            answered = Asked(each.made_by, each.region, each.made_at, each.id)
+            first.setdefault((each.made_by, each.region), answered)
+    told = [first.pop((one.user, one.region), one) for one in asked]
+    return told + [first[key] for key in sorted(first)]

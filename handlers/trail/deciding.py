@@ -9,6 +9,7 @@ from bot.programme import Action, allow
 from bot.trail import NO_TRAIL, SHEETS, Entry, Kind, State, Value, place_of
 from bot.trail.joining import must_be_draft
 from handlers.routing import Answer, Click
+from handlers.trail import looking_back
 from handlers.trail.deeds import tell_deed
 from handlers.trail.places import Spot, entry_at
 from handlers.trail.proposed import keep_found
@@ -39,6 +40,7 @@ async def drop(click: Click, world: World) -> Answer:
         if found.parent:
             must_be_draft(found, trail.one(db, click.team, found.parent))
         trail.drop(db, found, click.user, world.now())
+        looking_back.follow_answer(db, found, world.now())
         tell_deed(db, world, click, Deed.SET_ASIDE, found)
 
     return await _decide(click, world, Action.KEEP_TRAIL, decide)

@@ -1,6 +1,7 @@
 """Adding an entry to the trail, and changing one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from slack_sdk.models.views import View
@@ -78,7 +79,7 @@ async def save_new(click: Click, world: World) -> Answer:
                 parent=parent.id if parent else None,
             )
             trail.make(db, entry, click.user, world.now())
-            looking_back.answered(db, entry, click.user, world.now())
+            looking_back.follow_answer(db, replace(entry, made_by=click.user, made_at=world.now()), world.now())
         return here, problems
 
     here, problems = await world.write(work)

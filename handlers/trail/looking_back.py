@@ -108,18 +108,29 @@ def ask(db: Session, settings: Programme, arguments: Mapping[str, Any], words: W
     return Body(*views.ask(found, region, bool(arguments.get("again")), words))
 
 
-def answered(db: Session, entry: Entry, user: str, now: datetime) -> None:
-    """Somebody looked back: the messages that asked them for it say from now on where it stands."""
-    if entry.kind not in KINDS:
+def follow_answer(db: Session, entry: Entry, now: datetime) -> None:
+    """Somebody looked back, or that was set aside: the messages that asked them say where it stands, or ask again."""
+    if entry.kind not in KINDS or not entry.made_at:
         return
     for found in trail.rounds(db, entry.team):
-        mine = [one for one in trail.asked_in(db, found) if one.user == user and one.region == entry.region]
-        if found.kind is not entry.kind or not mine or mine[0].answered_at is None:
+        if found.kind is not entry.kind or entry.made_at < found.opened_at:
             continue
-        arguments = {"id": found.id, "user": user, "region": entry.region, "answered": True}
-        for name in ("ask", "reminder"):
-            of = f"trail.round_{name}:{found.id}:{user}"
-            delivery.plan_change(db, team=entry.team, of=of, why="answered", arguments=arguments, now=now)
+        for one in trail.asked_in(db, found):
+            if (one.user, one.region) != (entry.made_by, entry.region) or one.answer not in ("", entry.id):
+                continue
+            for name in ("ask", "reminder"):
+                arguments = {
+                    "id": found.id, "user": one.user, "region": one.region,
+                    "answered": bool(one.answer), "again": name == "reminder",
+                }  # fmt: skip
+                delivery.plan_change(
+                    db,
+                    team=entry.team,
+                    of=f"trail.round_{name}:{found.id}:{one.user}",
+                    why=f"{'answered' if one.answer else 'waits'}:{entry.id}",
+                    arguments=arguments,
+                    now=now,
+                )
 
 
 def waiting_for(db: Session, team: str, user: str, names: Mapping[str, str], now: datetime) -> list[Waiting]:
@@ -136,7 +147,7 @@ def waiting_for(db: Session, team: str, user: str, names: Mapping[str, str], now
 
 
 async def open_round(click: Click, world: World) -> Answer:
-    """The coordinator wants to see who answered."""
+    """The coordinator wants to see who answered, and what."""
 
     def look(db: Session) -> View:
         here = spot(db, world, click, PROGRAMME, Action.SHAPE_PROGRAMME)
@@ -145,7 +156,8 @@ async def open_round(click: Click, world: World) -> Answer:
             raise Refused(NO_TRAIL)
         asked = trail.asked_in(db, found)
         names = {each.user: each.name for each in programme.members(db, click.team, {one.user for one in asked})}
-        return views.answers(found, programme.regions(db, click.team), asked, names, here.asker.words)
+        regions = programme.regions(db, click.team)
+        return views.answers(found, regions, asked, names, pages.beneath(click), here.asker.words)
 
     return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
 

@@ -33,7 +33,8 @@ FORMS_OF_SESSIONS = (
 )  # fmt: skip
 """Forms that are opened from an assignment, and lead back to it."""
 IN_PLACE = (
-    "trail.entry", "trail.new", "trail.route", "trail.answer", "trail.use", "trail.region_other", *FORMS_OF_SESSIONS,
+    "trail.entry", "trail.new", "trail.route", "trail.answer", "trail.use", "trail.region_other", "trail.round",
+    *FORMS_OF_SESSIONS,
 )  # fmt: skip
 """Windows of one entry: one takes the place of another."""
 

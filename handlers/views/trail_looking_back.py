@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.programme import Region
@@ -13,7 +13,8 @@ from handlers.words import Words
 
 MOST_ROUNDS = 3
 """Rounds on the part of the programme; older ones are in the evaluations themselves."""
-MOST_REGIONS = 80
+MOST_LINES = 95
+"""Pieces of text in the window of who answered; Slack takes a hundred."""
 
 
 def ask_form(below: str, words: Words) -> View:
@@ -83,21 +84,33 @@ def rounds(counted: Sequence[tuple[Round, Sequence[Asked]]], words: Words) -> li
 
 
 def answers(
-    found: Round, regions: Sequence[Region], asked: Sequence[Asked], names: Mapping[str, str], words: Words
+    found: Round, regions: Sequence[Region], asked: Sequence[Asked], names: Mapping[str, str], below: str, words: Words
 ) -> View:
-    """Who answered, region by region in the order of their names; also the regions where nobody could be asked."""
+    """Who answered, with the way to what they said, region by region in the order of their names.
+
+    Also the regions where nobody could be asked. `below` names the windows under it.
+    """
     blocks: list[Block] = []
-    for region in sorted(regions, key=lambda one: one.name.casefold())[:MOST_REGIONS]:
-        mine = [one for one in asked if one.region == region.id]
-        lines = [f"*{escaped(region.name)}*"]
-        for one in mine:
-            name = escaped(names.get(one.user, "…"))
-            day = words.calendar_date(one.answered_at) if one.answered_at else ""
-            lines.append(
-                words("trail.round.answered", name=name, day=day) if day else words("trail.round.waits", name=name)
-            )
-        if not mine:
-            lines.append(words("trail.round.nobody"))
-        blocks.append(section("\n".join(lines)))
+    for region in sorted(regions, key=lambda one: one.name.casefold()):
+        blocks += _of_region(region, [one for one in asked if one.region == region.id], names, words)
+    if len(blocks) > MOST_LINES:
+        left = len(blocks) - MOST_LINES
+        blocks = [*blocks[:MOST_LINES], section(words.count("trail.more", left))]
     title = words(f"trail.kind_{found.kind.value}")
-    return form(words, "trail.round", title, blocks or [section(words("trail.nothing_yet"))], submit=None)
+    blocks = blocks or [section(words("trail.nothing_yet"))]
+    return form(words, "trail.round", title, blocks, submit=None, metadata={"below": below})
+
+
+def _of_region(region: Region, mine: Sequence[Asked], names: Mapping[str, str], words: Words) -> list[Block]:
+    """Who answered, each with the button to it, and in one piece who did not."""
+    lines: list[tuple[str, ButtonElement | None]] = []
+    for one in mine:
+        if one.answered_at:
+            name, day = names.get(one.user, "…"), words.calendar_date(one.answered_at)
+            look = button(words("trail.open"), "trail.entry", one.answer, says=f"{words('trail.open')}: {name}")
+            lines.append((words("trail.round.answered", name=escaped(name), day=day), look))
+    waits = [words("trail.round.waits", name=escaped(names.get(one.user, "…"))) for one in mine if not one.answered_at]
+    if waits or not mine:
+        lines.append(("\n".join(waits) or words("trail.round.nobody"), None))
+    heading = f"*{escaped(region.name)}*\n"
+    return [section((heading if not at else "") + text, look) for at, (text, look) in enumerate(lines)]

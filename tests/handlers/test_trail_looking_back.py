@@ -102,6 +102,25 @@ def test_the_coordinator_sees_who_answered_and_where_nobody_could_be_asked(scene
     assert "Noor antwoordde" not in scene.press("samir", "trail.round", found.id)
 
 
+def test_from_who_answered_the_coordinator_opens_each_answer_in_the_place_of_that_window(scene: Trail) -> None:
+    scene.fill("ineke", "trail.round_new", ROUND)
+    for user in ("sanne", "noor"):
+        answer(scene, user, "rg_0001")
+    (found,) = scene.house.read(lambda db: trail.rounds(db, TEAM))
+    part = {"region": "programme", "part": "programme", "page": "0", "below": ""}
+    scene.press("ineke", "trail.round", found.id, "trail.part", **part)
+    window = scene.window
+    buttons = [each["accessory"] for each in window["blocks"] if each.get("accessory")]
+    written = {entry.made_by: entry.id for entry in scene.entries("rg_0001") if entry.kind is Kind.EVALUATION}
+    assert [each["value"] for each in buttons] == [written["sanne"], written["noor"]]
+    assert [each["accessibility_label"] for each in buttons] == ["Bekijk: Sanne", "Bekijk: Noor"]
+    below = json.loads(window["private_metadata"])["below"]
+    assert below == "part:programme:programme:0"
+    said = scene.press("ineke", "trail.entry", written["noor"], "trail.round", below=below)
+    assert "mag beslissen" in said and scene.world.shown[-1] is scene.window, "in its place: Slack piles three"
+    assert "mag beslissen" not in scene.press("samir", "trail.entry", written["noor"], "trail.round")
+
+
 def test_each_answer_is_an_entry_of_its_own_that_the_region_may_share(scene: Trail) -> None:
     scene.fill("ineke", "trail.round_new", ROUND)
     for user in ("sanne", "noor"):
@@ -139,6 +158,25 @@ def test_who_answered_reads_so_in_the_message_and_where_it_stands_instead_of_bei
     answer(scene, "sanne", "rg_0001")
     updates = [row for row in scene.house.owed("trail.round_ask") if row.operation == "update"]
     assert len(updates) == 1, "who was not asked has no message, and one thanks is enough"
+
+
+def test_an_answer_that_is_set_aside_asks_again_in_the_message_that_said_thanks(scene: Trail) -> None:
+    scene.fill("ineke", "trail.round_new", ROUND)
+    scene.house.at(scene.house.clock.at + timedelta(hours=1))
+    answer(scene, "sanne", "rg_0001")
+    answer(scene, "sanne", "rg_0001")
+    first, second = [entry.id for entry in scene.entries("rg_0001") if entry.kind is Kind.EVALUATION]
+
+    def updates() -> list[str]:
+        return [read(scene, row) for row in scene.house.owed("trail.round_ask") if row.operation == "update"]
+
+    scene.press("sanne", "trail.drop", first, "trail.entry")
+    assert all("Bedankt" in said for said in updates()), "the second one still counts"
+    scene.press("ineke", "trail.drop", second, "trail.entry")
+    assert "Vul in" in updates()[-1] and "Hoe ging het" in updates()[-1]
+    assert "Evaluatie" in homes(scene, "sanne")
+    answer(scene, "sanne", "rg_0001")
+    assert "Bedankt" in updates()[-1]
 
 
 def test_a_question_waits_on_the_home_too_for_whoever_got_no_message_of_it(scene: Trail) -> None:
