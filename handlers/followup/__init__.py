@@ -13,10 +13,12 @@ from handlers.followup import (
     messages,
     moving,
     polling,
+    posting,
     proposing,
     reminding,
     repeating,
     series,
+    series_running,
 )
 from handlers.followup.inviting import choose, give_answer, hand_in_plan, make
 from handlers.followup.listing import running, waiting_for
@@ -42,7 +44,7 @@ __all__ = [
     "waiting_for",
 ]
 
-PARTS = (inviting, proposing, answering, deciding, moving, series, holidays)
+PARTS = (inviting, proposing, posting, answering, deciding, moving, series, series_running, holidays)
 TIMED = (reminding, polling, repeating)
 
 

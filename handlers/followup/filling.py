@@ -121,3 +121,8 @@ def slots_in(data: Mapping[str, Any]) -> list[Slot]:
 def doubts_in(data: Mapping[str, Any]) -> list[Doubt]:
     """Return the lines that mean one of several dates."""
     return [Doubt(str(each["typed"]), tuple(map(_slot, each["slots"]))) for each in data.get("doubts", ())]
+
+
+def asks_channel(filling: Filling) -> bool:
+    """A poll that follows a session goes where that was; one for an assignment is asked where, for it names it."""
+    return filling.poll is None and (filling.previous is None or bool(filling.data.get("assignment")))

@@ -1,26 +1,22 @@
-"""A series of sessions: made once, and then the next session by itself as soon as the one before is over."""
+"""A series of sessions is asked for: the form, the check with its first dates, and the series that comes of it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from bot.delivery import Operation
 from bot.followup import (
-    Decided,
     Decision,
     Meeting,
     Series,
     SeriesState,
-    a_week_later,
     hours_of,
     meetings,
     still_running,
-    stopped,
 )
 from bot.problem import Problem, Refused
 from bot.programme import Action, allow
@@ -29,14 +25,15 @@ from bot.trail.follow_ups import Via
 from bot.worksessions import WorkSession, plan
 from handlers.followup.cautioning import falls_badly, hours_like
 from handlers.followup.filling import newest_held
-from handlers.followup.repeating import coming, day_of, make_next, owe_ask, regions_of, series_for
+from handlers.followup.repeating import coming, day_of, make_next, regions_of, series_for
+from handlers.followup.series_running import decide_date
 from handlers.privacy import check_texts
 from handlers.routing import Answer, Click, Handler, metadata_of, problems_ack
 from handlers.trail import follow_ups, pages
 from handlers.views import followup_series as views
-from handlers.views.frame import notice
+from handlers.views.followup_form import with_way_back
 from handlers.world import Asker, World
-from storage import delivery, followup, inbox, worksessions
+from storage import followup, inbox, worksessions
 
 MOST_TIMES = 60
 
@@ -100,6 +97,7 @@ def series_view(
         "previous": previous.id if previous else "",
         "series": existing.id if existing else "",
         "version": existing.version if existing else 0,
+        "typed": typed,
         **(more or {}),
     }
     worksessions.save_form(db, form_id, click.team, click.user, data, world.now())
@@ -107,6 +105,18 @@ def series_view(
     title = existing.title if existing else str(data.get("title") or "")
     view = views.series_form(form_id, hours, title, channel or None, typed, existing, asker.words)
     return follow_ups.placed(db, click.team, view, data, asker.words)
+
+
+async def again(click: Click, world: World) -> Answer:
+    """The coordinator read the dates in full and wants others: a check that took the form's place gives it back."""
+
+    def look(db: Session) -> View:
+        asker, form_id, data, existing = _filling(click, world, db)
+        chosen = {str(name): str(text) for name, text in data.get("chosen", {}).items()}
+        view = views.series_form(form_id, hours_like(None), "", None, data["typed"], existing, asker.words, chosen)
+        return follow_ups.placed(db, click.team, view, data, asker.words)
+
+    return Answer(then=[world.show(click.team, click.view_id, await world.database.read(look))])
 
 
 async def hand_in_series(click: Click, world: World) -> Answer:
@@ -128,14 +138,15 @@ def _check(click: Click, world: World, db: Session) -> Answer:
         "starts_at": made.starts_at.isoformat(),
         "ends_at": made.ends_at.isoformat(),
     }
-    worksessions.save_form(db, form_id, click.team, click.user, {**data, **packed}, world.now())
+    chosen = {name: click.text(name) for name in click.fields}
+    worksessions.save_form(db, form_id, click.team, click.user, {**data, **packed, "chosen": chosen}, world.now())
     regions = regions_of(db, click.team, made)
     every = meetings(replace(made, decided=()))
     badly = [(each, found) for each in every if (found := falls_badly(db, click.team, each.day, regions))]
     words = asker.words.in_zone(made.timezone)
     view = views.series_check(form_id, made.rule, every, badly, words, is_change=existing is not None)
-    view = follow_ups.placed(db, click.team, view, data, words)
-    in_place = bool(data.get("assignment"))
+    if in_place := bool(data.get("assignment")):
+        view = follow_ups.placed(db, click.team, with_way_back(view, "followup.series_again", words), data, words)
     return Answer(ack={"response_action": "update" if in_place else "push", "view": view.to_dict()})
 
 
@@ -158,7 +169,7 @@ async def save_series(click: Click, world: World) -> Answer:
         for name in click.fields:
             kind, _, day = name.partition(":")
             if kind == "decide" and click.text(name) in set(Decision):
-                _decide(db, made, day_of(day), Decision(click.text(name)), click.user, now)
+                decide_date(db, made, day_of(day), Decision(click.text(name)), click.user, now)
         worksessions.drop_form(db, click.team, form_id)
         kept = series_for(db, click.team, made.id)
         make_next(db, world, asker.settings, kept)
@@ -171,87 +182,6 @@ async def save_series(click: Click, world: World) -> Answer:
         return await follow_ups.back(click, world, entry_id)
     view = views.saved(series, meeting, asker.words.in_zone(series.timezone))
     return Answer(ack={"response_action": "update", "view": view.to_dict()})
-
-
-async def decide(click: Click, world: World) -> Answer:
-    """The coordinator says what is done with a date that falls badly; then the series goes on."""
-
-    def save(db: Session) -> None:
-        asker, now = world.asker(db, click), world.now()
-        allow(asker.member, Action.SET_SERIES)
-        series_id, _, text = click.value.partition(" ")
-        found, day = series_for(db, click.team, series_id), day_of(text)
-        if click.argument not in set(Decision) or not any(each.day == day for each in meetings(found)):
-            raise Refused("slack.unknown")
-        if not inbox.first(db, click.team, click.key, now):
-            return
-        still_running(found)
-        if found.decision(day) is not None:
-            raise Refused("followup.series_decided")
-        _decide(db, found, day, Decision(click.argument), click.user, now)
-        owe_ask(db, found, day, now, why=click.argument)
-        make_next(db, world, asker.settings, series_for(db, click.team, series_id))
-
-    await world.write(save)
-    return Answer()
-
-
-async def open_stop(click: Click, world: World) -> Answer:
-    """The coordinator wants to end a series."""
-
-    def look(db: Session) -> View:
-        asker = world.asker(db, click)
-        allow(asker.member, Action.SET_SERIES)
-        found = series_for(db, click.team, click.value)
-        still_running(found)
-        return views.stop_form(found, asker.words)
-
-    return Answer(then=[world.open(click, await world.database.read(look), push=click.in_form)])
-
-
-async def stop(click: Click, world: World) -> Answer:
-    """A series ends; the session that was made already stands."""
-
-    def save(db: Session) -> None:
-        asker, now = world.asker(db, click), world.now()
-        allow(asker.member, Action.SET_SERIES)
-        found = series_for(db, click.team, metadata_of(click).get("series", ""))
-        if inbox.seen(db, click.team, click.key):
-            return
-        if metadata_of(click).get("version") != str(found.version):
-            raise Refused("followup.series_changed")
-        followup.series.save(db, stopped(found))
-        inbox.first(db, click.team, click.key, now)
-
-    await world.write(save)
-    return Answer(ack={"response_action": "clear"})
-
-
-async def send_file(click: Click, world: World) -> Answer:
-    """Somebody wants the whole series in their agenda."""
-
-    def save(db: Session) -> Asker:
-        asker, now = world.asker(db, click), world.now()
-        allow(asker.member, Action.ANSWER_INVITATION)
-        found = series_for(db, click.team, click.value)
-        if inbox.first(db, click.team, click.key, now):
-            delivery.plan(
-                db,
-                team=click.team,
-                key=f"followup.series_calendar:{found.id}:{click.user}:{now.isoformat()}",
-                kind="followup.series_calendar",
-                arguments={"id": found.id, "at": now.isoformat()},
-                user=click.user,
-                operation=Operation.FILE,
-                now=now,
-            )
-        return asker
-
-    asker = await world.write(save)
-    text = asker.words("followup.file_coming")
-    if click.view_id and not click.channel:
-        return Answer(then=[world.open(click, notice(text, asker.words), push=click.in_form)])
-    return Answer(then=[world.whisper(click, text)])
 
 
 def _filling(click: Click, world: World, db: Session) -> tuple[Asker, str, dict[str, Any], Series | None]:
@@ -343,22 +273,14 @@ def _unpacked(world: World, asker: Asker, data: Mapping[str, Any], existing: Ser
     )
 
 
-def _decide(db: Session, found: Series, day: date, decision: Decision, by: str, now: datetime) -> None:
-    moved_to = a_week_later(day) if decision is Decision.MOVE else None
-    followup.series.decide(db, found.team, found.id, Decided(day, decision, moved_to), by, now)
-
-
 ACTIONS: dict[str, Handler] = {
     "followup.series": open_series,
     "followup.series_for": open_for,
     "followup.series_change": open_change,
-    "followup.series_stop": open_stop,
-    "followup.series_file": send_file,
-    "followup.series_decide": decide,
+    "followup.series_again": again,
 }
 FORMS: dict[str, Handler] = {
     "followup.series": hand_in_series,
     "followup.series_check": save_series,
-    "followup.series_stop": stop,
 }
 COMMANDS: dict[str, Handler] = {"reeks": open_series, "series": open_series}

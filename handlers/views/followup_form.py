@@ -150,9 +150,9 @@ def check_form(
     )
 
 
-def with_way_back(view: View, words: Words) -> View:
+def with_way_back(view: View, action: str, words: Words) -> View:
     """A check that took the place of the form, with the button to that form; else the form lies below it."""
-    view.blocks = [*(view.blocks or []), actions(button(words("followup.dates_again"), "followup.poll_again"))]
+    view.blocks = [*(view.blocks or []), actions(button(words("followup.dates_again"), action))]
     return view
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from slack_sdk.models.blocks import (
     Block,
@@ -46,10 +47,17 @@ def series_form(
     typed: str,
     existing: Series | None,
     words: Words,
+    chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> View:
-    """Ask for the first date, the hours, the rhythm and how many times; `typed` is what led here."""
+    """Ask for the first date, the hours, the rhythm and how many times; `typed` is what led here.
+
+    `chosen` is what was filled in before, by the names of the fields.
+    """
     day = existing.starts_at.astimezone(words.zone).date() if existing else None
+    day = date.fromisoformat(chosen["day"]) if chosen.get("day") else day
+    start, end = chosen.get("start") or f"{hours.start:%H:%M}", chosen.get("end") or f"{hours.end:%H:%M}"
     rhythms = [option(words(f"followup.rhythm_{kind}"), kind.value) for kind in Kind]
+    rule = next((each for each in rhythms if each.value == chosen.get("rule")), None)
     blocks: list[Block] = []
     if typed:
         blocks.append(section(words("followup.series_typed", typed=escaped(cut(typed, 100)))))
@@ -57,21 +65,27 @@ def series_form(
         blocks.append(section(words("followup.series_now", rhythm=rhythm(existing.rule, words))))
     blocks += [
         day_field("day", words("followup.series_first"), day),
-        *hours_fields(f"{hours.start:%H:%M}", f"{hours.end:%H:%M}", words),
-        field("rule", words("followup.series_rhythm"), RadioButtonsElement(action_id="rule", options=rhythms)),
+        *hours_fields(start, end, words),
+        field(
+            "rule",
+            words("followup.series_rhythm"),
+            RadioButtonsElement(action_id="rule", options=rhythms, initial_option=rule),
+        ),
         field(
             "times",
             words("followup.series_times"),
-            PlainTextInputElement(action_id="times", initial_value="6", max_length=20),
+            PlainTextInputElement(action_id="times", initial_value=chosen.get("times") or "6", max_length=20),
         ),
         field(
             "title",
             words("worksessions.title"),
-            PlainTextInputElement(action_id="title", initial_value=title or None, max_length=INPUT_LENGTH),
+            PlainTextInputElement(
+                action_id="title", initial_value=chosen.get("title", title) or None, max_length=INPUT_LENGTH
+            ),
             hint=words("followup.title_hint"),
             optional=True,
         ),
-        channel_field(channel, words),
+        channel_field(chosen.get("channel") or channel, words),
     ]
     return form(
         words,

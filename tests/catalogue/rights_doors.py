@@ -402,6 +402,7 @@ DOORS: Mapping[Action, list[Door]] = {
     Action.SET_SERIES: [
         press("followup.series", "{held}"),
         press("followup.series_for", "{assignment}"),
+        press("followup.series_again", form="fm_none"),
         press("followup.series_change", "sr_none"),
         press("followup.series_stop", "sr_none"),
         press("followup.series_decide", "sr_none 2021-10-01", "skip"),

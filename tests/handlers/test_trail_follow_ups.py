@@ -211,6 +211,16 @@ def test_a_series_for_an_assignment_makes_its_sessions_one_by_one(scene: Trail) 
     scene.press("ineke", "followup.series_for", table, **window(table))
     typed = {**PLAN, "rule": "weekly", "times": "3"}
     scene.fill("ineke", "followup.series", typed, **data_of(scene.window))
+    check = scene.acked[-1]
+    scene.press("ineke", "followup.series_again", window="followup.series_check", **data_of(check))
+    given = {block["block_id"]: block["element"] for block in scene.window["blocks"] if block["type"] == "input"}
+    assert (given["day"]["initial_date"], given["start"]["initial_time"]) == (PLAN["day"], PLAN["start"])
+    assert (given["times"]["initial_value"], given["title"]["initial_value"]) == ("3", PLAN["title"])
+    assert given["rule"]["initial_option"]["value"] == "weekly"
+    assert given["channel"]["initial_channel"] == PLAN["channel"]
+    scene.press("sanne", "followup.series_again", window="followup.series_check", **data_of(check))
+    assert data_of(scene.window)["form"] == data_of(check)["form"] and len(scene.world.shown) == 2
+    scene.fill("ineke", "followup.series", typed, **data_of(scene.window))
     said = scene.fill("ineke", "followup.series_check", {}, **data_of(scene.acked[-1]))
     assert "Reeks:" in said and "Volgende keer:" in said and "Reeks maken" not in said
     (first,) = tied(scene, table)
