@@ -1,18 +1,22 @@
 """Indicators: what was aimed at and reached, year after year. They are listed by name, and never by who did best."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from bot.harvest.words import folded
 from bot.problem import Problem
-from bot.trail.records import Entry
+from bot.trail.records import Entry, State
 
 _ABSOLUTE = re.compile(
     r"^\D*\b(?:0+(?:[.,]0+)?|100)\s*(?:%|procent\b|percent\b)|^\s*0+(?:[.,]0+)?(?!\s*[-–.,]?\s*\d)(?:\s+[^\d]*)?$"
     r"|^\s*(?:geen enkele?|niemand|iedereen|alle|nul|none|nobody|everybody|everyone|zero|all)\b",
     re.IGNORECASE,
 )
+NEWS_FOR = timedelta(days=28)
+"""How long after it was shared a value that was reached is news for a digest."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -61,3 +65,22 @@ def series(entries: Iterable[Entry], names: Mapping[str, str] | None = None) -> 
         Series(years[0].title, years[0].region, tuple(sorted(years, key=lambda each: year_of(each) or 0)))
         for _, years in sorted(found.items())
     ]
+
+
+def is_told(entry: Entry) -> bool:
+    """Say whether a digest may tell it: everybody may read it, and it says what was reached and when."""
+    return entry.state is State.SHARED and bool(entry.text("reached").strip()) and year_of(entry) is not None
+
+
+def news(region: str, indicators: Sequence[Entry], shared_at: Mapping[str, datetime], now: datetime) -> Entry | None:
+    """Return the value that was shared last of what a region follows itself: its own, or another's of the same name.
+
+    Which value is higher says nothing here; a region that follows no indicator reads of none.
+    """
+    followed = {folded(each.title) for each in indicators if each.region == region and each.stands}
+    fresh = [
+        each
+        for each in indicators
+        if folded(each.title) in followed and is_told(each) and now - shared_at.get(each.id, _NEVER) < NEWS_FOR
+    ]
+    return max(fresh, key=lambda each: (shared_at[each.id], each.id), default=None)

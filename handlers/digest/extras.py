@@ -30,11 +30,12 @@ def extras() -> tuple[Extra, ...]:
     """
     from handlers.introductions import telling as introductions
     from handlers.memory import waiting as questions
-    from handlers.trail import examples, precedents
+    from handlers.trail import examples, precedents, yields
 
     return (
         Extra(introductions.offered, introductions.draw),
         Extra(questions.offered, questions.draw),
         Extra(precedents.offered, precedents.draw),
         Extra(examples.offered, examples.draw),
+        Extra(yields.offered, yields.draw),
     )

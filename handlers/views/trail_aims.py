@@ -1,16 +1,22 @@
-"""The caution beside an aim of all or none, and the form of an indicator with and without it."""
+"""Indicators: the caution beside an aim of all or none, on a form with and without it, and a value in a digest."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.frame import context
+from bot.programme import Region
+from bot.trail import Entry
+from handlers.views.frame import button, context, cut, escaped, section
 from handlers.words import Words
 
 CAUTION = "absolute"
 """The block of the caution on a form."""
 FIELD = "aimed"
+IN_DIGEST = 200
+"""Characters at most of what an indicator says in a digest."""
+SHORT = 60
+"""Characters at most of its name there; its values take half of that."""
 KEPT = ("type", "callback_id", "title", "submit", "close", "private_metadata", "blocks")
 """What Slack takes back of a window that it showed."""
 
@@ -35,3 +41,21 @@ def with_caution(view: Mapping[str, Any], wanted: bool) -> Callable[[Words], dic
         }
 
     return drawn
+
+
+def in_digest(found: Entry, region: Region | None, words: Words) -> tuple[str, list[Block]]:
+    """The one line of a digest: the value with its year, what was aimed at, and the way to its source."""
+
+    def said(name: str, most: int) -> str:
+        return escaped(cut(" ".join(found.text(name).split()), most))
+
+    name, aimed = escaped(region.name if region else "…"), said("aimed", SHORT // 2)
+    text = words(
+        "trail.yields.digest", region=name, title=said("title", SHORT), reached=said("reached", SHORT // 2),
+        year=said("year", SHORT // 2),
+    )  # fmt: skip
+    if aimed:
+        text = f"{text} {words('trail.yields.aimed', aimed=aimed)}"
+    return words("trail.yields.from", region=name), [
+        section(text, button(words("trail.open"), "trail.entry", found.id))
+    ]

@@ -20,10 +20,14 @@ TOLD = "trail."
 """With what the kinds of messages begin that say what stands in an entry; their keys are "<kind>:<entry>:<whom>"."""
 LISTS = ("trail.overdue", "trail.rules_list", "trail.intervision")
 """Kinds of messages that tell of many entries, which their keys do not name."""
-FOLLOWED = (Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST, Kind.ASSIGNMENT, Kind.ROLE, Kind.CROSS_THEME)
+FOLLOWED = (
+    Kind.EXAMPLE, Kind.OBSTACLE, Kind.REQUEST, Kind.ASSIGNMENT, Kind.ROLE, Kind.CROSS_THEME, Kind.INDICATOR,
+)  # fmt: skip
 """Entries about which there can be such messages."""
 EXAMPLE = "example:"
 """What the subject of an example in a digest begins with."""
+YIELD = "yield:"
+"""What the subject of a value that was reached in a digest begins with."""
 ANSWER = "answer:"
 """What the subject of an answered rule in a digest begins with; then come its id, an @ and the region's own rule."""
 
@@ -66,7 +70,7 @@ def follow(db: Session, team: str, ids: Collection[str], why: str, now: datetime
     meeting = introductions.follow(db, team, ids, why, now)
     answers = {each for one in sorted(ids) for each in saying_session(db, team, f"{ANSWER}{one}")}
     for digest_id, part in sorted(
-        {*saying(db, team, [*(f"{EXAMPLE}{one}" for one in sorted(ids)), *meeting]), *answers}
+        {*saying(db, team, [*(f"{told}{one}" for told in (EXAMPLE, YIELD) for one in sorted(ids)), *meeting]), *answers}
     ):
         key = f"digest.post:{digest_id}" if part == 0 else f"digest.post:{digest_id}:{part}"
         posted = delivery.parcel(db, team, key)

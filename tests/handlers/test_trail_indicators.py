@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from bot.digest import Digest, Item, ItemKind
 from bot.programme import Role
-from bot.trail import Kind
+from bot.trail import Entry, Kind, Value
 from bot.trail.indicators import asks_for, is_absolute, series
+from handlers.digest.owing import owe
+from handlers.slack import kinds
+from handlers.trail import yields
 from handlers.words import Words
-from tests.handlers.house import House, wall
+from playground.linter import visible_texts
+from storage import digest, trail
+from tests.handlers.house import TEAM, House, wall
 from tests.handlers.trailing import Trail
 
 HERE = "rg_0001"
@@ -105,3 +113,42 @@ def test_no_order_of_indicators_follows_their_values(scene: Trail) -> None:
     for several in (entries, entries[::-1], sorted(entries, key=lambda each: each.text("reached"))):
         assert [one.name for one in series(several)] == ["Aa", "Bb", "Cc"]
     assert all(entry.kind is Kind.INDICATOR for entry in entries)
+
+
+@pytest.mark.practice("004:45, 004:65-71")
+def test_a_value_that_was_reached_stands_in_the_digest_of_who_follows_it_for_as_long_as_it_is_shared(
+    scene: Trail,
+) -> None:
+    house = scene.house
+    same, none = house.region("Waterweg"), house.region("Zuid")
+    follows = Entry("te_w", TEAM, same, Kind.INDICATOR, {"title": Value("thuiszitters"), "aimed": Value("10")})
+    house.write(lambda db: trail.make(db, follows, "noor", house.clock.at))
+    filled(scene)
+    (kept,) = [entry.id for entry in scene.entries(HERE) if entry.kind is Kind.INDICATOR]
+    regions = [HERE, same, none]
+
+    def offered() -> dict[str, str]:
+        found = house.read(lambda db: yields.offered(db, TEAM, regions, house.clock.at))
+        return {region: items[0].item.subject for region, items in found.items()}
+
+    assert offered() == {}, "a digest tells only what is shared"
+    scene.press("sanne", "trail.share", kept, "trail.entry")
+    assert offered() == {HERE: f"yield:{kept}", same: f"yield:{kept}"}
+    now, item = house.clock.at, Item(ItemKind.INTRODUCTION, f"yield:{kept}")
+    told = Digest("dg_1", same, "2021-W24", now, now, post=(item,))
+
+    def save(db: Session) -> None:
+        digest.save(db, TEAM, told)
+        owe(db, TEAM, "Crg_0002", told, now, now)
+
+    def read(number: int) -> str:
+        drawn = house.draw(house.owed("digest.post")[number], kinds())
+        return "\n".join(visible_texts([block.to_dict() for block in drawn.blocks])) if drawn else ""
+
+    house.write(save)
+    assert "Bereikt in Haaglanden:* Thuiszitters: 41 (2021). Doel: minder dan 50." in read(0)
+    scene.press("sanne", "trail.drop", kept, "trail.entry")
+    assert "41" not in read(-1) and house.owed("digest.post")[-1].operation == "update"
+    assert offered() == {}
+    house.at(now + timedelta(days=29))
+    assert offered() == {}

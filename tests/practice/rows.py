@@ -70,7 +70,10 @@ ROWS: tuple[Row, ...] = (
         "An image of the group itself; a theme that gets another name in the talk",
         "001:24",
         "the words of the room are quoted whole; a theme learns the names that people use",
-        (f"{_H}test_themes_deciding.py::test_an_edited_theme_goes_on_being_found_by_its_earlier_name",),
+        (
+            f"{_B}test_article.py::test_a_short_impression_is_printed_whole_with_its_question_among_the_questions",
+            f"{_H}test_themes_deciding.py::test_an_edited_theme_goes_on_being_found_by_its_earlier_name",
+        ),
     ),
     Row(
         "Names and ideas change hands; help with the first next step",
@@ -84,8 +87,12 @@ ROWS: tuple[Row, ...] = (
     Row(
         "A note that opens with a question, and a way of working that helps",
         "001:28",
-        "a question stands apart, and is shown again where it is asked again",
-        (f"{_H}test_themes.py::test_the_card_tells_sessions_questions_and_people_with_a_link_to_the_article",),
+        "a question stands apart, and is shown again where it is asked again; a way of working becomes an example",
+        (
+            f"{_H}test_themes.py::test_the_card_tells_sessions_questions_and_people_with_a_link_to_the_article",
+            f"{_H}test_trail_gathering.py::"
+            "test_examples_obstacles_and_open_questions_of_a_group_become_proposals_of_its_region",
+        ),
     ),
     Row("Advice, and a risk that is seen", "001:30-34", "an insight and an obstacle have fields of their own"),
     Row(
