@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 5
 ASPECTS = ("easy", "hard", "conclusion")
+LEADS = ("goal", "challenge", "needs", "background")
+"""What says in one text what an assignment is for; the first that is short enough."""
+LEAD = 360
+"""Characters of it: ten lines on a telephone."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ def _page(here: "Spot", found: Opened, words: Words, *, keeps: bool) -> list[Blo
     blocks.append(context("\n".join(filter(None, told))))
     if one.state is State.PROPOSED and keeps:
         blocks.append(actions(button(words("trail.keep"), "trail.keep", one.id, green=True)))
-    blocks += [*_read(found, words), *_children(here, found, words)]
+    first, last = _told_first(found)
+    blocks += [*_read(found, first, words), *_children(here, found, words)]
     blocks += [block for draw in found.more for block in draw(words)]
     kinds = [kind for kind in children_of(one.kind) if kind is not Kind.ADOPTION] if keeps else []
     if kinds:
@@ -111,7 +116,22 @@ def _page(here: "Spot", found: Opened, words: Words, *, keeps: bool) -> list[Blo
         blocks += [divider(), actions(*row)]
     if deeds := _deeds(here, found, words):
         blocks.append(actions(*deeds))
+    if texts := _read(found, last, words):
+        blocks += [divider(), *texts]
     return [*blocks, *_history(found, words)]
+
+
+def _told_first(found: Opened) -> tuple[Sequence[str], Sequence[str]]:
+    """The fields that are read before what hangs under it, and those after that.
+
+    Of an assignment that is one short text: how far it is must stand on the first screen of a telephone.
+    """
+    one, names = found.entry, [name for name in found.fields if name != "title"]
+    if one.kind is not Kind.ASSIGNMENT or not found.below:
+        return names, ()
+    lead = next((name for name in LEADS if name in names and 0 < len(one.text(name)) <= LEAD), "")
+    first = [name for name in names if name in ("group", lead)]
+    return first, [name for name in names if name not in first]
 
 
 def _children(here: "Spot", found: Opened, words: Words) -> list[Block]:
@@ -219,12 +239,12 @@ def about(one: Entry, here: "Spot", words: Words, place: tuple[int, int] = (1, 1
     return " · ".join(told)
 
 
-def _read(found: Opened, words: Words) -> list[Block]:
-    """The fields that are filled, each under its name; what the heading says already is left out."""
+def _read(found: Opened, names: Sequence[str], words: Words) -> list[Block]:
+    """Those of these fields that are filled, each under its name; what the heading says already is left out."""
     one, blocks, short = found.entry, [], []
     sheet = SHEETS[one.kind]
     dates = ("begins", "ends") if one.kind is Kind.PHASE else ()
-    for name in found.fields:
+    for name in names:
         each = sheet.field(name)
         if each is None or name == "title" or name in dates or not (told := said(one, name, words)):
             continue

@@ -206,7 +206,10 @@ def test_an_assignment_is_read_with_its_points_parts_preconditions_roles_and_vac
     assert "1. ✓ Bestaande plannen bij elkaar brengen · voor 1 februari 2021 · klaar" in said
     assert "2. ✓ Samen een visie schrijven · voor mei 2021" in said
     assert "Projectleider · *vacant*" in said and "Opdrachtgever: Wethouder van Oosterdam" in said
-    assert "Meer rust voor jongeren" in said
+    goal, steps, why = (
+        said.index(text) for text in ("Meer rust voor jongeren", "Alle gemeenten en", "meer dan een uur")
+    )
+    assert goal < steps < why, "what it is for and how far it is first, the long texts below"
 
 
 @pytest.mark.practice("000:56-64")
