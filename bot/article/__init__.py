@@ -24,6 +24,7 @@ from bot.article.records import (
     State,
     coverage,
 )
+from bot.article.timing import PUBLISH_WITHIN, days_left
 from bot.article.versions import (
     UNCHANGED,
     ArticleVersion,
@@ -42,6 +43,7 @@ __all__ = [
     "HEADLINE_LENGTH",
     "MOST_SENTENCES",
     "NEWS_LENGTH",
+    "PUBLISH_WITHIN",
     "UNCHANGED",
     "Article",
     "ArticleVersion",
@@ -65,6 +67,7 @@ __all__ = [
     "compose",
     "coverage",
     "cut",
+    "days_left",
     "headline_topics",
     "kept",
     "read_lines",

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session
 
-from bot.article import readers
+from bot.article import PUBLISH_WITHIN, readers
 from bot.followup import Answer as Rsvp
 from bot.programme import Action, Region, may
 from bot.proposals import Bundle
@@ -105,7 +105,7 @@ def look(world: World, click: Click, db: Session) -> Home:
     unanswered = [each for each in open_ if each.id in named or invited(each, [member])][:ASKED_AHEAD]
     desk = desks(db, asker, sessions, groups, proposed, now) if may(member, Action.SEE_DRAFT) else ()
     waiting = [*waiting_for(db, click.team, click.user, now), *_to_choose(choosing), *_to_answer(unanswered)]
-    waiting += _to_publish(desk)
+    waiting += _to_publish(desk, now)
     dates = dating.running(db, click.team, now) if may(member, Action.RUN_DATE_POLL) else []
     return Home(
         asker=asker,
@@ -131,10 +131,10 @@ def look(world: World, click: Click, db: Session) -> Home:
     )
 
 
-def _to_publish(found: Sequence[Desk]) -> list[Waiting]:
-    """The drafts in which nothing is missing any more: only the coordinator's check."""
+def _to_publish(found: Sequence[Desk], now: datetime) -> list[Waiting]:
+    """The drafts in which nothing is missing any more: only the coordinator's check, of the oldest session first."""
     return [
-        Waiting(Urgency.PUBLISH, partial(views.draft, desk.session))
+        Waiting(Urgency.PUBLISH, partial(views.draft, desk.session, now), desk.session.starts_at + PUBLISH_WITHIN)
         for desk in found
         if desk.begun and not desk.published and desk.groups and desk.handed_in == desk.groups
         if not (desk.board and desk.board.gaps)

@@ -1,11 +1,13 @@
 """The App Home on screen: what waits first, at most one green button, and nothing that this person cannot do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
+from bot.article import days_left
 from bot.programme import Action, Member, may
 from bot.selection import Choice, Group
 from bot.worksessions import WorkSession
@@ -193,10 +195,13 @@ def invitation(session: WorkSession, words: Words) -> list[Block]:
     return followup_views.home_line(session, None, words)
 
 
-def draft(session: WorkSession, words: Words) -> list[Block]:
-    """A draft that only waits for its coordinator."""
+def draft(session: WorkSession, now: datetime, words: Words) -> list[Block]:
+    """A draft that only waits for its coordinator, with the days until it had best be out."""
     look = button(words("home.draft"), "harvest.draft", session.id, green=True)
-    return [section(words("home.draft_waits", day=words.day(session.starts_at)), look)]
+    held, today = (moment.astimezone(words.zone).date() for moment in (session.starts_at, now))
+    left = days_left(held, today)
+    clock = words.count("home.draft_days", left) if left > 0 else words.count("home.draft_late", (today - held).days)
+    return [section(f"{words('home.draft_waits', day=words.day(session.starts_at))} {clock}", look)]
 
 
 def _about(found: "Home", words: Words) -> list[Block]:

@@ -168,7 +168,8 @@ def test_the_coordinator_reads_her_own_things_before_her_board(house: House) -> 
     assert green(house, "ineke") == ["Deel impressie"]
 
 
-def test_a_draft_in_which_nothing_is_missing_waits_for_the_coordinator(house: House) -> None:
+def ready(house: House) -> None:
+    """A work session of 15 June of which only the coordinator's check is missing."""
     session = grouped(house)
     assert "klaar om na te kijken" not in shown(house, "ineke")
     note = Impression(
@@ -178,9 +179,26 @@ def test_a_draft_in_which_nothing_is_missing_waits_for_the_coordinator(house: Ho
     house.write(lambda db: impressions.save(db, note, []))
     assert "klaar om na te kijken" not in shown(house, "ineke"), "its group can still answer"
     house.write(lambda db: impressions.save_answer(db, note, SignOff("noor", Verdict.AGREES, NOW)))
+
+
+def test_a_draft_in_which_nothing_is_missing_waits_for_the_coordinator(house: House) -> None:
+    ready(house)
     assert "*Het verslag van dinsdag 15 juni is klaar om na te kijken.*" in shown(house, "ineke")
     assert green(house, "ineke") == ["Bekijk concept"]
     assert "klaar om na te kijken" not in shown(house, "sanne")
+
+
+@pytest.mark.practice("001:1-5")
+def test_a_draft_that_waits_counts_the_days_until_it_had_best_be_out(house: House) -> None:
+    ready(house)
+    for day, told in (
+        (16, "Het liefst binnen vijf dagen: nog 4 dagen."),
+        (19, "Het liefst binnen vijf dagen: nog 1 dag."),
+        (20, "De werksessie was al 5 dagen geleden."),
+        (23, "De werksessie was al 8 dagen geleden."),
+    ):
+        house.at(wall(2021, 6, day, 10))
+        assert told in shown(house, "ineke"), day
 
 
 # Quiet
