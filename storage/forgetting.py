@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel
 
 from bot.delivery import RowState
 from bot.privacy.forgotten import NOBODY, counted, without_id
+from storage import jobs
 from storage.data_map import MAP, Gone, Holds, Leaves
 from storage.moments import packed
 
@@ -72,6 +73,7 @@ def forget(
             )
         if name not in NOT_MASKED:
             found[name] += _rewrite(db, team, name, what.holding(Holds.OWN, Holds.SHARED), masked)
+    jobs.forget(db, team, user)
     db.expire_all()
     return {name: count for name, count in sorted(found.items()) if count}
 

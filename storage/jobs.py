@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.database import on_server, server_url
@@ -61,6 +62,13 @@ def defer(db: Session, team: str, place: str) -> None:
     with suppress(AlreadyEnqueued), driver.transaction():  # a savepoint: being refused must not take the rest along
         job.defer(team=team, place=place)
     asked.add((team, place))
+
+
+def forget(db: Session, team: str, user: str) -> None:
+    """Take away every job that names this person, but for one that is being done: that goes when it is done."""
+    if db.get_bind().dialect.name == "postgresql":
+        gone = text("DELETE FROM procrastinate_jobs WHERE lock = :lane AND status <> 'doing'")
+        db.connection().execute(gone, {"lane": lane_of(team, user)})
 
 
 def lane_of(team: str, place: str) -> str:

@@ -57,6 +57,9 @@ def found(house: House, seen: audit.Head | None = None) -> Broken | None:
     return house.read(lambda db: audit.verify(db, TEAM, seen))
 
 
+BY_HAND = "a file that somebody changes by hand"
+
+
 def tamper(house: House, *statements: str) -> None:
     """Change the file as somebody can who has it in hands: without its guards."""
     with closing(sqlite3.connect(house.database.location)) as connection:
@@ -83,6 +86,7 @@ def test_k10_twelve_deeds_stand_in_an_unbroken_trail_without_who_or_what(
     assert found(house) is None
 
 
+@postgres.sqlite_only("the statements of a file; the last test here has those of PostgreSQL")
 def test_k10_the_database_itself_refuses_to_change_or_cut_the_trail(house: House) -> None:
     trail(house)
     for statement in (
@@ -115,6 +119,7 @@ TAMPERED: dict[str, tuple[tuple[str, ...], Broken]] = {
 }
 
 
+@postgres.sqlite_only(BY_HAND)
 @pytest.mark.parametrize("how", TAMPERED)
 def test_k10_tampering_with_the_file_is_found_at_the_row_where_it_was_done(house: House, how: str) -> None:
     statements, expected = TAMPERED[how]
@@ -123,6 +128,7 @@ def test_k10_tampering_with_the_file_is_found_at_the_row_where_it_was_done(house
     assert found(house) == expected
 
 
+@postgres.sqlite_only(BY_HAND)
 def test_k10_a_tail_cut_together_with_its_head_needs_a_head_that_was_written_down(house: House) -> None:
     trail(house)
     seen = house.read(lambda db: audit.head(db, TEAM))
@@ -132,6 +138,7 @@ def test_k10_a_tail_cut_together_with_its_head_needs_a_head_that_was_written_dow
     assert found(house, seen) == Broken(10, "cut off")
 
 
+@postgres.sqlite_only(BY_HAND)
 def test_k10_what_is_older_than_two_years_goes_and_the_rest_still_holds(house: House) -> None:
     trail(house)
     later = NOW.replace(year=2026) + timedelta(minutes=5)

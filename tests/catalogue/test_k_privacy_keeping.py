@@ -46,6 +46,7 @@ from storage.worksessions import FormRow
 from storage.writing.records import WritingCallRow, WritingEventRow
 from tests.handlers.house import TEAM, House, every_word
 from tests.handlers.test_canary import Town, live
+from tests.postgres import sqlite_only
 
 NOW = datetime(2024, 3, 4, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -216,6 +217,7 @@ def test_k8_the_trail_keeps_two_years(house: House, cases: Callable[[int], None]
     cases(3)
 
 
+@sqlite_only("copies of a file")
 def test_k8_copies_made_before_an_update_go_after_a_week(house: House, cases: Callable[[int], None]) -> None:
     file = Path(house.database.location)
     for name, at in (("a", NOW - KEPT_COPIES - SECOND), ("b", NOW - KEPT_COPIES), ("c", NOW - KEPT_COPIES + SECOND)):
@@ -228,6 +230,7 @@ def test_k8_copies_made_before_an_update_go_after_a_week(house: House, cases: Ca
     cases(3)
 
 
+@sqlite_only("copies of a file")
 def test_k8_backups_go_after_thirty_days(house: House, cases: Callable[[int], None]) -> None:
     location = house.database.location
     assert timedelta(days=30) == KEPT_BACKUPS
