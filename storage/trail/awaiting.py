@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.trail import Kind, State
-from bot.trail.looking_back import OPEN_AFTER
 from storage.trail.report_rows import TrailRoundPersonRow, TrailRoundRow
+from storage.trail.rounds import open_for
 from storage.trail.rows import TrailRow
 
 Place = tuple[str, Kind]
@@ -35,12 +35,7 @@ def numbers(db: Session, team: str, user: str, now: datetime) -> Mapping[Place, 
     asked = (
         select(TrailRoundPersonRow.region_id, TrailRoundRow.kind, func.count())
         .join(TrailRoundRow, onclause=col(TrailRoundRow.id) == TrailRoundPersonRow.round_id)
-        .where(
-            TrailRoundPersonRow.team_id == team,
-            TrailRoundRow.team_id == team,
-            TrailRoundPersonRow.user_id == user,
-            col(TrailRoundRow.remind_at) > now - OPEN_AFTER,
-        )
+        .where(*open_for(team, user, now))
         .group_by(col(TrailRoundPersonRow.region_id), col(TrailRoundRow.kind))
     )
     found = db.connection().execute(stands.union_all(asked))

@@ -56,15 +56,8 @@ def region_of(db: Session, team: str, via: Via, thing: str) -> tuple[str, ...]:
 
 def of_entry(db: Session, team: str, entry: str) -> list[Tied]:
     """Return everything that belongs to an assignment, in the order in which it was made."""
-    return of_entries(db, team, [entry])
-
-
-def of_entries(db: Session, team: str, entries: Collection[str]) -> list[Tied]:
-    """Return everything that belongs to these assignments."""
-    query = select(TrailFollowUpRow).where(
-        TrailFollowUpRow.team_id == team, col(TrailFollowUpRow.entry_id).in_(sorted(entries))
-    )
-    rows = db.exec(query.order_by(col(TrailFollowUpRow.at), col(TrailFollowUpRow.thing_id))) if entries else ()
+    query = select(TrailFollowUpRow).where(TrailFollowUpRow.team_id == team, TrailFollowUpRow.entry_id == entry)
+    rows = db.exec(query.order_by(col(TrailFollowUpRow.at), col(TrailFollowUpRow.thing_id)))
     return [Tied(row.entry_id, Via(row.kind), row.thing_id) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from bot.trail import Kind, State
@@ -57,17 +58,22 @@ def asked_in(db: Session, found: Round) -> list[Asked]:
     return with_answers(found, asked, written)
 
 
+def open_for(team: str, user: str, now: datetime) -> tuple[ColumnElement[bool] | bool, ...]:
+    """Return the conditions of rounds, with whom they ask, in which somebody was asked not too long ago to answer."""
+    return (
+        TrailRoundRow.team_id == team,
+        TrailRoundPersonRow.team_id == team,
+        TrailRoundPersonRow.user_id == user,
+        col(TrailRoundRow.remind_at) > now - OPEN_AFTER,
+    )
+
+
 def waiting_of(db: Session, team: str, user: str, now: datetime) -> list[tuple[Round, Asked]]:
     """Return the rounds, the newest first, in which somebody was asked and did not answer; not those of long ago."""
     query = (
         select(TrailRoundRow)
         .join(TrailRoundPersonRow, onclause=col(TrailRoundPersonRow.round_id) == TrailRoundRow.id)
-        .where(
-            TrailRoundRow.team_id == team,
-            TrailRoundPersonRow.team_id == team,
-            TrailRoundPersonRow.user_id == user,
-            col(TrailRoundRow.remind_at) > now - OPEN_AFTER,
-        )
+        .where(*open_for(team, user, now))
         .order_by(col(TrailRoundRow.opened_at).desc(), col(TrailRoundRow.id))
     )
     mine = [(found, one) for found in map(_round, db.exec(query)) for one in asked_in(db, found) if one.user == user]

@@ -21,7 +21,7 @@ from storage.schema import MIGRATIONS
 from tests.handlers.test_canary import Town, live
 from tests.postgres import sqlite_only
 
-pytestmark = sqlite_only("files that are copied; tests/storage/test_postgresql.py has the other")
+pytestmark = sqlite_only("files that are copied; tests/catalogue/test_f_storage_alike.py has the other")
 Cases = Callable[[int], None]
 RELEASED = "0009"
 KILLED = (

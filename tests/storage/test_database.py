@@ -205,7 +205,7 @@ async def test_no_update_is_lost_when_eight_tasks_read_and_write_the_same_row(da
     )
 
 
-@sqlite_only("the lock of a file; tests/storage/test_postgresql.py has the other")
+@sqlite_only("the lock of a file; tests/catalogue/test_f_storage_postgresql.py has the other")
 async def test_somebody_elses_lock_gives_an_error_and_the_next_write_works(location: str) -> None:
     schema.upgrade(location)
     database = Database(location, lock_wait=0.1)
