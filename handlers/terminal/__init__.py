@@ -175,8 +175,10 @@ def _restore(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", dir_okay=False)] = None,
     replay: Annotated[bool, typer.Option("--replay")] = False,
 ) -> None:
+    from handlers import log
     from handlers.terminal.restore import restore
 
+    log.configure("WARNING")  # what it does is told on the screen
     raise typer.Exit(restore(ENV_FILE, file, replay=replay))
 
 

@@ -396,6 +396,22 @@ def test_a_topic_that_nobody_names_runs_before_somebody_has_no_place() -> None:
     assert sorted(map(str, hopeless.values())) == ["a", "c", "c"], "two go elsewhere rather than one nowhere"
 
 
+@pytest.mark.practice("001:11", "000:91-93")
+def test_a_group_has_every_sector_both_regions_and_for_each_newcomer_somebody_who_knows_the_way() -> None:
+    sectors, two = ("onderwijs", "jeugdhulp", "gemeente", "zorg"), ("Haaglanden", "Waterweg")
+    people = tuple(
+        Person(f"U{at}{one}", region=two[(at + one) % 2], sector=sector, newcomer=one == 0)
+        for at, sector in enumerate(sectors)
+        for one in range(2)
+    )
+    seats = allocate(Instance("seed", people, (Option("a", 3, 5), Option("b", 3, 5)))).seats
+    for option in "ab":
+        group = [person for person in people if seats[person.user] == option]
+        assert sorted(person.sector for person in group) == sorted(sectors)
+        assert Counter(person.region for person in group) == {"Haaglanden": 2, "Waterweg": 2}
+        assert sum(person.newcomer for person in group) == 2
+
+
 def test_two_people_with_one_id_are_refused() -> None:
     with pytest.raises(ValueError, match="once"):
         allocate(Instance("seed", (Person("U1"), Person("U1")), (Option("a"),)))

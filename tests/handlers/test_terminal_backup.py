@@ -23,6 +23,7 @@ from tests import postgres
 from tests.handlers.afternoon import Afternoon
 from tests.handlers.house import TEAM, House, wall
 from tests.handlers.report_year import ReportYear
+from tests.handlers.terminal_practice import Terminal
 
 NOW = wall(2021, 6, 17, 15)
 
@@ -106,6 +107,19 @@ def test_a_copy_is_put_back_and_what_was_there_stands_beside_it_for_a_week(
     assert "kan nog een keer komen" in " ".join(said.split()), "a copy knows nothing of what was posted after it"
     assert check(settings) == 0
     assert stat.S_IMODE((tmp_path / "oogst.db").stat().st_mode) == 0o600
+
+
+def test_what_is_erased_again_is_told_in_words_and_not_as_a_line_of_the_log(
+    house: House, settings: Path, tmp_path: Path
+) -> None:
+    Afternoon(house).share("sanne", takeaway="Begin met vragen.")
+    copy = backups.make(str(tmp_path / "oogst.db"), tmp_path / "kopie.db").file
+    house.database.close()
+    here = Terminal(tmp_path)
+    assert here.run("forget", "sanne", "--yes").returncode == 0
+    done = here.run("restore", copy.name)
+    assert done.returncode == 0 and "Weer gewist, omdat het na de kopie is gewist" in done.stdout
+    assert all(line.startswith(("✓", "-", "!")) for line in (done.stdout + done.stderr).splitlines())
 
 
 @pytest.mark.parametrize("what", ["not there", "text", "another program", "cut off", "newer"])
