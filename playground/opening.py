@@ -51,10 +51,12 @@ async def attempt(practice: Practice, verb: str, request: Json) -> Json:
     """
     deadline = practice.real() + PATIENCE
     while True:
-        await practice.settled(PATIENCE)
+        found = await practice.settled(PATIENCE)
         try:
             return await people.do(practice, verb, dict(request))
         except Unknown:
-            if practice.real() > deadline:
+            if practice.real() > deadline or found.get(
+                "reported"
+            ):  # it did all it had to: there is nothing to wait for
                 raise
             await asyncio.sleep(LOOK_AGAIN)

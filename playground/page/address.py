@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from playground.page.words import LANGUAGES
 from playground.state import Channel, Workspace
 
 SIDES = ("links", "rechts")
@@ -63,7 +64,9 @@ def read(query: Mapping[str, str], workspace: Workspace) -> Look:
         panes.append(Pane(side, person, place, query.get(f"{side}_draad", ""), query.get(f"{side}_bewerk", "")))
     left, right = panes
     assert left is not None
-    language = "en" if query.get("taal") == "en" else "nl"
+    spoken = workspace.people[left.person].locale  # an address that says no language has that of whose screen it is
+    language = query.get("taal", "") or ("en" if spoken.startswith("en") else "nl")
+    language = language if language in LANGUAGES else "nl"
     return Look(left, right, not query.get("rechts"), language, bool(query.get("telefoon")))
 
 
@@ -89,7 +92,7 @@ def write(look: Look, workspace: Workspace) -> str:
         query["rechts"] = NOBODY
     elif look.by_default:
         query = {key: value for key, value in query.items() if not key.startswith("rechts")}
-    query |= {"taal": "en" if look.language == "en" else "", "telefoon": "1" if look.phone else ""}
+    query |= {"taal": look.language if look.language != "nl" else "", "telefoon": "1" if look.phone else ""}
     return "/?" + urlencode({key: value for key, value in query.items() if value})
 
 

@@ -140,8 +140,9 @@ class _Builder:
 
     def personas(self) -> list[Json]:
         people = [each for each in self.workspace.people.values() if not (each.is_bot or each.deleted)]
+        titles = {p.id: self.words.get(f"role {p.title}") or p.title for p in people}
         return [
-            {"id": p.id, "value": p.name.lower(), "shown": f"{p.name} ({p.title})" if p.title else p.name}
+            {"id": p.id, "value": p.name.lower(), "shown": f"{p.name} ({titles[p.id]})" if p.title else p.name}
             for p in people
         ]
 

@@ -46,8 +46,8 @@ def routes(practice: Practice) -> list[BaseRoute]:
 
     async def whole(request: Request) -> Response:
         look = page.look(request)
-        if look.language == "en":
-            _speak(practice, "en")
+        if request.query_params.get("taal") == look.language:  # asked for; else it is what somebody here speaks
+            _speak(practice, look.language)
         for pane in look.panes:
             # Who comes in by an address at a Home opens it so.
             if pane.place == HOME and practice.hub.connected:

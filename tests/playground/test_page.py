@@ -190,6 +190,13 @@ async def test_another_site_cannot_send_forms_to_the_page(slack: World) -> None:
     assert "van buiten" not in json.dumps(await slack.see())
 
 
+async def test_an_address_that_says_no_language_has_that_of_whose_screen_it_is(slack: World) -> None:
+    assert 'lang="nl"' in await html(slack) and 'lang="en"' in await html(slack, "?links=samir")
+    await html(slack, "?links=noor&taal=en")
+    assert 'lang="en"' in await html(slack), "her Slack is English now, and so is the page around it"
+    assert 'lang="nl"' in await html(slack, "?links=noor&taal=nl") and 'lang="nl"' in await html(slack)
+
+
 async def test_what_a_verb_refuses_is_said_on_the_page(slack: World) -> None:
     sent = {"verb": "say", "channel": "kelder", "text": "hallo"}
     current = {"HX-Current-URL": f"{slack.base}/?links=noor&taal=en"}
@@ -224,6 +231,7 @@ def test_every_word_of_the_page_is_there_in_both_languages_and_used() -> None:
             "delivery",
             "deed",
             "error",
+            "role",
             "ack",
             "late",
             "channel_join",
@@ -233,9 +241,15 @@ def test_every_word_of_the_page_is_there_in_both_languages_and_used() -> None:
         assert built or f"'{key}'" in sources or f'"{key}"' in sources, f"{key} is used nowhere"
 
 
+def test_what_people_are_in_the_practice_slack_is_told_in_both_languages() -> None:
+    speak = words.read()
+    for person in scenario.read().people:
+        assert all(speak[language].get(f"role {person['title']}") for language in words.LANGUAGES), person["title"]
+
+
 def test_every_step_of_the_tour_is_told_in_both_languages_and_can_be_done_and_ticked() -> None:
     tour = scenario.read().tour
-    assert len(tour) == 9
+    assert len(tour) == 10
     for step in tour:
         assert set(step) == {"title", "text", "look", "do", "done"}
         assert set(step["title"]) == set(step["text"]) == {"nl", "en"}

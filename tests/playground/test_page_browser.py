@@ -412,7 +412,7 @@ async def test_home_opens_when_somebody_goes_there(slack: World, bot: Gallery, l
 
 async def test_somebody_joins_a_channel_to_write_there(slack: World, bot: Gallery, look: Look) -> None:
     await slack.do("leave", "Samir", channel="kelder")
-    page = await look("links=samir&links_in=kelder&rechts=-")
+    page = await look("links=samir&links_in=kelder&rechts=-&taal=nl")
     await left(page).get_by_role("button", name="Doe mee in #kelder").click()
     await expect(left(page).get_by_label("Bericht aan #kelder")).to_be_visible()
 
