@@ -9,6 +9,11 @@ _WRONG = re.compile(
 _LOST_ACCENT = re.compile(r"([aeiouAEIOU])\?(?=[a-z])")
 _ADDRESS = re.compile(r"(\S*[/=@]\S*)")
 
+_OTHERS = (b"PK\x03\x04", b"%PDF-", b"{\\rtf")
+"""With what a Word file, a PDF and a rich text begin, also one that was cut off before its first zero."""
+_PAGES = ("<!doctype html", "<html", "<?xml")
+"""With what a web page begins: most of it is for a browser, and not what somebody wrote."""
+
 
 class NotReadable(ValueError):
     """A file without text: binary, or empty."""
@@ -18,7 +23,7 @@ def decode(data: bytes) -> str:
     """Return the text of a file: UTF-8, UTF-16 with its mark, or Windows-1252. Raises NotReadable for anything else."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in data:
+    elif b"\x00" in data or data.startswith(_OTHERS):
         raise NotReadable("this is not a text file")
     else:
         encodings = ("utf-8-sig", "cp1252", "latin-1")
@@ -28,6 +33,11 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise NotReadable("this is not a text file")
+
+
+def is_page(text: str) -> bool:
+    """Say whether this is the source of a web page."""
+    return text.lstrip()[:20].casefold().startswith(_PAGES)
 
 
 def repaired(text: str) -> str:

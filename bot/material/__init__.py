@@ -5,7 +5,7 @@ Only an encoding that went wrong is undone, and broken accents ('e?e?n') are rep
 """
 
 from bot.dates import announced
-from bot.encoding import NotReadable, repaired
+from bot.encoding import NotReadable, is_page, repaired
 from bot.material.lines import FILES, NEXT, clean, lines_of
 from bot.material.opening import apart, dated_line, session_day_of, themes_of, title_line
 from bot.material.passages import groups_of, passages_of, with_themes
@@ -15,14 +15,14 @@ __all__ = ["Material", "Passage", "PassageKind", "recognise"]
 
 
 def recognise(original: str) -> Material:
-    """Return what an earlier document holds. Raises NotReadable when it has no word.
+    """Return what an earlier document holds. Raises NotReadable when it has no word, or is a web page.
 
     Lines `#1`, `#2` (or "Groep 1") open group texts; a list that is introduced as themes gives the themes, and each
     group text gets those it is about. Everything else comes as passages under its heading.
     """
     text = repaired(original)
     lines = lines_of(text)
-    if not any(any(c.isalpha() for c in line.text) for line in lines):
+    if is_page(text) or not any(any(c.isalpha() for c in line.text) for line in lines):
         raise NotReadable("there is no text in this file")
     dated = dated_line(lines)
     day = dated[1] if dated else None

@@ -122,6 +122,10 @@ def test_an_encoding_that_went_wrong_is_undone(computer: Terminal) -> None:
     ("name", "data", "says"),
     [
         ("leeg.txt", b"", "geen gewone tekst"),
+        ("kapot.docx", b"PK\x03\x04stuk", "geen gewone tekst"),
+        ("verslag.pdf", b"%PDF-1.7\n1 0 obj", "geen gewone tekst"),
+        ("brief.rtf", b"{\\rtf1 Beste mensen}", "geen gewone tekst"),
+        ("pagina.html", b"<!doctype html>\n<html><p>Beste mensen</p></html>", "geen gewone tekst"),
         ("wit.txt", b"\n \n", "geen gewone tekst"),
         ("verslag.docx", b"PK\x03\x04\x00\x00\x00", "Bewaar het als .txt of .md"),
         ("groot.txt", b"a " * 2_600_000, "te groot"),
@@ -139,7 +143,7 @@ def test_a_bad_file_does_not_hold_up_a_good_one(computer: Terminal) -> None:
     (computer.folder / "goed.md").write_text(ARTICLE)
     done = computer.run("import", "bestaat-niet.txt", "goed.md")
     assert done.returncode == 65
-    assert "bestaat-niet.txt is niet te lezen" in done.stderr
+    assert "bestaat-niet.txt is niet te lezen: dat bestaat niet." in done.stderr
     assert "✓ goed.md" in done.stdout
 
 
