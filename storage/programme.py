@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from bot.programme import STANDINGS, Member, Programme, Region, Role, outsider
 from storage.moments import Moment
+from storage.portions import portions
 from storage.rows import Row
 
 
@@ -139,9 +140,8 @@ def is_known(db: Session, team: str, user: str) -> bool:
 def members(db: Session, team: str, users: Iterable[str] | None = None) -> list[Member]:
     """Return the members of a workspace (or those named), in the order of their user ids."""
     query = select(MemberRow).where(MemberRow.team_id == team).order_by(col(MemberRow.user_id))
-    if users is not None:
-        query = query.where(col(MemberRow.user_id).in_(list(users)))
-    return [_member(row) for row in db.exec(query)]
+    these = [query] if users is None else [query.where(col(MemberRow.user_id).in_(some)) for some in portions(users)]
+    return [_member(row) for each in these for row in db.exec(each)]
 
 
 def coordinators(db: Session, team: str) -> list[Member]:

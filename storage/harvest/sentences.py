@@ -12,6 +12,7 @@ from bot.promises import Told
 from bot.selection import Group
 from storage import impressions, programme, promises, selection, themes, worksessions
 from storage.harvest.rows import ArticleRow, ArticleSentenceRow, for_everybody
+from storage.portions import portions
 from storage.selection import GroupRow, GroupTopicRow
 from storage.themes import ImpressionThemeRow
 from storage.worksessions import TopicRow, WorkSessionRow
@@ -37,15 +38,14 @@ def published_sentences(
         .join(WorkSessionRow, col(WorkSessionRow.id) == ArticleRow.work_session_id)
         .where(*(col(table.team_id) == team for table in (ArticleRow, ArticleSentenceRow, GroupRow, WorkSessionRow)))
         .where(ArticleRow.state == State.PUBLISHED.value, for_everybody(team))
-        .order_by(col(ArticleRow.published_at), col(ArticleRow.id), col(ArticleSentenceRow.position))
     )
     if since is not None:
         query = query.where(col(ArticleRow.published_at) >= since)
     if until is not None:
         query = query.where(col(ArticleRow.published_at) < until)
-    if ids is not None:
-        query = query.where(col(ArticleSentenceRow.id).in_(list(ids)))
-    rows = db.exec(query).all()
+    these = [query] if ids is None else [query.where(col(ArticleSentenceRow.id).in_(some)) for some in portions(ids)]
+    rows = [row for each in these for row in db.exec(each) if row[1].published_at is not None]
+    rows.sort(key=lambda row: (row[1].published_at, row[1].id, row[0].position))
     living = themes.living(db, team)
     about = _themes_of(db, team, {sentence.impression_id for sentence, _, _, _ in rows}, living)
     topics = _topics_of(db, team, {group.id for _, _, group, _ in rows})
@@ -122,10 +122,11 @@ def _one(sentence: ArticleSentenceRow, themes: tuple[str, ...], living: Mapping[
 
 def promised(db: Session, team: str, sentence_ids: Sequence[str]) -> dict[str, list[Told]]:
     """Return by sentence id what somebody promised in these sentences of articles and stands for, or kept."""
-    query = select(ArticleSentenceRow).where(
-        ArticleSentenceRow.team_id == team, col(ArticleSentenceRow.id).in_(list(sentence_ids))
-    )
-    rows = db.exec(query).all()
+    rows: list[ArticleSentenceRow] = []
+    for some in portions(sentence_ids):
+        rows += db.exec(
+            select(ArticleSentenceRow).where(ArticleSentenceRow.team_id == team, col(ArticleSentenceRow.id).in_(some))
+        )
     asked = promises.of_impressions(db, team, {row.impression_id for row in rows})
     found: dict[str, list[Told]] = {}
     for told in promises.told(db, asked):
@@ -136,24 +137,26 @@ def promised(db: Session, team: str, sentence_ids: Sequence[str]) -> dict[str, l
 
 
 def _themes_of(db: Session, team: str, impressions: set[str], living: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    query = select(ImpressionThemeRow).where(
-        ImpressionThemeRow.team_id == team, col(ImpressionThemeRow.impression_id).in_(impressions)
-    )
     found: dict[str, tuple[str, ...]] = {}
-    for row in db.exec(query.order_by(ImpressionThemeRow.theme_id)):
-        before, theme = found.get(row.impression_id, ()), living.get(row.theme_id, row.theme_id)
-        found[row.impression_id] = before if theme in before else (*before, theme)
+    for some in portions(impressions):
+        query = select(ImpressionThemeRow).where(
+            ImpressionThemeRow.team_id == team, col(ImpressionThemeRow.impression_id).in_(some)
+        )
+        for row in db.exec(query.order_by(ImpressionThemeRow.theme_id)):
+            before, theme = found.get(row.impression_id, ()), living.get(row.theme_id, row.theme_id)
+            found[row.impression_id] = before if theme in before else (*before, theme)
     return found
 
 
 def _topics_of(db: Session, team: str, groups: set[str]) -> dict[str, tuple[str, ...]]:
-    query = (
-        select(GroupTopicRow.group_id, TopicRow.name)
-        .join(TopicRow, col(TopicRow.id) == GroupTopicRow.topic_id)
-        .where(GroupTopicRow.team_id == team, TopicRow.team_id == team, col(GroupTopicRow.group_id).in_(groups))
-        .order_by(col(GroupTopicRow.position))
-    )
     found: dict[str, tuple[str, ...]] = {}
-    for group_id, name in db.exec(query):
-        found[group_id] = (*found.get(group_id, ()), name)
+    for some in portions(groups):
+        query = (
+            select(GroupTopicRow.group_id, TopicRow.name)
+            .join(TopicRow, col(TopicRow.id) == GroupTopicRow.topic_id)
+            .where(GroupTopicRow.team_id == team, TopicRow.team_id == team, col(GroupTopicRow.group_id).in_(some))
+            .order_by(col(GroupTopicRow.position))
+        )
+        for group_id, name in db.exec(query):
+            found[group_id] = (*found.get(group_id, ()), name)
     return found

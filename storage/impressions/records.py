@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, col, select
 
 from bot.impressions import PARTS, Contents, Heard, Impression, QuoteUse, Source
 from storage.moments import Moment
+from storage.portions import portions
 from storage.rows import Row
 from storage.themes import teaching as about
 from storage.writing import forget_notes
@@ -85,9 +86,12 @@ def one(db: Session, team: str, impression_id: str) -> Impression | None:
 
 
 def several(db: Session, team: str, impression_ids: Collection[str]) -> dict[str, Impression]:
-    """Return these impressions of groups in this workspace by id, withdrawn or not: one statement, however many."""
-    query = select(ImpressionRow).where(ImpressionRow.team_id == team, col(ImpressionRow.id).in_(impression_ids))
-    return {row.id: impression_of(row) for row in db.exec(query) if row.group_id} if impression_ids else {}
+    """Return these impressions of groups in this workspace by id, withdrawn or not: one statement for thousands."""
+    found: dict[str, Impression] = {}
+    for some in portions(impression_ids):
+        query = select(ImpressionRow).where(ImpressionRow.team_id == team, col(ImpressionRow.id).in_(some))
+        found |= {row.id: impression_of(row) for row in db.exec(query) if row.group_id}
+    return found
 
 
 def of_message(db: Session, team: str, channel: str, ts: str) -> Impression | None:

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 from bot.promises import STANDING, Capacity, Event, Place, Promise, State, Told, sentence_of
 from storage import impressions, programme
 from storage.moments import Moment
+from storage.portions import portions
 from storage.promises.takers import count_takers
 from storage.rows import Row
 from storage.selection import GroupRow
@@ -112,7 +113,10 @@ def of_impression(db: Session, team: str, impression_id: str) -> list[Promise]:
 
 def of_impressions(db: Session, team: str, impression_ids: Iterable[str]) -> list[Promise]:
     """Return what was asked about these impressions."""
-    return _find(db, team, col(PromiseRow.impression_id).in_(list(impression_ids)))
+    found = [
+        one for some in portions(impression_ids) for one in _find(db, team, col(PromiseRow.impression_id).in_(some))
+    ]
+    return sorted(found, key=lambda one: (one.asked_at, one.id))
 
 
 def of_session(db: Session, team: str, session_id: str) -> list[Promise]:
@@ -186,14 +190,18 @@ def told(db: Session, promises: Sequence[Promise]) -> list[Told]:
 
 
 def _places(db: Session, team: str, promises: Sequence[Promise]) -> tuple[dict[str, int], dict[str, str]]:
-    """The numbers of their groups and the titles of their sessions, by id: two statements, however many."""
-    of_groups = select(GroupRow.id, GroupRow.number).where(
-        GroupRow.team_id == team, col(GroupRow.id).in_({each.group for each in promises})
-    )
-    of_sessions = select(WorkSessionRow.id, WorkSessionRow.title).where(
-        WorkSessionRow.team_id == team, col(WorkSessionRow.id).in_({each.work_session for each in promises})
-    )
-    return dict(db.exec(of_groups).all()), dict(db.exec(of_sessions).all())
+    """The numbers of their groups and the titles of their sessions, by id: two statements for thousands of them."""
+    groups: dict[str, int] = {}
+    for some in portions(each.group for each in promises):
+        numbers = select(GroupRow.id, GroupRow.number).where(GroupRow.team_id == team, col(GroupRow.id).in_(some))
+        groups |= dict(db.exec(numbers).all())
+    titles: dict[str, str] = {}
+    for some in portions(each.work_session for each in promises):
+        named = select(WorkSessionRow.id, WorkSessionRow.title).where(
+            WorkSessionRow.team_id == team, col(WorkSessionRow.id).in_(some)
+        )
+        titles |= dict(db.exec(named).all())
+    return groups, titles
 
 
 def _find(db: Session, team: str, *which: ColumnElement[bool] | bool) -> list[Promise]:

@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Field, Session, col, select
 
 from storage.moments import Moment
+from storage.portions import portions
 from storage.rows import Row
 
 
@@ -47,16 +48,19 @@ def takers(db: Session, team: str, promise_id: str) -> list[str]:
 
 def count_takers(db: Session, team: str, promise_ids: Iterable[str]) -> dict[str, int]:
     """Count who wants each of these."""
-    query = (
-        select(PromiseTakerRow.promise_id, func.count())
-        .where(
-            PromiseTakerRow.team_id == team,
-            col(PromiseTakerRow.promise_id).in_(list(promise_ids)),
-            col(PromiseTakerRow.active),
+    found: dict[str, int] = {}
+    for some in portions(promise_ids):
+        query = (
+            select(PromiseTakerRow.promise_id, func.count())
+            .where(
+                PromiseTakerRow.team_id == team,
+                col(PromiseTakerRow.promise_id).in_(some),
+                col(PromiseTakerRow.active),
+            )
+            .group_by(PromiseTakerRow.promise_id)
         )
-        .group_by(PromiseTakerRow.promise_id)
-    )
-    return dict(db.exec(query).all())
+        found |= dict(db.exec(query).all())
+    return found
 
 
 def untold(db: Session, team: str | None = None) -> list[tuple[str, str]]:

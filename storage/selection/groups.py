@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, or_, select
 from bot.programme import Role
 from bot.selection import Change, Group, Reason, Seat
 from bot.worksessions import State
+from storage.portions import portions
 from storage.programme import MemberRow, read_roles
 from storage.rows import Row
 from storage.selection.picks import PickRow
@@ -88,13 +89,11 @@ def groups_of(db: Session, team: str, session_id: str) -> list[Group]:
 
 
 def groups_of_all(db: Session, team: str, session_ids: Collection[str]) -> dict[str, list[Group]]:
-    """Return the groups of several sessions by number, session id to groups: three statements, however many."""
-    query = (
-        select(GroupRow)
-        .where(GroupRow.team_id == team, col(GroupRow.work_session_id).in_(session_ids))
-        .order_by(col(GroupRow.number))
-    )
-    rows = db.exec(query).all() if session_ids else []
+    """Return the groups of several sessions by number, session id to groups: three statements for thousands of them."""
+    rows: list[GroupRow] = []
+    for some in portions(session_ids):
+        query = select(GroupRow).where(GroupRow.team_id == team, col(GroupRow.work_session_id).in_(some))
+        rows += db.exec(query.order_by(col(GroupRow.number)))
     found: dict[str, list[Group]] = {}
     for group in _groups(db, team, rows):
         found.setdefault(group.work_session, []).append(group)
@@ -217,17 +216,19 @@ def unseated(db: Session, team: str, session_id: str) -> list[str]:
 
 
 def _groups(db: Session, team: str, rows: Sequence[GroupRow]) -> list[Group]:
-    ids = [row.id for row in rows]
     topics: dict[str, list[str]] = {}
-    about = select(GroupTopicRow.group_id, GroupTopicRow.topic_id).where(
-        GroupTopicRow.team_id == team, col(GroupTopicRow.group_id).in_(ids)
-    )
-    for group_id, topic in db.exec(about.order_by(col(GroupTopicRow.position))) if ids else ():
-        topics.setdefault(group_id, []).append(topic)
     people: dict[str, list[str]] = {}
-    seated = select(SeatRow.group_id, SeatRow.user_id).where(SeatRow.team_id == team, col(SeatRow.group_id).in_(ids))
-    for group_id, user in db.exec(seated.order_by(col(SeatRow.position), col(SeatRow.user_id))) if ids else ():
-        people.setdefault(group_id, []).append(user)
+    for some in portions(row.id for row in rows):
+        about = select(GroupTopicRow.group_id, GroupTopicRow.topic_id).where(
+            GroupTopicRow.team_id == team, col(GroupTopicRow.group_id).in_(some)
+        )
+        for group_id, topic in db.exec(about.order_by(col(GroupTopicRow.position))):
+            topics.setdefault(group_id, []).append(topic)
+        seated = select(SeatRow.group_id, SeatRow.user_id).where(
+            SeatRow.team_id == team, col(SeatRow.group_id).in_(some)
+        )
+        for group_id, user in db.exec(seated.order_by(col(SeatRow.position), col(SeatRow.user_id))):
+            people.setdefault(group_id, []).append(user)
     return [
         Group(
             row.id,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.trail.report import Evidence
 from storage import delivery
-from storage.trail.portions import portions
+from storage.portions import portions
 from storage.trail.report_rows import TrailReportCitationRow
 
 

@@ -11,8 +11,8 @@ from storage import delivery, introductions
 from storage.delivery.rows import OutboxRow
 from storage.digest.issues import saying, saying_session
 from storage.moments import packed
+from storage.portions import DEEP, portions
 from storage.trail.follow_ups import posts_of
-from storage.trail.portions import DEEP, portions
 from storage.trail.rows import TrailRow
 from storage.trail.taken_along import follow_sessions
 

@@ -10,6 +10,7 @@ from bot.trail.records import State
 from bot.trail.sheets import SHEETS, Kind
 from storage import tombstones
 from storage.moments import packed
+from storage.portions import portions
 from storage.trail.citing import replace_reports
 from storage.trail.following import follow_words
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
@@ -36,7 +37,8 @@ def forget_person(db: Session, team: str, user: str, masked: Callable[[str], str
     touched = _mask_values(db, team, masked, naming, user)
     kinds = {
         row.id: row
-        for row in db.exec(select(TrailRow).where(TrailRow.team_id == team, col(TrailRow.id).in_(sorted(touched))))
+        for some in portions(touched)
+        for row in db.exec(select(TrailRow).where(TrailRow.team_id == team, col(TrailRow.id).in_(some)))
     }
     for entry_id, row in kinds.items():
         if Kind(row.kind) in ARE_SOMEBODY and (entry_id in naming or "title" in touched[entry_id]):

@@ -14,6 +14,7 @@ from bot.trail.records import State
 from bot.trail.sheets import Kind
 from bot.trail.tying import TIED
 from storage.harvest.rows import ArticleRow
+from storage.portions import portions
 from storage.promises.records import PromiseRow
 from storage.trail.following import follow_words
 from storage.trail.keeping import take_out
@@ -30,14 +31,12 @@ CUT = ("title", "what", "effect")
 
 def seen(db: Session, team: str, region: str, impressions: Collection[str]) -> Seen:
     """Return what a region's trail holds already, also what was set aside."""
-    rows = db.exec(
-        select(TrailRow).where(
-            TrailRow.team_id == team,
-            TrailRow.region_id == region,
-            col(TrailRow.impression_id).in_(sorted(impressions)),
+    runs = set()
+    for some in portions(impressions):
+        query = select(TrailRow).where(
+            TrailRow.team_id == team, TrailRow.region_id == region, col(TrailRow.impression_id).in_(some)
         )
-    ).all()
-    runs = {(Kind(row.kind), str(row.impression_id), row.field, row.start, row.end) for row in rows}
+        runs |= {(Kind(row.kind), str(row.impression_id), row.field, row.start, row.end) for row in db.exec(query)}
     titled = db.exec(
         select(TrailRow.kind, TrailValueRow.text)
         .join(TrailValueRow, col(TrailValueRow.trail_id) == TrailRow.id)

@@ -11,10 +11,10 @@ from bot.problem import Refused
 from bot.trail import NO_TRAIL, Entry, Kind, State, Value
 from bot.trail.obstacles import released, waits
 from bot.trail.recalling import published
+from storage.portions import DEEP, portions
 from storage.trail.asking import account_managers, put_to
 from storage.trail.following import FOLLOWED, follow
 from storage.trail.forgetting import ARE_SOMEBODY, let_go
-from storage.trail.portions import DEEP, portions
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 from storage.trail.searchable import index, index_read
 
@@ -188,17 +188,16 @@ def confirm(db: Session, entry: Entry, by: str, now: datetime) -> None:
 
 def take_out(db: Session, team: str, impressions: Collection[str]) -> list[str]:
     """Notes were withdrawn: what was cut out of them goes, words and all. Returns the ids of those entries."""
-    if not impressions:
-        return []
-    notes = sorted(impressions)
-    rows = db.exec(select(TrailRow).where(TrailRow.team_id == team, col(TrailRow.impression_id).in_(notes))).all()
+    rows = [
+        row
+        for some in portions(impressions)
+        for row in db.exec(select(TrailRow).where(TrailRow.team_id == team, col(TrailRow.impression_id).in_(some)))
+    ]
     ids = [row.id for row in rows]
     for table in (TrailValueRow, TrailChangeRow):
-        db.connection().execute(
-            delete(table).where(
-                col(table.team_id) == team, col(table.trail_id).in_(ids) | col(table.impression_id).in_(notes)
-            )
-        )
+        for column, named in ((table.trail_id, ids), (table.impression_id, impressions)):
+            for some in portions(named):
+                db.connection().execute(delete(table).where(col(table.team_id) == team, col(column).in_(some)))
     for row in rows:
         row.state, row.version, row.impression_id = State.DROPPED.value, row.version + 1, None
         db.add(row)

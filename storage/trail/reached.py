@@ -7,6 +7,7 @@ from bot.article import State as ArticleState
 from bot.harvest.overlap import stems
 from storage.harvest import published_sentences
 from storage.harvest.rows import ArticleRow, ArticleSentenceRow
+from storage.portions import portions
 
 MOST = 400
 """Sentences that are read, the newest; what a region said years ago is found by asking the memory."""
@@ -35,13 +36,13 @@ def near(db: Session, team: str, text: str) -> list[PublishedSentence]:
 
 def published_of(db: Session, team: str, impressions: list[str]) -> dict[str, list[PublishedSentence]]:
     """Return by impression id the sentences of it that everybody may read now, in order."""
-    if not impressions:
-        return {}
-    query = select(ArticleSentenceRow.id).where(
-        ArticleSentenceRow.team_id == team, col(ArticleSentenceRow.impression_id).in_(impressions)
-    )
+    ids: list[str] = []
+    for some in portions(impressions):
+        query = select(ArticleSentenceRow.id).where(
+            ArticleSentenceRow.team_id == team, col(ArticleSentenceRow.impression_id).in_(some)
+        )
+        ids += db.exec(query)
     found: dict[str, list[PublishedSentence]] = {}
-    ids = list(db.exec(query).all())
     for sentence in published_sentences(db, team, ids=ids) if ids else ():
         found.setdefault(sentence.impression, []).append(sentence)
     return found

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.trail import Change, Entry, Kind, Origin, State, Value
 from storage.impressions import MaterialRow
-from storage.trail.portions import portions
+from storage.portions import portions
 from storage.trail.rows import TrailChangeRow, TrailRow, TrailValueRow
 
 LIVING = (State.PROPOSED.value, State.KEPT.value, State.SHARED.value)

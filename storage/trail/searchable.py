@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.trail import Entry, Kind
 from bot.trail.recalling import Line, asked_by, lines, published, when
 from storage import text_index
-from storage.trail.portions import portions
+from storage.portions import portions
 from storage.trail.reading import one
 from storage.trail.rows import TrailRow
 

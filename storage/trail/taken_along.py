@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.trail import Kind
 from storage import delivery, selection, worksessions
-from storage.trail.portions import portions
+from storage.portions import portions
 from storage.trail.rows import TrailRow
 
 

@@ -10,7 +10,7 @@ from bot.impressions import Impression
 from bot.trail.records import Entry
 from bot.trail.tying import TIED, Point, Reason, Thing, Tie, TieState, points_of
 from storage.impressions import ImpressionRow
-from storage.trail.portions import portions
+from storage.portions import portions
 from storage.trail.reading import entries
 from storage.trail.tie_rows import TrailTieRow
 from storage.worksessions import WorkSessionRow
