@@ -1,6 +1,7 @@
 """Whoever is quoted takes the words back, at any time: they go from everywhere, and that they are gone is confirmed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,10 +21,11 @@ from handlers.impressions.owing import owe_card, owe_questions
 from handlers.impressions.signing import signable
 from handlers.posts import owe_change
 from handlers.routing import Answer, Click, metadata_of
+from handlers.themes import unnaming
 from handlers.views import impressions_consent as views
 from handlers.words import Words
 from handlers.world import World
-from storage import audit, delivery, digest, drafts, impressions, inbox, programme, tombstones
+from storage import audit, delivery, digest, drafts, impressions, inbox, programme, tombstones, trail
 from storage import harvest as articles
 from storage.audit import Deed
 
@@ -118,6 +120,8 @@ def take_back(
     found = Withdrawal(
         impression.id, version, by, now, taken_back_mark(words), tuple(places), tuple(also), impression.version
     )
+    without_it = replace(impression, contents=replace(impression.contents, quote=""))
+    names = unnaming.names_of(db, impression, without_it) if impression.contents.quote == words else []
     impressions.erase_quote(db, impression, version, now)
     impressions.withdrew(db, session.team, found)
     details = {"version": version}
@@ -129,6 +133,9 @@ def take_back(
     owe_change(db, world, erased.team, f"impressions.shared:{erased.id}:{erased.author}")
     owe_card(db, world, session, group, erased)
     owe_questions(db, world, erased)
+    trail.take_out_said(db, session.team, erased.id, [words], now)
+    trail.replace_reports(db, session.team, [erased.id], f"{erased.id}q{version}", now)
+    unnaming.let_names_go(db, world, settings, erased, names)
     harvest.take_out(db, world, settings, session, [s.id for s in saying])
     harvest.follow(db, world, settings, session)
     return found

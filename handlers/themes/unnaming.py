@@ -14,15 +14,15 @@ from bot.programme import Action, Programme, may
 from bot.worksessions import WorkSession
 from handlers.delivery import Body, Render
 from handlers.themes.telling import repaint
-from handlers.views import trail_unnaming as views
+from handlers.views import themes_unnaming as views
 from handlers.words import Words
 from handlers.world import World
-from storage import delivery, programme, selection, trail, unnaming, worksessions
+from storage import delivery, programme, selection, trail, worksessions
 from storage.delivery.rows import OutboxRow
-from storage.themes import changing
-from storage.unnaming import Named
+from storage.themes import changing, unnaming
+from storage.themes.unnaming import Named
 
-KIND = "trail.unnamed"
+KIND = "themes.unnamed"
 TELLING = ("worksessions.", "selection.", "followup.", "prompting.", "proposals.", "digest.post", "harvest.")
 """With what the kinds of messages begin that name topics."""
 

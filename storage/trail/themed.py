@@ -29,7 +29,7 @@ def let_themes_go(db: Session, team: str, note: str, stands: Callable[[str], boo
     """A note changed or was withdrawn: what was proposed in its words and `stands` there no more goes.
 
     Whatever the coordinator decided about it; a name that they wrote over it is theirs, and stays. What was merged into
-    it goes on. A theme that became a topic stays in the session under another name: `storage.unnaming`.
+    it goes on. A theme that became a topic stays in the session under another name: `storage.themes.unnaming`.
     """
     gone = False
     for proposal_id in proposals.of_note(db, team, note):

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.impressions.consent import mark_of
 from bot.proposals import Status
 from bot.selection import Pick, Wish
 from bot.trail import Entry, Kind, Origin, Value
 from bot.worksessions import State, Topic
 from handlers.proposals import offering, telling
 from handlers.selection.cards import owe_card
-from storage import proposals, selection, trail, worksessions
+from handlers.themes import unnaming
+from storage import delivery, proposals, schema, selection, trail, worksessions
+from storage.database import Database
+from storage.delivery.rows import OutboxRow
 from storage.themes import changing, theme_for
 from tests.handlers.house import TEAM, wall
 from tests.handlers.test_canary import Town
 from tests.handlers.trailing import Trail
+from tests.postgres import sqlite_only
 
+LATER = wall(2021, 6, 17, 14)
 WORDS = "De kanariebus naar school betaalt nu niemand."
 
 
-def on_offer(town: Town) -> str:
-    """Lotte says it, the coordinator makes it a theme and then a topic, people choose; returns the session's id."""
+def on_offer(town: Town, quoted: str = "") -> str:
+    """Lotte says it, the coordinator makes it a theme and then a topic, people choose; returns the session's id.
+
+    `quoted` is the note of which it is the quote; else it is a reply of its own.
+    """
     scene, house = Trail(town.house), town.house
-    town.room.reply("lotte", WORDS, "7.1")
-    note = next(one for one in town.room.kept() if one.contents.takeaway == WORDS)
-    cut = Origin(impression=note.id, field="takeaway", start=0, end=len(WORDS))
+    if not quoted:
+        town.room.reply("lotte", WORDS, "7.1")
+    note = next(one for one in town.room.kept() if WORDS in (one.contents.takeaway, one.contents.quote))
+    cut = Origin(impression=note.id, field="quote" if quoted else "takeaway", start=0, end=len(WORDS))
     entry = Entry("te_1", TEAM, town.region, Kind.QUESTION, {"title": Value(WORDS)}, origin=cut)
     house.write(lambda db: trail.make(db, entry, "", house.clock.at))
     scene.press("ineke", "trail.theme", entry.id, "trail.entry")
@@ -74,7 +86,7 @@ def test_a_topic_in_words_of_a_note_gets_a_neutral_name_with_the_note_and_a_new_
         assert session is not None
         assert [each.name for each in session.topics] == ["Thema 1 van 16 september 2021 (naam volgt)", "Vervoer"]
         assert house.read(lambda db: selection.counts(db, TEAM, session_id))["tp_0"] == 1, "who chose it still does"
-        (asked,) = [body for key, body in town.drawn().items() if key.startswith("trail.unnamed:tp_0:")]
+        (asked,) = [body for key, body in town.drawn().items() if key.startswith("themes.unnamed:tp_0:")]
         assert "Geef een naam" in asked and "themes.open" in asked
         theme = session.topics[0].theme
         town.arrive()
@@ -85,6 +97,26 @@ def test_a_topic_in_words_of_a_note_gets_a_neutral_name_with_the_note_and_a_new_
         session = house.read(lambda db: worksessions.one(db, TEAM, session_id))
         assert session is not None and session.topics[0].name == "Wie betaalt de bus"
         assert not [key for key, body in town.drawn().items() if "naam volgt" in body]
+    finally:
+        town.house.database.close()
+
+
+def test_a_topic_in_words_of_a_quote_loses_them_when_who_said_it_takes_the_quote_back(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    try:
+        house = town.house
+        told = {"takeaway": "Het vervoer is niet geregeld.", "quote": WORDS}
+        town.hand_in("impressions.share", "sanne", told, group="gr_a")
+        (note,) = town.room.kept()
+        town.press("impressions.quote_by", "sanne", "noor", note.id)
+        town.press("impressions.quote_answer", "noor", f"{note.id}:{mark_of(WORDS)}", "named")
+        session_id = on_offer(town, quoted=note.id)
+        town.press("impressions.quote_withdraw", "noor", f"{note.id}:{note.version}")
+        session = house.read(lambda db: worksessions.one(db, TEAM, session_id))
+        assert session is not None and session.topics[0].name == "Thema 1 van 16 september 2021 (naam volgt)"
+        assert "kanariebus" not in town.tables("kanariebus")
+        assert not [key for key, body in town.drawn().items() if "kanariebus" in body.casefold()]
+        assert [one.contents.takeaway for one in town.room.kept()] == [told["takeaway"]], "the rest of the note stays"
     finally:
         town.house.database.close()
 
@@ -118,3 +150,27 @@ def test_a_topic_that_others_gave_the_name_of_a_withdrawn_agenda_point_keeps_it(
         assert names(ticked.id) == ["Thema 1 van 18 september 2021 (naam volgt)", "Vervoer"], "one word is everybody's"
     finally:
         town.house.database.close()
+
+
+@sqlite_only("the test writes the file itself")
+def test_a_question_for_a_name_that_an_older_version_asked_is_still_known(tmp_path: Path) -> None:
+    location = str(tmp_path / "oogst.db")
+    schema.upgrade(location)
+    database = Database(location)
+    for key, target in (("themes.unnamed:tp_1:im_1:ineke", None), ("b", "themes.unnamed:tp_1:im_1:ineke")):
+        row = OutboxRow(
+            team_id=TEAM, key=key, operation="post" if target is None else "update", kind="themes.unnamed",
+            arguments="{}", body_hash="", target_key=target, not_before=LATER, created_at=LATER,
+        )  # fmt: skip
+        database.write_now(lambda db, row=row: db.add(row))
+    database.close()
+    schema.downgrade(location, "0023")
+    with closing(sqlite3.connect(location)) as held:
+        before = held.execute("SELECT kind, key, target_key FROM outbox ORDER BY id").fetchall()
+        assert before[0] == ("trail.unnamed", "trail.unnamed:tp_1:im_1:ineke", None)
+        assert before[1] == ("trail.unnamed", "b", "trail.unnamed:tp_1:im_1:ineke")
+    assert schema.upgrade(location)
+    database = Database(location)
+    found = database.read_now(lambda db: delivery.keys(db, TEAM, unnaming.KIND, "tp_1"))
+    database.close()
+    assert found == ["themes.unnamed:tp_1:im_1:ineke"]
