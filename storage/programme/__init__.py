@@ -1,0 +1,55 @@
+"""Workspaces, regions, members and their roles."""
+
+from storage.programme.people import (
+    Account,
+    coordinators,
+    is_known,
+    is_welcomed,
+    member,
+    members,
+    read_roles,
+    region_asked,
+    save_account,
+    save_member,
+    set_direct_channel,
+    set_quiet,
+    set_region,
+    welcome_once,
+)
+from storage.programme.rows import MemberRow, ProgrammeRow, RegionRow
+from storage.programme.workspaces import (
+    programme,
+    programmes,
+    region,
+    regions,
+    save_programme,
+    save_region,
+    set_holidays,
+)
+
+__all__ = [
+    "Account",
+    "MemberRow",
+    "ProgrammeRow",
+    "RegionRow",
+    "coordinators",
+    "is_known",
+    "is_welcomed",
+    "member",
+    "members",
+    "programme",
+    "programmes",
+    "read_roles",
+    "region",
+    "region_asked",
+    "regions",
+    "save_account",
+    "save_member",
+    "save_programme",
+    "save_region",
+    "set_direct_channel",
+    "set_holidays",
+    "set_quiet",
+    "set_region",
+    "welcome_once",
+]
