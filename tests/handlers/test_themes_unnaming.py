@@ -8,6 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from bot.article import Part
 from bot.impressions.consent import mark_of
 from bot.proposals import Status
 from bot.selection import Pick, Wish
@@ -174,3 +177,32 @@ def test_a_question_for_a_name_that_an_older_version_asked_is_still_known(tmp_pa
     found = database.read_now(lambda db: delivery.keys(db, TEAM, unnaming.KIND, "tp_1"))
     database.close()
     assert found == ["themes.unnamed:tp_1:im_1:ineke"]
+
+
+@pytest.mark.matrix
+def test_the_name_leaves_what_was_published_under_it_too(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    try:
+        house, session_id = town.house, on_offer(town)
+        session = house.read(lambda db: worksessions.one(db, TEAM, session_id))
+        assert session is not None
+        house.at(wall(2021, 9, 16, 15))
+        house.write(lambda db: worksessions.set_state(db, TEAM, session_id, State.GROUPED))
+        house.article(session, [[(Part.BODY, "Wij rijden om beurten."), (Part.QUESTION, "Wie rijdt er maandag?")]])
+        town.arrive()
+        (article,) = [row for row in house.owed("harvest.article") if row.operation == "post"]
+        for form_of in ("html", "md"):
+            town.press("harvest.more", "ineke", f"{form_of}:{article.key.split(':')[1]}")
+        town.hand_in("theme_harvest.choose", "ineke", {"theme": session.topics[0].theme})
+        for at in (wall(2021, 9, 17, 9), wall(2021, 9, 21, 9), wall(2021, 9, 21, 9, 5)):
+            town.tick(at)
+        said = {key.split(":")[0] for key, body in town.drawn().items() if "kanariebus" in body}
+        assert {"harvest.article", "harvest.file", "digest.post", "selection.card"} <= said, said
+        assert "kanariebus" in town.exported().casefold()
+        house.at(wall(2021, 9, 21, 10))
+        town.delete("7.1", "CWS")
+        town.tick(wall(2021, 9, 21, 10, 5))
+        assert not [key for key, body in town.drawn().items() if "kanariebus" in body.casefold()]
+        assert "kanariebus" not in town.tables("kanariebus") and "kanariebus" not in town.exported().casefold()
+    finally:
+        town.house.database.close()
