@@ -25,6 +25,8 @@ LONGEST_HEAD = 78
 ROW, BAR, TOP = 36.0, 16.0, 34.0
 LINE = 15.0
 """From one line of a name to the next."""
+KNOWN = 4.0
+"""Units of the first day of a phase whose end is open."""
 MOST_ROWS = 24
 """Rows that fit on one page; the words beside the picture have all of them."""
 MOST_TICKS, MOST_TICKS_NARROW = 9, 5
@@ -42,7 +44,8 @@ class Span:
 def timeline(spans: Sequence[Span], *, narrow: bool = False) -> Drawing | None:
     """Draw phases under each other on a line of years; None where no phase has a date.
 
-    A bar whose end is open has a dashed tail to the edge. What has no date at all has a question mark.
+    A phase whose end is open is dashed from its first day to the edge: how long it lasts nobody wrote. What has no date
+    at all has a question mark.
     """
     shown = spans[:MOST_ROWS]
     days = [day for span in shown for day in (span.begins, span.ends) if day is not None]
@@ -76,9 +79,8 @@ def timeline(spans: Sequence[Span], *, narrow: bool = False) -> Drawing | None:
         if span.ends is not None:
             shapes.append(Box(start, top, max(at(span.ends) - start, 4), BAR, Tone.STRONG, dashed=span.begins is None))
             continue
-        sure = max(min(at(date(begins.year + 1, begins.month, 1)), at(last)) - start, 4)
         shapes.append(Box(start, top, at(last) - start, BAR, Tone.PALE, dashed=True))
-        shapes.append(Box(start, top, sure, BAR, Tone.STRONG))
+        shapes.append(Box(start, top, KNOWN, BAR, Tone.STRONG))
     return Drawing(sheet.width, height, tuple(shapes))
 
 
