@@ -25,11 +25,13 @@ LINES = 4
 """So many entries of a part are named on the page itself."""
 MANY_LINES = 12
 """So many of what is read whole: the assignments, the phases, the framework's criteria."""
+COALITION = 480
+"""Characters in which partners are named on the page itself; a coalition that takes more is told by its sectors."""
 NAMES = 8
-"""So many partners of one sector are named."""
+"""So many communities are named."""
 TITLE = 24
 """Characters of a window's title; a longer name is said in full below it."""
-AMBITION = 300
+AMBITION = 220
 """Characters of the ambition on the page itself, so that the rest is on one screen with it."""
 
 
@@ -140,7 +142,8 @@ def _profile(here: "Spot", entries: Sequence[Entry], today: date, words: Words) 
     if partners := _of(entries, Kind.PARTNER):
         told = words.count("trail.coalition", len(partners))
         sectors = [_sector(name, found, words) for name, found in by_sector(partners)]
-        blocks.append(section(_lines(told, sectors, MANY_LINES, words)))
+        named = _lines(told, sectors, MANY_LINES, words)
+        blocks.append(section(named if len(named) <= COALITION else f"*{told}*\n{_sectors(partners, words)}"))
     small = []
     if communities := _of(entries, Kind.COMMUNITY):
         names = words.list(escaped(cut(each.title, 60)) for each in communities[:NAMES])
@@ -170,10 +173,15 @@ def _who(contact: Entry, words: Words) -> str:
 
 def _sector(name: str, partners: Sequence[Entry], words: Words) -> str:
     named = escaped(cut(name, 60)) or words("trail.no_sector")
-    names = [escaped(cut(each.title, 60)) for each in partners[:NAMES]]
-    if len(partners) > NAMES:
-        names.append(words.count("trail.more_names", len(partners) - NAMES))
-    return f"{named} ({len(partners)}): {', '.join(names)}"
+    return f"{named} ({len(partners)}): {', '.join(escaped(cut(each.title, 60)) for each in partners)}"
+
+
+def _sectors(partners: Sequence[Entry], words: Words) -> str:
+    """Of a large coalition the sectors, with how many are of each; who they are is one tap away."""
+    found = by_sector(partners)
+    names = [f"{escaped(cut(name, 60)) or words('trail.no_sector')} ({len(of_it)})" for name, of_it in found]
+    more = [words.count("trail.more_names", len(names) - MANY_LINES)] if len(names) > MANY_LINES else []
+    return ", ".join([*names[:MANY_LINES], *more])
 
 
 def _now(phases: Sequence[Entry], today: date, words: Words) -> str:
