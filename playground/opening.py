@@ -44,19 +44,18 @@ async def perform(practice: Practice) -> None:
             return
 
 
-async def attempt(practice: Practice, verb: str, request: Json) -> Json:
+async def attempt(practice: Practice, verb: str, request: Json, patience: float = PATIENCE) -> Json:
     """Let somebody do something as soon as the app has dealt with what went before. Raises Unknown.
 
-    What they point at may still be on its way when the app does not report to the clock (yet): then they look again.
+    What they point at may still be on its way when the app does not report to the clock (yet): then they look again,
+    for `patience` seconds.
     """
-    deadline = practice.real() + PATIENCE
+    deadline = practice.real() + patience
     while True:
-        found = await practice.settled(PATIENCE)
+        await practice.settled(PATIENCE)
         try:
             return await people.do(practice, verb, dict(request))
         except Unknown:
-            if practice.real() > deadline or found.get(
-                "reported"
-            ):  # it did all it had to: there is nothing to wait for
+            if practice.real() > deadline:
                 raise
             await asyncio.sleep(LOOK_AGAIN)

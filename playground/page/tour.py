@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playground.practice import Practice
 
 PATIENCE = 10.0  # seconds that a step waits for the bot between two verbs
+SOON = 3.0  # seconds in which what a step presses must be there: who waits for it should hear what to do
 LOOK_EVERY = 0.05  # seconds between two looks at a clock that moves
 
 
@@ -161,6 +162,6 @@ class Tour:
             if not parents:
                 raise Unknown(f"there is no message with {words!r}")
             verb["thread_ts"] = parents[-1].ts
-        answer = await opening.attempt(self._practice, name, verb)
+        answer = await opening.attempt(self._practice, name, verb, SOON)
         if not answer["ok"]:
             raise Unknown(str(answer.get("error") or answer.get("errors")))

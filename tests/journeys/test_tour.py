@@ -215,18 +215,24 @@ def test_the_ten_steps_of_the_tour_are_done_by_hand(demo: Demo, words: Words) ->
 
 
 @pytest.mark.parametrize("language", ["nl"], indirect=True)
-def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo, language: str) -> None:
+def test_each_step_of_the_tour_can_be_done_for_somebody_who_reads_for_half_an_hour_first(
+    demo: Demo, language: str
+) -> None:
+    later = {"by_seconds": 1800}
+    httpx.post(f"{demo.address}/_mens/clock/move", json=later, trust_env=False, timeout=60).raise_for_status()
     for number in range(1, 11):
         demo.follow(demo.page.locator(".step.current [data-go]"))
         demo.page.locator(f".step.current [data-do='{number}']").click()
         demo.step_is_done(number)
     expect(demo.page.locator(".finished")).to_be_visible()
     expect(left(demo).get_by_role("dialog")).to_contain_text("Elk kind hoort ergens bij")
-    # The same steps once more are no trouble: it says what to do.
-    demo.page.locator(".step:nth-child(7) summary").click()
-    demo.page.locator("[data-do='7']").click()
-    expect(demo.page.locator(".step:nth-child(7)").get_by_role("alert")).to_be_visible(timeout=SECONDS)
-    expect(demo.page.locator("[data-do='7']")).to_be_enabled()
+    # The same steps once more are no trouble: it says what to do, at once.
+    for number in (2, 7):
+        demo.page.locator(f".step:nth-child({number}) summary").click()
+        demo.page.locator(f"[data-do='{number}']").click()
+        told = demo.page.locator(f".step:nth-child({number})").get_by_role("alert")
+        expect(told).to_contain_text("Opnieuw beginnen", timeout=9_000)
+        expect(demo.page.locator(f"[data-do='{number}']")).to_be_enabled()
     # And all of it from the beginning: other processes, an empty database, six themes waiting.
     speak = page_words.read()[language]
     demo.page.get_by_role("button", name=speak("reset")).click()
@@ -234,20 +240,6 @@ def test_each_step_of_the_tour_can_be_done_for_somebody(demo: Demo, language: st
     expect(demo.page.locator("#step-1-now")).to_be_visible(timeout=SECONDS)
     expect(left(demo).get_by_role("button", name="Onderwijszorgarrangementen")).to_be_visible(timeout=SECONDS)
     expect(demo.page.locator("#clock")).to_contain_text("13:00")
-
-
-@pytest.mark.parametrize("language", ["nl"], indirect=True)
-def test_who_reads_for_half_an_hour_first_can_still_choose_and_who_comes_too_late_reads_what_to_do(demo: Demo) -> None:
-    later = {"by_seconds": 1800}
-    httpx.post(f"{demo.address}/_mens/clock/move", json=later, trust_env=False, timeout=60).raise_for_status()
-    left(demo).get_by_role("button", name="Ouderbetrokkenheid").click()
-    demo.step_is_done(1)
-    httpx.post(f"{demo.address}/_mens/clock/move", json=later, trust_env=False, timeout=60).raise_for_status()
-    demo.step_is_done(3)
-    demo.page.locator("[data-do='2']").click()
-    told = demo.page.locator(".step:nth-child(2)").get_by_role("alert")
-    expect(told).to_contain_text("Opnieuw beginnen", timeout=5_000)
-    expect(demo.page.locator("[data-do='2']")).to_be_enabled()
 
 
 @pytest.mark.parametrize("language", ["nl"], indirect=True)
