@@ -10,7 +10,7 @@ from bot.worksessions import WorkSession
 def taken_along(entries: Iterable[Entry], session: WorkSession) -> list[str]:
     """Return the names of the themes for everybody that hold in a session, in order, each on one line.
 
-    One that was added after the session began was not taken along by anybody.
+    One that was added after the session was over was not taken along by anybody.
     """
     return [
         " ".join(entry.title.split())
