@@ -18,6 +18,8 @@ from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = Path(__file__).with_name("scenario.yaml")
+IDLE = httpx.Limits(keepalive_expiry=2)
+"""The server closes what is idle for five seconds: who asks at that very moment would be cut off."""
 ROSTER = Path(__file__).with_name("roster.csv")
 PATIENCE = 20.0
 """Seconds in which something must have happened; a quiet machine needs less than one."""
@@ -51,7 +53,7 @@ class Slack:
         line = self.process.stdout.readline()
         assert line.startswith("ready "), (folder / "slack.log").read_text()
         self.address = line.split()[1]
-        self._http = httpx.Client(base_url=self.address, timeout=60, trust_env=False)
+        self._http = httpx.Client(base_url=self.address, timeout=60, trust_env=False, limits=IDLE)
         self.meant: set[str] = set()
         """Errors that a test brings about; any other call that is refused fails it."""
 

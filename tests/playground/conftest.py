@@ -41,7 +41,11 @@ async def slack_with(settings: Settings) -> AsyncIterator[Callable[..., Awaitabl
                 keep=keep,
             )
             base = await stack.enter_async_context(running(practice))
-            client = await stack.enter_async_context(httpx.AsyncClient(base_url=base, trust_env=False, timeout=30))
+            # the server closes what is idle for five seconds: who asks at that very moment would be cut off
+            idle = httpx.Limits(keepalive_expiry=2)
+            client = await stack.enter_async_context(
+                httpx.AsyncClient(base_url=base, trust_env=False, timeout=30, limits=idle)
+            )
             return World(practice, stack, client)
 
         yield start
